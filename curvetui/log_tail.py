@@ -1,7 +1,5 @@
 """The last lines of a log, shown next to the curves."""
 
-from __future__ import annotations
-
 import re
 from collections import deque
 from typing import NamedTuple

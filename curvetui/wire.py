@@ -4,8 +4,6 @@ UTF-8 lines. A line that begins with `{` is a JSON object whose numbers are metr
 is log text.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 VERSION = 1

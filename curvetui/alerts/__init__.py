@@ -1,7 +1,5 @@
 """Ways to report an event outside the screen: one per file, each with its own command-line option."""
 
-from __future__ import annotations
-
 from curvetui.alerts._alert import Alert, AlertError, alerts
 
 __all__ = ["Alert", "AlertError", "alerts"]

@@ -1,7 +1,5 @@
 """The base class of all alerts."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import cache
 from typing import ClassVar

@@ -1,7 +1,5 @@
 """`--on-event COMMAND`: a user's program, started for each event without a shell."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import shlex

@@ -2,8 +2,6 @@
 happened at night.
 """
 
-from __future__ import annotations
-
 import json
 import os
 from collections.abc import Iterator, Sequence

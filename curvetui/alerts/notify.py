@@ -2,8 +2,6 @@
 `notify`).
 """
 
-from __future__ import annotations
-
 import logging
 import os
 import stat

@@ -2,8 +2,6 @@
 delaying the reading.
 """
 
-from __future__ import annotations
-
 import threading
 import time
 from collections import deque

@@ -1,7 +1,5 @@
 """A comparison as text, Markdown or JSON."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The library: `diagnose` for columns of numbers, `read` for a log; both return a `Report`."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace

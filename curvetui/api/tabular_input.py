@@ -2,8 +2,6 @@
 importing their libraries.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterator, Mapping
 from typing import Any

@@ -2,8 +2,6 @@
 what is taken.
 """
 
-from __future__ import annotations
-
 from bisect import insort
 from collections.abc import Callable, Iterable, Iterator
 

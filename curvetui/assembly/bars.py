@@ -5,8 +5,6 @@ that epoch's. Lightning's bar keeps showing the previous epoch's metrics during 
 batch 0 belong to the previous epoch. Values that change within an epoch are a curve of their own.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 

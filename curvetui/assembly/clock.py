@@ -1,7 +1,5 @@
 """Wall time of lines, from the dates at their start."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from curvetui.curve import Floats

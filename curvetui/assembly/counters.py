@@ -4,8 +4,6 @@ restarts.
 Results must not depend on the number of lines per call, only on the lines above.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

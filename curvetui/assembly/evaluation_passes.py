@@ -5,8 +5,6 @@ Its value is the last line's running mean if printed, else the mean over the lin
 It is dropped if a line without batches reports the result of the same evaluation.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field, replace
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Kinds of line and their counters: the last counter values of each kind are stored."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple

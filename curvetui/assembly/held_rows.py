@@ -5,8 +5,6 @@ line that follows; whether an unnamed score (CatBoost's `test: 0.71 best: 0.71`)
 on whether its best value falls or rises.
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import numpy as np

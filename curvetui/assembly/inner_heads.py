@@ -4,8 +4,6 @@
 They appear between a bar that lacks one batch and the same bar once it is full.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from curvetui.assembly.located_rows import counter

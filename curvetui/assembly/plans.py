@@ -1,7 +1,5 @@
 """The planned end of training: from counters, or from a message before training."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 

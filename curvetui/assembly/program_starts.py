@@ -1,7 +1,5 @@
 """Start-up output is held back until the lines below show whether it begins or continues a run."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from curvetui.curve import Ints

@@ -1,7 +1,5 @@
 """Detects restarts: counters that return to their first value, and a program's start-up output."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

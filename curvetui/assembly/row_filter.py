@@ -1,7 +1,5 @@
 """Selects the rows that may add points: full bars, first lines of repeats, lines in turn."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 
 import numpy as np

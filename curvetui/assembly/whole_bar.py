@@ -4,8 +4,6 @@ A bar that restarts, or belongs to one of several epochs, does not qualify. Unti
 points are kept too, because a run that dies in its first epoch has no others.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Curves with many points per column: the range of each column, and its median."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from curvetui.charts.scale import Scale

@@ -1,7 +1,5 @@
 """What the charts show of a run: which curves share a chart, on which axis, raw or smoothed."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace

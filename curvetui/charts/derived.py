@@ -4,8 +4,6 @@ The grammar is sums, products, signs, parentheses, numbers, `abs exp log sqrt`, 
 curves; nothing else is ever evaluated.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Sequence
 

@@ -1,7 +1,5 @@
 """Many curves of one metric as one picture: the band they fill, its median, and the outliers."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """Formats a position on the x axis."""
 
-from __future__ import annotations
-
 from curvetui.engine.progress import clock
 
 

@@ -1,7 +1,5 @@
 """Smoothing: a centred mean over a window of the x axis, the same for all curves of a chart."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from curvetui.model import Floats

@@ -1,7 +1,5 @@
 """A curve in one row of bar characters."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from curvetui.model import Floats

@@ -4,8 +4,6 @@ A Chinese character takes two cells. Text from a log cannot break a grid of cell
 characters, direction marks and joiners are removed or replaced.
 """
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """Delivers events: the alerts requested on the command line, and what they already reported."""
 
-from __future__ import annotations
-
 import argparse
 from collections.abc import Iterator, Mapping
 

@@ -1,7 +1,5 @@
 """`explain all`: every sentence that curvetui can show, in one language, for review."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
 

@@ -1,7 +1,5 @@
 """`check`: read sources to their end, print the findings and set the exit code."""
 
-from __future__ import annotations
-
 import os
 import shlex
 from collections.abc import Iterator, Sequence

@@ -1,7 +1,5 @@
 """`compare`: what differs between runs, and which differences are more than noise."""
 
-from __future__ import annotations
-
 import argparse
 import shutil
 import sys

@@ -2,8 +2,6 @@
 included.
 """
 
-from __future__ import annotations
-
 import argparse
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """`fleet`: many runs as one table, most severe first."""
 
-from __future__ import annotations
-
 import argparse
 import os
 import sys

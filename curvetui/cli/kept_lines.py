@@ -1,7 +1,5 @@
 """Lines that the user saves in the configuration folder: log patterns, rules."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The command line: verbs and options; each verb imports what it needs when it is called."""
 
-from __future__ import annotations
-
 import argparse
 import errno
 import os

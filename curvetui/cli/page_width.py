@@ -1,7 +1,5 @@
 """The width of printed pages, and Markdown wrapped to it."""
 
-from __future__ import annotations
-
 import re
 import shutil
 import sys

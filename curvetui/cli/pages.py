@@ -1,7 +1,5 @@
 """`explain` and `formats`: pages generated from the classes, one text for terminal and README."""
 
-from __future__ import annotations
-
 import inspect
 import re
 import sys

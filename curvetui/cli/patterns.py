@@ -1,7 +1,5 @@
 """Log patterns saved in the user's configuration folder, one per line."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from curvetui.cli.kept_lines import KeptLines

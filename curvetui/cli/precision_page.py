@@ -2,8 +2,6 @@
 KIND`.
 """
 
-from __future__ import annotations
-
 import json
 from functools import cache
 from importlib.resources import files

@@ -1,7 +1,5 @@
 """`rule`: save, remove and list the user's rules, and test them on an archive of logs."""
 
-from __future__ import annotations
-
 import argparse
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """The bundled logs: their location, what each shows, and the finding shown by `explain KIND`."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from importlib.resources import files
 from importlib.resources.abc import Traversable

@@ -1,7 +1,5 @@
 """The JSON Schemas of curvetui's output, each self-contained."""
 
-from __future__ import annotations
-
 import json
 from importlib.resources import files
 from typing import Any, Literal

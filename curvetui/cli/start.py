@@ -2,8 +2,6 @@
 takes three times as long to load.
 """
 
-from __future__ import annotations
-
 import os
 import sys
 

@@ -1,7 +1,5 @@
 """`status`: the state of a run in one line, for tmux, a prompt or a watch command."""
 
-from __future__ import annotations
-
 import os
 import time
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """Unknown words: which one was probably meant."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Collection, Iterable, Sequence
 

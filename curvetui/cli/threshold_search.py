@@ -5,8 +5,6 @@ A rule's conditions are arrays deep inside its detector. So the rule is run repe
 documented threshold changed: the value at which it begins to report is the log's measurement.
 """
 
-from __future__ import annotations
-
 import json
 import sys
 from collections.abc import Iterator, Mapping

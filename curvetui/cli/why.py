@@ -1,7 +1,5 @@
 """`explain KIND LOG`: why a finding was raised or not, with the rule's values and thresholds."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The checkpoint to restore, as advice names it; `engine.restore` finds it."""
 
-from __future__ import annotations
-
 from curvetui.languages.templates import Choice, when
 
 CHECKPOINT: tuple[Choice, ...] = (

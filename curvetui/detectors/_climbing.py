@@ -1,7 +1,5 @@
 """How far a loss has climbed above its best and its start: the numbers behind `divergence`."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from curvetui.curve import Floats, Ints

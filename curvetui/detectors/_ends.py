@@ -1,7 +1,5 @@
 """How a run may end before its time: the words for each cause."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from curvetui.languages.ways import Way

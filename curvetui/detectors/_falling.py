@@ -1,7 +1,5 @@
 """How a score stands against its best, and what training lost meanwhile: the numbers behind `collapse`."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

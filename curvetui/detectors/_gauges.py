@@ -1,7 +1,5 @@
 """What rules over the machine's curves share: only live watching measures them, so no saved log shows such a finding."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar

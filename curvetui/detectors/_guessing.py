@@ -1,7 +1,5 @@
 """Runs at the level of guessing that show it without an accuracy beside the loss: at ln C, or with a score that stays poor from the start."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import NamedTuple

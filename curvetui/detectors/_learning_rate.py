@@ -1,7 +1,5 @@
 """Learning rates with which no usual optimiser can learn."""
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

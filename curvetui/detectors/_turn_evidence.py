@@ -1,7 +1,5 @@
 """The numbers of a validation loss that turned upwards, for the cards of `overfitting` and `miscalibration`."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Where a validation loss turned upwards, and what the training loss and the score did meanwhile."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import NamedTuple
 

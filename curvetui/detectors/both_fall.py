@@ -1,7 +1,5 @@
 """Both fall: the validation loss gets better while the validation score gets worse."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 
 import numpy as np

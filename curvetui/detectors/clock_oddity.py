@@ -1,7 +1,5 @@
 """Clock oddity: times go backwards, or epochs are skipped."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

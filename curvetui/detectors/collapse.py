@@ -1,7 +1,5 @@
 """Collapse: what the model had learned is gone, in training too, and does not come back."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Constant predictions: a score repeats exactly while the loss moves, so the decisions no longer depend on the input."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Delayed generalisation: validation gets better long after training was done (grokking, double descent)."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import numpy as np

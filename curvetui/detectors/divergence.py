@@ -1,7 +1,5 @@
 """Divergence: the training loss climbs and does not come back."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 
 import numpy as np

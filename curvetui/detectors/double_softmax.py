@@ -1,7 +1,5 @@
 """Double softmax: loss + accuracy is constant, because probabilities were fed to a loss that expects logits."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from curvetui.detectors import Detector, Lifecycle

@@ -1,7 +1,5 @@
 """Frozen metric: a loss is printed with exactly the same digits again and again."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Generalisation gap: validation lies well below training and stays at that distance."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 
 from curvetui.detectors import Detector, Episode, lasting

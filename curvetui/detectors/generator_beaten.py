@@ -1,7 +1,5 @@
 """Generator beaten: the discriminator of an adversarial game tells everything apart, so the generator learns nothing."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import numpy as np

@@ -1,7 +1,5 @@
 """GPU idle: the graphics card of the run waits for most of the time."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Gradient spike: the gradient norm jumps far above its usual level."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Impossible value: a score has a value that no such score can have."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import numpy as np

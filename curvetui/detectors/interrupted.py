@@ -1,7 +1,5 @@
 """Interrupted: the run ended before its plan: without a word, in the middle of a line, or with words that say why."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

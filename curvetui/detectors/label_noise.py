@@ -1,7 +1,5 @@
 """Label noise hinted at: validation peaked early and falls steadily while training goes on to learn every example."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 
 import numpy as np

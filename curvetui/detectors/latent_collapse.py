@@ -1,7 +1,5 @@
 """Latent collapse: the KL term of a variational autoencoder vanishes, so its latent code is not used."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """Leakage suspected: validation is nearly perfect before training is."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 
 from curvetui.detectors import Detector, Episode, lasting

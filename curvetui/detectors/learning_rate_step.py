@@ -1,7 +1,5 @@
 """Learning-rate step: the learning rate drops at once; what that did to the curves."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

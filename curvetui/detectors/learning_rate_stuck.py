@@ -1,7 +1,5 @@
 """Learning rate stuck: one drop of the learning rate after another brings nothing."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import numpy as np

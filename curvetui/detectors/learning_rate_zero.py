@@ -1,7 +1,5 @@
 """Learning rate zero: training goes on with a learning rate that can no longer change anything."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Loss floor: the loss stands still far above zero although nearly everything is right."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Loss spike: the loss jumps up at once, far beyond its usual scatter."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Lucky best: the best value stands alone, far better than its neighbours."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 
 import numpy as np

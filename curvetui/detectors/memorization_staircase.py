@@ -1,7 +1,5 @@
 """Memorisation staircase: the training loss drops at every epoch's border and is level in between."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 

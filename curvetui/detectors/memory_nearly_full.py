@@ -1,7 +1,5 @@
 """Memory nearly full: the machine's memory, or the graphics card's, is about to run out."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Metric mismatch: training and validation loss are on different scales."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Metric scale change: a score goes on a hundred times larger or smaller."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Miscalibration: the validation loss rises while the score holds; right as often, but overconfident when wrong."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Negative loss: a loss that cannot be below zero is."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Noisy validation: the validation curve jumps so much that single values mean little."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 
 import numpy as np

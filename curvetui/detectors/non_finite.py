@@ -1,7 +1,5 @@
 """Non-finite: a metric becomes NaN or infinite."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import numpy as np

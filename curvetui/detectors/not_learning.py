@@ -1,7 +1,5 @@
 """Not learning: loss and score stay where guessing puts them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import numpy as np

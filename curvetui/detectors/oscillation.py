@@ -1,7 +1,5 @@
 """Oscillation: the training loss swings up and down without getting anywhere."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 
 import numpy as np

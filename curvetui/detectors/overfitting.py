@@ -1,7 +1,5 @@
 """Overfitting: the validation loss turns upwards while the training loss goes on falling."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

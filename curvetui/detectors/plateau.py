@@ -1,7 +1,5 @@
 """Plateau: no progress worth the name for a long time, far from the end of what is possible."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 
 import numpy as np

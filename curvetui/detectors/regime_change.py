@@ -1,7 +1,5 @@
 """Regime change: the loss goes on at another level, although nothing that is logged was switched."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 
 import numpy as np

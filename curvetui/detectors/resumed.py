@@ -1,7 +1,5 @@
 """Resumed: the log goes back to an earlier place and continues from there."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

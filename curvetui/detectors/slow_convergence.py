@@ -1,7 +1,5 @@
 """Slow convergence: the loss falls, but so slowly and evenly that the plan will not bring it far."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Slowdown: each epoch (or step) takes longer than it did."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Stalled: no new line for much longer than usual; said by live watching only."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from curvetui.detectors import Detector, Lifecycle

@@ -1,7 +1,5 @@
 """Still improving: the run ended while its best value was being beaten again and again."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import numpy as np

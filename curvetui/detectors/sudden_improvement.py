@@ -1,7 +1,5 @@
 """Sudden improvement: the loss drops at once by more than its course explains, and stays there."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Swapping: the machine reads memory back from disk, which is thousands of times slower."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Throttled: the graphics card runs slower than it could, because of heat or a lowered power limit."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

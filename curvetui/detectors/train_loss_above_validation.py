@@ -1,7 +1,5 @@
 """Training loss above validation loss: usually because training is measured in another way."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 
 import numpy as np

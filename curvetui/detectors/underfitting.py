@@ -1,7 +1,5 @@
 """Underfitting: training itself has stopped improving while it is still near where it began."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 
 import numpy as np

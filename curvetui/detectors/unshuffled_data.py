@@ -1,7 +1,5 @@
 """Unshuffled data: the training loss takes the same course within every epoch."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 

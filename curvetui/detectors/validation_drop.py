@@ -1,7 +1,5 @@
 """Validation drop: a validation score falls at once, far beyond chance; most such drops are back soon."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 

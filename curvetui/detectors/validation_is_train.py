@@ -1,7 +1,5 @@
 """Validation is train: both curves print exactly the same numbers."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 
 import numpy as np

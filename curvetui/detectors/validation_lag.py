@@ -1,7 +1,5 @@
 """Validation lag: validation began far below training and has caught up."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 
 import numpy as np

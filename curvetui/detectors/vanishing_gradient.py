@@ -1,7 +1,5 @@
 """Vanishing gradient: the gradient norm is next to nothing while the loss is still high."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 
 import numpy as np

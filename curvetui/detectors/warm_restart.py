@@ -1,7 +1,5 @@
 """Warm restart: the learning rate jumps up again; a rise of the loss is expected for a while."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import numpy as np

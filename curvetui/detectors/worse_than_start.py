@@ -1,7 +1,5 @@
 """Worse than start: the run is worse than when it began, and was never better."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 
 import numpy as np

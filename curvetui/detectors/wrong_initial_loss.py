@@ -1,7 +1,5 @@
 """Wrong initial loss: the first loss is far above what guessing costs."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 

@@ -1,7 +1,5 @@
 """Zero loss: the training loss is exactly 0 from one value to the next, or from the start, and stays so."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 
 import numpy as np

@@ -2,8 +2,6 @@
 store.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from curvetui.engine.discovery import holds_metrics, may_be_log

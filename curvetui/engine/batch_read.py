@@ -1,7 +1,5 @@
 """Reads SOURCEs of the command line to their end; many files in parallel."""
 
-from __future__ import annotations
-
 import glob
 import os
 from collections.abc import Iterator, Sequence

@@ -1,7 +1,5 @@
 """Causes of a finding, weighed by all curves and settings: likeliest first, excluded ones omitted."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Best values, the checkpoints worth keeping, and their files as named by the log."""
 
-from __future__ import annotations
-
 import re
 
 import numpy as np

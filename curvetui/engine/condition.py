@@ -4,8 +4,6 @@ It is recomputed for each snapshot, so it always refers to that moment, and rema
 ends.
 """
 
-from __future__ import annotations
-
 from typing import Literal, NamedTuple
 
 import numpy as np

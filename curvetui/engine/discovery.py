@@ -1,7 +1,5 @@
 """Detects training logs by their content, not by their names."""
 
-from __future__ import annotations
-
 import os
 from itertools import islice
 from typing import BinaryIO

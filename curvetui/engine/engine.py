@@ -2,8 +2,6 @@
 screen.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from copy import deepcopy

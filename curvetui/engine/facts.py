@@ -1,7 +1,5 @@
 """Facts about a run for tables and comparisons: its headline, level and settings."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 

@@ -1,7 +1,5 @@
 """The framework that wrote a log, and the line of code to look for or add, by kind of finding."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import NamedTuple

@@ -2,8 +2,6 @@
 parsed again.
 """
 
-from __future__ import annotations
-
 from curvetui.reading.repair import HEAD_BYTES, HEAD_LINES, Repair, repair_of
 
 

@@ -1,7 +1,5 @@
 """From a run's history to its findings: runs all detectors, sorts, one finding per cause."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """The rule that a healthy run is closest to triggering: its current value against the threshold."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Compact copies of ended runs, for tables of thousands."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import numpy as np

@@ -2,8 +2,6 @@
 such a sample.
 """
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Sequence

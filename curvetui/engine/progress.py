@@ -1,7 +1,5 @@
 """Position and speed of a run, from the times in its log, else from arrival times."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple

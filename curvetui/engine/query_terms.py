@@ -1,7 +1,5 @@
 """Terms of a filter over runs, shared by all tables: `level>=act best<0.4 lr=0.1`."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from operator import eq, ge, gt, le, lt, ne

@@ -1,7 +1,5 @@
 """Options for reading, from the command line or the library."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """Lines -> tables of numbers: parses each shape of line once, then all lines of that shape in bulk."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """The checkpoint to restore after a failure: the best state before the event began."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any

@@ -10,8 +10,6 @@ A curve is named as in the log or the report; names with other characters as cur
 Python's parser reads the text, and any node outside this grammar is rejected.
 """
 
-from __future__ import annotations
-
 import ast
 import re
 import warnings

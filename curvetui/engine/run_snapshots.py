@@ -1,7 +1,5 @@
 """Frozen snapshots of one stream's runs: an ended run is judged only once."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """The state of a run: still running, or how it ended according to its log."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from curvetui.engine.progress import reached

@@ -1,7 +1,5 @@
 """All streams of a source, each with its own engine."""
 
-from __future__ import annotations
-
 from bisect import insort
 from collections import deque
 from collections.abc import Callable

@@ -2,8 +2,6 @@
 the kind of model.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import Any

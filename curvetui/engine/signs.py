@@ -6,8 +6,6 @@ for each. Signs are recomputed with every row, from a few points around the star
 the newest ones.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple

@@ -6,8 +6,6 @@ line. Once `ENOUGH` shapes that differ only in such words had the same meaning, 
 it.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace

@@ -1,7 +1,5 @@
 """Stores as sources: a folder, a database or a binary file, read in chunks of records as it grows."""
 
-from __future__ import annotations
-
 import os
 import threading
 import time

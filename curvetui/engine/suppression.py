@@ -5,8 +5,6 @@ the row at which it becomes more severe than the covering one, or at which that 
 still open.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """The state of a run in a few sentences: `verdict(run, language)`, and the same without its level."""
 
-from __future__ import annotations
-
 import re
 
 from curvetui.engine.condition import (

@@ -2,8 +2,6 @@
 how they do.
 """
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Iterator
 

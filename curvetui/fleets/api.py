@@ -1,7 +1,5 @@
 """`curvetui.fleet`: many runs as one table, for use from a program."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Sequence
 

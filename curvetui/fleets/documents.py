@@ -1,7 +1,5 @@
 """The table as data: JSON Lines, CSV, Markdown."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

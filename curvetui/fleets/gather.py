@@ -1,7 +1,5 @@
 """From SOURCEs to the table: list the logs, use cached rows, read the rest, count what was lost."""
 
-from __future__ import annotations
-
 import os
 import time
 from collections.abc import Iterable, Iterator, Sequence

@@ -1,7 +1,5 @@
 """Lists the logs named by SOURCEs: files with size and mtime, as fast as the disk allows."""
 
-from __future__ import annotations
-
 import glob
 import os
 import stat

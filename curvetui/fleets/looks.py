@@ -1,7 +1,5 @@
 """Many runs, scanned repeatedly: partial tables during a scan, then a pause, then what changed."""
 
-from __future__ import annotations
-
 import os
 import tempfile
 import time

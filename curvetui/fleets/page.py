@@ -1,7 +1,5 @@
 """The table as one self-contained HTML page: sortable, with small charts, light or dark."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 from collections import Counter

@@ -1,7 +1,5 @@
 """Words used only by the table of runs; the verdicts come from the runs."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from curvetui.languages import language

@@ -3,8 +3,6 @@
 Source: Prometheus documentation, "Exposition formats".
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 
 from curvetui.fleets.row import OUTCOMES, FleetRow

@@ -1,7 +1,5 @@
 """One run as a table row: small, frozen, and identical wherever it was read."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping
 from typing import Any, NamedTuple

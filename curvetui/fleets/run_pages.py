@@ -2,8 +2,6 @@
 so it is written only once.
 """
 
-from __future__ import annotations
-
 import hashlib
 import os
 from collections.abc import Mapping

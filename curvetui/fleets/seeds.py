@@ -1,7 +1,5 @@
 """Runs that differ only by seed, and the outliers among them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """What failing runs have in common, as sentences: used by every form of the table."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from itertools import islice
 

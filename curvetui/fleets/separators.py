@@ -2,8 +2,6 @@
 rest.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from math import exp, log

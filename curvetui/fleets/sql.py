@@ -1,7 +1,5 @@
 """Rows in DuckDB: `--where` and `--by` as SQL, and Parquet. Requires the extra `fleet`."""
 
-from __future__ import annotations
-
 import json
 import os
 import re

@@ -1,7 +1,5 @@
 """The table of many runs: named, ranked, filtered and grouped."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

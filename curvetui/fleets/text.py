@@ -1,7 +1,5 @@
 """The table as terminal text: counts, groups, what failing runs share, then the runs, worst first."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 

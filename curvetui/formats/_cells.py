@@ -1,7 +1,5 @@
 """Splits a table row into cells: CSV, tabs, spaces, Markdown and boxes."""
 
-from __future__ import annotations
-
 from curvetui.reading import compiled
 
 BOX = "|│┃║"

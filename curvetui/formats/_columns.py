@@ -1,7 +1,5 @@
 """The meaning of a table's column names: counters, splits, or not names at all."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise

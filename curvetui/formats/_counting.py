@@ -1,7 +1,5 @@
 """Which numbers of a line are epochs, steps or batches, and which are planned totals."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass, field
 

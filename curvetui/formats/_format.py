@@ -5,8 +5,6 @@ A format sees only the positions of a line's numbers, never their values: lines 
 numbers must mean the same. So its result holds for every line of that shape.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Mapping
 from functools import cache

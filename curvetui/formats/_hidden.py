@@ -2,8 +2,6 @@
 thresholds.
 """
 
-from __future__ import annotations
-
 from bisect import bisect_left
 
 from curvetui.reading import Line, compiled

@@ -1,7 +1,5 @@
 """The numbers and texts of a JSON object or a printed dictionary, each with its key path."""
 
-from __future__ import annotations
-
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Names of two values joined by a slash, from the label before them."""
 
-from __future__ import annotations
-
 from curvetui import names
 from curvetui.reading import compiled
 

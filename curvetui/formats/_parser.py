@@ -1,7 +1,5 @@
 """Classifies the numbers of one line as counters, metrics, or neither."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 
 from curvetui import names

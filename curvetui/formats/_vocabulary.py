@@ -1,7 +1,5 @@
 """Words for counters in hand-written prints, and words that mark a number as no measurement."""
 
-from __future__ import annotations
-
 from curvetui.names.counters import BATCH, EPOCH, PLANNED, STEP
 
 __all__ = [

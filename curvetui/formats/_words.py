@@ -1,7 +1,5 @@
 """Splits the text between two numbers of a line: the name of the next number, and the rest."""
 
-from __future__ import annotations
-
 import re
 from typing import NamedTuple
 

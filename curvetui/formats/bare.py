@@ -4,8 +4,6 @@ A leading whole number is a counter; the others are `column 2`, `column 3` and s
 better direction.
 """
 
-from __future__ import annotations
-
 from curvetui.formats import LogFormat, Reading, Value, compiled
 from curvetui.reading import Line
 

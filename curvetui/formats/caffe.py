@@ -4,8 +4,6 @@
 Source: BVLC/caffe, `src/caffe/solver.cpp`, `src/caffe/solvers/sgd_solver.cpp`.
 """
 
-from __future__ import annotations
-
 from curvetui.formats import LogFormat
 
 _NUMBER = r"[-+]?[\w.]+(?:e[-+]\d+)?"

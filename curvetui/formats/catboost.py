@@ -4,8 +4,6 @@
 Source: catboost 1, console output. The metric is not named; `best:` shows whether it is a loss.
 """
 
-from __future__ import annotations
-
 import re
 
 from curvetui.formats import Line, LogFormat, Reading

@@ -3,8 +3,6 @@
 Source: google/CommonLoopUtils, `clu/metric_writers/logging_writer.py`.
 """
 
-from __future__ import annotations
-
 from curvetui.formats import LogFormat
 
 _NUMBER = r"[-+]?[\w.]+(?:e[-+]\d+)?"

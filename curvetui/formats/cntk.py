@@ -4,8 +4,6 @@ count follows `*`.
 Source: microsoft/CNTK, `SGDLib/SGD.cpp`, `bindings/python/cntk/logging/progress_print.py`.
 """
 
-from __future__ import annotations
-
 from curvetui.formats import LogFormat
 
 _NUMBER = r"[-+]?[\w.]+(?:e[-+]\d+)?"

@@ -3,8 +3,6 @@
 Source: pycocotools, `cocoeval.summarize`.
 """
 
-from __future__ import annotations
-
 from curvetui.formats import Line, LogFormat, Reading, Value, compiled
 
 _LINE = (

@@ -4,8 +4,6 @@ lines.
 Source: composer, `loggers/console_logger.py`.
 """
 
-from __future__ import annotations
-
 from curvetui.formats import LogFormat
 
 _NUMBER = r"[-+]?[\w.]+(?:e[-+]\d+)?"

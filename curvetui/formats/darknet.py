@@ -5,8 +5,6 @@ Source: AlexeyAB/darknet and pjreddie/darknet, `src/detector.c`; the `Region` li
 batch each, with `-nan` for empty counts.
 """
 
-from __future__ import annotations
-
 from curvetui.formats import LogFormat
 
 _NUMBER = r"[-+]?[\w.]+(?:e[-+]\d+)?"

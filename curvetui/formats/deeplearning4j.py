@@ -3,8 +3,6 @@
 Source: deeplearning4j 1.0, `ScoreIterationListener`.
 """
 
-from __future__ import annotations
-
 from curvetui.formats import LogFormat
 
 

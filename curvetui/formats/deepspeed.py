@@ -3,8 +3,6 @@
 Source: deepspeed, `runtime/engine.py`: `_report_progress`, `runtime/pipe/engine.py`.
 """
 
-from __future__ import annotations
-
 from curvetui.formats import LogFormat
 
 _NUMBER = r"[-+]?[\w.]+(?:e[-+]\d+)?"

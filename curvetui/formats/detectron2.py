@@ -3,8 +3,6 @@
 Source: detectron2, `utils/events.CommonMetricPrinter`; its `metrics.json` is JSON lines, see `records.py`.
 """
 
-from __future__ import annotations
-
 from curvetui.formats import LogFormat
 
 

@@ -3,8 +3,6 @@
 Source: espnet 2, `espnet2/train/reporter.py`, `trainer.py`.
 """
 
-from __future__ import annotations
-
 from curvetui.formats import Line, LogFormat, Reading, Value, compiled
 
 _NUMBER = r"[-+]?[\w.]+(?:e[-+]\d+)?"

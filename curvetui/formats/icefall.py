@@ -3,8 +3,6 @@
 Source: icefall, `egs/*/ASR/*/train.py`. The first group is the batch, `tot_loss` the mean over the last ones.
 """
 
-from __future__ import annotations
-
 from curvetui.formats import Line, LogFormat, Reading, Value, compiled
 
 _LINE = r"Epoch (?P<epoch>\d+), batch (?P<batch>\d+), (?P<groups>\w+\[\w+=.*)$"

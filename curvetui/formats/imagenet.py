@@ -5,8 +5,6 @@ Source: pytorch/examples `imagenet/main.py`: what it calls `Test` is the validat
 averages are in brackets.
 """
 
-from __future__ import annotations
-
 from curvetui.formats import Line, LogFormat, Reading, compiled
 
 _TEST = r"^(?P<phase>Test|Val|Valid|Validation|Eval)\w*:?\s+\[\s*(?P<batch>\d+)/\s*(?P<batches>\d+)\]\s+(?P<rest>\w.*)$"

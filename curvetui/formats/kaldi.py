@@ -5,8 +5,6 @@ Source: kaldi-asr/kaldi, `src/nnet3/nnet-training.cc`, `nnet-diagnostics.cc`; a 
 iteration.
 """
 
-from __future__ import annotations
-
 from curvetui.formats import Line, LogFormat, Reading, Value, compiled
 
 _LINE = (

@@ -3,8 +3,6 @@
 Source: keras 2 and 3, `utils/generic_utils.Progbar`, `utils/progbar.py`, `callbacks/callback_list.py`.
 """
 
-from __future__ import annotations
-
 import re
 
 from curvetui.formats import Line, LogFormat, Reading, compiled

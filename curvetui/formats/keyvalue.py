@@ -5,8 +5,6 @@ The label of a number is the text between it and the previous number. A label is
 `iter`), a metric, or unknown; brackets and slashes without a label refer to the previous number.
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 from curvetui import names

@@ -3,8 +3,6 @@
 Source: lerobot, `utils/logging_utils.py`. `ep` counts recorded episodes, `epch` the passes over them.
 """
 
-from __future__ import annotations
-
 from curvetui.formats import Line, LogFormat, Reading, Value, compiled
 
 _PAIR = r"(?<!\S)(?P<name>\w+):(?P<value>[-+.\w]+?)(?P<unit>[KMB]?)(?=\s|$)"

@@ -5,8 +5,6 @@ Source: lightgbm 4, `callback.log_evaluation`, `callback.early_stopping`: repeat
 line at the end.
 """
 
-from __future__ import annotations
-
 from curvetui.formats import Line, LogFormat, Reading, compiled
 
 _BEST = r"(?i)best iteration is:\s*$"

@@ -5,8 +5,6 @@ Source: Lightning-AI/litgpt, `litgpt/finetune/full.py`, `pretrain.py`: a new val
 `iter 80: val loss 1.12`.
 """
 
-from __future__ import annotations
-
 from curvetui.formats import LogFormat
 
 _NUMBER = r"[-+]?[\w.]+(?:e[-+]\d+)?"

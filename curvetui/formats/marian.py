@@ -3,8 +3,6 @@
 Source: marian-nmt/marian-dev, `src/training/scheduler.h`.
 """
 
-from __future__ import annotations
-
 from curvetui.formats import LogFormat
 
 _NUMBER = r"[-+]?[\w.]+(?:e[-+]\d+)?"

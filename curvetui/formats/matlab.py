@@ -5,8 +5,6 @@ A value is followed by its target; the number of epochs is a limit that few runs
 Source: Deep Learning Toolbox, `nntraintool` at the command line.
 """
 
-from __future__ import annotations
-
 from curvetui.formats import LogFormat
 
 

@@ -3,8 +3,6 @@
 Source: Megatron-LM, `training/training.py`: `training_log`, `evaluate_and_print_results`.
 """
 
-from __future__ import annotations
-
 from curvetui.formats import LogFormat
 
 

@@ -4,8 +4,6 @@ Source: mmengine, `hooks/logger_hook.py`, `runner/log_processor.py`; mmcv 1, `ho
 validation rows call their epoch `step`.
 """
 
-from __future__ import annotations
-
 from curvetui.formats import Line, LogFormat, Reading
 from curvetui.formats.records import Records
 

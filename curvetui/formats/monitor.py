@@ -4,8 +4,6 @@ episode per line.
 Source: stable-baselines3 2 and baselines, `common/monitor.py`.
 """
 
-from __future__ import annotations
-
 from curvetui.formats import NOTHING, Header, Line, LogFormat, Reading, Value, compiled
 from curvetui.formats._cells import cells_of
 

@@ -5,8 +5,6 @@ Source: karpathy/build-nanogpt `train_gpt2.py`; karpathy/llm.c `logger.h`, `trai
 nanoGPT's own lines and modded-nanogpt's are parsed as hand-written prints.
 """
 
-from __future__ import annotations
-
 from curvetui.formats import LogFormat
 
 _NUMBER = r"[-+]?[\w.]+(?:e[-+]\d+)?"

@@ -4,8 +4,6 @@ counted over all epochs.
 Source: paddleseg 2, `core/train.py`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import ClassVar
 

@@ -4,8 +4,6 @@
 They contain no measurements; other numbers of an argument list are settings.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator
 

@@ -5,8 +5,6 @@ Source: kuangliu/pytorch-cifar `utils.py`: backspaces put the count into the mid
 After each `Epoch: n`, the first bar is training, the second test.
 """
 
-from __future__ import annotations
-
 from curvetui.formats import LogFormat, Reading
 from curvetui.reading import Line, Value, compiled
 

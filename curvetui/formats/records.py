@@ -6,8 +6,6 @@ NaN is read. The split of a line may be a field (`"mode": "val"`, mmcv) or prece
 (`valid: {…}`).
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from typing import Any, ClassVar

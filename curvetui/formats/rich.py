@@ -3,8 +3,6 @@
 Source: lightning 2, `callbacks/progress/rich_progress.py`; rich, `progress.py`. The epoch counts from 0 to the last.
 """
 
-from __future__ import annotations
-
 from curvetui.formats import Line, LogFormat, Reading, compiled
 from curvetui.formats.keyvalue import KeyValue
 

@@ -4,8 +4,6 @@ best.
 Source: rl_games 1.6, `common/a2c_common.py`.
 """
 
-from __future__ import annotations
-
 from curvetui.formats import LogFormat
 
 

@@ -5,8 +5,6 @@ Source: rsl_rl 2 and 3, `runners/on_policy_runner.py`. The timesteps and times b
 count something else.
 """
 
-from __future__ import annotations
-
 from curvetui.formats import LogFormat
 
 

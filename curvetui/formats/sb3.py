@@ -4,8 +4,6 @@ Source: stable-baselines3 2, `common/logger.HumanOutputFormat`: a row without a 
 below it.
 """
 
-from __future__ import annotations
-
 from curvetui.formats import Line, LogFormat, Reading, Value, compiled
 
 _TAG = r"^\|\s*(?P<tag>[\w. -]+/)\s*\|\s*\|\s*$"

@@ -7,8 +7,6 @@ ends at a blank line or a line with a counter or metric. Single lines are recogn
 Source code after an `import` is such a block.
 """
 
-from __future__ import annotations
-
 from curvetui import names
 from curvetui.formats import NOTHING, Header, Line, LogFormat, Reading, compiled
 from curvetui.names.counters import counter_of

@@ -5,8 +5,6 @@ Source: scripts that log their own text (modded-nanogpt), `print(model)`, nvidia
 summary`, Python's warnings and tracebacks.
 """
 
-from __future__ import annotations
-
 from curvetui.formats import NOTHING, Line, LogFormat, Reading, compiled
 
 _SKIPPED = (

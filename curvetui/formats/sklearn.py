@@ -4,8 +4,6 @@ Source: scikit-learn 1, `neural_network/_multilayer_perceptron.py`, `linear_mode
 prints a table, see `table.py`.
 """
 
-from __future__ import annotations
-
 from curvetui.formats import LogFormat
 
 _NUMBER = r"[-+]?[\w.]+(?:e[-+]\d+)?"

@@ -3,8 +3,6 @@
 Source: stylegan2-ada and stylegan3, `training/training_loop.py`.
 """
 
-from __future__ import annotations
-
 from curvetui.formats import LogFormat
 
 

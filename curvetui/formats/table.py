@@ -5,8 +5,6 @@ Source: RFC 4180 for the quoting; Keras `CSVLogger`, Lightning `CSVLogger`, scik
 spaCy, MATLAB, DeepXDE and DeePMD-kit for the dialects seen.
 """
 
-from __future__ import annotations
-
 from curvetui.formats import NOTHING, Header, Line, LogFormat, Reading, Value, compiled
 from curvetui.formats._cells import (
     BLANK,

@@ -3,8 +3,6 @@
 Source: tensorflow 1.15, `training/basic_session_run_hooks.py`, `estimator/estimator.py`; `Saving dict` is an evaluation.
 """
 
-from __future__ import annotations
-
 from curvetui.formats import Line, LogFormat, Reading
 
 _NUMBER = r"[-+]?[\w.]+(?:e[-+]\d+)?"

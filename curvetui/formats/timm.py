@@ -4,8 +4,6 @@ Time: 0.5 (0.5)  Loss: …`.
 Source: pytorch-image-models `train.py`: epochs count from 0; `Test` is the validation set.
 """
 
-from __future__ import annotations
-
 from curvetui.formats import Line, LogFormat, Reading
 
 

@@ -3,8 +3,6 @@
 Source: facebook/fb.resnet.torch `train.lua`, `main.lua`; torch/optim `ConfusionMatrix.lua`.
 """
 
-from __future__ import annotations
-
 from curvetui.formats import LogFormat
 
 _NUMBER = r"[-+]?[\w.]+(?:e[-+]\d+)?"

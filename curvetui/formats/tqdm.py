@@ -4,8 +4,6 @@
 Source: tqdm 4, `std.tqdm.format_meter`.
 """
 
-from __future__ import annotations
-
 import re
 
 from curvetui.formats import Line, LogFormat, Reading, compiled, understand

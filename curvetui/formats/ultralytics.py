@@ -3,8 +3,6 @@
 Source: ultralytics 8, `engine/trainer.py`, `models/yolo/detect/val.py`; yolov5 7, `train.py`, `val.py` (epochs from 0).
 """
 
-from __future__ import annotations
-
 from curvetui.formats import NOTHING, Header, Line, LogFormat, Reading, Value, compiled
 
 _TRAIN = r"^\s*Epoch\s+(?:GPU_mem|gpu_mem)\s+\S.*$"

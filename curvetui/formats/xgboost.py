@@ -4,8 +4,6 @@ from 0.
 Source: xgboost 3, `callback.EvaluationMonitor`; `cv` prints `mean+std`.
 """
 
-from __future__ import annotations
-
 from curvetui.formats import LogFormat
 
 

@@ -7,8 +7,6 @@ and the reports there. Another language is a file `xx.py` here, or a folder `xx/
 are shown in English, entry by entry.
 """
 
-from __future__ import annotations
-
 import math
 import re
 import string

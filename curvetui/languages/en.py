@@ -1,7 +1,5 @@
 """English."""
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 from curvetui.languages import Language

@@ -2,8 +2,6 @@
 in English.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from curvetui.languages.templates import Text, when

@@ -1,7 +1,5 @@
 """The words for each cause of an early end."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """The log's spelling of a metric -> its split, standard name and direction; one function."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache

@@ -2,8 +2,6 @@
 readers.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from functools import lru_cache
 

@@ -1,7 +1,5 @@
 """The meaning that texts in a row or record give to its numbers: their split and metric."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 
 from curvetui.names import SPLIT, is_known, split_of, tokens

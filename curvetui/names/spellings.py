@@ -1,7 +1,5 @@
 """The words for metrics, splits and settings in logs; tables only."""
 
-from __future__ import annotations
-
 _SPLITS = {
     "train": "train training trn tr learn trained entraînement entrainement apprentissage entrenamiento treino addestramento "
     "обучение обучения обучающая тренировочная 训练 訓練 学習 훈련 학습",

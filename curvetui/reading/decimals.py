@@ -1,7 +1,5 @@
 """The float64 nearest to each of many printed decimals, in bulk."""
 
-from __future__ import annotations
-
 import re
 
 import numpy as np

@@ -2,8 +2,6 @@
 marks.
 """
 
-from __future__ import annotations
-
 import codecs
 
 HEAD = 64

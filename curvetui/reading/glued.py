@@ -5,8 +5,6 @@ increasing numbers. Text before the first counter belongs to every record if it 
 too.
 """
 
-from __future__ import annotations
-
 import re
 from itertools import pairwise
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Truncates overlong lines."""
 
-from __future__ import annotations
-
 
 def capped(text: bytes, most: int) -> tuple[bytes, int]:
     """Return (complete lines of at most *most* bytes, number of truncated ones).

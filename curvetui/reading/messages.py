@@ -1,7 +1,5 @@
 """Messages in a log: early stop, end, failure, resume, saved checkpoint, changed learning rate."""
 
-from __future__ import annotations
-
 import re
 
 from curvetui.reading import compiled

@@ -1,7 +1,5 @@
 """Text whose lines all differ and hold no metric: after a while its lines are skipped."""
 
-from __future__ import annotations
-
 import re
 from functools import cache
 

@@ -1,7 +1,5 @@
 """The first lines printed by a program: where they recur, the program was restarted."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 

@@ -5,8 +5,6 @@ Source: the default formats of Python's logging, absl, loguru, hydra, transforme
 torchrun, mpirun, srun -l, Ray, docker compose, systemd's journal and kubectl.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import NamedTuple

@@ -2,8 +2,6 @@
 NaN reported.
 """
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import NDArray
 

@@ -2,8 +2,6 @@
 nothing.
 """
 
-from __future__ import annotations
-
 import re
 
 COLOUR = re.compile(rb"\x1b\[[\d;:]*m")

@@ -6,8 +6,6 @@ manager, lines wrapped at a terminal's width. Markup on single lines (code marks
 line by line.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Sequence

@@ -4,8 +4,6 @@ Logs are repetitive: a million lines have perhaps ten shapes. So each shape is p
 slow and careful parser, and the numbers of all lines of that shape are then extracted in bulk.
 """
 
-from __future__ import annotations
-
 import re
 from typing import NamedTuple
 

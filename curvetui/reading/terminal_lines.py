@@ -1,7 +1,5 @@
 """Bytes -> lines as a terminal would show them, separate from overwritten progress-bar frames."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from itertools import groupby

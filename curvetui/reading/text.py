@@ -1,7 +1,5 @@
 """Bytes of a log line -> displayable text."""
 
-from __future__ import annotations
-
 from curvetui.system.sanitize import REPLACED, steering
 
 

@@ -1,7 +1,5 @@
 """A piece of text with its numbers, and the tables of its lines if they hold only values."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import replace
 from itertools import repeat

@@ -1,7 +1,5 @@
 """Extracts a log's own bytes from the records that a container runtime wraps around each line."""
 
-from __future__ import annotations
-
 import re
 from typing import Protocol
 

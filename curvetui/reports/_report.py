@@ -1,7 +1,5 @@
 """The base class of all reports and their input."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from functools import cache
 from typing import ClassVar, Literal, NamedTuple

@@ -1,7 +1,5 @@
 """The cards of a run for reports: parts in a fixed order, no sentence repeated within a report."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import NamedTuple

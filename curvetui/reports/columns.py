@@ -1,7 +1,5 @@
 """A curve's columns as JSON text: each axis is serialised once, each repeated value once."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 

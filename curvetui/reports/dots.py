@@ -1,7 +1,5 @@
 """Small text charts: curves of braille dots, or of letters in plain ASCII."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import numpy as np

@@ -3,8 +3,6 @@
 Source: GitHub Docs, "Workflow commands for GitHub Actions"; escaping as in `@actions/core`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from curvetui.engine.explain import explain

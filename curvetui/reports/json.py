@@ -1,7 +1,5 @@
 """The report as one strict JSON document."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterator

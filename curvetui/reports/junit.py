@@ -4,8 +4,6 @@ their history.
 Source: the schema read by Jenkins and GitLab (`testsuites/testsuite/testcase/failure`).
 """
 
-from __future__ import annotations
-
 import html
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """The report as Markdown, for an issue, a pull request or a chat."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from functools import cache

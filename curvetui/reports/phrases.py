@@ -1,7 +1,5 @@
 """Words used only by reports; all other text comes from the findings."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from curvetui.languages import language

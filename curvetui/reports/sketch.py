@@ -4,8 +4,6 @@ Drawn by plotext.
 The only file that uses plotext. It needs version 6, whose API differs from version 5.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -1,7 +1,5 @@
 """One-line summaries shared by all reports: a run's headline, its table row, a finding's position."""
 
-from __future__ import annotations
-
 import shlex
 from collections.abc import Iterable
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """A chart as SVG, inline or as a file: curves, axes, finding numbers, NaN, the best point."""
 
-from __future__ import annotations
-
 import html
 from collections.abc import Iterator, Mapping
 

@@ -1,7 +1,5 @@
 """The terminal report: fits the width, states how the run is doing, then the findings."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from itertools import zip_longest
 

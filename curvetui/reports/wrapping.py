@@ -1,7 +1,5 @@
 """Wraps report text, without characters that a terminal or a build server would interpret."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 from curvetui.charts.text_cells import clip, wrap

@@ -1,7 +1,5 @@
 """One run (curves, plan, settings, notes) and the frozen view of it that detectors judge."""
 
-from __future__ import annotations
-
 from curvetui.run.history import History
 from curvetui.run.rates import jumps
 from curvetui.run.run import JOINED, MAX_CURVES, WHOLE, Run

@@ -1,7 +1,5 @@
 """The unit of a curve's x: the log's own steps or epochs, if they distinguish its points."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from curvetui.curve import Axis, Floats, Unit

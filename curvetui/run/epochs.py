@@ -1,7 +1,5 @@
 """A curve logged by step, split into epochs."""
 
-from __future__ import annotations
-
 from itertools import pairwise
 from typing import NamedTuple
 

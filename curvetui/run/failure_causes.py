@@ -1,7 +1,5 @@
 """Why a run ended, from the last messages of its log: the line that names the cause, and the cause."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from functools import cache

@@ -1,7 +1,5 @@
 """Builds a run from columns of numbers: one row of the table is one line of a log."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

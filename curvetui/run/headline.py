@@ -1,7 +1,5 @@
 """The headline curve: a reward, else a validation score, a validation loss, a training loss."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """The frozen view of one run that detectors judge; derived values are computed once."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property

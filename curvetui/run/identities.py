@@ -1,7 +1,5 @@
 """What the numbers alone reveal: softmax applied twice, the number of classes."""
 
-from __future__ import annotations
-
 import math
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """Distinguishes curves with the same name: by a group, and in sentences by their split."""
 
-from __future__ import annotations
-
 from itertools import chain
 
 from curvetui.curve import Curve

@@ -2,8 +2,6 @@
 cards.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from curvetui.run.history import History

@@ -1,7 +1,5 @@
 """Impossible values of a score: an accuracy above 1, a distance below 0."""
 
-from __future__ import annotations
-
 import re
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Where a learning rate jumps, as opposed to a schedule's smooth change."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from curvetui.curve import Curve, Floats, Ints

@@ -2,8 +2,6 @@
 reinforcement-learning loss.
 """
 
-from __future__ import annotations
-
 import re
 
 import numpy as np

@@ -1,7 +1,5 @@
 """One run while it grows, and its frozen view."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Arrival times of a run's lines: its usual silences, and the current one if too long."""
 
-from __future__ import annotations
-
 from collections import deque
 from typing import NamedTuple
 

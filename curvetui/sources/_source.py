@@ -1,7 +1,5 @@
 """What all sources share. A source only yields bytes or records; it knows nothing of logs."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple, Protocol, runtime_checkable

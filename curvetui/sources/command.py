@@ -4,8 +4,6 @@ spool file.
 `curvetui watch SPOOL` uses the same source, so a reopened screen has all the data of the first.
 """
 
-from __future__ import annotations
-
 import contextlib
 import json
 import os

@@ -1,7 +1,5 @@
 """Compressed logs, read as a stream: gzip, bzip2, xz and Zstandard, detected by their first bytes."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable, Iterator
 from importlib import import_module

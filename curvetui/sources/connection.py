@@ -1,7 +1,5 @@
 """One connection's protocol: its bytes become text and records of its runs; independent of sockets."""
 
-from __future__ import annotations
-
 import hmac
 import json
 import re

@@ -1,7 +1,5 @@
 """Error counts over all connections of a socket."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 

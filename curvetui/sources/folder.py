@@ -1,7 +1,5 @@
 """A folder or a glob: follows every log in it; new ones appear automatically."""
 
-from __future__ import annotations
-
 import glob
 import os
 import threading

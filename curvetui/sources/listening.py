@@ -2,8 +2,6 @@
 requested otherwise.
 """
 
-from __future__ import annotations
-
 import contextlib
 import errno
 import ipaddress

@@ -1,7 +1,5 @@
 """A source whose chunks also carry machine metrics while the log's writer runs."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from typing import Protocol
 

@@ -4,8 +4,6 @@ or followed by range requests.
 Credentials come from the user's own configuration; they are never stored or shown.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import tempfile

@@ -1,7 +1,5 @@
 """Detects whether a local process still has a file open for writing."""
 
-from __future__ import annotations
-
 import os
 import time
 from collections.abc import Iterator

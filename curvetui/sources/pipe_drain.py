@@ -5,8 +5,6 @@ Started by `sources/stdin.py`; imports nothing from the package. Input is writte
 limit, and optionally to standard output.
 """
 
-from __future__ import annotations
-
 import contextlib
 import os
 import sys

@@ -7,8 +7,6 @@ Started by `sources/command.py`; imports nothing from the package, so that it is
 import path that the command would inherit.
 """
 
-from __future__ import annotations
-
 import contextlib
 import errno
 import fcntl

@@ -4,8 +4,6 @@ connection per host.
 Nothing is installed on the remote host: `sh`, `find`, `wc`, `tail` and `cksum` list the files.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import shlex

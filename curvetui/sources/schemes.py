@@ -1,7 +1,5 @@
 """SOURCEs with a scheme: `tcp://`, `unix://`, `ssh://`; created only here."""
 
-from __future__ import annotations
-
 import os
 import re
 import sys

@@ -1,7 +1,5 @@
 """Several sources at once, each read in its own thread."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Iterator, Sequence
 from queue import Queue

@@ -5,8 +5,6 @@ processed. A flooding writer is throttled by the system (its buffers fill), with
 others.
 """
 
-from __future__ import annotations
-
 import contextlib
 import errno
 import selectors

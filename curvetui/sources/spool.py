@@ -1,7 +1,5 @@
 """The files of supervised commands: location, companion files, and clean-up."""
 
-from __future__ import annotations
-
 import contextlib
 import errno
 import os

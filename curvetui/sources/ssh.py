@@ -6,8 +6,6 @@ questions come before (`prepare`). A lost connection is re-established, and read
 it stopped.
 """
 
-from __future__ import annotations
-
 import contextlib
 import os
 import re

@@ -1,7 +1,5 @@
 """Standard input or another pipe, read live."""
 
-from __future__ import annotations
-
 import os
 import select
 import stat

@@ -1,7 +1,5 @@
 """One writer of a socket: its data, and our replies."""
 
-from __future__ import annotations
-
 import contextlib
 import json
 import socket

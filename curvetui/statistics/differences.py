@@ -1,7 +1,5 @@
 """Whether two numbers, or two groups of numbers, differ by more than their noise."""
 
-from __future__ import annotations
-
 from math import exp, lgamma, log, log1p, sqrt
 from typing import NamedTuple
 

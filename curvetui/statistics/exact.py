@@ -1,7 +1,5 @@
 """Exact tests on counts."""
 
-from __future__ import annotations
-
 from functools import lru_cache
 
 import numpy as np

@@ -12,8 +12,6 @@ together: Domhan, Springenberg & Hutter (2015), IJCAI; intervals from the errors
 Vovk, Gammerman & Shafer (2005), Algorithmic Learning in a Random World.
 """
 
-from __future__ import annotations
-
 from math import isfinite, log, sqrt
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """The number of examples behind a share (an accuracy), inferred from its printed digits."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from curvetui.statistics import Flags, quantum

@@ -5,8 +5,6 @@ A store is recognised by its content, not by its name. Stores never open a file 
 never lock one.
 """
 
-from __future__ import annotations
-
 from curvetui.stores._store import HEAD, Store, StoreRow, StoreText, claimed, kinds
 
 __all__ = ["HEAD", "Store", "StoreRow", "StoreText", "claimed", "kinds"]

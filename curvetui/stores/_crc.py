@@ -8,8 +8,6 @@ Source: RFC 3720, appendix B.4 (the polynomial); tensorflow `lib/hash/crc32c.h` 
 and Berry 2005 (slicing).
 """
 
-from __future__ import annotations
-
 from functools import cache
 
 import numpy as np

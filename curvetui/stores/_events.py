@@ -5,8 +5,6 @@ Source: tensorflow `lib/io/record_writer.h`, tensorboard
 `compat/proto/{event,summary,tensor}.proto`.
 """
 
-from __future__ import annotations
-
 import struct
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple

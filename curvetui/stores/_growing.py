@@ -1,7 +1,5 @@
 """A growing file, read from where the last poll stopped."""
 
-from __future__ import annotations
-
 MAX_RECORD = 1 << 26
 """Maximum bytes of a record; a greater length means damage."""
 

@@ -3,8 +3,6 @@
 Source: tensorboard `plugins/hparams/plugin_data.proto`, `api.proto`; protobuf `struct.proto`.
 """
 
-from __future__ import annotations
-
 import struct
 from collections.abc import Iterator
 

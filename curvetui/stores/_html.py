@@ -4,8 +4,6 @@ dropped.
 Pages are untrusted input: each character is visited a bounded number of times.
 """
 
-from __future__ import annotations
-
 import html
 import re
 

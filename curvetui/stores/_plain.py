@@ -3,8 +3,6 @@
 Every field of such a record has a fixed offset after the step, a varint of one to ten bytes.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """Merges the points of stores that keep each metric separately, ordered by time."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 

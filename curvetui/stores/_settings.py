@@ -1,7 +1,5 @@
 """A run's configuration in a store, as names and texts."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from typing import Any
 

@@ -1,7 +1,5 @@
 """SQLite databases that may be written meanwhile: opened read-only, closed at once, never locked."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import tempfile

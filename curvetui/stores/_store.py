@@ -1,7 +1,5 @@
 """The base class of all stores, and what they yield."""
 
-from __future__ import annotations
-
 import os
 import stat
 from collections.abc import Iterator, Mapping

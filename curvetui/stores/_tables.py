@@ -1,7 +1,5 @@
 """Finds tables of numbers anywhere in a JSON document."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 

@@ -4,8 +4,6 @@ Source: catboost 1, `catboost_training.json` (written at the end of training), `
 `test_error.tsv` (written during training).
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterator
 from typing import Any

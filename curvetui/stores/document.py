@@ -6,8 +6,6 @@ Source: transformers `trainer_callback.TrainerState`; keras `History.history`; l
 `evals_result`; chainer `extensions/log_report.py`.
 """
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Iterator

@@ -3,8 +3,6 @@
 Source: iterative/dvclive, `dvclive/plots/metric.py`; the metric's name is the file's path.
 """
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Iterator

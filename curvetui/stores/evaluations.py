@@ -5,8 +5,6 @@ Source: stable-baselines3 2, `common/callbacks.EvalCallback`: `timesteps` (n,), 
 rejected.
 """
 
-from __future__ import annotations
-
 import os
 import zipfile
 from collections.abc import Iterator

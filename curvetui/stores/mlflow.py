@@ -3,8 +3,6 @@
 Source: mlflow, `store/tracking/file_store.py`; a metric `val/loss` is in the folder `val`.
 """
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Iterator

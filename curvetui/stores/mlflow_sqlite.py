@@ -3,8 +3,6 @@
 Source: mlflow, `store/tracking/dbmodels/models.py`: `SqlMetric`, `SqlRun`.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterator
 

@@ -5,8 +5,6 @@ fastai's progress tables, which are outputs of type `display_data`. The value of
 (`execute_result`) and the cells' source are ignored.
 """
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Iterator

@@ -3,8 +3,6 @@
 Source: sacred, `observers/file_storage.py`: `{"loss": {"steps": […], "timestamps": […], "values": […]}}`.
 """
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Iterator

@@ -4,8 +4,6 @@ Source: tensorboard, `plugins/scalar` (the download below a chart, named `run-tr
 tensorboardX, `SummaryWriter.export_scalars_to_json` (`all_scalars.json`, a path before each tag).
 """
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Iterator

@@ -3,8 +3,6 @@
 Source: swanlab 0.3, `data/run/exp.py`: `{"index": 3, "data": 0.41, "create_time": "2026-01-01T10:00:00"}`.
 """
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Iterator

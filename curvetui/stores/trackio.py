@@ -3,8 +3,6 @@
 Source: gradio-app/trackio, `trackio/sqlite_storage.py`.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterator
 from datetime import datetime

@@ -1,7 +1,5 @@
 """Training artifacts that cannot be read: named, with the command that exports them."""
 
-from __future__ import annotations
-
 import os
 from typing import NamedTuple
 

@@ -4,8 +4,6 @@ Source: wandb `sdk/internal/datastore.py` (blocks of 32 KiB counted from the fil
 CRC-32 begun with the record's type), `proto/wandb_internal.proto` (field numbers).
 """
 
-from __future__ import annotations
-
 import os
 import struct
 import zlib

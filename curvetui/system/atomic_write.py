@@ -1,7 +1,5 @@
 """Writes files atomically, never through a link, and never over a file that curvetui did not write."""
 
-from __future__ import annotations
-
 import errno
 import os
 import stat

@@ -1,7 +1,5 @@
 """All writing to standard error: text from a log or a file name never reaches the terminal raw."""
 
-from __future__ import annotations
-
 import os
 import sys
 from contextlib import suppress

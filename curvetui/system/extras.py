@@ -1,7 +1,5 @@
 """Optional packages: which one a feature needs, and how to install it next to curvetui."""
 
-from __future__ import annotations
-
 PACKAGES = {
     "png": "resvg-py",
     "notify": "apprise",

@@ -1,7 +1,5 @@
 """Metrics of NVIDIA cards, through NVML (the module `pynvml` of the package nvidia-ml-py)."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from typing import Any

@@ -1,7 +1,5 @@
 """The available languages, from their file names, without importing any of them."""
 
-from __future__ import annotations
-
 import os
 import re
 from functools import cache

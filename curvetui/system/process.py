@@ -1,7 +1,5 @@
 """Start and end of a command's process."""
 
-from __future__ import annotations
-
 import atexit
 import gc
 import os

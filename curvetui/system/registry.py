@@ -1,7 +1,5 @@
 """Finds the members of a family (formats, detectors, …) by walking its package: a new file is a new member."""
 
-from __future__ import annotations
-
 import importlib
 import pkgutil
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Sanitises log text: logs and file names must never control a terminal, a page or a build server."""
 
-from __future__ import annotations
-
 import re
 from functools import cache
 

@@ -1,7 +1,5 @@
 """The message about an unknown name: the closest known one, and all of them."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 

@@ -1,7 +1,5 @@
 """Pages on using curvetui together with other programs: one Markdown file a topic, and some made from the code."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Mapping
 from functools import partial

@@ -1,7 +1,5 @@
 """The library's page: public names with their signatures, fields and docstrings, as Markdown."""
 
-from __future__ import annotations
-
 import ast
 import inspect
 import re

@@ -2,8 +2,6 @@
 the app.
 """
 
-from __future__ import annotations
-
 from curvetui.charts.data import AXES
 from curvetui.charts.smoothing import is_smoothed
 from curvetui.engine.verdict import verdict

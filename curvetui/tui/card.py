@@ -1,7 +1,5 @@
 """Lays out a finding's card: sections with headings, wrapped to the panel's width."""
 
-from __future__ import annotations
-
 from curvetui.charts.text_cells import width, wrap
 from curvetui.tui.screen_state import Numbered, ScreenState
 

@@ -1,7 +1,5 @@
 """The entries of the pick lists: runs with their state, and the commands of the key table."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """Garbage collection: paused while the screen starts, tuned afterwards."""
 
-from __future__ import annotations
-
 import gc
 
 COLLECT = (700, 10, 200)

@@ -1,7 +1,5 @@
 """The command run by `curvetui run`: who receives Ctrl-C, and the page with the command's output."""
 
-from __future__ import annotations
-
 from itertools import chain
 
 from curvetui.reading.terminal_lines import TerminalLines

@@ -1,7 +1,5 @@
 """Describes in words how two runs differ at the same point of their course."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from curvetui.charts.data import ChartLine, Curves

@@ -2,8 +2,6 @@
 describes the difference.
 """
 
-from __future__ import annotations
-
 from curvetui.charts.places import place
 from curvetui.engine.progress import clock
 from curvetui.languages import number

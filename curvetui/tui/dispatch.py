@@ -1,7 +1,5 @@
 """Dispatches a key: to the open page first, then to the key table."""
 
-from __future__ import annotations
-
 from curvetui.tui import digest
 from curvetui.tui.choices import choices
 from curvetui.tui.keys import LISTS, TABLE, key_label, name_of

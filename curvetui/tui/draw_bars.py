@@ -1,7 +1,5 @@
 """Paints the one-row areas: status line, replay bar, footer keys, and the notice on a tiny screen."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from curvetui.charts.places import place

@@ -1,7 +1,5 @@
 """Paints one chart: frame, axes, curves, and the marks over them."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from curvetui.charts import dots

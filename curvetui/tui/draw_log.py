@@ -1,7 +1,5 @@
 """Paints the raw log: numbered lines; lines behind the cursor and lines with a finding are marked."""
 
-from __future__ import annotations
-
 from curvetui.charts.text_cells import clip, width
 from curvetui.model import LEVELS
 from curvetui.tui import raw_log

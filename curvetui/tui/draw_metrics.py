@@ -1,7 +1,5 @@
 """Paints the metric browser."""
 
-from __future__ import annotations
-
 from curvetui.charts.text_cells import clip, width
 from curvetui.tui.cells import Canvas
 from curvetui.tui.metric_rows import (

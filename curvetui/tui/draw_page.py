@@ -2,8 +2,6 @@
 the digest.
 """
 
-from __future__ import annotations
-
 from curvetui.charts.text_cells import width
 from curvetui.languages import language as language_of
 from curvetui.model import LEVELS

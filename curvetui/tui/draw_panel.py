@@ -1,7 +1,5 @@
 """Paints the side panel: the verdict, the list of findings, and the card of the selected one."""
 
-from __future__ import annotations
-
 from curvetui.charts.places import place
 from curvetui.charts.text_cells import clip, padded, width, wrap
 from curvetui.model import Finding

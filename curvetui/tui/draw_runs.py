@@ -1,7 +1,5 @@
 """Paints the table of runs: one row per run, gravest first, and the query that filters them."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from curvetui.charts.text_cells import clip, width, wrap

@@ -1,7 +1,5 @@
 """What remains in the shell after the screen closes: the verdict, what to do, and where the log is."""
 
-from __future__ import annotations
-
 import shlex
 
 from curvetui.run.failure_causes import culprit, troubles

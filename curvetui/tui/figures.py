@@ -2,8 +2,6 @@
 trend.
 """
 
-from __future__ import annotations
-
 import numpy as np
 
 from curvetui.charts.data import ChartLine, Curves

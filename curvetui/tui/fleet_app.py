@@ -1,7 +1,5 @@
 """The screen of `fleet --watch`: many runs as a live table, the gravest first; Enter opens one of them."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 import threading

@@ -1,7 +1,5 @@
 """The box drawn around charts, panel and pages."""
 
-from __future__ import annotations
-
 from curvetui.tui.cells import Canvas
 from curvetui.tui.theme import Signs
 

@@ -1,7 +1,5 @@
 """The key table: dispatch, footer, help and the command list are all generated from it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import NamedTuple

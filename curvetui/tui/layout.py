@@ -1,7 +1,5 @@
 """Where each area is on a screen of a given size: one pure function, no widgets."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 LEAST = (30, 8)

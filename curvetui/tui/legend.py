@@ -1,7 +1,5 @@
 """What a chart's frame carries: title, legend and values above; x axis labels below."""
 
-from __future__ import annotations
-
 from curvetui.charts.data import MOST, ChartLine
 from curvetui.charts.family import OUTLIERS, family_of
 from curvetui.charts.places import place

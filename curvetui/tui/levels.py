@@ -2,8 +2,6 @@
 described.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from curvetui.model import LEVELS, Finding, Level, RunSnapshot

@@ -1,7 +1,5 @@
 """Marks on a chart: NaN and infinities, the best point, the findings' numbers, the cursor."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from curvetui.charts.data import ChartLine

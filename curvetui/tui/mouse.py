@@ -1,7 +1,5 @@
 """What the mouse does: the same actions as the keys, where the pointer is."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from textual.events import Click, MouseEvent, MouseMove, MouseScrollDown, MouseScrollUp

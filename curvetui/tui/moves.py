@@ -1,7 +1,5 @@
 """Moves along the x axis: the cursor, and the visible range."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from curvetui.model import Floats

@@ -2,8 +2,6 @@
 something needs action.
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Mapping
 

@@ -1,7 +1,5 @@
 """Paints every area of the screen as a canvas, by name, from the state; knows no widgets."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 

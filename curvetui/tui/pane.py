@@ -2,8 +2,6 @@
 layout.
 """
 
-from __future__ import annotations
-
 from typing import Self
 
 from textual.geometry import NULL_OFFSET, NULL_SPACING, Region, Size

@@ -4,8 +4,6 @@ terminal's.
 Dots and frames are drawn as paths, so that no font has to have them and they meet at cell edges.
 """
 
-from __future__ import annotations
-
 from html import escape
 from itertools import groupby
 from typing import NamedTuple

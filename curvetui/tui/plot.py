@@ -1,7 +1,5 @@
 """The cells inside a chart's frame, and the coordinates they stand for."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from curvetui.charts.data import ChartLine

@@ -1,7 +1,5 @@
 """The raw log beside the curves: which lines are shown, and which belong to the cursor."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from curvetui.log_tail import Tail

@@ -1,7 +1,5 @@
 """The one thread that iterates the feed; the screen only takes the newest snapshot."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable, Iterator
 from typing import Protocol

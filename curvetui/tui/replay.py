@@ -1,7 +1,5 @@
 """The keys of a replay: they control the player; its next snapshot shows the effect."""
 
-from __future__ import annotations
-
 from curvetui.tui.screen_state import ScreenState
 
 PART = 10

@@ -1,7 +1,5 @@
 """Runs grouped by folder or setting: number of runs, levels and best values of each group."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple
 

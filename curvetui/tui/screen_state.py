@@ -3,8 +3,6 @@
 It knows no widgets. Actions change it and painters read it.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from typing import NamedTuple
 

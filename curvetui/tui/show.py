@@ -1,7 +1,5 @@
 """Shows a feed on the screen and restores the terminal afterwards."""
 
-from __future__ import annotations
-
 import asyncio
 import hashlib
 import signal

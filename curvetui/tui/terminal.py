@@ -4,8 +4,6 @@ Textual's input thread polls ten times a second and waits for one more tenth whe
 that quitting takes 0.2 s. Here the thread also waits on a pipe, and quitting writes to it.
 """
 
-from __future__ import annotations
-
 import os
 import select
 import signal

@@ -5,8 +5,6 @@ at column 90 cost 104 bytes instead of 15. The replacement sends the span only, 
 an update once. If Textual's method is not the version this was written for, it is left in place.
 """
 
-from __future__ import annotations
-
 import hashlib
 import inspect
 from collections.abc import Iterable

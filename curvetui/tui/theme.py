@@ -1,7 +1,5 @@
 """The signs of a screen (Unicode or plain ASCII) and the colour of each role in each theme."""
 
-from __future__ import annotations
-
 import locale
 import os
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """Titles of the runs of a source, so that no two are confused."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 

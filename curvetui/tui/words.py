@@ -1,7 +1,5 @@
 """The words of the screen, and the cards of the findings in the current language."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 

@@ -8,8 +8,6 @@ Or use a callback (`keras`, `lightning`, `huggingface`) or a `logging.Handler` (
 a file here.
 """
 
-from __future__ import annotations
-
 from curvetui.writers.connection import Connection, connect
 
 __all__ = ["Connection", "connect"]

@@ -1,7 +1,5 @@
 """A training program's connection to a monitor that may be running, start later, or go away."""
 
-from __future__ import annotations
-
 import json
 import os
 import sys

@@ -5,8 +5,6 @@ After `logging.getLogger().addHandler(Handler("tcp://127.0.0.1:8765", run="exp1"
 0.41})` as numbers.
 """
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Mapping
 

@@ -3,8 +3,6 @@
 Source: transformers 4 and 5, `TrainerCallback.on_log`, which gets what `PrinterCallback` prints.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -6,8 +6,6 @@ fit with the same name continues the run (`initial_epoch`).
 Source: Keras 3, `keras.callbacks.Callback`; epochs are counted from 1 as in its progress bar.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -3,8 +3,6 @@
 Source: Lightning 2, `lightning.pytorch.callbacks.Callback` (also `pytorch_lightning`).
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from typing import Any
 

@@ -2,8 +2,6 @@
 dropped lines are counted.
 """
 
-from __future__ import annotations
-
 import atexit
 import json
 import os

@@ -1,7 +1,5 @@
 """Verbs that read to the end and write something: `check`, `fleet`, `compare`, `export`, `rule`."""
 
-from __future__ import annotations
-
 import argparse
 from collections.abc import Collection, Iterator
 

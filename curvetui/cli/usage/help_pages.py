@@ -1,7 +1,5 @@
 """Verbs about curvetui itself: `explain`, `formats`, `config`, `completion`."""
 
-from __future__ import annotations
-
 import argparse
 
 from curvetui.cli.usage.options import flag, reading, takes

@@ -1,7 +1,5 @@
 """Verbs that watch or play a run: `watch`, `run`, `replay`, `demo`, `status`."""
 
-from __future__ import annotations
-
 import argparse
 
 from curvetui.cli.usage.options import (

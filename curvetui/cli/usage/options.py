@@ -1,7 +1,5 @@
 """Options shared by several verbs, each defined once."""
 
-from __future__ import annotations
-
 import argparse
 from collections.abc import Collection
 from typing import Any, Protocol

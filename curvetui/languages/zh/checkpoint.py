@@ -1,7 +1,5 @@
 """中文：建议里要恢复的 checkpoint。"""
 
-from __future__ import annotations
-
 from curvetui.languages.templates import Choice, when
 
 CHECKPOINT: tuple[Choice, ...] = (

@@ -1,7 +1,5 @@
 """中文：运行之间的比较。"""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 COMPARISON: Mapping[str, str] = {

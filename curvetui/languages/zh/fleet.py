@@ -1,7 +1,5 @@
 """中文：多个训练运行的表格。"""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 FLEET: Mapping[str, str] = {

@@ -1,7 +1,5 @@
 """中文：预测。"""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 FORECAST: Mapping[str, str] = {

@@ -1,7 +1,5 @@
 """中文：各处共用的说法。"""
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 from curvetui.languages.en import English

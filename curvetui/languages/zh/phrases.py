@@ -1,7 +1,5 @@
 """中文：英文原句到中文。"""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 PHRASES: Mapping[str, str] = {

@@ -1,7 +1,5 @@
 """中文：报告。"""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 REPORTS: Mapping[str, str] = {

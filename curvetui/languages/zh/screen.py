@@ -1,7 +1,5 @@
 """中文：屏幕。"""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 SCREEN: Mapping[str, str] = {

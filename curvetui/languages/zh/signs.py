@@ -1,7 +1,5 @@
 """中文：支持或不支持某个原因的依据（半句话），以及区分原因的简单检验。"""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from curvetui.languages.templates import Text, when

@@ -1,7 +1,5 @@
 """中文：训练提前结束的各种原因。"""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 from curvetui.languages.ways import Way

@@ -1,7 +1,5 @@
 """中文：collapse。"""
 
-from __future__ import annotations
-
 from curvetui.languages.templates import Wait, Words, choose, when
 from curvetui.languages.zh.checkpoint import CHECKPOINT
 

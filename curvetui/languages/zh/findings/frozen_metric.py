@@ -1,7 +1,5 @@
 """中文：frozen_metric。"""
 
-from __future__ import annotations
-
 from curvetui.languages.templates import Words, choose, when
 
 WORDS = Words(

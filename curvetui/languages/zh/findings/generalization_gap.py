@@ -1,7 +1,5 @@
 """中文：generalization_gap。"""
 
-from __future__ import annotations
-
 from curvetui.languages.templates import Wait, Words
 
 WORDS = Words(

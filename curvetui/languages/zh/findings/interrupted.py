@@ -1,7 +1,5 @@
 """中文：interrupted。"""
 
-from __future__ import annotations
-
 from curvetui.languages.templates import Words, choose, when
 from curvetui.languages.ways import each, said
 from curvetui.languages.zh.ways import ZH

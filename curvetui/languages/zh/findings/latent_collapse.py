@@ -1,7 +1,5 @@
 """中文：latent_collapse。"""
 
-from __future__ import annotations
-
 from curvetui.languages.templates import Words, choose
 
 WORDS = Words(

@@ -1,7 +1,5 @@
 """中文：leakage。"""
 
-from __future__ import annotations
-
 from curvetui.languages.templates import Words
 
 WORDS = Words(

@@ -1,7 +1,5 @@
 """中文：loss_floor。"""
 
-from __future__ import annotations
-
 from curvetui.languages.templates import Wait, Words, when
 
 WORDS = Words(

@@ -1,7 +1,5 @@
 """中文：noisy_validation。"""
 
-from __future__ import annotations
-
 from curvetui.languages.templates import Wait, Words, choose, when
 
 WORDS = Words(

@@ -1,7 +1,5 @@
 """中文：not_learning。"""
 
-from __future__ import annotations
-
 from curvetui.languages.templates import Wait, Words, choose, when
 
 WORDS = Words(

@@ -1,7 +1,5 @@
 """中文：oscillation。"""
 
-from __future__ import annotations
-
 from curvetui.languages.templates import Words, choose, when
 
 WORDS = Words(

@@ -1,7 +1,5 @@
 """中文：regime_change。"""
 
-from __future__ import annotations
-
 from curvetui.languages.templates import Words, when
 
 WORDS = Words(

@@ -1,7 +1,5 @@
 """中文：自定义规则。"""
 
-from __future__ import annotations
-
 from curvetui.languages.templates import Words
 
 WORDS = Words(

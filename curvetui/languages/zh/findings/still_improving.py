@@ -1,7 +1,5 @@
 """中文：still_improving。"""
 
-from __future__ import annotations
-
 from curvetui.languages.templates import Words, when
 
 WORDS = Words(

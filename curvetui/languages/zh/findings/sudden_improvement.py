@@ -1,7 +1,5 @@
 """中文：sudden_improvement。"""
 
-from __future__ import annotations
-
 from curvetui.languages.templates import Words, choose
 
 WORDS = Words(

@@ -1,7 +1,5 @@
 """中文：train_loss_above_validation。"""
 
-from __future__ import annotations
-
 from curvetui.languages.templates import Wait, Words, when
 
 WORDS = Words(

@@ -1,7 +1,5 @@
 """中文：validation_is_train。"""
 
-from __future__ import annotations
-
 from curvetui.languages.templates import Words
 
 WORDS = Words(

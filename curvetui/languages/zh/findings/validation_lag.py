@@ -1,7 +1,5 @@
 """中文：validation_lag。"""
 
-from __future__ import annotations
-
 from curvetui.languages.templates import Wait, Words
 
 WORDS = Words(

@@ -1,7 +1,5 @@
 """中文：vanishing_gradient。"""
 
-from __future__ import annotations
-
 from curvetui.languages.templates import Words
 
 WORDS = Words(

@@ -1,7 +1,5 @@
 """中文：wrong_initial_loss。"""
 
-from __future__ import annotations
-
 from curvetui.languages.templates import Words, when
 
 WORDS = Words(
