@@ -10,8 +10,6 @@ from curvetui.tui import moves
 from curvetui.tui.card import copied
 from curvetui.tui.screen_state import SMOOTH, Identity, ScreenState
 
-PAGE = 8
-"""Rows of the card scrolled by a page key."""
 PANEL, LOG = -1, -2
 """What Tab visits besides the charts."""
 
@@ -86,9 +84,16 @@ def go_there(state: ScreenState) -> None:
         state.panel = False
 
 
+def scroll_page(state: ScreenState, pages: int) -> None:
+    """Scroll the card by *pages*; one row of the page before stays visible."""
+    scroll(state, pages * max(1, state.visible - 1))
+
+
 def scroll(state: ScreenState, rows: int) -> None:
-    """Scroll the card by *rows*."""
+    """Scroll the card by *rows*; in a tight panel the first step only uncovers it."""
     before = state.scrolled
+    if state.is_tight and before == 0 and rows > 0:
+        rows = 1
     state.scrolled = min(state.reading, max(0, before + rows))
     if state.scrolled == before:
         state.say(state.words["at the end" if rows > 0 else "at the start"])

@@ -15,6 +15,8 @@ LEFT = 2
 """First column of the text: the frame, and one blank."""
 LOWEST = 3
 """Row below the verdict, at least, in a roomy panel."""
+TIGHT = 12
+"""Rows of a panel below which the card, once scrolled, takes the place of verdict and list."""
 ROOMY = 22
 """Rows of a panel from which on a finding takes two rows of the list."""
 
@@ -22,29 +24,33 @@ ROOMY = 22
 def paint_panel(state: ScreenState, canvas: Canvas) -> None:
     """Paint the panel over the whole *canvas*, and note in the state how far the card can be scrolled."""
     _frame(state, canvas)
-    bottom = canvas.height - 1
-    row = _digest(state, canvas, _verdict(state, canvas, 1))
     found, selected = state.findings, state.selected
+    state.is_tight = canvas.height < TIGHT and selected is not None
+    row = 1
+    if not (state.is_tight and state.scrolled):
+        row = _digest(state, canvas, _verdict(state, canvas, row))
+        if selected is not None:
+            row = _list(state, canvas, row, found, selected)
     if selected is None:
         state.reading = 0
         _calm(state, canvas, row)
         return
-    row = _list(state, canvas, row, found, selected)
-    if bottom - row >= 2:
+    has_divider = 1 < row < canvas.height - 2
+    if has_divider:
         _divider(state, canvas, row, selected, found)
-        title = state.words.heading(selected.finding, state.run)
-        is_read = any(title in "".join(canvas.text[y]) for y in range(row))
-        if canvas.height >= ROOMY:
-            # Where the list wraps titles it shows them whole, or cut at the second row.
-            is_read |= not _titles(state, canvas, selected)[-1].endswith(state.theme.signs.more)
-        room = canvas.width - LEFT - 1
-        done = selected == found[0] and bool(state.advice)
-        _card(
-            state,
-            canvas,
-            row + 1,
-            card_rows(state, selected, room, with_title=not is_read, with_advice=not done),
-        )
+    _card(state, canvas, row + has_divider, _card_of(state, canvas, row, selected))
+
+
+def _card_of(state: ScreenState, canvas: Canvas, row: int, selected: Numbered) -> list[Row]:
+    """The rows of the card, without what stands above *row* already."""
+    title = state.words.heading(selected.finding, state.run)
+    is_read = any(title in "".join(canvas.text[y]) for y in range(row))
+    if canvas.height >= ROOMY:
+        # Where the list wraps titles it shows them whole, or cut at the second row.
+        is_read |= not _titles(state, canvas, selected)[-1].endswith(state.theme.signs.more)
+    done = row > 1 and selected == state.findings[0] and bool(state.advice)
+    room = canvas.width - LEFT - 1
+    return card_rows(state, selected, room, with_title=not is_read, with_advice=not done)
 
 
 def _calm(state: ScreenState, canvas: Canvas, row: int) -> None:
@@ -90,13 +96,12 @@ def _verdict(state: ScreenState, canvas: Canvas, row: int) -> int:
     if state.run is None:
         return row
     say, room = state.theme.signs.printable, canvas.width - LEFT - 1
-    most = max(1, min(5, canvas.height // 5))
+    most = max(2, min(5, canvas.height // 5))
     if state.run.judged:
         row = _level_and_verdict(state, canvas, row, most)
     if state.advice:
         head = f"{state.words['do']}  "
-        advice = say(state.advice)
-        lines = _cut(state, wrap(advice, room, indent=width(head), first=width(head)), room, most)
+        lines = _lines(state, say(state.advice), room, width(head), width(head), most)
         x = canvas.put(LEFT, row, head, "accent")
         for line in lines:
             canvas.put(x, row, line, "")
@@ -117,7 +122,7 @@ def _level_and_verdict(state: ScreenState, canvas: Canvas, row: int, most: int) 
     badge = f" {words[level]} " if level in LOUD else ""
     text = state.theme.signs.printable(words.verdict(run))
     gap = width(badge) + 1 if badge else 0
-    lines = _cut(state, wrap(text, room, first=gap), room, most)
+    lines = _lines(state, text, room, gap, 0, most)
     if badge:
         canvas.put(LEFT, row, badge, f"{level}.bar")
     for line, start in zip(lines, (LEFT + gap, *(LEFT for _ in lines)), strict=False):
@@ -126,11 +131,19 @@ def _level_and_verdict(state: ScreenState, canvas: Canvas, row: int, most: int) 
     return row
 
 
-def _cut(state: ScreenState, lines: list[str], room: int, most: int) -> list[str]:
-    """At most *most* lines; the last one says that there was more."""
+def _lines(
+    state: ScreenState, text: str, room: int, first: int, indent: int, most: int
+) -> list[str]:
+    """*text* wrapped into at most *most* lines of *room* cells; the last one says that there was
+    more. *first* and *indent* are the cells that the first and the other lines begin with.
+    """
+    lines = wrap(text, room, indent=indent, first=first)
     if len(lines) <= most:
         return lines
-    return [*lines[: most - 1], clip(" ".join(lines[most - 1 :]), room, state.theme.signs.more)]
+    rest = " ".join(line.strip() for line in lines[most - 1 :])
+    lead = " " * indent if most > 1 else ""
+    space = room - len(lead) - (first if most == 1 else 0)
+    return [*lines[: most - 1], lead + clip(rest, space, state.theme.signs.more)]
 
 
 def _digest(state: ScreenState, canvas: Canvas, row: int) -> int:
@@ -272,14 +285,19 @@ def _divider(
 
 
 def _card(state: ScreenState, canvas: Canvas, top: int, rows: list[Row]) -> None:
-    room = canvas.height - 1 - top
-    state.reading = max(0, len(rows) - room)
+    """Paint *rows* from row *top* on. In a tight panel the first step of scrolling only uncovers
+    the card.
+    """
+    room = max(0, canvas.height - 1 - top)
+    state.visible = canvas.height - 2 if state.is_tight else room
+    state.reading = max(0, len(rows) - state.visible) + state.is_tight
     state.scrolled = min(state.scrolled, state.reading)
-    for y, row in enumerate(rows[state.scrolled : state.scrolled + room], top):
+    first = state.scrolled - (state.is_tight and state.scrolled > 0)
+    for y, row in enumerate(rows[first : first + room], top):
         x = LEFT
         for text, role in row:
             x = canvas.put(x, y, text, role, canvas.width - 1 - x)
-    left = state.reading - state.scrolled
+    left = len(rows) - first - room
     if left > 0:
         text = f" {state.theme.signs.low} {state.words['more'].format(n=left)}{'' if state.reads else ' PgDn'} "
         canvas.right(canvas.width - 2, canvas.height - 1, clip(text, canvas.width - 4), "dim")

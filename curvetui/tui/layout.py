@@ -4,10 +4,10 @@ from typing import NamedTuple
 
 LEAST = (30, 8)
 """Cells: a smaller screen shows one line only."""
-SIDE_BY_SIDE = (100, 20)
-"""From this size the panel is beside the charts."""
-BOTH = (56, 18)
-"""From this size chart and panel are visible together."""
+SIDE_BY_SIDE = ((100, 20), (140, 9))
+"""From any of these sizes the panel is beside the charts."""
+STACKED = ((56, 18), (30, 34))
+"""From any of these sizes the panel is below the charts."""
 LOW = 9
 """Rows: no chart is made lower than this to make room for another."""
 NARROW = 54
@@ -71,14 +71,14 @@ def plan(width: int, height: int, wanted: Wanted) -> dict[str, Area]:
 
 
 def _body(body: Area, wanted: Wanted) -> dict[str, Area]:
-    if body.width >= SIDE_BY_SIDE[0] and body.height >= SIDE_BY_SIDE[1] - 2:
+    if _reaches(body, SIDE_BY_SIDE):
         side = min(66, max(40, body.width * 35 // 100))
         charts = Area(body.x, body.y, body.width - side, body.height)
         return {
             **_above_log(charts, wanted.charts, wanted.log),
             "panel": Area(charts.width, body.y, side, body.height),
         }
-    if body.width >= BOTH[0] and body.height >= BOTH[1] - 2:
+    if _reaches(body, STACKED):
         upper = max(body.height * 48 // 100, 9)
         charts = Area(body.x, body.y, body.width, upper)
         lower = "log" if wanted.log and not wanted.panel else "panel"
@@ -92,6 +92,13 @@ def _body(body: Area, wanted: Wanted) -> dict[str, Area]:
         return {"chart 0": body}
     chart = body._replace(height=body.height - 1)
     return {"chart 0": chart, "advice": Area(0, chart.y + chart.height, body.width, 1)}
+
+
+def _reaches(body: Area, sizes: tuple[tuple[int, int], ...]) -> bool:
+    """Whether the screen around *body* (its first and last row are not part of it) is as large as
+    one of *sizes*.
+    """
+    return any(body.width >= width and body.height >= height - 2 for width, height in sizes)
 
 
 def _above_log(area: Area, charts: int, log: bool) -> dict[str, Area]:

@@ -93,6 +93,12 @@ class ScreenState:
     """Rows of the card scrolled out above the panel's edge."""
     reading: int = 0
     """Rows of the card that can still be scrolled; set when the panel is painted."""
+    visible: int = 0
+    """Rows of the card that are visible at once; set when the panel is painted."""
+    is_tight: bool = False
+    """The panel is too low for verdict and card: the card, once scrolled, takes its whole space;
+    set when the panel is painted.
+    """
     panel: bool = False
     """On small screens: the panel replaces the chart. Otherwise: the panel has the focus, not a
     chart.

@@ -11,6 +11,8 @@ from curvetui.charts import dots as chart
 from curvetui.charts.data import Curves
 from curvetui.charts.scale import Scale, labels, needed, settle, settle_x
 from curvetui.charts.text_cells import clip, width, wrap
+from curvetui.tui.actions import scroll_page
+from curvetui.tui.card import card_rows
 from curvetui.tui.cells import Canvas
 from curvetui.tui.compare import difference
 from curvetui.tui.dispatch import press
@@ -167,6 +169,32 @@ def test_areas_fill_the_screen_without_overlap(size, charts):
         owners[area.y : area.y + area.height, area.x : area.x + area.width] += 1
 
     assert (owners == 1).all()
+
+
+@pytest.mark.parametrize("size", [(30, 50), (55, 60), (200, 10), (140, 9)])
+def test_chart_and_panel_are_both_seen_on_any_screen_with_room_for_both(size):
+    """A tall narrow or a wide low screen has room, only elsewhere."""
+    areas = plan(*size, Wanted(1))
+
+    assert "panel" in areas
+    assert "chart 0" in areas
+
+
+@pytest.mark.parametrize("size", [(80, 18), (140, 9), (80, 24), (120, 40)])
+def test_page_down_skips_no_line_of_a_card(size):
+    """The pages, one after the other, show every line of the card, also where it is hidden at first."""
+    state = screen_state(run_of(SEED, findings=(finding(),)), size=size)
+    card = [
+        "".join(text for text, _ in row).strip()
+        for row in card_rows(state, state.findings[0], plan(*size, Wanted(2))["panel"].width - 3)
+    ]
+    seen, before = "", -1
+    while before != state.scrolled:
+        before = state.scrolled
+        seen += paint(state)["panel"].plain()
+        scroll_page(state, 1)
+
+    assert [line for line in card if line not in seen] == []
 
 
 def test_no_key_means_two_things_at_once():
