@@ -22,7 +22,7 @@ ENGLISH: Mapping[str, str] = {
     "at": "progress", "made": "made by curvetui {version}", "sort": "Click a heading to sort.",
     "nothing": "No training log was found.", "no match": "None of {n} runs matches the filter.",
     "reading": "reading: {done} of {total} logs", "looked": "read at {time}",
-    "filtered": "{n} match {query}", "hidden": "{n} more rows: filter with /", "sorted": "sorted by {column}",
+    "filtered": "{n} match {query}", "no column": "there is no column {name}", "hidden": "{n} more rows: filter with /", "sorted": "sorted by {column}",
     "key quit": "Quit", "key open": "Open", "key filter": "Filter", "key sort": "Sort", "key clear": "All",
 }  # fmt: skip
 

@@ -12,6 +12,7 @@ from curvetui.engine.facts import (
     headline_curve,
     headline_of,
     settings_of,
+    standard,
 )
 from curvetui.engine.verdict import verdict, without_level
 from curvetui.model import RunSnapshot
@@ -68,6 +69,17 @@ class FleetRow(NamedTuple):
     def document(self) -> dict[str, Any]:
         """The row as a dict with keys that scripts may rely on; every number is finite or None."""
         return {name: _plain(getattr(self, name)) for name in KEYS}
+
+    def value(self, name: str) -> Any:
+        """A key or a setting, under any of its names; None if missing. The level is the outcome."""
+        if name == "level":
+            return self.outcome
+        return getattr(self, name) if name in KEYS else self.settings.get(standard(name))
+
+    @property
+    def searched(self) -> str:
+        """The text that a plain term of a query is searched in."""
+        return f"{self.name} {self.outcome} {self.kind or ''}"
 
     @property
     def outcome(self) -> str:

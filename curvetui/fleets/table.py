@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from curvetui.engine.facts import standard
+from curvetui.engine.run_query import SEVERITY
 from curvetui.fleets.row import KEYS, OUTCOMES, FleetRow
 from curvetui.fleets.seeds import Stray, strays
 from curvetui.fleets.separators import Separation, number_of, separation
@@ -120,9 +121,9 @@ def ranked(rows: Iterable[FleetRow], sort: str = "") -> tuple[FleetRow, ...]:
         return tuple(sorted(named, key=lambda row: (order[row.outcome], row.kind or "", row.path)))
     key, is_falling = sort.removeprefix("-"), sort.startswith("-")
     know_column(named, key)
-    known = [row for row in named if value_of(row, key) is not None]
-    known.sort(key=lambda row: _order(value_of(row, key)), reverse=is_falling)
-    return (*known, *(row for row in named if value_of(row, key) is None))
+    known = [row for row in named if row.value(key) is not None]
+    known.sort(key=lambda row: _order(key, row.value(key)), reverse=is_falling)
+    return (*known, *(row for row in named if row.value(key) is None))
 
 
 def know_column(rows: Sequence[FleetRow], key: str) -> None:
@@ -136,19 +137,9 @@ def know_column(rows: Sequence[FleetRow], key: str) -> None:
         raise ValueError(unknown("column", key, (*KEYS, *settings[:40])))
 
 
-def value_of(row: FleetRow, key: str) -> Any:
-    """The value of a key or setting of *row*; None if missing."""
-    return getattr(row, key) if key in KEYS else row.settings.get(standard(key))
-
-
-def _order(value: Any) -> tuple[bool, float, str]:
-    number = (
-        number_of(value)
-        if isinstance(value, str)
-        else float(value)
-        if isinstance(value, int | float)
-        else None
-    )
+def _order(name: str, value: Any) -> tuple[bool, float, str]:
+    """Sort key: levels by severity, numbers as numbers, before texts."""
+    number = SEVERITY.get(value) if name == "level" else number_of(str(value))
     return (number is None, number or 0.0, str(value))
 
 
@@ -182,10 +173,10 @@ def _groups(rows: Sequence[FleetRow], by: Sequence[str]) -> Iterator[RunGroup]:
     members: dict[tuple[str, ...], list[FleetRow]] = {}
     for row in rows:
         if row.outcome != "unreadable":
-            values = (value_of(row, name) for name in by)
+            values = (row.value(name) for name in by)
             key = tuple("" if value is None else f"{value}" for value in values)
             members.setdefault(key, []).append(row)
-    for key in sorted(members, key=lambda values: [_order(value) for value in values]):
+    for key in sorted(members, key=lambda values: list(map(_order, by, values))):
         yield _group(tuple(zip(by, key, strict=True)), members[key])
 
 

@@ -5,7 +5,7 @@ import sys
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
 from rich.text import Text
@@ -13,10 +13,11 @@ from textual.app import App, ComposeResult
 from textual.widgets import DataTable, Footer, Input, Static
 
 from curvetui.charts.sparkline import BARS, PLAIN_BARS, spark
+from curvetui.engine.facts import standard
+from curvetui.engine.run_query import compared, matching
 from curvetui.fleets.looks import Look, key_of
 from curvetui.fleets.phrases import phrases
-from curvetui.fleets.query import matching
-from curvetui.fleets.row import FleetRow
+from curvetui.fleets.row import KEYS, FleetRow
 from curvetui.fleets.sentences import shared
 from curvetui.fleets.table import ranked
 from curvetui.fleets.text import summary
@@ -70,6 +71,7 @@ class FleetApp(App[int]):
             ("escape", "clear", "esc"),
         ):
             self._bindings.bind(key, action, self._words[f"key {action}"], key_display=shown)
+        self._bindings.bind("ctrl+c", "interrupt", show=False, priority=True)
 
     def compose(self) -> ComposeResult:
         """Counts, what failing runs share, the table, and what is going on."""
@@ -104,6 +106,10 @@ class FleetApp(App[int]):
     def _take(self, look: Look) -> None:
         self._last, self._came = look, time.time()
         self._draw()
+
+    def action_interrupt(self) -> None:
+        """Ctrl-C."""
+        self.exit(130)
 
     def action_open(self) -> None:
         """The run under the cursor, in a screen of its own."""
@@ -179,11 +185,18 @@ class FleetApp(App[int]):
             parts = [words["looked"].format(time=moment)]
         if self._query:
             parts.append(words["filtered"].format(n=len(self._shown), query=self._query))
+            parts += self._in_vain(look.table.runs)
         if len(self._shown) > MOST:
             parts.append(words["hidden"].format(n=len(self._shown) - MOST))
         if self._sort:
             parts.append(words["sorted"].format(column=self._sort))
         return " · ".join(parts)
+
+    def _in_vain(self, rows: Sequence[FleetRow]) -> Iterator[str]:
+        """What the filter names that is no column and no setting of any run."""
+        for name in compared(self._query):
+            if not any(name in KEYS or standard(name) in row.settings for row in rows):
+                yield self._words["no column"].format(name=name)
 
     def _fill(self, widget: DataTable[Text]) -> None:
         """The table anew."""

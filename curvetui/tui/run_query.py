@@ -1,27 +1,21 @@
 """The query of the table of runs: which runs it keeps, by which metric, and what it names in vain."""
 
-from __future__ import annotations
+from collections.abc import Iterator, Sequence
 
-from collections.abc import Callable, Iterator, Sequence
-
-from curvetui.engine.query_terms import COMPARE, TERM, as_number
-from curvetui.model import LEVELS
+from curvetui.engine import run_query
 from curvetui.tui.run_rows import FIELDS, RunRow
 
 BY, BEST = "by:", "best:"
 """Terms that keep no runs back: `by:lr` groups them, `best:val_acc` shows and sorts by a metric."""
-STATES = {
-    "running": "running live", "interrupted": "interrupted died", "failed": "failed died", "unknown": "unknown ended",
-}  # fmt: skip
-"""State to the words that find it."""
 LISTED = 500
 """Runs whose metrics and settings are named as known, at most."""
 
 
 def matching(rows: Sequence[RunRow], query: str) -> list[RunRow]:
     """The rows that match every term of *query*: comparisons, and words found in a name or state."""
-    tests = [_test(term) for term in query.lower().split() if not term.startswith((BY, BEST))]
-    return [row for row in rows if all(test(row) for test in tests)]
+    return run_query.matching(
+        rows, " ".join(t for t in query.lower().split() if not t.startswith((BY, BEST)))
+    )
 
 
 def after(sign: str, query: str) -> str:
@@ -46,43 +40,6 @@ def known(rows: Sequence[RunRow]) -> list[str]:
 
 def _named(query: str) -> Iterator[str]:
     """The names that the comparisons and groups of *query* are about."""
-    for term in query.lower().split():
-        parsed = TERM.fullmatch(term)
-        if parsed is not None:
-            yield parsed[1]
-        elif term.startswith(BY) and term != BY:
-            yield term[len(BY) :]
-
-
-def _test(term: str) -> Callable[[RunRow], bool]:
-    parsed = TERM.fullmatch(term)
-    if parsed is None:
-        return lambda row: term in f"{row.title} {_states(row)} {row.level or ''}".lower()
-    name, sign, text = parsed.groups()
-    goal = _goal(name, text)
-
-    def test(row: RunRow) -> bool:
-        value = row.value(name)
-        if value is None:
-            return (text, sign) == ("none", "=")
-        if goal is not None and (number := as_number(value)) is not None:
-            return COMPARE[sign](number, goal)
-        return _is_same(row, name, text, str(value).lower()) != (sign == "!=")
-
-    return test
-
-
-def _is_same(row: RunRow, name: str, text: str, value: str) -> bool:
-    if name == "state":
-        return text in _states(row).split()
-    return text in value if name in {"name", "run", "folder"} else text == value
-
-
-def _states(row: RunRow) -> str:
-    return STATES.get(row.run.state, row.run.state)
-
-
-def _goal(name: str, text: str) -> float | None:
-    if name == "level" and text in LEVELS:
-        return float(LEVELS.index(text))
-    return as_number(text)
+    yield from run_query.compared(query)
+    if name := after(BY, query):
+        yield name

@@ -11,6 +11,7 @@ from curvetui.charts.sparkline import spark
 from curvetui.engine.facts import headline_of, settings_of, standard
 from curvetui.engine.forecast import Forecast
 from curvetui.engine.nearest_rule import Near, nearest_rule
+from curvetui.engine.run_query import STATES
 from curvetui.languages import number
 from curvetui.model import LEVELS, Best, Curve, RunSnapshot
 from curvetui.names import metric as metric_of
@@ -121,11 +122,16 @@ class RunRow:
         """The folder of its log; empty where there is none."""
         return self.run.source[0].rpartition("/")[0] if self.run.source else ""
 
+    @property
+    def searched(self) -> str:
+        """The text that a plain term of a query is searched in."""
+        return f"{self.title} {STATES.get(self.run.state, self.run.state)} {self.level or ''}"
+
     def value(self, name: str) -> float | str | None:
         """The value that a query compares: a column, a metric's best value, or a setting."""
         progress, best = self.run.progress, self.best
         fields: dict[str, float | str | None] = {
-            "level": float(self.weight), "name": self.title, "run": self.title, "state": self.run.state, "folder": self.folder,
+            "level": self.level or "calm", "name": self.title, "run": self.title, "state": self.run.state, "folder": self.folder,
             "epoch": progress.epoch, "step": progress.step, "at": self.at, "best": best and best.value,
         }  # fmt: skip
         if name in fields:

@@ -18,11 +18,11 @@ import pytest
 
 import curvetui
 from curvetui.engine.read_options import ReadOptions
+from curvetui.engine.run_query import matching
 from curvetui.fleets.cache import Cache
 from curvetui.fleets.gather import Gathering
 from curvetui.fleets.listing import logs_of
 from curvetui.fleets.page import SCRIPT, page
-from curvetui.fleets.query import matching
 from curvetui.fleets.reading import readings
 from curvetui.fleets.row import KEYS, FleetRow
 from curvetui.fleets.table import Table, ranked
@@ -515,7 +515,8 @@ def test_pages_without_a_table_that_links_them_are_refused(tmp_path, capsys):
     [
         ("level>=act", ["a", "b"]), ("level=died", ["b"]), ("level<watch", ["d"]), ("best<0.4", ["a"]), ("lr=0.1", ["a", "c"]),
         ("lr>=0.1 best>0.4", ["c"]), ("opt=adam", ["b"]), ("opt!=adam", ["d"]), ("C", ["c"]), ("non_finite", ["a"]),
-        ("best>adam", []), ("level>=", []), ("", ["a", "b", "c", "d"]),
+        ("best>adam", []), ("level>=", []), ("", ["a", "b", "c", "d"]), ("opt=none", ["a", "c"]), ("opt=ada", []),
+        ("state=died", ["b"]), ("level=calm", ["d"]), ("level=healthy", ["d"]), ("opt>a", []), ("best!=none", ["a", "c"]),
     ],
 )  # fmt: skip
 def test_a_filter_of_one_line_needs_no_extra(query, names):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 
+import pytest
 from textual.widgets import DataTable, Input, Static
 
 from curvetui.fleets.gather import GatherProgress
@@ -141,6 +142,25 @@ def test_names_are_shown_as_they_are_without_control_characters():
     screen = Screen(look(row("[red]x\x1b[31m")))
     screen.run()
     assert screen.rows[0][1] == "[red]x\ufffd[31m"
+
+
+@pytest.mark.parametrize(
+    ("query", "said"), [("lrr=0.1", True), ("lr=0.1", False), ("best<9", False), ("seed3", False)]
+)
+def test_a_filter_that_names_no_column_is_said(query, said):
+    """An empty table alone would pass for an answer."""
+    screen = Screen(look(row("a"), row("b")))
+    screen.run(
+        "slash",
+        *({"=": "equals_sign", ".": "full_stop", "<": "less_than_sign"}.get(c, c) for c in query),
+    )
+    assert ("there is no column" in screen.text["state"]) is said
+
+
+def test_ctrl_c_ends_the_screen_at_once():
+    """With the exit code of an interrupted program."""
+    screen = Screen(look(row("a")))
+    assert screen.run("ctrl+c").return_value == 130
 
 
 def test_looks_that_fail_end_the_screen_with_the_reason():

@@ -20,6 +20,6 @@ FLEET: Mapping[str, str] = {
     "at": "进度", "made": "由 curvetui {version} 生成", "sort": "点击表头可排序。",
     "nothing": "没有找到训练日志。", "no match": "{n} 个运行中没有一个符合筛选条件。",
     "reading": "正在读取：{done} / {total} 个日志", "looked": "读取于 {time}",
-    "filtered": "{n} 个符合 {query}", "hidden": "另有 {n} 行：按 / 筛选", "sorted": "按 {column} 排序",
+    "filtered": "{n} 个符合 {query}", "no column": "没有 {name} 这一列", "hidden": "另有 {n} 行：按 / 筛选", "sorted": "按 {column} 排序",
     "key quit": "退出", "key open": "打开", "key filter": "筛选", "key sort": "排序", "key clear": "全部",
 }  # fmt: skip
