@@ -48,9 +48,7 @@ class Axis(NamedTuple):
     time: Floats | None = None
     """Seconds since 1970."""
     thinned: Ints | None = None
-    """Original numbers of the first rows, between which rows were dropped; later rows follow
-    without a gap.
-    """
+    """Original numbers of the first rows, some of which were dropped; later rows follow on."""
 
     def part(self, rows: Ints | slice) -> Axis:
         """Number of those rows."""
@@ -89,15 +87,11 @@ class Curve:
         windows: GrowingWindows | None = None,
         returned: Floats = NEVER,
     ) -> None:
-        """windows: known windows of the curve. returned: lines at which a restarted program
-        continued, increasing.
-        """
+        """windows: those known of it. returned: lines where a restarted program went on, sorted."""
         self.identity = identity
         self.name, self.metric, self.split, self.group, self.better = identity
         self.label = self.name
-        """The name in sentences: the log's, with the split before it if the name alone is
-        ambiguous.
-        """
+        """Its name in sentences: the log's, after the split if that alone is ambiguous."""
         self.unit = unit
         """Unit of `x`: `step` or `epoch`; `minute` for machine curves, see `run.system_curves`."""
         self.x = x
@@ -165,9 +159,7 @@ class Curve:
 
     @property
     def kept(self) -> Ints:
-        """Rows that were not replaced later: after a resumed run went back to an `x`, its later
-        values count.
-        """
+        """Rows not replaced later: after a resumed run went back to an `x`, later values count."""
         # Nearly always all rows, which need not be stored.
         return self._standing if len(self.back) else np.arange(len(self))
 

@@ -110,9 +110,7 @@ class Finding:
     detected_row: int = 0
     """Row (line number) of `detected_at`; orders findings of curves with different units."""
     ended_row: int | None = None
-    """Row of `ended_at`, if the data showed it; None while it is open, or if only the run's end
-    closed it.
-    """
+    """Row of `ended_at`, if data showed it; None while open, or if only the run's end closed it."""
     level_rows: tuple[int, ...] = ()
     """Row of each of `levels`; empty if there is only one, which was reached at `detected_row`."""
     signs: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
@@ -173,9 +171,7 @@ class Explanation:
     outcome: str
     """How it ended; empty while it is open."""
     details: tuple[str, ...] = ()
-    """Details below the causes: line of code, a further step, confidence, when it clears, limits of
-    this run.
-    """
+    """Below the causes: line of code, further step, confidence, when it clears, limits here."""
     causes: tuple[WeighedCause, ...] = ()
     """The same as `why`, as objects."""
     do: str = ""
@@ -218,9 +214,7 @@ class Lines(NamedTuple):
     examples: tuple[str, ...] = ()
     """At most two unparsed lines; printable."""
     guess: str | None = None
-    """A pattern that may parse them, or name a metric unnamed in the log; None while the run
-    continues.
-    """
+    """A pattern for them, or for a metric the log does not name; None while the run goes on."""
 
 
 class Progress(NamedTuple):
@@ -294,9 +288,7 @@ class RunSnapshot:
 
     @property
     def verdict_level(self) -> Level | Literal["calm"] | None:
-        """The most severe level open at the run's end, `calm` if none is, None if nothing could be
-        judged.
-        """
+        """The most severe level open at the end, `calm` if none, None if it cannot be judged."""
         from curvetui.engine.condition import level_of
 
         return level_of(self)
@@ -329,9 +321,7 @@ class Snapshot:
 
     runs: tuple[RunSnapshot, ...]
     message: str = ""
-    """A message from the source: `waiting for train.log`, `train.log was truncated`; empty if all
-    is well.
-    """
+    """From the source: `waiting for train.log`, `train.log was truncated`; empty if all is well."""
     live: bool = True
     """Whether more may come."""
     position: Position | None = None

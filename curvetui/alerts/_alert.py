@@ -13,9 +13,7 @@ class AlertError(Exception):
 
 
 class Alert:
-    """Base class of all alerts. `deliver` is called on a separate thread, never while a log is
-    being read.
-    """
+    """Base class of all alerts. `deliver` runs on its own thread, never while a log is read."""
 
     option: ClassVar[str]
     """Name without the two hyphens; its argument and help are in `usage.ALERTS`."""

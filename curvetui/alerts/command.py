@@ -84,9 +84,7 @@ def _narration() -> int:
 
 
 def variables(event: Event) -> Mapping[str, str]:
-    """The event as variables for scripts without JSON. Values are text from a log: quote them where
-    you use them.
-    """
+    """The event as variables for scripts without JSON; values are text from a log: quote them."""
     finding = event.finding
     card = explain(finding, event.language) if finding else None
     values = {

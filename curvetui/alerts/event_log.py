@@ -1,6 +1,4 @@
-"""`--event-log FILE`: appends every event to a file as a line of JSON, to show in the morning what
-happened at night.
-"""
+"""`--event-log FILE`: appends every event to a file as a line of JSON, to read the next morning."""
 
 import json
 import os
@@ -59,9 +57,7 @@ class EventLog(Alert):
             os.close(descriptor)
 
     def written(self) -> Iterator[dict[str, Any]]:
-        """The events in the file; a line that is not an event (cut short by a crash, say) is
-        skipped.
-        """
+        """The events in the file; lines that are no event (cut short by a crash) are skipped."""
         with open(self.path, encoding="utf-8", errors="replace") as file:
             while line := file.readline(MAX_EVENT):
                 # Deep nesting raises RecursionError in the parser; no event is like that.

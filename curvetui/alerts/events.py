@@ -128,9 +128,7 @@ class EventTracker:
 
 
 def _taken_back(before: RunSnapshot | None, now: RunSnapshot) -> Iterator[Finding]:
-    """Findings that were known before but no longer are: an error that the run survived, for
-    instance.
-    """
+    """Findings that were known before but no longer are, such as an error the run survived."""
     known = {finding.identity for finding in now.findings}
     for finding in before.findings if before else ():
         if finding.identity not in known:

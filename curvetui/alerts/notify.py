@@ -1,6 +1,4 @@
-"""`--notify WHERE`: a message to ntfy, Slack, email, Telegram and many others via Apprise (extra
-`notify`).
-"""
+"""`--notify WHERE`: messages to ntfy, Slack, email, Telegram and others via Apprise."""
 
 import logging
 import os

@@ -1,6 +1,4 @@
-"""Delivers events to one alert on a separate thread: in order, rate-limited, with retries, never
-delaying the reading.
-"""
+"""Delivers events to one alert on a thread of its own: in order, rate-limited, with retries."""
 
 import threading
 import time
@@ -20,9 +18,7 @@ WHOLE = 1 - 1e-9
 
 
 class RateLimitedQueue:
-    """The events waiting for delivery and their due times. It has no clock: *now* is in seconds of
-    any monotonic clock.
-    """
+    """Events waiting for delivery, and when they are due; *now*: seconds of any monotonic clock."""
 
     def __init__(self, alert: Alert) -> None:
         self._alert = alert
@@ -117,9 +113,7 @@ class AlertWorker:
                 self._changed.notify()
 
     def close(self, patience: float) -> None:
-        """Deliver what still waits, for at most *patience* seconds: without rate limits, and
-        without retries.
-        """
+        """Deliver what waits for at most *patience* seconds, without rate limits or retries."""
         with self._changed:
             self._closing = self._clock() + patience
             self._changed.notify()

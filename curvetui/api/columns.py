@@ -1,6 +1,4 @@
-"""Columns of numbers from lists, arrays, tensors or data frames, without importing their
-libraries.
-"""
+"""Columns of numbers from lists, arrays, tensors or data frames, which it does not import."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -19,9 +17,7 @@ class TableColumn(NamedTuple):
 
     values: Floats
     there: NDArray[np.bool_]
-    """Where the table does not mark the value as missing; NaN may also mean missing, see
-    `diagnose`.
-    """
+    """Where the table does not mark the value as missing; NaN may mean missing, see `diagnose`."""
 
 
 class HistoryColumns(NamedTuple):
@@ -123,9 +119,7 @@ def _floats(values: Any) -> tuple[Floats, NDArray[np.bool_]]:
 
 
 def _untied(tensor: Any) -> Any:
-    """A tensor's values as a list or an array: it may be on a GPU, need gradients, or have a type
-    unknown to numpy.
-    """
+    """A tensor's values as a list or array: it may be on a GPU, or of a type unknown to numpy."""
     tensor = tensor.detach()
     return tensor.tolist() if hasattr(tensor, "tolist") else tensor.cpu().numpy()
 

@@ -1,6 +1,4 @@
-"""What differs between runs: settings, the headline at the same position and at its best, where
-curves diverge, findings.
-"""
+"""What differs between runs: settings, the headline, where curves diverge, findings."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -35,9 +33,7 @@ class Side(NamedTuple):
     """Number of the run, from 0."""
     value: float
     error: float | None
-    """Standard error: validation sampling and the run's own noise combined; None if neither is
-    known.
-    """
+    """Standard error from validation sampling and the run's own noise; None if neither is known."""
     at: float
     """Position, in the comparison's unit."""
 
@@ -198,9 +194,7 @@ def _same(value: str | None) -> str | float | None:
 
 
 def _shared(runs: Sequence[RunSnapshot]) -> list[Curve]:
-    """The curve to compare, of each run: the first run's headline if all have it, else another
-    common one.
-    """
+    """The curve to compare, of each run: the first one's headline if all have it, else another."""
     best = headline_of(runs[0])
     wanted = ([best] if best is not None else []) + list(runs[0].best)
     for candidate in wanted:
@@ -310,9 +304,7 @@ def _side(number: int, run: RunSnapshot, curve: Curve, places: Floats, row: int)
 
 
 def _error(run: RunSnapshot, curve: Curve, values: Floats, value: float) -> float | None:
-    """Standard error of one value: from the validation set's size, if known, and the run's own
-    noise.
-    """
+    """Standard error of one value: from the validation set's size, if known, and the noise."""
     noise = end_noise(values)
     examples = run.inferred.get("validation_examples")
     # A percentage is a fraction times a hundred.
@@ -340,9 +332,7 @@ def _partings(curves: Sequence[Curve], places: Sequence[Floats]) -> Iterator[tup
 
 
 def _aligned(places: Sequence[Floats], curves: Sequence[Curve]) -> tuple[Floats, ...]:
-    """(positions, values of each curve there): the first run's positions, as far as all curves
-    reach.
-    """
+    """(positions, values of each curve there): the first run's positions that all curves reach."""
     low, high = max(float(p[0]) for p in places), min(float(p[-1]) for p in places)
     grid = places[0][(places[0] >= low) & (places[0] <= high)]
     return grid, *(np.interp(grid, p, _values(c)) for p, c in zip(places, curves, strict=True))

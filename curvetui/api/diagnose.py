@@ -19,9 +19,7 @@ from curvetui.system.unknown import unknown
 
 
 class Alarm(Exception):  # noqa: N818 - it is not an error of the program
-    """Raised by `Report.raise_for`; `findings` holds the findings at or above the level, worst
-    first.
-    """
+    """Raised by `Report.raise_for`; `findings`: those at or above the level, worst first."""
 
     def __init__(self, findings: tuple[Finding, ...]) -> None:
         self.findings = findings

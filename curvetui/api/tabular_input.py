@@ -1,6 +1,4 @@
-"""Columns by name from a history: a flat or nested mapping, rows, or a data frame, without
-importing their libraries.
-"""
+"""Columns by name from a history: a flat or nested mapping, rows, or a data frame."""
 
 import os
 from collections.abc import Iterator, Mapping
@@ -83,9 +81,7 @@ def _turned(rows: list[Any] | tuple[Any, ...]) -> dict[str, Any]:
 
 
 def _said(row: dict[str, Any]) -> dict[str, Any]:
-    """A row with names qualified by its texts: `{"phase": "val", "loss": 0.5}` -> `{"phase": "val",
-    "val/loss": 0.5}`.
-    """
+    """A row with its texts in its names: `{"phase": "val", "loss": 0.5}` has `val/loss`."""
     texts = {name.lower(): value for name, value in row.items() if isinstance(value, str)}
     names = (
         renamed(

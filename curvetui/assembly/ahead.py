@@ -1,6 +1,4 @@
-"""Rows of a batch that have not been appended yet, taken from the top at a cost proportional to
-what is taken.
-"""
+"""Rows of a batch not appended yet; taking some from the top costs only what is taken."""
 
 from bisect import insort
 from collections.abc import Callable, Iterable, Iterator

@@ -31,9 +31,7 @@ NEAR = 64
 
 
 BRIEF, MAX_BRIEF = 3, 200
-"""Maximum lines of a run ended by its counter, and excess of such runs over others before the
-counter is ignored.
-"""
+"""Most lines of a run ended by its counter; how many more such runs until it is ignored."""
 
 
 class Assembler:
@@ -184,9 +182,7 @@ class Assembler:
         self.run.is_inside = self._places.is_inside
 
     def _plan_steps(self) -> None:
-        """The planned steps: from lines that name them, else from the total of a single bar for the
-        whole run.
-        """
+        """The planned steps: from lines that name them, else the total of the run's only bar."""
         self.run.planned_steps = self._plans.of("steps") or self._bars.plan
 
 

@@ -1,6 +1,4 @@
-"""Values of one metric in progress bars, frame by frame: the last of each epoch, and those within
-an epoch.
-"""
+"""Values of one metric in a bar's frames: the last of each epoch, and those within it."""
 
 from __future__ import annotations
 
@@ -65,9 +63,7 @@ class Shown:
     inside: bool = False
     """Whether the value changed within an epoch."""
     lagging: bool = False
-    """Whether the value is present at the start of an epoch, so that it belongs to the previous
-    one.
-    """
+    """Whether it shows at the start of an epoch, so that the value is the previous one's."""
     inner: int = 0
     """Values shown within epochs."""
 

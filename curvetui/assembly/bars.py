@@ -127,9 +127,7 @@ class Bars:
         return points
 
     def _enough(self, points: Sequence[Points]) -> float:
-        """Line number by which kept lines have twice as many values as frames; infinity if they do
-        not.
-        """
+        """Line by which kept lines have twice as many values as frames; infinity if they do not."""
         for part in points:
             lines = self._kept.setdefault(part.metric[1:3], [])
             lines += part.at[: 2 - len(lines)].tolist()

@@ -54,9 +54,7 @@ class LineCounters:
         self.foreign: Ints = np.empty(0, np.int64)
         """Lines of the last located batch with counters unrelated to the run's."""
         self._batch = (np.empty(0, np.int64), np.full(1, np.nan), np.full(1, np.nan))
-        """Counter lines of the last located batch: (numbers, epochs, steps), plus a leading entry
-        for the lines above.
-        """
+        """Counter lines of the last batch: (numbers, epochs, steps), led by an entry for above."""
 
     def at(self, line: int) -> tuple[float | None, float | None]:
         """(epoch, step) at or below a line of the last located batch."""
@@ -118,9 +116,7 @@ class LineCounters:
         return np.concatenate(found)
 
     def _remember(self, groups: Groups) -> None:
-        """Store the position of each kind of line, and of measuring lines when a counter-only line
-        comes.
-        """
+        """Store where each kind of line (and of measuring lines) was at a counter-only line."""
         for name in ("epoch", "step"):
             lines, values, strides = self._families.leaders(name, groups)
             for family, group in groups:
@@ -142,9 +138,7 @@ class LineCounters:
         )
 
     def _in_loop(self, events: _Events) -> _Events:
-        """`Epoch 1/1` only means that a fit begins: use the epoch of the counter line above, or the
-        last such epoch plus one.
-        """
+        """`Epoch 1/1` only says that a fit begins: use the epoch above, or the last one plus 1."""
         if not events.alone.any():
             return events
         epoch, last, alone = events.epoch.copy(), self.epoch, self._alone

@@ -1,6 +1,4 @@
-"""The origin of a curve's points: the kinds of line that add them, and what was decided about each
-kind.
-"""
+"""Where a curve's points come from: the kinds of line that add them, and what each counts as."""
 
 from bisect import bisect_left
 from dataclasses import dataclass, field
@@ -33,9 +31,7 @@ class CurveSource:
     sparse: bool = True
     """Whether each point so far has its own epoch."""
     fresh: list[tuple[Placed, Value]] = field(default_factory=list)
-    """Rows of this batch that added points, and the indices of their values; single lines come
-    last, in order.
-    """
+    """Rows of this batch that added points, and their values' indices; single lines come last."""
     lines: list[float] = field(default_factory=list)
     """Numbers of those single lines."""
 

@@ -66,9 +66,7 @@ class HeldRows:
         return [*(part for part in rows if not _waits(part)), *moved]
 
     def _named(self, rows: list[Rows]) -> list[Rows]:
-        """The rows with unnamed scores renamed, once their best value shows which direction is
-        better.
-        """
+        """The rows with unnamed scores renamed, once their best value shows which way is better."""
         unnamed = self._unnamed + [part for part in rows if _is_unnamed(part)]
         rows = [part for part in rows if not _is_unnamed(part)]
         self._means = self._means or _meaning(unnamed)
@@ -105,9 +103,7 @@ def _is_unnamed(part: Rows) -> bool:
 
 
 def _meaning(parts: list[Rows]) -> str | None:
-    """`loss` or `score`, by whether the best value is below or above another one; None while all
-    are equal.
-    """
+    """`loss` or `score`, by whether its best value is low or high; None while all are equal."""
     at = np.concatenate([part.at for part in parts])
     order = np.argsort(at, kind="stable")
     scores, bests = (

@@ -9,9 +9,7 @@ from curvetui.curve import Ints
 from curvetui.reading.rows import Rows
 
 MEASURED, COUNTED, ANNOUNCED = 0, 1, 2
-"""Origin of a plan, by precedence: a line with metrics (`Epoch 3/40 loss 0.5`), a counter-only line
-(`Epoch 3/40`), or a message.
-"""
+"""What a plan comes from, by precedence: a line with metrics, a counter-only line, a message."""
 COUNTER = {"epochs": "epoch", "steps": "step"}
 
 

@@ -41,9 +41,7 @@ STEPPED = "step"
 MIN_LONE = 2
 """Minimum known names in a line that alone holds metrics."""
 REPEATS = 3
-"""Occurrences after which, in a log without counters, an unknown name next to a known metric is
-accepted.
-"""
+"""How often, in a log without counters, an unknown name must stand next to a known metric."""
 
 
 class PointFilter:
@@ -67,15 +65,11 @@ class PointFilter:
         """Number of lines that added none so far, but may if their candidates are accepted."""
 
     def points(self, placed: list[Placed], counted: int) -> list[tuple[Key, Points]]:
-        """The points of *placed* rows; *counted* is the number of the last counter line, -1 if
-        there is none.
-        """
+        """The points of *placed* rows; *counted*: the last counter line's number, -1 if none."""
         return self._chosen(self._passes.joined(placed))
 
     def finish(self) -> list[tuple[Key, Points]]:
-        """End of input: emit held points and, in a log without curves, the values of its single
-        metric line.
-        """
+        """End of input: emit held points and, in a log without curves, its single metric line."""
         rest = self._chosen(self._passes.finish())
         return rest if rest or self.run.curves else list(self._lone())
 
@@ -141,9 +135,7 @@ class PointFilter:
         return out
 
     def _counted(self, row: Placed) -> list[tuple[Key, Points]]:
-        """Process one line of an undecided kind; each line that adds points, now or later, counts
-        once.
-        """
+        """Process a line of an undecided kind; each line that adds points counts once."""
         found = list(self._judged(row))
         if len(self._idle) < MAX_IDLE:
             self._idle.add(float(row.rows.at[0]))
@@ -215,9 +207,7 @@ class PointFilter:
             self.run.guess(points.metric.name, f"{points.y[0]:g}")
 
     def _stepped(self, key: Key, row: Placed, origins: list[CurveSource]) -> CurveSource | None:
-        """The one-point-per-epoch curve, from lines with a step, that a line without a step
-        continues.
-        """
+        """The curve by epoch, from lines with a step, that a line without a step continues."""
         if origins or key[1] or not row.own or row.epoch[0] != row.epoch[0]:
             return None
         line, epoch = float(row.rows.at[0]), float(row.epoch[0])
@@ -306,9 +296,7 @@ def _is_behind(place: Place, row: Placed) -> bool:
 
 
 def _is_sure(row: Placed, metric: Metric) -> bool:
-    """Whether one such line suffices: it has a counter, or follows a counter line and has a
-    well-known name.
-    """
+    """Whether one such line suffices: it has a counter, or a known name below a counter line."""
     reading = row.rows.template.reading
     if reading.bare or reading.loose and not row.own:
         return False
@@ -334,17 +322,13 @@ def _is_known(metric: Metric) -> bool:
 
 
 def _apart(origins: list[CurveSource], kind: LineKind, metric: Metric) -> list[CurveSource]:
-    """The origins without those that the same line has under another name: two names on a line are
-    two curves.
-    """
+    """The origins that the same line has not under another name: two names are two curves."""
     beside = {id(o) for o in kind.origins.values() if o is not None and o.key[0] != metric}
     return [o for o in origins if id(o) not in beside]
 
 
 def _is_new(metric: Metric, others: Iterable[CurveSource]) -> bool:
-    """Whether no curve is the same: `loss` may repeat `Loss`, but not `train loss`, which names its
-    split.
-    """
+    """Whether no curve is the same: `loss` may repeat `Loss`, but not `train loss`."""
     named = names.split_of(metric.name) is not None
     return all((names.split_of(o.key[0].name) is not None) != named for o in others)
 
@@ -362,9 +346,7 @@ def _is_believed(row: Placed, metric: Metric, doubt: Candidate, is_new: bool) ->
 
 
 def _is_repeated(row: Placed, metric: Metric, count: int) -> bool:
-    """Whether a name occurred often enough in a log without counters: a known one twice, another
-    next to it three times.
-    """
+    """Whether a name is frequent without counters: known, twice; beside a known one, thrice."""
     if row.event[0] >= 0:
         return False
     known = _is_known(metric)

@@ -1,6 +1,4 @@
-"""Converts records that a program sends about its run to points; nothing is inferred, every number
-is a metric.
-"""
+"""Converts records that a program sends to points; every number is a metric, none is inferred."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Literal
@@ -49,9 +47,7 @@ class Reported:
 
     @property
     def end(self) -> Literal["finished", "failed"] | None:
-        """How the run ended according to its ranks: one failed, or all finished; None while
-        running.
-        """
+        """How the run ended: one rank failed, or all finished; None while running."""
         if "failed" in self._ends.values():
             return "failed"
         return "finished" if self._ends and self._ends.keys() >= self._places.keys() else None

@@ -60,9 +60,7 @@ def trusted(
 def _by_epoch(
     families: Families, family: LineFamily, group: LineGroup, groups: Groups, first: float
 ) -> float:
-    """Where one kind's epochs return to the first one or, if they were complete, to the kind's own
-    first one.
-    """
+    """Where a kind's epochs return to the first one or, once complete, to the kind's own first."""
     values = group.columns["epoch"]
     above = _above(families, family, group, "epoch")
     own = above.first if above.first <= first + 1 else first
@@ -111,9 +109,7 @@ class _Above(NamedTuple):
 
 
 def _above(families: Families, family: LineFamily, group: LineGroup, name: str) -> _Above:
-    """The counters above each line of a kind; above a new kind's first line, those of kinds with
-    the same metrics.
-    """
+    """The counters above each line of a kind; above its first line, those of kinds like it."""
     values = group.columns[name]
     source, theirs = family, group
     at, before = family.at, getattr(family, name)

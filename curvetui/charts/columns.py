@@ -6,9 +6,7 @@ from curvetui.charts.scale import Scale
 from curvetui.model import Floats
 
 DENSE = 3
-"""Points per column from which a curve is drawn as its median over a band from the lowest to the
-highest value.
-"""
+"""Points per column from which a curve is drawn as its median over a band of its extremes."""
 SAMPLED = 63
 """Points used for the median of a column, evenly spaced; of fewer, all."""
 

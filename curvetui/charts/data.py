@@ -15,8 +15,7 @@ from curvetui.statistics.windows import median
 Axis = Literal["epoch", "step", "time"]
 AXES: tuple[Axis, ...] = ("epoch", "step", "time")
 FIRST = ("loss", "accuracy", "perplexity", "f1")
-"""Metrics that come first, in this order; then those with a better end, those without, and `LAST`.
-"""
+"""Metrics that come first; then those with a better end, those without, and `LAST`."""
 LAST = ("learning_rate", "momentum", "weight_decay")
 """Settings, then machine metrics: names that contain one of `MACHINE`."""
 MACHINE = (
@@ -32,9 +31,7 @@ MACHINE = (
     "tokens_per",
 )
 WIDE = 1e3
-"""A curve gets a logarithmic axis by default when its highest value is this many times its median
-or its first value.
-"""
+"""How many times its median or first value a curve's highest value makes the axis logarithmic."""
 SLICES = 4096
 """Points of a long curve that are drawn: a dozen per column of the widest screen."""
 MOST = 8
@@ -59,9 +56,7 @@ class ChartLine:
 
     @property
     def label(self) -> str:
-        """Its name in the legend: `train`, `val cats`, or its own name where it has neither split
-        nor group.
-        """
+        """Its name in the legend: `train`, `val cats`, or its own if it has no split or group."""
         names = [name for name in (self.curve.split, self.curve.group) if name]
         return " ".join(names) or self.curve.metric
 
@@ -99,9 +94,7 @@ class Curves:
         expressions: Sequence[str] = (),
         pins: Sequence[str] = (),
     ) -> None:
-        """expressions: derived metrics; those that use curves this run does not have are left out.
-        pins: metrics that come first.
-        """
+        """expressions: derived metrics, left out if a curve is. pins: metrics that come first."""
         self.run, self._pins = run, pins
         self.all = tuple(run.curves)
         for text in expressions:
@@ -168,9 +161,7 @@ class Curves:
         return at if curve is None else self._translate(curve, at)
 
     def best(self, metric: str) -> tuple[float, float] | None:
-        """(x, value) of the best validation value of *metric*, else of the first curve that has a
-        best value.
-        """
+        """(x, value) of the best validation value of *metric*, else of the first curve's best."""
         there = [b for b in self.run.best if b.metric.metric == metric]
         best = min(
             there,
@@ -189,9 +180,7 @@ class Curves:
         return next((b for b in self.run.best if b.metric == line.curve.identity), None)
 
     def end(self) -> float | None:
-        """The planned end on the axis, in the log's own counting: 59 for sixty epochs counted from
-        0.
-        """
+        """The planned end on the axis, in the log's counting: 59 for sixty epochs from 0."""
         progress = self.run.progress
         planned = {"epoch": progress.epochs, "step": progress.steps}.get(self.axis)
         if planned is None:
@@ -273,9 +262,7 @@ def outline(x: Floats, y: Floats) -> tuple[Floats, Floats]:
 
 
 def _own(curve: Curve, axis: Axis) -> Floats | None:
-    """The log's positions of *curve* on *axis*, interpolated where missing; None where the log has
-    none.
-    """
+    """The log's positions of *curve* on *axis*, interpolated where missing; None if it has none."""
     if curve.unit == axis:
         return curve.x
     places: Floats | None = getattr(curve.axis, axis)

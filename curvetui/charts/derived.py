@@ -18,9 +18,7 @@ NUMBER = re.compile(r"\d+\.?\d*(?:[eE][+-]?\d+)?")
 LONGEST = 120
 """Maximum characters of an expression."""
 FEW = 8
-"""Curves of one metric that a chart draws separately; a bare name is an expression only where there
-are more.
-"""
+"""Curves of one metric that are drawn separately; from more, a bare name is an expression."""
 DEEPEST = 20
 """Maximum nesting of parentheses."""
 

@@ -12,9 +12,7 @@ from curvetui.model import Floats, Ints
 DASH, HOLE = 5, 3
 """Number of dots drawn and skipped along a broken line."""
 RESTLESS = 12
-"""A line longer than this many screen widths, up and down, is drawn as points: dashes would only be
-noise.
-"""
+"""Screen widths of up and down from which a line is drawn as points: dashes would be noise."""
 PENS = {"val": "broken", "test": "dots"}
 """The line style of each split; the others are solid."""
 EMPTY = "\u2800"

@@ -21,9 +21,7 @@ class CurveFamily(NamedTuple):
     low: Floats
     high: Floats
     middle: Floats
-    """Shape (columns,): lowest, highest and median value of all curves but the outliers; NaN where
-    there is none.
-    """
+    """Shape (columns,): lowest, highest, median of all curves but the outliers; NaN for none."""
     outliers: tuple[ChartLine, ...]
     """The curves farthest from the median on average, farthest first."""
 

@@ -12,9 +12,7 @@ from curvetui.model import Floats
 ROUND = (1.0, 2.0, 2.5, 5.0, 10.0)
 """Possible distances between ticks, times a power of ten."""
 LOOSE = 0.45
-"""Limits shrink when the curves need less than this fraction of them; they grow whenever a curve
-leaves them.
-"""
+"""Limits shrink when curves need less than this share of them; they grow when one leaves them."""
 WILD = 4.0
 """The first point counts as an outlier if it alone widens the range by this factor."""
 
@@ -22,21 +20,17 @@ WILD = 4.0
 TINY, HUGE = 1e-290, 1e307
 """Smaller ranges and larger values are clamped: arithmetic with them would give 0 or infinity."""
 EDGE = 1e-9
-"""Fraction of an axis that rounding may take or add: a value this close is treated as being at the
-limit.
-"""
+"""Share of an axis that rounding may take: a value this close counts as at the limit."""
 FEWEST, MOST_TICKS = 3, 8
 """Labels of a y axis, where its height allows them."""
 FROM_ZERO = 0.35
-"""If a curve is within this fraction of its range above 0 (or below 1), the axis goes to 0 (or 1).
-"""
+"""Within this share of its range above 0 (below 1), a curve's axis goes to 0 (1)."""
 FEW_TICKS = 0.15
 """Fraction of its range that an axis may be wider for each further label, up to the fourth."""
 HEADROOM = 0.3
 """Fraction of a curve's range added on the side where it left the axis while growing."""
 SHORT, LONG_START = 3, 20
-"""A start-up transient has at most this many points, or one in this many of a long curve's points.
-"""
+"""A start-up transient has at most this many points, or one in this many of a long curve."""
 
 
 class Scale(NamedTuple):
@@ -94,9 +88,7 @@ class Scale(NamedTuple):
         return list(zip(values, labels(values), strict=True))
 
     def times(self, most: int) -> list[tuple[float, str]]:
-        """(seconds, label) of at most *most* positions, evenly spaced in whole seconds, minutes,
-        hours or days.
-        """
+        """(seconds, label) of at most *most* positions, evenly spaced in whole units of time."""
         steps = (step for step in TIMES if (self.high - self.low) / step < most)
         step = next(steps, 0.0)
         if not step:
@@ -309,9 +301,7 @@ def _log_limits(low: float, high: float) -> Scale:
 def settle_x(
     old: Scale | None, low: float, high: float, planned: float | None, live: bool
 ) -> Scale:
-    """The x axis: up to the planned end where there is one; else, while live, up to a round end
-    that is rarely moved.
-    """
+    """The x axis: to the planned end; else, while live, to a round end that is rarely moved."""
     low, high = min(max(low, -HUGE), HUGE), min(high, HUGE)
     end = min(planned, HUGE) if planned is not None and planned >= high else high
     if end != high or not live:

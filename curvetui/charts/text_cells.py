@@ -21,9 +21,7 @@ NO_BREAK_AFTER = frozenset("（《「『“‘([")
 
 @lru_cache(4096)
 def cells(text: str) -> tuple[tuple[str, int], ...]:
-    """(character, 1 or 2 cells) for every displayable character of *text*; an accent stays with its
-    letter.
-    """
+    """(character, 1 or 2 cells) of what can be shown of *text*; an accent stays with its letter."""
     out: list[tuple[str, int]] = []
     for char in text:
         if " " <= char <= "~":

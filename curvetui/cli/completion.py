@@ -1,6 +1,4 @@
-"""Completion for bash, zsh and fish, generated from the argparse parsers, so that new options are
-included.
-"""
+"""Completion for bash, zsh and fish, generated from the argparse parsers."""
 
 import argparse
 from collections.abc import Callable, Iterable, Mapping

@@ -53,9 +53,7 @@ def export(spelled: Sequence[str], choices: ReadOptions, folder: str, kind: str)
 
 
 def named(runs: Iterable[RunSnapshot]) -> list[tuple[str, Picture]]:
-    """Each chart with a unique file name without extension, also unique on case-insensitive file
-    systems.
-    """
+    """Each chart with a unique file name without extension, also where case does not count."""
     out: list[tuple[str, Picture]] = []
     taken: set[str] = set()
     for run in runs:

@@ -1,6 +1,4 @@
-"""`fleet --watch`: the table of many runs, live on a screen or as JSON lines; alerts get the
-changes.
-"""
+"""`fleet --watch`: the table of many runs, live on a screen or as JSON lines, with alerts."""
 
 import argparse
 import sys

@@ -1,6 +1,4 @@
-"""`watch --headless`: watches without a screen and reports events to a program, a service, a file,
-or standard output.
-"""
+"""`watch --headless`: watches without a screen; events go to a program, service, file or stdout."""
 
 from __future__ import annotations
 
@@ -61,9 +59,7 @@ def watch_headless(
 
 
 class Named:
-    """Standard input under the name of the Slurm job that writes it: events of many jobs may go to
-    one place.
-    """
+    """Standard input under its Slurm job's name: events of many jobs may go to one place."""
 
     def __init__(self, source: Source) -> None:
         self._source = source
@@ -84,9 +80,7 @@ class Named:
 
 @contextlib.contextmanager
 def _ended_by_signals(source: Source) -> Iterator[list[int]]:
-    """Close the source on SIGTERM (systemd, Slurm, kill) and add the signal to the list; Ctrl-C is
-    unchanged.
-    """
+    """Close the source on SIGTERM (systemd, Slurm, kill) and list the signal; not on Ctrl-C."""
     came: list[int] = []
 
     def end(number: int, _: FrameType | None) -> None:

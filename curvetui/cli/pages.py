@@ -60,9 +60,7 @@ def explain_page(kind: str, code: str) -> str | None:
 
 
 def _sections(about: str) -> list[str]:
-    """The parts of a docstring: its first paragraphs, then Rule, Source, Quiet as one line each,
-    the example unchanged.
-    """
+    """A docstring's parts: first paragraphs; Rule, Source, Quiet as a line each; the example."""
     head, *others = re.split(r"\n(?=(?:Rule|Source|Quiet|Example):)", about)
     plain = [" ".join(part.split()) for part in (head, *others) if not part.startswith("Example:")]
     return plain + [part.rstrip() + "\n" for part in others if part.startswith("Example:")]

@@ -1,6 +1,4 @@
-"""`--plain`: prints a run line by line, new epochs and findings as sentences; for screen readers
-and plain terminals.
-"""
+"""`--plain`: new epochs and findings line by line, for screen readers and plain terminals."""
 
 import sys
 import time
@@ -16,9 +14,7 @@ from curvetui.reports.summary import place, reached
 from curvetui.system.sanitize import printable
 
 EVERY = 20.0
-"""Seconds between progress lines of a run that counts only steps: there may be a hundred per
-second.
-"""
+"""Seconds between progress lines of a run that counts only steps: it may do a hundred a second."""
 MOST = 4
 """Maximum curves whose values are printed with each epoch."""
 

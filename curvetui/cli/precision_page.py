@@ -1,6 +1,4 @@
-"""How often a kind was reported and correct, on logs and histories with known truth; for `explain
-KIND`.
-"""
+"""How often a kind was reported and correct where the truth is known; for `explain KIND`."""
 
 import json
 from functools import cache
@@ -14,9 +12,7 @@ TWINS = ("overfitting", "miscalibration")
 
 
 def measured(detector: Detector, code: str) -> str:
-    """The counts of a kind in words; empty for a kind newer than the file from
-    `tests/benchmarks/precision.py`.
-    """
+    """The counts of a kind in words; empty for one newer than the measured file."""
     all_counts, say = _counts(), language(code).measured
     counts = all_counts["kinds"].get(detector.kind)
     if counts is None or not counts["said"] and not counts["labelled"]:

@@ -147,9 +147,7 @@ def example_of(kind: str) -> tuple[str, Finding] | None:
 
 
 def _fallen_silent(log: bytes) -> Sequence[RunSnapshot]:
-    """The snapshot of a log that grew by a line per minute and fell silent for 90 minutes after its
-    twelfth.
-    """
+    """A log that grew by a line per minute and fell silent for 90 minutes after its twelfth."""
     session = Session()
     for minute, line in enumerate(log.splitlines(keepends=True)[:12]):
         session.take(Chunk(SILENT, line, now=60.0 * minute + 1e9))

@@ -43,9 +43,7 @@ NO_TERMINAL = (
 
 
 class Gated:
-    """A source that waits between chunks while a key is handled: reading and painting share one
-    interpreter.
-    """
+    """A source that waits between chunks while a key is handled: both use one interpreter."""
 
     def __init__(self, source: Source) -> None:
         self._source = source
@@ -69,9 +67,7 @@ class Gated:
 
 
 UNKNOWN_EXIT = 125
-"""Exit code if the command's is unknown because its supervisor was killed; as used by `timeout` and
-`env`.
-"""
+"""Exit code if the command's is unknown, its supervisor being killed; as in `timeout` and `env`."""
 
 
 class Live:
@@ -122,9 +118,7 @@ def watch_on_screen(spelled: Sequence[str], choices: ReadOptions, wishes: Screen
 
 @contextmanager
 def keeping_pipe(source: Source) -> Iterator[None]:
-    """Afterwards, hand a pipe that is still written to another process: a training must never die
-    because of us.
-    """
+    """Afterwards, give a pipe still written to another process: we must never kill a training."""
     try:
         yield
     finally:
@@ -275,9 +269,7 @@ def _know_folder(spelled: str, folder: Path) -> None:
 def run_on_screen(
     command: list[str], choices: ReadOptions, wishes: ScreenOptions, *, log: str | None = None
 ) -> int:
-    """Run *command* below the screen; return its exit code, or the screen's if the command
-    continues.
-    """
+    """Run *command* below the screen; return its exit code, or the screen's if it goes on."""
     _need_terminal()
     from curvetui.sources.command import start
 
@@ -301,9 +293,7 @@ def _exit_code(held: Held, code: int) -> int:
 def run_in_words(
     command: list[str], choices: ReadOptions, meter: Opened | None, *, log: str | None = None
 ) -> int:
-    """Run *command* without a screen, with line-by-line output; return its exit code. Ctrl-C leaves
-    it running.
-    """
+    """Run *command*, printing line by line; return its exit code. Ctrl-C leaves it running."""
     from curvetui.cli.plain import speak
     from curvetui.sources.command import start
 

@@ -1,6 +1,4 @@
-"""Entry point of the installed command: `--help` is printed at once, all else goes to `main`, which
-takes three times as long to load.
-"""
+"""Entry point: `--help` is printed at once, all else goes to `main`, which takes longer to load."""
 
 import os
 import sys

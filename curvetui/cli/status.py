@@ -56,9 +56,7 @@ def status(
 
 
 def line(run: RunSnapshot, language: str, now: float, ascii_only: bool = False) -> str:
-    """Format the line: `train.log · epoch 8 of 20 · val_loss 0.291 ▇▅▃▂▁ · ACT overfitting ·
-    0:12:30 left`.
-    """
+    """`train.log · epoch 8 of 20 · val_loss 0.291 ▇▅▃▂▁ · ACT overfitting · 0:12:30 left`."""
     words = phrases(language)
     standing = [f for f in run.findings if f.status in ("open", "ended") and f.level != "note"]
     worst = gravest(standing)

@@ -20,9 +20,7 @@ from curvetui.model import Finding
 from curvetui.run import History
 
 FAR = 10.0
-"""Maximum factor by which a threshold is changed, either way: beyond that it is irrelevant to the
-log.
-"""
+"""Most by which a threshold is changed, either way: beyond that it is irrelevant to the log."""
 CLOSE = 0.01
 """Relative precision of a reported threshold."""
 MOST = 4
@@ -48,9 +46,7 @@ class Near(NamedTuple):
 
 
 def nearest(detector: Detector, history: History) -> list[Near]:
-    """The thresholds that, changed alone, make *detector* report, smallest change first; else two
-    together.
-    """
+    """The thresholds that, changed alone (or in pairs), make *detector* report; smallest first."""
     found = _moved(detector, history, 1)
     return sorted(
         found or _moved(detector, history, 2), key=lambda near: max(_far(*m) for m in near.moved)
@@ -58,9 +54,7 @@ def nearest(detector: Detector, history: History) -> list[Near]:
 
 
 def thresholds(detector: Detector) -> list[Threshold]:
-    """The documented numbers of the detector's module and its shared modules; 0 and tables cannot
-    be changed.
-    """
+    """The documented numbers of the detector's module and its shared ones, without 0 and tables."""
     return [
         Threshold(name, value, about)
         for module in _modules(detector)
@@ -71,9 +65,7 @@ def thresholds(detector: Detector) -> list[Threshold]:
 
 @cache
 def _meanings() -> dict[str, dict[str, str]]:
-    """Module -> name of a threshold -> its meaning; written by `python -m tests.regenerate
-    thresholds`.
-    """
+    """Module -> threshold -> meaning; written by `python -m tests.regenerate thresholds`."""
     text = (files("curvetui.cli") / "thresholds.json").read_text(encoding="utf-8")
     found: dict[str, dict[str, str]] = json.loads(text)
     return found
@@ -86,9 +78,7 @@ def _modules(detector: Detector) -> list[ModuleType]:
 
 
 def _moved(detector: Detector, history: History, together: int) -> list[Near]:
-    """The first combinations of that many thresholds with which the rule reports at the largest
-    change.
-    """
+    """The first combinations of so many thresholds that make the rule report when changed most."""
     ways = [(t, end) for t in thresholds(detector) for end in _ends(t)]
     found: list[Near] = []
     for chosen in combinations(ways, together):

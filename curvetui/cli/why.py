@@ -24,9 +24,7 @@ NAMES = 10
 
 
 def why_page(kind: str, spelled: str, choices: ReadOptions, *, long: bool = False) -> str | None:
-    """Whether and why *kind* was raised in a log, then, if *long*, its page; None for an unknown
-    kind.
-    """
+    """Whether and why *kind* was raised in a log, then, if *long*, its page; None if unknown."""
     page, detector = explain_page(kind, choices.language), by_kind().get(kind)
     if page is None or detector is None:
         return None

@@ -1,6 +1,4 @@
-"""Addresses (`s3://`, `https://` …) as sources: which objects are logs, and which belong to a
-store.
-"""
+"""Addresses (`s3://`, `https://` …) as sources: which objects are logs, which part of a store."""
 
 from collections.abc import Mapping
 

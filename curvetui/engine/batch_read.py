@@ -78,9 +78,7 @@ def read_through(source: Source, choices: ReadOptions | None = None) -> Snapshot
 def read_all(
     spelled: Sequence[str], choices: ReadOptions
 ) -> Iterator[tuple[str, Snapshot | SourceError]]:
-    """Yield every SOURCE in order, with its snapshot or the error; in parallel where that is
-    faster.
-    """
+    """Yield every SOURCE in order, with its snapshot or error; in parallel where faster."""
     count = min(_processors(), len(spelled))
     if count < 2 or not _is_worth_it(spelled):
         for name in spelled:

@@ -21,9 +21,7 @@ SPLITS = {"val": 0, "test": 1, "train": 2, None: 3}
 
 
 def best_of(history: History) -> tuple[Best, ...]:
-    """The best value of every curve with a direction, headline first, then by split; ignores NaN
-    and values replaced by a resume.
-    """
+    """The best of every curve with a direction, headline first; without NaN and replaced values."""
     headline = headline_of(history.curves)
     curves = sorted(
         (c for c in history.curves if c.better),
@@ -54,9 +52,7 @@ def _at(column: Floats | None, row: int) -> float | None:
 
 
 def checkpoints_of(history: History) -> tuple[Checkpoint, ...]:
-    """The best checkpoint by the headline curve, and by the loss of the same split if that is
-    another curve.
-    """
+    """The best checkpoint by the headline, and by the same split's loss if that differs."""
     headline = headline_of(history.curves)
     if headline is None:
         return ()

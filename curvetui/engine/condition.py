@@ -88,9 +88,7 @@ def condition_of(run: RunSnapshot) -> Condition:
 
 
 def _decides(finding: Finding, headline: Curve | None) -> bool:
-    """Whether *finding* is open and describes the run: NaN in a trained loss or the headline does,
-    NaN in a class without examples does not.
-    """
+    """Whether *finding* is open and about the run: NaN in a class without examples is not."""
     if not holds(finding) or finding.level == "note":
         return False
     is_score = finding.kind == "non_finite" and finding.evidence.get("about") == "score"
@@ -98,9 +96,7 @@ def _decides(finding: Finding, headline: Curve | None) -> bool:
 
 
 def level_of(run: RunSnapshot) -> VerdictLevel | None:
-    """The most severe level at the end of *run*: `calm` if nothing is open and it got no worse,
-    None if nothing could be judged.
-    """
+    """The most severe level at the end of *run*: `calm` if none and no worse, None: not judged."""
     held = (f.level for f in run.findings if holds(f))
     worst: Level | None = max(held, key=LEVELS.index, default=None)
     if worst in ("act", "stop"):
@@ -136,9 +132,7 @@ def is_adversarial(run: RunSnapshot) -> bool:
 
 
 def is_without_reward(run: RunSnapshot) -> bool:
-    """Whether the run is reinforcement learning without logged rewards: its losses do not show
-    progress.
-    """
+    """Whether it is reinforcement learning without rewards: losses show no progress there."""
     metrics = {c.metric for c in run.curves}
     return not metrics & {"reward"} and bool(metrics & {"policy_loss", "value_loss", "actor_loss"})
 
@@ -171,9 +165,7 @@ def _by_training(run: RunSnapshot) -> Condition | None:
 
 
 def _errors_are_best(run: RunSnapshot) -> bool:
-    """Whether an error in its own units (MAE, RMSE) is at its best now: then the rise of the loss
-    comes from changed weights.
-    """
+    """Whether an error in its own units (MAE, RMSE) is at its best: the loss rose by weights."""
     errors = [c for c in run.curves if ERRORS.fullmatch(c.metric) and len(c) >= 2 * FEW]
     return any(c.y[-1] <= np.nanmin(c.y) for c in errors)
 

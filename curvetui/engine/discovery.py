@@ -62,9 +62,7 @@ def _later(file: BinaryIO, size: int) -> bytes:
 
 
 def holds_metrics(name: str, text: bytes) -> bool:
-    """Whether *text*, the start and end of a log called *name*, has contents that only a training
-    log has.
-    """
+    """Whether *text*, start and end of a log called *name*, holds what only training logs do."""
     session = Session()
     session.take(Chunk(name, text))
     names_epochs = b"epoch" in text.lower()

@@ -1,6 +1,4 @@
-"""The engine: bytes of one stream in, runs and findings out; no clock, thread, network, locale or
-screen.
-"""
+"""Bytes of one stream in, runs and findings out; no clock, thread, network, locale or screen."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -64,16 +62,12 @@ class Engine:
         self._final: tuple[RunSnapshot, ...] | None = None
         """All runs, once the input has ended."""
         self._left: tuple[RunSnapshot, ...] | None = None
-        """The runs of a log abandoned before we started, as `check` would report them; None while
-        more may come.
-        """
+        """Runs of a log abandoned before we started, as in `check`; None while more may come."""
         self._failed = ""
         """The last reading error."""
 
     def feed(self, data: bytes, now: float | None = None) -> bool:
-        """Process *data*, received at *now* (seconds since 1970); return whether there is anything
-        new to show.
-        """
+        """Process *data*, received at *now* (seconds since 1970); return whether it is news."""
         self._now = now
         if self._head.is_over:
             return self._take(self._lines.feed(data))
@@ -105,9 +99,7 @@ class Engine:
         self._is_cut = self._at == lines + 1 and self.tail.view().is_torn
 
     def caught_up(self) -> None:
-        """Mark the present content as read: an error on the last line then counts as the end of the
-        run.
-        """
+        """Mark the content so far as read: an error on the last line now is the run's end."""
         run = self._assembler.run
         last = [note.at for note in troubles(run.notes) if note.at >= run.recent(1)]
         is_news = last and not run.apparent_ends.issuperset(last)
@@ -115,9 +107,7 @@ class Engine:
             run.apparent_ends.update(last)
 
     def tell(self, records: Records, now: float | None = None, form: str = "wire") -> bool:
-        """Process a record that a program or a store sent explicitly, in that *form*; return
-        whether there is anything new to show.
-        """
+        """Process a record that a program or store sent as *form*; return whether it is news."""
         self._now = now
         self._head.close()
         before = self._told.lines
@@ -192,9 +182,7 @@ class Engine:
         )
 
     def _guess_beside(self) -> str | None:
-        """The same when there are runs: for lines without a format, or if no curve has a known
-        meaning.
-        """
+        """The same beside runs: for lines without a format, or if no curve has a known meaning."""
         metrics = [metric for run in self._assembler.fruitful for metric, _ in run.curves]
         if not any(m.better is not None or "loss" in m.metric for m in metrics):
             found = self.guess()
@@ -332,9 +320,7 @@ class Engine:
         )
 
     def _stands(self, run: Run) -> tuple[State, tuple[Silence, ...]]:
-        """(state of the newest run, its silences): from the program's own message, unless the log
-        is more specific; from the log; from the clock.
-        """
+        """(state of the newest run, its silences): by the program's message, the log, the clock."""
         state = state_of(run, over=self._ended and not self._told.end)
         if self._told.end and state not in BROKEN:
             state = self._told.end

@@ -1,6 +1,4 @@
-"""Forecasts a run's headline at the planned end and when it reaches a target; None where that is
-unreliable.
-"""
+"""Forecasts a headline at the planned end and when it reaches a target; None if unreliable."""
 
 import re
 from collections.abc import Mapping
@@ -64,9 +62,7 @@ class Reach(NamedTuple):
 
 @dataclass(frozen=True)
 class Forecast:
-    """The headline curve at the planned end, with an interval that contained 75 to 85 % of recorded
-    runs.
-    """
+    """The headline at the planned end; its interval contained 75 to 85 % of recorded runs."""
 
     metric: str
     """The curve: `val_accuracy`."""
@@ -130,9 +126,7 @@ def _named(run: RunSnapshot, metric: str) -> Curve | None:
 
 
 def _course(run: RunSnapshot, curve: Curve) -> tuple[Floats, Floats, float, float] | None:
-    """(positions from the segment's start, values, planned end on that scale, offset to the log's
-    positions).
-    """
+    """(positions in the segment, values, planned end there, offset to the log's positions)."""
     plan = run.progress.epochs if curve.unit == "epoch" else run.progress.steps
     windows = curve.windows
     x, y = (
@@ -249,9 +243,7 @@ def sentence(forecast: Forecast | None, code: str, target: float | None = None) 
 
 
 def target_sentence(run: RunSnapshot, target: tuple[str, float], code: str) -> str:
-    """The outlook for one curve's *target* (name, value) in *run*: the forecast, else whether it
-    was reached so far.
-    """
+    """The outlook of *run* for a *target* (name, value): forecast, else whether it was reached."""
     words, (name, value) = {**ENGLISH, **language(code).forecast}, target
     curve, forecast = _named(run, name), forecast_of(run, name)
     if curve is None:

@@ -1,6 +1,4 @@
-"""The first lines of a log, kept until it is known whether copying altered its text: then they are
-parsed again.
-"""
+"""The first lines of a log, kept until it is known whether copying altered its text."""
 
 from curvetui.reading.repair import HEAD_BYTES, HEAD_LINES, Repair, repair_of
 
@@ -35,9 +33,7 @@ class Head:
             self._has_news |= bool(lines)
 
     def settle(self) -> bool:
-        """Check the lines so far; return whether all must be parsed again, which `reread`
-        completes.
-        """
+        """Check the lines so far; return whether all must be parsed again, see `reread`."""
         if self.is_over:
             return False
         found = repair_of(self._lines) if self._has_news else self.repair

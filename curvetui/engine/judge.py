@@ -26,15 +26,11 @@ STORY = 0.1
 """Share of the run so far within which one finding may have led to another."""
 OVER = frozenset(("finished", "failed", "interrupted"))
 RUIN = frozenset(("divergence", "collapse", "not_learning", "constant_predictions"))
-"""Kinds at `watch` only because they may pass, such as NaN in a trained loss; if the run ends with
-them, they no longer can.
-"""
+"""Kinds at `watch` only because they may pass; if the run ends with them, they did not."""
 
 
 class Judge:
-    """Judges a growing run. Detectors that need every row run each time, others only after a new
-    judged point.
-    """
+    """Judges a growing run; detectors by row run each time, others after new judged points."""
 
     def __init__(self, rules: Sequence[Rule] = ()) -> None:
         """rules: the user's own, evaluated along with the detectors."""
@@ -145,9 +141,7 @@ def _with_file(finding: Finding, history: History) -> Finding:
 
 
 def _raised(finding: Finding, history: History) -> Finding:
-    """*finding* at the end of the run: a failure at `watch` only because it might pass did not
-    pass.
-    """
+    """*finding* at the run's end: a failure at `watch` because it might pass did not pass."""
     curve = history.curve_of(finding)
     is_watched = finding.status == "open" and finding.level == "watch"
     is_ruin = finding.kind in RUIN or bool(finding.evidence.get("trained"))
@@ -197,9 +191,7 @@ def snapshot_of(  # noqa: PLR0913
     progress: Progress | None = None,
     judge: Judge | None = None,
 ) -> RunSnapshot:
-    """Freeze *history* with the findings of *judge* (which may have state of the run) for a view or
-    a report; without a judge, no detector runs.
-    """
+    """Freeze *history* with the findings of *judge*; without a judge, no detector runs."""
     findings, failures = judge.judge(history) if judge else ((), ())
     headline = headline_of(history.curves)
     return RunSnapshot(

@@ -27,9 +27,7 @@ class Near(NamedTuple):
     """Fraction of the way to the threshold, 0 … 1."""
 
     def says(self, code: str) -> str:
-        """Format `closest: overfitting · val_loss: median of 5 over its best 2 %, needs 4 %` in the
-        language *code*.
-        """
+        """`closest: overfitting · val_loss: median of 5 over its best 2 %, needs 4 %`."""
         lang = language(code)
         printer = Printer(lang, self.figure.track.curve.unit)
         now, limit = (

@@ -15,9 +15,7 @@ CURVES = 6
 
 
 def outline_of(run: RunSnapshot) -> RunSnapshot:
-    """*run* with short copies of its first curves and without its text; findings and best values
-    are kept.
-    """
+    """*run* without its text, with short copies of its first curves; findings, best stay."""
     best = [b.metric for b in run.best]
     ranked = sorted(run.curves, key=lambda c: c.identity not in best)
     return replace(

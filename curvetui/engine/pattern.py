@@ -1,6 +1,4 @@
-"""A format made from a sample with names in braces, `epoch {epoch} loss {train_loss}`, and guessing
-such a sample.
-"""
+"""Formats from a sample, `epoch {epoch} loss {train_loss}`, and guessing such a sample."""
 
 import math
 import re
@@ -148,9 +146,7 @@ def _numbers(line: str) -> list[float]:
 def _written(
     line: str, spans: tuple[tuple[int, int], ...], columns: list[list[float]]
 ) -> str | None:
-    """The line with a name for each varying number: the first that only increases by whole numbers
-    is the counter.
-    """
+    """The line with a name per varying number: the first that only counts up is the counter."""
     counter = next((i for i, column in enumerate(columns) if _counts(column)), None)
     out, at = "", 0
     used: set[str] = set()
@@ -164,9 +160,7 @@ def _written(
 
 
 def _literal(text: str) -> str:
-    """*text* as part of a pattern: varying text, digits within words, and braces (which mark
-    fields) become `{*}`.
-    """
+    """*text* in a pattern: varying text, digits within words, and braces become `{*}`."""
     return re.sub(r"[{}\d]+", "{*}", text)
 
 

@@ -75,9 +75,7 @@ class Pace:
 
 
 def halfway(places: Sequence[float]) -> int:
-    """Index of the last of the increasing *places* in the first half, at a whole number if one was
-    passed.
-    """
+    """Index of the last of *places* in the first half, at a whole number if one was passed."""
     middle = (places[0] + places[-1]) / 2
     whole = float(np.floor(middle))
     goal = whole if whole >= places[0] else middle
@@ -136,9 +134,7 @@ def logged_pace(run: Run, unit: str) -> tuple[float | None, float | None]:
 
 
 def spacing(run: Run) -> tuple[float, float] | None:
-    """(usual, longest) seconds between the last points of the first curve with times in the log, or
-    None.
-    """
+    """(usual, longest) seconds between the last points of the first timed curve, or None."""
     for curve in run.curves.values():
         times = curve.axis.time
         if times is not None and times.size > RECENT:

@@ -76,9 +76,7 @@ class Reader:
         """Whether the line that opened the section has a counter."""
         self._known: dict[tuple[Header | None, str | None, bool], dict[bytes, Template | None]] = {}
         self._meanings: dict[object, Template] = {}
-        """Meaning -> the one template of all shapes with that meaning, so that their lines are
-        processed together.
-        """
+        """Meaning -> the one template of all its shapes, so that their lines go together."""
         self.similar = SimilarShapes()
         self._block = Block()
         self._measured = False
@@ -98,9 +96,7 @@ class Reader:
         """Shape -> whether the first such line held several records."""
 
     def frames(self, text: bytes) -> list[Rows]:
-        """Parse overwritten frames, numbered from 0: they open no table or section and hold no
-        messages.
-        """
+        """Parse overwritten frames, numbered from 0: they open no table and hold no messages."""
         header, section, block = self.header, (self.section, self._counted), self._block
         self._block = Block()
         rows = self._read(unglued(text), 0).rows
@@ -140,15 +136,11 @@ class Reader:
         return batch
 
     def _may_be_broken(self, text: bytes) -> bool:
-        """Whether lines may continue on the next one: wrapped at a width, or inside a multi-line
-        array.
-        """
+        """Whether lines may continue on the next: wrapped, or inside a multi-line array."""
         return bool(self.repair.width or self._broken) or b"],\n" in text
 
     def _joined(self, text: bytes) -> bytes:
-        """Rejoin lines wrapped at a width or inside an array; one that continues in the next piece
-        is held back.
-        """
+        """Rejoin wrapped lines and arrays; one that continues in the next piece is held back."""
         lines, out = text.split(b"\n")[:-1], []
         for line in lines:
             out.append(self._broken + line)
@@ -215,9 +207,7 @@ class Reader:
         piece: TextPiece,
         i: int,
     ) -> None:
-        """Handle a line with more than values: it is a message, opens a table, or belongs to a
-        block.
-        """
+        """Handle a line with more than values: a message, a table's head, part of a block."""
         reading, at = template.reading, piece.at + i
         if reading.block:
             self._block.add(template, piece.numbers(i))
@@ -257,9 +247,7 @@ class Reader:
         return self._known[key]
 
     def _leaves_section(self, shape: bytes) -> bool:
-        """Whether a line with counters, like lines above the section, ends it: its values were
-        printed already.
-        """
+        """Whether a line with counters, like those above the section, ends it."""
         if self.section is None or self._counted or not self._measured:
             return False
         others = (

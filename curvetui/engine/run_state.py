@@ -75,9 +75,7 @@ def is_last_complete(run: Run) -> bool:
 
 
 def _is_last_print(run: Run, unit: str, plan: float) -> bool:
-    """Whether the next value, at the usual interval, would be beyond the plan (at it, if counting
-    began at 0).
-    """
+    """Whether the next value would be beyond the plan (at it, if counting began at 0)."""
     columns = [
         column.view()
         for column in (getattr(curve.axis, unit) for curve in run.curves.values())

@@ -17,9 +17,7 @@ from curvetui.sources import Chunk
 LOOKED = 4
 """Maximum ended streams kept whole because the user viewed them."""
 PASSED = 500
-"""Maximum ended unnamed streams kept: otherwise repeated connections to a socket would fill the
-memory.
-"""
+"""Most ended unnamed streams kept: a socket's many connections would fill the memory."""
 
 
 QUIET = 10.0
@@ -36,9 +34,7 @@ class Session:
     """All streams of a source, each with its own engine."""
 
     def __init__(self, choices: ReadOptions | None = None, *, whole: int | None = None) -> None:
-        """choices: which format and metrics to use. whole: ended streams kept whole; others become
-        outlines.
-        """
+        """choices: format and metrics. whole: ended streams kept whole; others become outlines."""
         self._whole = whole
         self._ended: deque[str] = deque()
         """Ended streams that are still whole, oldest first."""
@@ -144,9 +140,7 @@ class Session:
                 self._judged[oldest] = tuple(map(outline_of, engine.snapshots()))
 
     def _pass(self, stream: str) -> None:
-        """An unnamed stream has ended: drop it if empty, else the oldest of its kind if there are
-        many.
-        """
+        """An unnamed stream ended: drop it if empty, else the oldest one if there are many."""
         if self._engines[stream].points:
             self._passed.append(stream)
             stream = self._passed.pop(0) if len(self._passed) > PASSED else ""

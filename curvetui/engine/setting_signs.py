@@ -1,6 +1,4 @@
-"""Evidence from a run's settings for or against causes: 16-bit numbers, clipping, label smoothing,
-the kind of model.
-"""
+"""Evidence in a run's settings for or against causes: 16-bit numbers, clipping, smoothing."""
 
 import re
 from collections.abc import Iterator

@@ -1,6 +1,4 @@
-"""Which checkpoint to ship: how much of the best one's lead is noise, its file, and the training
-after it.
-"""
+"""Which checkpoint to ship: the best one's lead over noise, its file, the training after it."""
 
 import os
 import re
@@ -81,9 +79,7 @@ def shipping_of(run: RunSnapshot) -> Shipping | None:
 
 
 def _noise(run: RunSnapshot, curve: Curve, y: Floats, best: int) -> tuple[int, float, float]:
-    """(validation examples or 0, printed value of a share of 1, one standard error of the best
-    value).
-    """
+    """(validation examples or 0, printed value of a share of 1, the best's standard error)."""
     examples = run.inferred.get("validation_examples", 0)
     if curve.metric == "accuracy" and examples:
         scale = 100.0 if float(y.max()) > 1.5 else 1.0
@@ -97,9 +93,7 @@ def _noise(run: RunSnapshot, curve: Curve, y: Floats, best: int) -> tuple[int, f
 def _beside_loss(
     run: RunSnapshot, curve: Curve, found: Shipping, lost: Floats, error: float
 ) -> Shipping:
-    """Add the best by loss if it is another evaluation; *lost*: how much worse each value is than
-    the best.
-    """
+    """Add the best by loss if it is another evaluation; *lost*: how much worse each value is."""
     loss = next((c for c in run.checkpoints if c.by != curve.identity and c.x != found.at), None)
     rows = curve.kept[np.isfinite(curve.y[curve.kept])]
     there = np.flatnonzero(curve.x[rows] == (np.nan if loss is None else loss.x))
@@ -127,9 +121,7 @@ def _file(run: RunSnapshot, at: float) -> str | None:
 
 
 def sentence(found: Shipping | None, code: str) -> str:
-    """The advice in words; empty if there is none, or if the best is the last and no other is
-    close.
-    """
+    """The advice in words; empty if the best is the last and no other is close."""
     if found is None:
         return ""
     words = language(code).shipping

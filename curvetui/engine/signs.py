@@ -40,9 +40,7 @@ ZERO_GRADIENT = 1e-7
 RATE_STEP = 1.2
 """Factor between two points from which on a learning rate was changed."""
 FEW_EXAMPLES, MANY_EXAMPLES = 1000, 5000
-"""Validation examples below which differences of 1.5 points are noise, and above which half a point
-is not.
-"""
+"""Validation examples: below, 1.5 points are noise; above, half a point is none."""
 LOW_RATE = 1e-6
 """Shorter warm-ups are unusual."""
 
@@ -58,16 +56,12 @@ class Scene(NamedTuple):
     """All findings of the run."""
 
     def around(self, curve: Curve) -> tuple[Floats, Floats]:
-        """(values before the finding begins, values from there on), at most `USUAL` and `NEAR` of
-        them.
-        """
+        """(values before the finding, values from there on), at most `USUAL` and `NEAR` of them."""
         row = self.row(curve)
         return curve.y[max(0, row - USUAL) : row], curve.y[row : row + NEAR]
 
     def row(self, curve: Curve) -> int:
-        """The first row of *curve* at or after the start: by position if both have the same
-        counter, else by line.
-        """
+        """*curve*'s first row from the start on: by position if it counts alike, else by line."""
         if curve.unit == self.finding.unit:
             return (
                 int(np.argmax(curve.x >= self.finding.first))

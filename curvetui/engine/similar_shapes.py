@@ -22,9 +22,7 @@ MAX_NAMES = 2048
 _VARIES = re.compile(
     rb"""(?<=[:=] )(?:"[^"\\{}]*"|'[^'\\{}]*')|(?<=[:=])(?:"[^"\\{}]*"|'[^'\\{}]*')|(?<![A-Za-z])[A-Za-z]*\d[A-Za-z\d]*"""
 )
-"""A quoted value, or a word with digits; anchored at a word start, or a word of 100 000 letters
-takes minutes.
-"""
+"""A quoted value, or a word with digits; anchored, or 100 000 letters take minutes."""
 _WORD = re.compile(r"(?<![A-Za-z])[A-Za-z]*\d[A-Za-z\d]*")
 Pattern = tuple[str | int, ...]
 """A name as its parts; a number refers to that word of the line."""
@@ -59,9 +57,7 @@ class SimilarShapes:
     def recall(
         self, shape: bytes, header: Header | None, context: object
     ) -> tuple[bool, Template | None]:
-        """(whether enough similar shapes were seen, meaning of lines of *shape*) below a header, in
-        a section.
-        """
+        """(whether enough like it were seen, meaning of lines of *shape*) below a header."""
         key, words = _parted(shape, header, context)
         kind = self._kinds.get(key)
         if kind is None or not kind.is_one or kind.seen < ENOUGH:
@@ -83,9 +79,7 @@ class SimilarShapes:
             known.is_one = _kind_of(template, words).meaning == known.meaning
 
     def _made(self, kind: _Kind, template: Template, words: list[str]) -> Template:
-        """The meaning of lines with those *words*; equal names share a template, so that their
-        lines are processed together.
-        """
+        """What lines with those *words* mean; equal names share a template."""
         rank = template.rank_said if kind.rank is None else _number(words[kind.rank])
         strings = [_joined(pattern, words) for pattern in kind.patterns]
         key = (rank, *strings)

@@ -105,9 +105,7 @@ class StoreTail:
 
 
 def changed_at(home: str, now: float) -> float:
-    """When the store at *home* last changed, in seconds since 1970: for a folder, its newest file;
-    *now* if unknown.
-    """
+    """When the store last changed, in seconds since 1970: its newest file; *now* if unknown."""
     try:
         if not os.path.isdir(home):
             return os.stat(home).st_mtime

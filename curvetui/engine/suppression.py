@@ -60,9 +60,7 @@ OUTRANKS: Mapping[str, frozenset[str]] = {
 """Kinds covered by the kind on the left: the same event on another curve, or less precise."""
 
 EXPECTED = frozenset(("learning_rate_step", "warm_restart"))
-"""Kinds that are a harmless cause rather than a problem: they cover a `watch`, never an `act` or
-`stop`.
-"""
+"""Kinds that are harmless causes: they cover a `watch`, never an `act` or `stop`."""
 PASSING = frozenset(
     "not_learning constant_predictions zero_loss learning_rate_zero underfitting".split()
 )
@@ -70,9 +68,7 @@ PASSING = frozenset(
 
 
 def shown(found: Iterable[Finding], history: History) -> list[Finding]:
-    """The visible findings of *found*, each dated at the row from which it is shown, in detection
-    order.
-    """
+    """The visible findings, each dated at the row from which it shows, in detection order."""
     found = list(found)
     parents = [f for f in found if f.kind in OUTRANKS]
     kept = [dated for f in found if (dated := _shown(f, parents, history)) is not None]
@@ -100,9 +96,7 @@ def covers(parent: Finding, child: Finding) -> bool:
 
 
 def _may_cover(parent: Finding, child: Finding) -> bool:
-    """Whether *parent* was detected before *child*; if each would cover the other at one row, the
-    alphabetically last name is covered.
-    """
+    """Whether *parent* was detected before *child*; of two at one row the last name is covered."""
     if parent is child or child.kind not in OUTRANKS.get(parent.kind, ()):
         return False
     if parent.detected_row < child.detected_row:

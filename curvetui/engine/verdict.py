@@ -91,9 +91,7 @@ def _names_best(worst: Finding | None, best: Best, do: str) -> bool:
 
 
 def _weight(finding: Finding) -> tuple[int, int, int]:
-    """Sort key of the finding that the verdict names: most severe, then most informative about the
-    model, then newest.
-    """
+    """Sort key of the verdict's finding: most severe, most telling about the model, newest."""
     order = (
         VERDICT_ORDER.index(finding.kind) if finding.kind in VERDICT_ORDER else len(VERDICT_ORDER)
     )
@@ -128,9 +126,7 @@ def _missing(run: RunSnapshot, lang: Language) -> str:
 
 
 def _unjudged(run: RunSnapshot, lang: Language) -> str:
-    """Why nothing could be judged: no curve has a known meaning, or none is long enough; else
-    empty.
-    """
+    """Why nothing could be judged: no curve is known, or none long enough; else empty."""
     known = [c for c in run.curves if c.better is not None or "loss" in c.metric]
     if not known:
         names = [c.name for c in run.curves if len(c)]
@@ -146,9 +142,7 @@ def _unjudged(run: RunSnapshot, lang: Language) -> str:
 
 
 EVALUATIONS = 10
-"""Minimum validation losses for judging overfitting: a best, and enough after it to tell a turn
-from noise.
-"""
+"""Least validation losses for judging overfitting: a best, and enough after it."""
 NAMES = 6
 """Maximum curves named if none is known."""
 VERDICT_ORDER = (
@@ -192,9 +186,7 @@ def _worse(run: RunSnapshot, lang: Language) -> str:
 
 
 def _early(run: RunSnapshot, lang: Language) -> str:
-    """`Stopped early at epoch 13 of 20; the weights of epoch 7 were restored.`; empty without early
-    stopping.
-    """
+    """`Stopped early at epoch 13 of 20; the weights of epoch 7 were restored.`, or empty."""
     note = next((n for n in reversed(run.notes) if n.kind == "early_stopping"), None)
     at = run.progress
     if (

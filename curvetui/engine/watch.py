@@ -1,6 +1,4 @@
-"""The main loop: iterating it drives the engine; screen, check, replay and library differ only in
-how they do.
-"""
+"""The main loop: iterating it drives the engine, for screen, check, replay and library."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -10,15 +8,11 @@ from curvetui.model import Snapshot
 from curvetui.sources import Source
 
 PAUSE = 0.1
-"""Seconds between snapshots while more data is waiting: judging repeatedly would only delay the
-end.
-"""
+"""Seconds between snapshots while data waits: judging each would only delay the end."""
 LONGEST = 1.0
 """The same where judging is slow."""
 JUDGING = 0.3
-"""Seconds per snapshot after which remaining runs wait for the next: judging takes as long as
-reading thousands of lines.
-"""
+"""Seconds per snapshot after which the other runs wait for the next one."""
 
 
 def watch(

@@ -1,3 +1,1 @@
-"""Many runs as one table: read on all cores or on a cluster, ranked by findings, grouped by
-settings.
-"""
+"""Many runs as one table: read on all cores or a cluster, ranked by findings, grouped."""

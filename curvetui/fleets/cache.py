@@ -42,9 +42,7 @@ class Cache:
     """Cached rows, keyed by the log's path, size and mtime, the options, and the code version."""
 
     def __init__(self, options: ReadOptions, path: str | None = None, timeout: float = 5.0) -> None:
-        """timeout: seconds to wait for another fleet's lock. A cache that cannot be opened stays
-        empty.
-        """
+        """timeout: seconds to wait for another fleet's lock. One that cannot be opened is empty."""
         self._timeout = timeout
         self._path = path or cache_path()
         self._salt = f"{_code()}\0{options.only}\0{options.metrics}\0{options.language}\0{options.pattern}\0{options.rules}"

@@ -171,9 +171,7 @@ class DaskWorkers:
             yield next(done)
 
     def _waits(self, is_there: Callable[[], bool]) -> bool:
-        """Wait until *is_there* holds; return False if no worker was present for the patience
-        limit.
-        """
+        """Wait until *is_there*; return False if no worker came within the limit."""
         last = time.monotonic() - (self._patience if self._is_deserted else 0.0)
         while not is_there():
             time.sleep(PAUSE)

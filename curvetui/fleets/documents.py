@@ -42,9 +42,7 @@ def csv_lines(table: Table) -> Iterator[str]:
 
 
 def _cell(value: object) -> object:
-    """Escape *value* for a spreadsheet: log text must not become a formula or a terminal control
-    sequence.
-    """
+    """Escape *value* for a spreadsheet: log text must be no formula and no control sequence."""
     if not isinstance(value, str):
         return value
     text = printable(value)

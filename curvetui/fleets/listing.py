@@ -143,9 +143,7 @@ def _reason(error: OSError) -> str:
 
 
 def _together(logs: Iterable[Log]) -> Iterator[Log]:
-    """Merge the files of each store into one log, yielded last because all files must be known
-    first.
-    """
+    """Merge the files of each store into one log, yielded last: all must be known first."""
     stores: dict[str, list[Log]] = {}
     for log in logs:
         home = claimed(log.path)

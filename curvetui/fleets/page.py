@@ -30,8 +30,7 @@ const v=r=>r.cells[i].dataset.v??r.cells[i].textContent;
 [...b.rows].sort((p,q)=>{const x=v(p),y=v(q);if(x===''||y==='')return(x==='')-(y==='');
 return d*(h.dataset.n==='1'?x-y:x.localeCompare(y))}).forEach(r=>b.append(r))})});
 """
-"""JavaScript: sorts by the column whose heading is clicked or activated by Enter; empty cells last.
-"""
+"""JavaScript: sorts by the column whose heading is clicked or entered; empty cells last."""
 RULES = (
     "th[data-n]{cursor:pointer}.curvetui .spark{width:6rem;max-width:6rem;border:0;border-radius:0}"
     + "".join(
@@ -88,9 +87,7 @@ def _runs(table: Table, language: str, links: Mapping[str, str]) -> Iterator[str
 
 
 def _shown_settings(table: Table) -> list[str]:
-    """Settings that differ between runs and are known for at least half of them; `--by` settings
-    first.
-    """
+    """Settings that differ and are known for half of the runs; those of `--by` first."""
     known = Counter(name for row in table.runs for name in row.settings)
     shown = [
         name

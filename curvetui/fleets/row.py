@@ -34,9 +34,7 @@ class FleetRow(NamedTuple):
     """Machine or bucket the log was read from; None for this machine."""
     state: str = "unknown"
     level: str | None = None
-    """Most severe open level at the run's end; `calm` if none is open, None if nothing could be
-    judged.
-    """
+    """Most severe open level at the end; `calm` if none, None if it could not be judged."""
     verdict: str = ""
     kind: str | None = None
     """Kind of the most severe open finding."""

@@ -1,6 +1,4 @@
-"""One HTML report per log of a table, written where the log is read; its name changes with the log,
-so it is written only once.
-"""
+"""One HTML report per log of a table, written where it is read, and again when it changes."""
 
 import hashlib
 import os
@@ -25,9 +23,7 @@ def page_of(log: Log, folder: str, language: str) -> str:
 
 
 def write_page(log: Log, runs: tuple[RunSnapshot, ...], language: str) -> None:
-    """Write the report of *log* to its file; a page that cannot be written is skipped and not
-    linked.
-    """
+    """Write the report of *log*; a page that cannot be written is skipped and not linked."""
     with suppress(OSError):
         text = "".join(report("html").render(Findings(runs, language=language)))
         keep(text, log.page, lambda head: head.startswith(BEGINS))  # type: ignore[arg-type]
@@ -36,9 +32,7 @@ def write_page(log: Log, runs: tuple[RunSnapshot, ...], language: str) -> None:
 def links(
     rows: tuple[FleetRow, ...], pages: Mapping[str, str], beside: str | None
 ) -> dict[str, str]:
-    """Path of a log -> relative address of its page from the table's file; None: from the working
-    folder.
-    """
+    """Log's path -> relative address of its page from the table's file, or the working folder."""
     start = os.path.dirname(os.path.abspath(beside or "table.html"))
     there = {row.path: pages[row.path] for row in rows if os.path.exists(pages.get(row.path, ""))}
     return {path: quote(os.path.relpath(page, start)) for path, page in there.items()}

@@ -14,9 +14,7 @@ SIGNS = {">=": "≥", "<": "<", "=": "=", "!=": "≠"}
 
 
 def shared(found: Separation, code: str) -> Iterator[str]:
-    """One sentence per separator; one stating that none was found if settings were compared;
-    otherwise nothing.
-    """
+    """A sentence per separator; one that none was found if settings were compared; or none."""
     words = phrases(code)
     if found.separators:
         yield from (_sentence(one, found.looks, code) for one in found.separators)

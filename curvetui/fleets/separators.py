@@ -1,6 +1,4 @@
-"""What failing runs have in common: the setting value or threshold that separates them from the
-rest.
-"""
+"""What failing runs share: the setting, or the threshold, that separates them from the rest."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -154,9 +152,7 @@ class _Search(NamedTuple):
     looks: int
 
     def best(self, among: Flags) -> Separator | None:
-        """Return the split with the smallest p if it is below `CHANCE` after correction and large
-        enough.
-        """
+        """The split with the smallest p, if below `CHANCE` after correction and large enough."""
         splits = (
             self._split(
                 column.holds(condition) & among,

@@ -39,9 +39,7 @@ def where(rows: Sequence[FleetRow], condition: str) -> tuple[FleetRow, ...]:
 
 
 def _in_short(error: Exception, rows: Sequence[FleetRow]) -> str:
-    """The error message for a condition; for an unknown column, with the closest match and the
-    list.
-    """
+    """A condition's error message; for an unknown column, the closest match and the list."""
     text = str(error).splitlines()[0]
     missing = re.search(r'Referenced column "(.+?)" not found', text)
     if missing is None:
@@ -79,9 +77,7 @@ def _error() -> type[Exception]:
 
 @contextmanager
 def _loaded(rows: Sequence[FleetRow], *, is_closed: bool = True) -> Iterator[Any]:
-    """An in-memory database with the rows in table `runs`. is_closed: SQL cannot access anything
-    else.
-    """
+    """An in-memory database with table `runs`; is_closed: SQL can access nothing else."""
     try:
         import duckdb
     except ImportError as error:

@@ -34,9 +34,7 @@ _BEGIN = "import json, sys; sys.path[:] = json.loads(sys.argv[1]); from curvetui
 
 
 def batches(logs: Iterable[Log | None], most: int = LOGS) -> Iterator[Batch]:
-    """*logs* in batches of similar work; early ones are small, so that rows arrive soon. None: an
-    empty batch.
-    """
+    """*logs* in batches of similar work, small ones first. None: an empty batch."""
     batch: list[Log] = []
     size, limit = 0, 1
     for log in logs:

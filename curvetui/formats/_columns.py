@@ -151,9 +151,7 @@ def joined(above: Sequence[str], below: Sequence[str]) -> tuple[str, ...]:
 
 
 def deepxde(count: int) -> tuple[str, ...]:
-    """The names of the *count* columns of a `loss.dat`: equally many train and test losses, perhaps
-    one metric.
-    """
+    """The *count* columns of a `loss.dat`: as many train as test losses, perhaps one metric."""
     losses, metric = divmod(count - 1, 2)
     train, test = (
         [f"{name} {i + 1}" if losses > 1 else name for i in range(losses)]

@@ -57,9 +57,7 @@ class Counting:
     """The split named by the words of a line without values."""
 
     def counts_on(self, slot: int, behind: str) -> bool:
-        """In `Epoch 1/10 100/500`, the second fraction counts batches; so does the number after B
-        in `E 1 B 100`.
-        """
+        """In `Epoch 1/10 100/500` the second fraction counts batches, as does B in `E 1 B 100`."""
         if (
             self.last in ("epoch", "epochs")
             and "batch" not in self.counters

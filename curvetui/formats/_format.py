@@ -27,9 +27,7 @@ class LogFormat:
     title: ClassVar[str]
     """Name shown to the user."""
     hints: ClassVar[tuple[str, ...]] = ()
-    """Substrings of which every line of the format contains at least one: other lines are skipped
-    early.
-    """
+    """Substrings of which its lines contain at least one: others are skipped early."""
     line: ClassVar[str | tuple[str, ...]] = ()
     """Patterns; the first match is used."""
     pair: ClassVar[str] = ""
@@ -67,9 +65,7 @@ class LogFormat:
         return type(self).__module__.rpartition(".")[2]
 
     def read(self, line: Line) -> Reading | None:
-        """Parse *line*, or return None if it is not this format. Must not depend on the numbers'
-        values.
-        """
+        """Parse *line*, or return None if it is not this format, whatever the numbers' values."""
         for pattern in (self.line,) if isinstance(self.line, str) else self.line:
             match = compiled(pattern).search(line.text)
             if match:

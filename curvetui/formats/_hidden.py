@@ -1,6 +1,4 @@
-"""Numbers of a line that are neither metrics nor counters: dates, durations, paths, sizes,
-thresholds.
-"""
+"""Numbers that are neither metrics nor counters: dates, durations, paths, sizes, thresholds."""
 
 from bisect import bisect_left
 

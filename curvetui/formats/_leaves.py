@@ -116,9 +116,7 @@ class _Walk:
 
 
 def leaves(line: Line, start: int) -> tuple[list[Leaf], list[int]] | None:
-    """(entries of the record that begins at *start*, numbers inside its keys); None if it is
-    incomplete.
-    """
+    """(entries of the record that begins at *start*, numbers in its keys); None if incomplete."""
     walk = _Walk(line)
     for match in compiled(_PIECE).finditer(line.text, start):
         if walk.leaves and not walk.kinds:

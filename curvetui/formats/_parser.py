@@ -62,13 +62,9 @@ class LineParser(Counting):
     lead: str = ""
     """Text before the first label: `[cats] P: 0.9 R: 0.8`."""
     subject: str = ""
-    """A metric named by the words so far, for labels that are only a split: `Loss: train 0.5, val
-    0.6`.
-    """
+    """A metric named before labels that are only a split: `Loss: train 0.5, val 0.6`."""
     sentence: str = ""
-    """`Accuracy of the network on the`, before a number that is not a value: `10000 test images: 54
-    %`.
-    """
+    """`Accuracy of the network on the`, before no value: `10000 test images: 54 %`."""
     named: int = 0
     """Values with names known in training logs."""
     bracket: str | None = None
@@ -193,9 +189,7 @@ class LineParser(Counting):
             self.last = ""
 
     def _is_count(self, slot: int, behind: str) -> bool:
-        """Whether the bracketed number after an epoch counts its batches: `(100/500)`, not
-        `(12.3s)`, `[12 s]`, `(25%)`.
-        """
+        """Whether the bracketed number counts batches: `(100/500)`, not `(12.3s)`, `(25%)`."""
         return "." not in self.line.number(slot) and compiled(_SPENT).match(behind) is None
 
     def _second(self, slot: int) -> None:
@@ -224,9 +218,7 @@ class LineParser(Counting):
             self.subject = last
 
     def _is_step(self, slot: int, name: Label, behind: str) -> bool:
-        """`Validation loss 1000: 2.31`, `Train loss 3 2.05`: a whole number between a name and its
-        value.
-        """
+        """`Validation loss 1000: 2.31`: a whole number between a name and its value."""
         whole = "." not in self.line.number(slot) and name.mark == " " and slot == 0
         if whole and name.words.lower() in names.SPLIT and compiled(_OVER).match(behind):
             # `Train 0, loss: 2.69, train acc: 0.45`
@@ -304,9 +296,7 @@ class LineParser(Counting):
         return True
 
     def _of_network(self, words: str) -> str:
-        """`Generator Epoch 1, Loss: 4.5`: the metrics belong to the network named at the start of
-        the line.
-        """
+        """`Generator Epoch 1, Loss: 4.5`: the metrics are those of the network named first."""
         head = self.line.text[: self.line.spans[0][0]]
         named = [w for w in names.tokens(head) if w in NETWORKS]
         if len(named) != 1 or not self.counters or names.metric(words).metric != "loss":
@@ -350,9 +340,7 @@ class LineParser(Counting):
         return is_apart and apart and compiled(r"^[A-Za-z][\w./-]*$").match(words) is not None
 
     def _is_place(self, slot: int, words: str, behind: str) -> bool:
-        """Whether the number is a price, a source line (`train.py:118`), or follows an exception's
-        name.
-        """
+        """Whether it is a price, a source line (`train.py:118`) or follows an exception's name."""
         before = self.line.text[: self.line.spans[slot][0]]
         return (
             names.is_exception(words)
@@ -421,9 +409,7 @@ class LineParser(Counting):
         return match["name"] if match and names.is_plain(match["name"]) else ""
 
     def _leads_with(self, counter: str) -> bool:
-        """Whether the line counts before it measures: `chunks: 4 | epochs: 30 | loss: 2.1` states
-        how long training took.
-        """
+        """Whether it counts first: `chunks: 4 | epochs: 30 | loss: 2.1` says how long it ran."""
         return self.counters.get(counter, len(self.line.spans)) < min(
             (value.slot for value in self.values), default=0
         )
@@ -476,9 +462,7 @@ class LineParser(Counting):
 
 
 def _is_stage(text: str) -> bool:
-    """Whether words next to a bracketed number show that it counts something else: `[2/5] Building
-    model...`.
-    """
+    """Whether words by a bracketed number say it counts others: `[2/5] Building model...`."""
     words = set(compiled(rf"{_LETTER}{{2,}}").findall(text.lower()))
     return bool(words - EPOCH - names.SPLIT.keys()) or bool(words) and text.rstrip().endswith("..")
 
@@ -497,9 +481,7 @@ def group_of(lead: str) -> str:
 
 
 def _is_path(name: str) -> bool:
-    """Whether a name is one path, or one word of a loss: `critic/returns/min`, `loss_duration`
-    repeat and bound nothing.
-    """
+    """Whether a name is one path or one word of a loss: `critic/returns/min`, `loss_duration`."""
     return " " not in name and ("/" in name or "loss_" in name.lower())
 
 

@@ -64,9 +64,7 @@ _STEPS: tuple[tuple[str, str, str], ...] = (
         r"""^\s*['"]?(?:max_steps|max_iters?|num_train_steps|total_steps|train_iters)['"]?\s*:\s*(?P<steps>\d+)\s*,?$""",
     ),
 )
-"""Required start of the line (empty: any), required lower-case substring, pattern: most need not be
-compiled.
-"""
+"""(start of the line or empty, lower-case substring, pattern): few need to be compiled."""
 _ARGUMENTS = r"^\s*(?:\w*Namespace|\w*Args|\w*Arguments|\w*Config)\((?P<inside>.*)\)\s*$|(?:^|\s)python\S*\s+\S+\.py\s+(?P<options>.*)$"
 _SETTING = r"(?P<name>[A-Za-z_]\w*)=(?P<value>'[^']*'|\"[^\"]*\"|\[[^\[\]]*\]|\([^()]*\)|[^,()\s\[\]]+)|--(?P<option>[\w-]+)[= ](?P<text>\d+(?: \d+)+(?=\s|$)|[^\s-]\S*)"
 _MEASURED = r"(?i)\b(?:loss|acc|accuracy|error|ppl)\w*\s*[=:]\s*[-+]?\d"

@@ -116,9 +116,7 @@ def _subject(before: str) -> str | None:
 
 
 def _group(leaf: Leaf) -> str | None:
-    """The class, task or parameter group of a number in a list; the first learning rate is the
-    run's.
-    """
+    """The class, task or parameter group of a listed number; the first rate is the run's."""
     is_first = leaf.group == "1" and names.metric(leaf.path).metric in names.NO_SPLIT
     return None if is_first else leaf.group
 

@@ -207,9 +207,7 @@ def _spread(line: Line, header: Header, cells: list[Cell]) -> Reading | None:
 
 
 def _per_label(line: Line, header: Header, cells: list[Cell]) -> Reading | None:
-    """A row of an evaluation table: scores of a class, a task or their mean; perhaps several side
-    by side.
-    """
+    """A row of an evaluation table: scores of a class, a task or their mean, or several."""
     group, numbered, values = "", [], []
     for name, cell in zip(header.columns, cells, strict=True):
         if name.lower() in _LABELS:
@@ -225,9 +223,7 @@ def _per_label(line: Line, header: Header, cells: list[Cell]) -> Reading | None:
 
 
 def _reported(text: str, header: Header) -> list[Cell]:
-    """The cells of a row of scikit-learn's classification report; the accuracy row lacks precision
-    and recall.
-    """
+    """The cells of scikit-learn's classification report; accuracy has no precision and recall."""
     cells = cells_of(text.replace(" avg ", "_avg "), SPACES)
     return cells if len(cells) == len(header.columns) and are_numbers(cells[1:]) else []
 

@@ -23,9 +23,7 @@ from curvetui.system.unknown import unknown
 HUGE = 1e10
 """Further digits are meaningless."""
 TIMES = ((86400.0, "day"), (3600.0, "hour"), (60.0, "minute"), (1.0, "second"))
-"""Seconds per unit of time, and its name; a span is given in the largest unit that it contains
-twice.
-"""
+"""(seconds, name) of units of time; a span is given in the largest that it contains twice."""
 TABLES = (
     "place", "counted", "outcome", "taken_over", "verdict", "why", "measured", "states", "tests", "weighing",
 )  # fmt: skip
@@ -44,9 +42,7 @@ class Language:
     place: ClassVar[Mapping[str, str]]
     """`epoch` and `step` with `{}` for the number."""
     counted: ClassVar[Mapping[str, tuple[str, str]]]
-    """Singular and plural of `epoch`, `step`, `point`, `evaluation`, `example`, and of the units of
-    time.
-    """
+    """Singular and plural of `epoch`, `step`, `point`, `example` …, and of the units of time."""
     points: ClassVar[str]
     """A difference of fractions: `{} points`."""
     outcome: ClassVar[Mapping[Status, str]]
@@ -60,9 +56,7 @@ class Language:
     at: ClassVar[str] = "{} ({})"
     """A name and its position."""
     fix: ClassVar[tuple[str, str]]
-    """`In Keras: {code}`, and the same with something to look for before it; {}: framework, code,
-    place.
-    """
+    """`In Keras: {code}`, and with something to look for; {}: framework, code, place."""
     before: ClassVar[str]
     """`Before it: {}.`: the findings that led to this one."""
     verdict: ClassVar[Mapping[str, str]]
@@ -70,9 +64,7 @@ class Language:
     why: ClassVar[Mapping[str, str]]
     """The answers of `curvetui explain KIND LOG`, by situation; see `cli.why`."""
     measured: ClassVar[Mapping[str, str]]
-    """How often a kind was reported and correct, on logs and histories with known truth; see
-    `cli.precision_page`.
-    """
+    """How often a kind was reported and correct, see `cli.precision_page`."""
     states: ClassVar[Mapping[State, str]]
     repeated: ClassVar[tuple[str, ...]] = ()
     """Starts of advice that repeat the level `stop`; a verdict omits them."""

@@ -1,6 +1,4 @@
-"""Clauses for the signs by which causes are weighed, and the cheap tests that distinguish causes,
-in English.
-"""
+"""English clauses for the signs that weigh causes, and cheap tests that tell them apart."""
 
 from collections.abc import Mapping
 

@@ -39,9 +39,7 @@ def choose(key: str, otherwise: Text = "", **cases: Text) -> Choice:
 
 
 def when(key: str, then: Text, otherwise: Text = "") -> Choice:
-    """*then* if the evidence's *key* is present and true (not 0, not empty, not None), else
-    *otherwise*.
-    """
+    """*then* if the evidence's *key* is there and true (not 0, not empty), else *otherwise*."""
     return Choice(key, {True: then}, otherwise)
 
 
@@ -126,9 +124,7 @@ class Words:
     cause: Text
     worry: Text
     why: tuple[Text | Cause, ...]
-    """English has each cause with its signs, another language the same causes' texts in the same
-    order.
-    """
+    """English: causes with their signs; other languages: the causes' texts in that order."""
     would_change: Text
     next: tuple[Text, ...]
     limits: Text

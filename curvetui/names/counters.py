@@ -1,6 +1,4 @@
-"""The spellings of counters: epochs, steps, batches, seconds, and planned totals; used by all
-readers.
-"""
+"""The spellings of counters: epochs, steps, batches, seconds, and planned totals."""
 
 from collections.abc import Iterable
 from functools import lru_cache
@@ -29,9 +27,7 @@ PLANNED = frozenset("total max num number n".split())
 PLANS = PLANNED | frozenset(
     "planned maximum of the train training optimization optimizer optimisation update updates global all t".split()
 )
-"""Words allowed next to a planned end; any other word makes it unrelated: `stage2_num_epochs`,
-`warmup_max_steps`.
-"""
+"""Words that a planned end may have; with any other it is no plan: `warmup_max_steps`."""
 PLANNERS = frozenset(
     "train trainer training training_args args arguments config cfg hparams params meta progress metrics log state".split()
 )
@@ -40,9 +36,7 @@ OTHERS = frozenset(
     "start starting begin initial first resume resumed warmup decay log logging save saving print report display every per "
     "patience frequency freq interval stage1 stage2 stage3 sampling sample accumulation accum".split()
 )
-"""Before a counter's name these make it a setting or an unrelated counter: `start_epoch: 1`,
-`warmup_iters = 40`.
-"""
+"""Before a counter they make it another or a setting: `start_epoch: 1`, `warmup_iters = 40`."""
 THOUSANDS = {"k": 1e3, "K": 1e3, "M": 1e6, "B": 1e9}
 """Suffixes directly after a counter's number: `step:4.5K`."""
 

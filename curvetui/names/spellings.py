@@ -66,9 +66,7 @@ NEUTRAL = frozenset(
     "binary s nats bits set data dataset de la le the of on smoothed median global percent pct rate metrics metric rollout "
     "集 数据集 平均 in per iter iteration cur ave moving smooth final sets split phase acc_num du des del della main network images model samples examples".split()
 )
-"""Words that do not change the metric: `avg loss`, `sparse_categorical_accuracy`,
-`train_loss_epoch`.
-"""
+"""Words that do not change the metric: `avg loss`, `sparse_categorical_accuracy`."""
 
 LOWER = frozenset(
     "loss error perplexity bits_per_character cross_entropy mae mse rmse mape msle smape l1 l2 logloss mlogloss wer cer fid nll "

@@ -1,6 +1,4 @@
-"""Converts a log's bytes to lines, and lines to numbers; the names below describe a line and its
-meaning.
-"""
+"""Converts a log's bytes to lines, and lines to numbers."""
 
 from curvetui.reading.line import (
     COUNTERS,

@@ -1,6 +1,4 @@
-"""Rows that form one record: a box of `| key | value |` lines, as printed in reinforcement
-learning.
-"""
+"""Rows that form one record: a box of `| key | value |` lines, as in reinforcement learning."""
 
 from dataclasses import dataclass, field
 from functools import lru_cache

@@ -1,6 +1,4 @@
-"""Bytes of any encoding -> UTF-8: converts UTF-16, as written by PowerShell, and removes byte-order
-marks.
-"""
+"""Bytes of any encoding -> UTF-8: UTF-16 (PowerShell) is converted, byte-order marks removed."""
 
 import codecs
 
@@ -31,9 +29,7 @@ class Decoder:
 
 
 def _suffices(head: bytes) -> bool:
-    """A short first line must not wait for more: UTF-16 text never has four bytes with a line feed
-    but no NUL.
-    """
+    """A short first line need not wait: UTF-16 has no line feed in four bytes without a NUL."""
     return (
         len(head) >= HEAD
         or len(head) >= 4

@@ -42,9 +42,7 @@ class _Head(NamedTuple):
 
 
 def may_be_glued(shape: bytes) -> bool:
-    """Whether a line of this shape (see `scan`) may hold several records; cheap, without false
-    negatives.
-    """
+    """Whether lines of this shape (see `scan`) may hold several records; no false negatives."""
     if len(shape) < SHORTEST // 2:
         return False
     text = shape.decode("utf-8", "replace")
@@ -129,9 +127,7 @@ def _records(text: str, heads: list[_Head]) -> list[str]:
 
 
 def _share_alike(records: list[str]) -> float:
-    """The share of records with the most common wording, ignoring numbers; the last one may be
-    incomplete.
-    """
+    """Share of records with the most common wording; the last one may be incomplete."""
     shapes = [
         compiled(_SPACED).sub(" ", compiled(_DIGITS).sub("0", record)).strip(" ,;|")
         for record in records

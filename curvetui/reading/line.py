@@ -67,19 +67,13 @@ class Reading(NamedTuple):
     bar: bool = False
     """Whether it is a progress bar: its values are an epoch's only when it is full."""
     redrawn: bool = False
-    """Whether the bar remains several times per epoch, or shows the previous epoch: its frames must
-    be followed.
-    """
+    """Whether the bar stays several times an epoch, or shows the previous one's values."""
     once: bool = False
     """Whether there is at most one such line per epoch; a second one is an evaluation, not a point."""
     turns: tuple[str, ...] = ()
-    """The splits of the first, second … such line under one counter line, if the line itself has
-    none.
-    """
+    """The splits of the first, second … such line under a counter line, if it has none itself."""
     repeat: bool = False
-    """Whether it repeats an earlier line, such as that of the best round: a point only if there was
-    no such line.
-    """
+    """Whether it repeats an earlier line (the best round's): a point only if there was none."""
     sure: bool = False
     """Whether its values are named by a table header: the first such line is a point."""
     bare: bool = False
@@ -87,9 +81,7 @@ class Reading(NamedTuple):
     loose: bool = False
     """Whether a name was guessed and is not a known metric: accepted once it is repeated."""
     numbers: tuple[float, ...] | None = None
-    """The values themselves if they are not plain decimals; then the result is valid for one line
-    only.
-    """
+    """The values if they are not plain decimals; the result then holds for one line only."""
     scales: tuple[tuple[int, float], ...] = ()
     """(slot, factor) of counters printed in thousands or millions: `step:4.5K`."""
     block: str = ""
@@ -139,9 +131,7 @@ class Line:
         return {start: slot for slot, (start, _) in enumerate(self.spans)}
 
     def slot(self, start: int, end: int) -> int | None:
-        """The number between *start* and *end*, which may include signs, quotes and units; else
-        None.
-        """
+        """The number between *start* and *end*, perhaps with sign, quotes and unit; else None."""
         if start in self._slots:
             return self._slots[start]
         inside = [slot for slot, (a, b) in enumerate(self.spans) if start <= a and b <= end]

@@ -7,13 +7,9 @@ from curvetui import names
 from curvetui.reading import NOTHING, Reading
 
 MAX_BARREN = 400
-"""Consecutive new kinds of line without a metric (one with many numbers counts as several) after
-which only lines with a training term are parsed.
-"""
+"""New kinds of line in a row without a metric after which only training terms are read."""
 MAX_NOVEL = 1200
-"""Maximum numbers in consecutive new kinds of line that have a counter and only metrics unnamed
-before.
-"""
+"""Most numbers in new kinds of line in a row with a counter and only new metrics."""
 MAX_KNOWN = 4096
 """Maximum names stored."""
 _WORDS = (

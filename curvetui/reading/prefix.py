@@ -98,9 +98,7 @@ class Prefix(NamedTuple):
     length: int
     """Length in characters."""
     stamp: tuple[tuple[int, int], ...] = ()
-    """Spans of year, month, day, hour, minute, second and perhaps milliseconds; empty without a
-    date.
-    """
+    """Spans of year, month, day, hour, minute, second, perhaps milliseconds; empty: no date."""
     rank: tuple[int, int] | None = None
     """Span of the rank."""
     warns: bool = False
@@ -138,9 +136,7 @@ def prefix_of(text: str) -> Prefix:
 
 
 def _candidates(held: str, at: int) -> Iterator[str]:
-    """The patterns that may match at *at* of a line, from cheap checks of its first character and
-    substrings.
-    """
+    """The patterns that may match at *at*, by the first character and cheap substrings."""
     begin = held[at : at + 1]
     kinds = begin + "9" * begin.isdecimal() + "w" * (begin.isalnum() or begin == "_")
     for first, needed, pattern in _PARTS:

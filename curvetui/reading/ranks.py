@@ -1,6 +1,4 @@
-"""If several processes print the same metrics, follows one; the others' rows are counted, and their
-NaN reported.
-"""
+"""Of several processes that print the same metrics, follows one; others' NaN are reported."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,9 +11,7 @@ MAX_RANKS = 10_000
 
 
 class Ranks:
-    """Keeps, for each value, the rows of the first rank that printed it: perhaps only rank 0 prints
-    validation.
-    """
+    """Keeps, of each value, the first rank's rows: perhaps only rank 0 prints validation."""
 
     def __init__(self) -> None:
         self._owner: dict[tuple[object, ...], float] = {}

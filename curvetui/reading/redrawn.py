@@ -1,6 +1,4 @@
-"""The final text of an overwritten line: its last frame, found from the end so that the others cost
-nothing.
-"""
+"""The final text of an overwritten line: its last frame, searched from the end."""
 
 import re
 
@@ -8,9 +6,7 @@ COLOUR = re.compile(rb"\x1b\[[\d;:]*m")
 ANSI = re.compile(
     rb"\x1b\[[0-?]*[ -/]*[@-~]|\x1b\][^\x07\x1b\r\n]*(?:\x07|\x1b\\)?|\x1b[PX^_][^\x1b\r\n]*(?:\x1b\\)?|\x1b[ -/]*[0-~]?"
 )
-"""All escape sequences; none contains a carriage return, so that frames may be split before or
-after.
-"""
+"""All escape sequences; none contains a carriage return, so frames may be split first."""
 CONTROL = re.compile(rb"[\x00-\x08\x0b-\x1f\x7f]")
 SPECIAL = (b"\r", b"\x1b", b"\x08", b"\x00")
 _BACK = re.compile(r"\x08+")

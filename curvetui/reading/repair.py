@@ -32,9 +32,7 @@ MIN_WIDTH, MAX_WIDTH = 40, 400
 MAX_ROWS = 6
 """Maximum rows of a wrapped line."""
 COUNTED = 0.25
-"""Share of the lines that must have their own counter for the numbers before all lines to be line
-numbers.
-"""
+"""Share of lines with their own counter for numbers before all lines to be line numbers."""
 
 _OPEN_ARRAY = re.compile(rb"\b(?:tensor|array|Array)\(\s*\[[^()]*$")
 _NUMBERED = (
@@ -133,9 +131,7 @@ def _quoted(texts: list[str]) -> str:
 
 
 def _numbered(texts: list[str]) -> str:
-    """Line numbers before nearly all lines: they increase by one over lines of several kinds with
-    other counters.
-    """
+    """Line numbers before nearly all lines: they rise by one over lines of several kinds."""
     matches = [match for text in texts if (match := re.match(_NUMBERED, text))]
     if len(matches) < max(MIN_LINES, SHARE * len(texts)):
         return ""
@@ -193,9 +189,7 @@ def _is_idle(name: str) -> bool:
 
 
 def _width(texts: list[str]) -> int:
-    """The wrapping width: the length of the longest lines, each followed by the rest of a word or
-    number.
-    """
+    """The wrapping width: the longest lines', each followed by the rest of a word or number."""
     width = max(map(len, texts), default=0)
     if not MIN_WIDTH <= width <= MAX_WIDTH:
         return 0

@@ -53,16 +53,12 @@ class Template:
 
     @cached_property
     def once_only(self) -> bool:
-        """Whether the reading itself holds numbers or settings, so that the next line of the shape
-        must be parsed again.
-        """
+        """Whether the reading holds numbers or settings: the shape's next line is parsed again."""
         return self.reading.numbers is not None or bool(self.reading.settings)
 
     @cached_property
     def plain(self) -> bool:
-        """Whether such lines have values or counters and nothing that needs line-by-line
-        processing.
-        """
+        """Whether such lines have values or counters and need no line-by-line processing."""
         reading = self.reading
         return self.fruitful and not (reading.speaks or reading.names)
 

@@ -125,9 +125,7 @@ def _numbers(data: Bytes) -> tuple[Ints, Ints]:
 
 
 def _count_glued(data: Bytes, starts: Ints, ends: Ints, good: NDArray[np.bool_]) -> None:
-    """Accept numbers directly after a counter word: `epoch3: loss 0.5`, `E100/500`, but not
-    `model_epoch3`, `epoch3_loss`.
-    """
+    """Accept numbers right after a counter word: `epoch3: loss 0.5`, but not `model_epoch3`."""
     near = np.flatnonzero(_LAST[data[starts - 1]])
     near = near[_BEFORE_LAST[data[starts[near] - 2]]]
     for index in near.tolist():
@@ -190,9 +188,7 @@ def _thousands(data: Bytes, starts: Ints, ends: Ints) -> tuple[Ints, Ints]:
 
 
 def _decimal_commas(data: Bytes, starts: Ints, ends: Ints) -> Ints:
-    """Which numbers have their decimals after a comma, as the next number: `Verlust: 0,413; acc =
-    93,2 %`, but not `7,313`, `1, 2`.
-    """
+    """Which numbers have decimals after a comma: `Verlust: 0,413; acc = 93,2 %`, not `1, 2`."""
     if len(starts) < 2:
         return np.empty(0, np.int64)
     follows = (starts[1:] == ends[:-1] + 1) & (data[ends[:-1]] == ord(","))
@@ -235,9 +231,7 @@ def _joined(data: Bytes, starts: Ints, ends: Ints, follows: NDArray[np.bool_]) -
 
 
 def _ends(data: Bytes, at: int) -> bool:
-    """Whether the text at *at* ends a number rather than continues a list: `1,000, lr:` does,
-    `1,000,` and `1,000, 2` do not.
-    """
+    """Whether the text at *at* ends a number or continues a list: `1,000, lr:` or `1,000, 2`."""
     following = data[at : at + 3].tobytes()
     return following[:1] not in b",;" or (following[:2] == b", " and following[2:3].isalpha())
 

@@ -18,9 +18,7 @@ MAX_HELD = 50
 _PRINTED = re.compile(
     rb"(\] ?(?:\{['\"]\w|(?:[Ee]poch|[Ss]tep|[Ii]ter(?:ation)?) ?[:\d\[])[^\r\n]*)\r+(?=[^\r\n])"
 )
-"""Text printed after a bar that is then redrawn: it ends a line, although there is only a carriage
-return.
-"""
+r"""Text printed after a bar that is then redrawn: a line's end, though with `\r` only."""
 _MAY_BE_PRINTED = (b"]{", b"] {", b"]Ep", b"]ep", b"]St", b"]st", b"]It", b"]it")
 _UP = re.compile(rb"\x1b\[(\d{0,6})[AF]")
 _HALF = re.compile(rb"\x1b\[[0-?]*[ -/]*$")
@@ -124,9 +122,7 @@ class TerminalLines:
         )
 
     def _block(self, block: bytes) -> Iterator[Piece]:
-        """Complete lines: unchanged without redraws, without frames if these are not wanted, else
-        one by one.
-        """
+        """Complete lines: unchanged without redraws, without frames if not wanted, or singly."""
         skips = not self.frames and not self._reach and not climbs(block)
         if b"\r" in block:
             # If the first line has Windows line ends, most likely all have, and there
@@ -149,9 +145,7 @@ class TerminalLines:
             yield from self._one_by_one(block.split(b"\n")[:-1], climbs(block))
 
     def _one_by_one(self, lines: list[bytes], climbing: bool) -> Iterator[Piece]:
-        """Lines of which some were redrawn; the others pass in bulk, and all do once frames are no
-        longer wanted.
-        """
+        """Lines of which some were redrawn; the rest passes in bulk, as all do without frames."""
         kept: list[bytes] = []
         for index, line in enumerate(lines):
             if not (self.frames or kept or climbing or self._reach) and self._fresh:

@@ -80,9 +80,7 @@ def ended_in_ruins(run: RunSnapshot, findings: Findings) -> bool:
 
 
 def is_failure(finding: Finding, least: str) -> bool:
-    """Whether *finding* is at or above level *least* (`never`: False); retracted findings do not
-    count.
-    """
+    """Whether *finding* is at or above *least* (`never`: False); retracted ones do not count."""
     if least == "never" or finding.status == "withdrawn":
         return False
     return finding.level in LEVELS[LEVELS.index(least) :]

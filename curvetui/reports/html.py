@@ -1,6 +1,4 @@
-"""The report as one self-contained page: embedded charts, no script, light or dark, readable on a
-phone.
-"""
+"""The report as one self-contained page: embedded charts, no script, light or dark."""
 
 import re
 from collections.abc import Iterator
@@ -51,9 +49,7 @@ RULES = {
     ".note": "border-left-color:var(--note)", ".watch": "border-left-color:var(--watch)", ".act": "border-left-color:var(--act)",
     ".stop": "border-left-color:var(--stop)",
 }  # fmt: skip
-"""Selector below the report's root element -> declarations; nothing outside is affected, e.g. in a
-notebook.
-"""
+"""Selector below the report's root -> declarations; nothing outside is affected."""
 PHONE = (
     ".curvetui .card{grid-template-columns:1fr}.curvetui .label{margin-top:.3rem}.curvetui thead{display:none}"
     ".curvetui tr{display:block;border-bottom:1px solid var(--line);padding:.3rem 0}"

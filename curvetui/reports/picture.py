@@ -1,6 +1,4 @@
-"""Chooses a run's charts for reports and their content: curves, axes, finding numbers, the best
-point.
-"""
+"""Chooses a run's charts for reports: curves, axes, finding numbers, the best point."""
 
 import math
 from collections.abc import Iterable, Iterator
@@ -49,9 +47,7 @@ class Picture(NamedTuple):
     references: tuple[Reference, ...] = ()
 
     def course(self, line: ChartLine, columns: int) -> list[tuple[Floats, Floats]]:
-        """The gap-free pieces of *line* as fractions of the axes, downsampled to *columns*; no
-        spike is lost.
-        """
+        """The gap-free pieces of *line* as shares of the axes, *columns* wide; no spike is lost."""
         seen = np.isfinite(line.y) & np.isfinite(line.x)
         if self.y.log:
             seen &= line.y > 0
@@ -69,9 +65,7 @@ class Picture(NamedTuple):
         return out
 
     def missing(self, line: ChartLine, columns: int) -> list[tuple[float, float]]:
-        """(x, y) as fractions where *line* is NaN or infinite: NaN at the last finite value,
-        infinities at the edge.
-        """
+        """(x, y) as shares where *line* is NaN (at its last value) or infinite (at the edge)."""
         rows = np.flatnonzero(~np.isfinite(line.y))
         seen = np.flatnonzero(np.isfinite(line.y))
         before = np.searchsorted(seen, rows) - 1

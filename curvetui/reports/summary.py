@@ -92,9 +92,7 @@ def counts(findings: Findings) -> str:
 
 
 def in_short(findings: Findings) -> str:
-    """A one-line summary: `train.log: 7 curves; stop: train loss is NaN at epoch 7`, or counts for
-    several runs.
-    """
+    """`train.log: 7 curves; stop: train loss is NaN at epoch 7`, or counts of several runs."""
     if len(findings.runs) != 1:
         return counts(findings)
     run, code = findings.runs[0], findings.language

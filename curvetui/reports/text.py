@@ -158,9 +158,7 @@ def _run(run: RunSnapshot, findings: Findings) -> Iterator[str]:
 
 
 def _details(run: RunSnapshot, cards: CardsOfRun, findings: Findings) -> Iterator[str]:
-    """Details omitted from cards above `note`: further steps, confidence, when it clears, limits,
-    the rule.
-    """
+    """Omitted from cards above `note`: further steps, confidence, when it clears, the rule."""
     told = [(mark, f) for mark, f in numbered(run) if f.level != "note"]
     if told:
         yield from _lines(phrases(findings.language)["details"], findings, indent=2)

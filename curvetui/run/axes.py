@@ -33,9 +33,7 @@ def located(axis: Axis, prefer: Unit = "step") -> tuple[Unit, Floats, Axis]:
 
 
 def _led(values: Floats | None, back: float) -> Floats | None:
-    """The counter, with points before its first line at *back* below its first value, but not below
-    0.
-    """
+    """The counter; before its first line *back* below its first value, but not below 0."""
     if values is None or not len(values) or not np.isnan(values[0]):
         return values
     known = np.flatnonzero(~np.isnan(values))
@@ -47,18 +45,14 @@ def _led(values: Floats | None, back: float) -> Floats | None:
 
 
 def _telling(epoch: Floats | None) -> Floats | None:
-    """The epochs, unless all points have the same one: rounded too coarsely, they distinguish
-    nothing.
-    """
+    """The epochs, unless all points have the same one, which distinguishes nothing."""
     if epoch is None or len(epoch) < SAME or (epoch[1:] != epoch[:-1]).any():
         return epoch
     return None
 
 
 def _in_epochs(axis: Axis, epoch: Floats, step: Floats) -> Axis:
-    """Steps that fall or stay when the epoch rises are batches: then the position is the epoch's
-    fraction.
-    """
+    """Steps that fall or stay when the epoch rises are batches: the epoch's fraction."""
     if np.isnan(step).any() or np.isnan(epoch).any():
         return axis
     fell = np.flatnonzero((np.diff(step) <= 0) & (np.diff(epoch) > 0))

@@ -73,9 +73,7 @@ compiled = cache(re.compile)
 
 @cache
 def cause_of(note: Note) -> str:
-    """The cause named by the line: one of `_CAUSES`, `traceback` (only its start), `told` (reported
-    by the program), or `error`.
-    """
+    """One of `_CAUSES`, `traceback` (only its start), `told` (by the program), or `error`."""
     found = next((cause for cause, pattern in _CAUSES if compiled(pattern).search(note.text)), None)
     return found or (
         "traceback"

@@ -1,6 +1,4 @@
-"""Curves while a log is being read: append-only columns; beyond `MOST` rows, old history is reduced
-to its extremes.
-"""
+"""Curves of a log being read: append-only; beyond `MOST` rows old ones become extremes."""
 
 from __future__ import annotations
 
@@ -15,9 +13,7 @@ from curvetui.statistics.windows import SINGLE, GrowingWindows, extremes, once_e
 MOST = 1 << 20
 """Maximum rows kept of one curve; at most 24 bytes each, 40 if the log has epochs and times."""
 SLICE = 16
-"""Initial number of neighbouring rows of which the lowest and highest value are kept; doubled
-whenever those fill a quarter of `MOST`.
-"""
+"""Rows of which lowest and highest are kept at first; doubled when they fill a quarter."""
 NEAR = 8
 """Rows kept on either side of a position where rules look at single rows."""
 TELLING = MOST // 512
@@ -166,9 +162,7 @@ class GrowingCurve:
         self.full = max(MOST, len(rows) + MOST // 4)
 
     def _telling(self, axis: Axis, y: Floats, end: int) -> Ints:
-        """Rows before *end* around positions where the log goes back, rate jumps, and non-finite
-        values.
-        """
+        """Rows before *end* around returns of the log, rate jumps and non-finite values."""
         seen = end + NEAR
         places = [np.flatnonzero(~np.isfinite(y[:seen]))]
         places += [

@@ -58,15 +58,11 @@ def is_part(metric: str) -> bool:
 
 
 MANY = 4
-"""Minimum curves of one metric and split for a table of tasks or classes, as opposed to
-repetitions.
-"""
+"""Least curves of a metric and split for a table of tasks or classes, not repetitions."""
 
 
 def is_detail(curve: Curve, others: Iterable[Curve]) -> bool:
-    """Whether *others* include the whole of which *curve* is a part: a loss's total, or a task
-    table's summary.
-    """
+    """Whether *others* include the whole of *curve*: a loss's total, or a table's summary."""
     if curve.better is None or not (curve.group or "_" in curve.metric or is_part(curve.metric)):
         return False
     beside = [c for c in others if c.split == curve.split and c is not curve]
@@ -87,9 +83,7 @@ WITHIN = 5
 
 
 def is_within_evaluation(curve: Curve) -> bool:
-    """Whether this is per-batch validation output, such as a running mean, and not a course of the
-    run.
-    """
+    """Whether it is per-batch validation output, such as a running mean, not the run's course."""
     at = curve.x[:WITHIN]
     return curve.split in ("val", "test") and len(at) == WITHIN and bool(np.all(at == at[0]))
 
@@ -129,9 +123,7 @@ def _order(curve: Curve) -> tuple[float, ...]:
 
 
 def _role(curve: Curve, is_loss: bool) -> int:
-    """Rank: reward, validation score, validation loss, its components, training loss, training
-    score, components.
-    """
+    """Rank: reward, validation score, loss and components, training loss, score, components."""
     if curve.metric == "reward":
         return 0
     # Scores without a split are almost always measured on held-out data: mAP, BLEU, FID.

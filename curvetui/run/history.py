@@ -43,15 +43,11 @@ class History:
     silences: tuple[Silence, ...] = ()
     """Intervals without new points that were too long; only with live watching."""
     empty: Floats = field(default_factory=lambda: np.empty((0, 2)))
-    """Shape (n, 2): line and position of rows with counters but no value, if the source has such
-    rows.
-    """
+    """Shape (n, 2): line and position of rows with counters but no value."""
     attempts: int = 0
     """Number of earlier interrupted runs in the same log."""
     apparent_ends: frozenset[int] = frozenset()
-    """Lines of errors that were last when everything had been read, while the log was being
-    written.
-    """
+    """Lines of errors that were last when all was read, while the log was being written."""
     settings_at: Mapping[str, float] = field(default_factory=dict)
     """Line of each setting."""
     system: tuple[Curve, ...] = ()
@@ -60,9 +56,7 @@ class History:
     """Results of `once`."""
 
     def once(self, make: Callable[..., T], *tracks: Track) -> T:
-        """The result of *make* for the history and some of its tracks; computed once and shared by
-        detectors.
-        """
+        """The result of *make* for the history and some tracks; computed once for all detectors."""
         key = (make, *map(id, tracks))
         if key not in self.derived:
             self.derived[key] = make(self, *tracks)
@@ -88,9 +82,7 @@ class History:
 
     @cached_property
     def tracks(self) -> tuple[Track, ...]:
-        """The first `MAX_TRACKS` curves with points, as judged by detectors, in order of their
-        start.
-        """
+        """The first `MAX_TRACKS` curves with points, as detectors judge them, by their start."""
         told = (judged_part(c) for c in self.curves if len(c))
         begun = sorted(told, key=lambda c: c.at[0])
         return tuple(Track(c, self.breaks) for c in begun[:MAX_TRACKS])
@@ -140,9 +132,7 @@ class History:
 
     @cached_property
     def breaks(self) -> Floats:
-        """Line numbers where the learning rate jumped or the log returned to an earlier position,
-        increasing.
-        """
+        """Lines where the learning rate jumped or the log went back, increasing."""
         jumped = (
             []
             if self.learning_rate is None
@@ -167,9 +157,7 @@ class History:
 
     @cached_property
     def returns(self) -> Floats:
-        """Line numbers where a curve's position went back, or a restarted program repeated it: a
-        resumed run.
-        """
+        """Lines where a curve went back, or a restarted program repeated it: a resumed run."""
         # An equal value was sent twice, as writers do after a broken connection: not
         # a resume.
         anew = [
@@ -180,30 +168,22 @@ class History:
         return once_each(np.concatenate(back)) if back else np.empty(0)
 
     def losses(self, *splits: str) -> list[Track]:
-        """Tracks of losses (the objective, or an error measure: lower is better) of these splits,
-        without components.
-        """
+        """Tracks of losses (the objective, error measures) of these splits, without components."""
         return [t for t in self.whole if t.curve.split in splits and t.curve.better == "lower"]
 
     def scores(self, *splits: str | None) -> list[Track]:
-        """Tracks of scores from 0 to 1 (accuracy, F1, AUC, BLEU …) of these splits, without
-        components.
-        """
+        """Tracks of scores from 0 to 1 (accuracy, F1 …) of these splits, without components."""
         return [t for t in self.whole if t.curve.split in splits and t.is_share]
 
     @cached_property
     def whole(self) -> tuple[Track, ...]:
-        """The tracks without parts of others: components of a logged loss, rows of a table of tasks
-        or classes.
-        """
+        """The tracks without parts of others: components of a loss, rows of a table."""
         return tuple(
             t for t in self.tracks if not is_detail(t.curve, [o.curve for o in self._known(t)])
         )
 
     def partner(self, track: Track, split: str = "train") -> Track | None:
-        """The curve of the same metric on another split; decided by the track's third point (see
-        `_known`).
-        """
+        """The same metric on another split; decided by the track's third point, see `_known`."""
         known = [
             t
             for t in self._known(track)
@@ -237,16 +217,12 @@ class History:
         return min(known, key=lambda t: not t.curve.metric.endswith("loss"), default=None)
 
     def alone(self, track: Track, *splits: str) -> NDArray[np.bool_]:
-        """Points of *track* before any loss of these splits was logged: until then it represents
-        the loss.
-        """
+        """Points of *track* before any loss of these splits: until then it stands for the loss."""
         first = min((t.at[0] for t in self.losses(*splits) if t is not track), default=np.inf)
         return np.asarray(track.at < first)
 
     def is_fine(self, track: Track) -> NDArray[np.bool_]:
-        """Points of a per-batch training curve, logged by step or within epochs: at least twice as
-        many as validation points.
-        """
+        """Points of a per-batch training curve: at least twice as many as validation points."""
         if track.curve.split not in ("train", None):
             return np.zeros(len(track), dtype=bool)
         within = (
@@ -285,8 +261,6 @@ class History:
         return np.asarray(track.x < EARLY * (self.plan_of(track) or -np.inf))
 
     def _known(self, track: Track) -> list[Track]:
-        """Other tracks that had begun by the third point of *track*, so that its companions never
-        change later.
-        """
+        """Other tracks begun by *track*'s third point, so that companions never change later."""
         line = track.at[min(2, len(track) - 1)]
         return [t for t in self.tracks if t is not track and t.at[0] <= line]

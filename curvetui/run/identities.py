@@ -22,17 +22,11 @@ STARTS = (0, 4, 8, 16, 32)
 LATE_SPREAD, LATE_DEVIATION, LATE_PAIRS = 0.05, 0.012, 12
 """The same for windows that begin late: they span less accuracy, so more pairs must fit better."""
 FLOOR_PAIRS, FLOOR_NEAR, FITTED = 10, 0.008, 0.75
-"""Consecutive pairs of a nearly perfect network whose sum is this close to ln(e + C − 1): its loss
-is on the floor.
-"""
+"""Consecutive pairs of a perfect network whose sum is this near ln(e + C − 1), the floor."""
 FLOOR_CLASSES = (5, 40)
-"""Range of class counts: with fewer, an ordinary loss comes as close by chance; with more, floors
-are too close to each other.
-"""
+"""Class counts: with fewer a loss is as close by chance; with more floors are too close."""
 OVER = 0.1
-"""How far a mean loss may be above the maximum cost under a second softmax: it may include a weight
-penalty.
-"""
+"""How far a mean loss may be above the most under a second softmax: a weight penalty."""
 ABOVE, BELOW = 0.03, 0.01
 """How far the sum may be above and below ln(e + C − 1): no network is fully confident."""
 

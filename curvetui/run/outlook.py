@@ -1,6 +1,4 @@
-"""The probable course of a curve, from what was known at one of its points; for rules and their
-cards.
-"""
+"""The probable course of a curve, as known at one of its points; for rules and cards."""
 
 import numpy as np
 

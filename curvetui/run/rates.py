@@ -11,9 +11,7 @@ BLOCK = 1 << 16
 
 
 def jumps(rate: Curve) -> Ints:
-    """Rows at which a learning rate changed abruptly, by a third or more, beyond a schedule's
-    smooth change.
-    """
+    """Rows at which a rate changed by a third or more, beyond a schedule's smooth change."""
     y, rows = rate.y, changes(rate.y)
     now, last, before = y[rows], y[rows - 1], y[np.maximum(rows - 2, 0)]
     with np.errstate(all="ignore"):
@@ -33,9 +31,7 @@ def jumps(rate: Curve) -> Ints:
 
 
 def changes(y: Floats) -> Ints:
-    """Rows at which a learning rate logged as *y* changed by more than `JUMP`, regardless of
-    earlier changes.
-    """
+    """Rows at which a logged rate changed by more than `JUMP`, whatever changed before."""
     found = [np.empty(0, dtype=np.int64)]
     for start in range(0, len(y) - 1, BLOCK):
         with np.errstate(all="ignore"):

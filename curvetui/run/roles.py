@@ -1,6 +1,4 @@
-"""A curve's role: whether it shows progress, or is a component, a spread, or a
-reinforcement-learning loss.
-"""
+"""A curve's role: progress, a component, a spread, or a reinforcement-learning loss."""
 
 import re
 
@@ -24,9 +22,7 @@ _SOFT = re.compile(
 
 
 def is_softened(history: History) -> bool:
-    """Whether the settings include label smoothing, mixup or cutmix above 0: they give only the
-    training loss a floor.
-    """
+    """Whether label smoothing, mixup or cutmix is above 0: only the training loss gets a floor."""
     for name, value in history.settings.items():
         last = re.split(r"[./]", name.lower().strip("- "))[-1]
         if _SOFT.fullmatch(last) and re.search(r"[1-9]|true", value.lower()):
@@ -37,15 +33,11 @@ def is_softened(history: History) -> bool:
 MAX_OTHERS = 12
 """Maximum other curves examined for a flat one."""
 GAIN, POINT = 0.05, 0.01
-"""Improvement of another loss (relative), or of a score (absolute), over the same stretch that
-counts as progress.
-"""
+"""Improvement of another loss (relative), or a score (absolute), that counts as progress."""
 
 
 def improves_elsewhere(history: History, loss: Track, reach: Ints) -> Flags:
-    """Points at which a score (or another loss, for a training loss) improved clearly over the last
-    *reach* points of *loss*.
-    """
+    """Points at which a score (or another loss) improved clearly over the last *reach* points."""
     out = np.zeros(len(loss), dtype=bool)
     others = history.scores("val", "test", None)
     if loss.curve.split == "train":
@@ -73,9 +65,7 @@ def is_spread(track: Track) -> bool:
 
 
 def is_part_of_reward(history: History, track: Track) -> bool:
-    """Whether this is one of several rewards whose sum is also logged; decided by the track's third
-    point.
-    """
+    """Whether it is one of several rewards with a logged sum; decided by its third point."""
     if track.curve.metric != "reward" or track.curve.group is None or not len(track):
         return False
     line = track.at[min(2, len(track) - 1)]
@@ -86,8 +76,6 @@ def is_part_of_reward(history: History, track: Track) -> bool:
 
 
 def by_reward(history: History, track: Track) -> Flags:
-    """Points of *track* after the first logged reward: the run is judged by rewards, and its losses
-    may rise by design.
-    """
+    """Points of *track* after the first reward: its losses may rise by design."""
     first = min((t.at[0] for t in history.tracks if t.curve.metric == "reward"), default=np.inf)
     return np.asarray(track.at >= first)

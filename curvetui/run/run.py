@@ -48,9 +48,7 @@ class Run:
         self.refused = 0
         """Number of values of metrics beyond `MAX_CURVES`."""
         self.empty: Floats = np.empty((0, 2))
-        """Line and position of rows without any value: JSON has no NaN, so a frame read from JSON
-        has such rows.
-        """
+        """Line and position of rows without any value: JSON has no NaN."""
         self.returned: list[int] = []
         """Lines at which a restarted program repeated an earlier position; increasing."""
         self.hidden: set[tuple[Metric, str]] = set()
@@ -65,9 +63,7 @@ class Run:
         """Machine metrics, if measured."""
 
     def add(self, batches: Iterable[Points]) -> None:
-        """Append values; batches with the same `at` array come from the same lines and share an
-        axis.
-        """
+        """Append values; batches with the same `at` array share their lines and an axis."""
         together: dict[int, list[Points]] = {}
         fresh: dict[int, GrowingAxis] = {}
         for points in batches:
@@ -116,9 +112,7 @@ class Run:
             self.settings[name], self.settings_at[name] = value, at
 
     def guess(self, name: str, value: str) -> None:
-        """Store a number that occurred once as a setting, until it turns out to be a curve's first
-        point.
-        """
+        """Store a number that occurred once as a setting, until it is a curve's first point."""
         if name not in self.settings or name in self._guessed:
             self.setting(name, value)
             self._guessed.add(name)
@@ -190,9 +184,7 @@ class Run:
         )
 
     def _is_told(self, metric: Metric, grain: str) -> bool:
-        """Whether points of this granularity are the ones shown for the metric: whole-run bar,
-        other bars, or lines.
-        """
+        """Whether the metric is shown at this granularity: whole-run bar, other bars, or lines."""
         if metric in self.whole:
             return grain == WHOLE
         return grain != WHOLE and grain.startswith(FRAME) == (metric in self.told)

@@ -48,9 +48,7 @@ class Schedule(NamedTuple):
     """First lines after the drops, if no printed rate shows them."""
 
     def next_drops(self, at: Floats, lines: Floats) -> Floats:
-        """The next drop at or after each position *at*, as known on each of *lines*; NaN if there
-        is none.
-        """
+        """The next drop at or after each of *at*, as known on each of *lines*; NaN if none."""
         drops = np.array([*self.drops, np.nan])
         found = drops[np.searchsorted(drops[:-1], at)]
         return np.where((lines >= self.known) & (lines < self.refuted), found, np.nan)
@@ -108,9 +106,7 @@ def _unit(history: History, drops: tuple[float, ...]) -> str | None:
 
 
 def _refuted(rate: Curve, unit: str, drops: tuple[float, ...]) -> float:
-    """Line of a printed learning rate by which a planned drop was overdue; infinity if there is
-    none.
-    """
+    """Line of a printed rate by which a planned drop was overdue; infinity if none."""
     at = rate.places(unit)
     if at is None:
         return np.inf

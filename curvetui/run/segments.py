@@ -1,6 +1,4 @@
-"""Segments of a run, split where its learning rate changed or it was resumed; curves are judged
-within them.
-"""
+"""Parts of a run, split where its learning rate changed or it was resumed."""
 
 from __future__ import annotations
 
@@ -37,9 +35,7 @@ class Breaks(NamedTuple):
 
 
 def breaks_of(history: History) -> Breaks:
-    """Jumps of a printed learning rate, resumes, planned changes, and steps visible only in the
-    curves.
-    """
+    """Jumps of a printed learning rate, resumes, plans, and steps seen only in the curves."""
     printed = history.breaks
     pairs = [(line, line) for line in printed.tolist()]
     pairs += [(line, line) for line in history.schedule.lines.tolist()]
@@ -64,9 +60,7 @@ class Course(NamedTuple):
     noise: Floats
     """Standard deviation around a smooth course, from the last 20 points."""
     long_noise: Floats
-    """The same from the last `LONG_NOISE` points if larger: an estimate from 20 is sometimes a
-    quarter too small.
-    """
+    """The same over `LONG_NOISE` points if larger: one from 20 may be a quarter too small."""
     counted: Ints
     """Number of finite values of the segment so far."""
 
@@ -102,9 +96,7 @@ class Wide(NamedTuple):
     """A cost averaged over many points of its segment; arrays have shape (m,)."""
 
     over: Floats
-    """How far the mean of the last points is above the segment's lowest such mean; NaN until there
-    are enough points.
-    """
+    """The last points' mean over the segment's lowest such mean; NaN with too few points."""
     best: Floats
     best_index: Ints
     counted: Ints
@@ -112,9 +104,7 @@ class Wide(NamedTuple):
 
     @classmethod
     def within(cls, cost: Floats, start: Ints, points: int) -> Wide:
-        """Trimmed means of the last *points* costs, without the highest and the lowest, within each
-        segment.
-        """
+        """Trimmed means of the last *points* costs (no highest, no lowest) in each segment."""
         inside = np.arange(len(cost)) - start + 1
         last = statistics.last_ones(cost, points)
         mean = (last.sum(axis=1) - last.max(axis=1) - last.min(axis=1)) / (points - 2)
@@ -150,9 +140,7 @@ def _stretches(start: Ints) -> list[tuple[int, int]]:
 
 
 def _columns(cost: Floats, skip: int, offset: int) -> tuple[NDArray[Any], ...]:
-    """The columns of a segment after `start`, without its first *skip* points; *offset* is the
-    segment's first point.
-    """
+    """A segment's columns after `start`, without *skip* points; *offset*: its first point."""
     smooth = statistics.rolling_median(cost, SMOOTH)
     least = MIN_SMOOTHED if offset else 1
     settled = np.where(np.arange(len(cost)) < least - 1, np.nan, smooth)

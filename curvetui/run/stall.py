@@ -11,17 +11,13 @@ from curvetui.statistics.windows import median
 FLOOR = 60.0
 """Seconds: shorter silences are never reported, however fast the run is."""
 WATCH, ACT = 10.0, 40.0
-"""Multiples of the usual interval after which a silence needs a look, and after which something is
-wrong.
-"""
+"""Multiples of the usual interval after which a silence needs a look, or is wrong."""
 PAUSE = 2.0
 """Multiple of the longest earlier pause: evaluations and checkpoints are such pauses."""
 FIRST = 4
 """Intervals needed for the usual pace: compilation and the first evaluation are always slow."""
 GONE = 300.0
-"""Seconds: if no local process writes the log any more, something is wrong after twice the first
-limit, but not before this.
-"""
+"""Seconds after which, at twice the first limit, a log that nobody writes is abandoned."""
 UNKNOWN = (7200.0, 86400.0)
 """Seconds: both limits for an existing log without times: an epoch may take an hour."""
 BACKLOG = 1.0
@@ -71,9 +67,7 @@ class Pulse:
         self.silences: list[Silence] = []
 
     def came(self, now: float | None, row: int) -> None:
-        """Record points at *now* (seconds since 1970), up to line *row*; None: a saved log without
-        arrival times.
-        """
+        """Record points at *now* (seconds since 1970), up to line *row*; None: a saved log."""
         if now is None:
             return
         if self._first is None:

@@ -1,6 +1,4 @@
-"""Learning-rate drops visible only in the curves: training and validation improve abruptly and stay
-better.
-"""
+"""Learning-rate drops seen only in the curves: train and val improve abruptly and stay."""
 
 from __future__ import annotations
 
@@ -24,9 +22,7 @@ NOISES, TIMES = 4.0, 3.0
 
 
 PLAIN, PLAIN_NOISES = 0.1, 8.0
-"""Minimum share and standard deviations of a training-loss step that separates segments without a
-step in validation.
-"""
+"""Least share and deviations of a training-loss step that splits without validation's."""
 
 
 class Step(NamedTuple):
@@ -42,9 +38,7 @@ class Step(NamedTuple):
 
 
 def steps_seen(history: History, loss: Track) -> list[Step]:
-    """The steps in the points of *loss*, a validation loss, before the log prints a learning rate;
-    at most `MAX_SPELLS`.
-    """
+    """Steps in *loss*, a validation loss, before a rate is printed; at most `MAX_SPELLS`."""
     return history.once(_steps, loss)
 
 
@@ -89,8 +83,6 @@ class _Falls:
         self._is_abrupt = (self._step > TIMES * drift) & (at_once > 0.5 * self._step)
 
     def beyond(self, part: float, least: float = 0.0, noises: float = NOISES) -> Flags:
-        """Where that is a step: abrupt, beyond drift and noise, and by *part* of the costs before,
-        or *least*.
-        """
+        """Where that is a step: abrupt, over drift and noise, by *part* of the costs or *least*."""
         is_large = self._step > np.maximum(part * np.abs(self._before), least)
         return np.asarray(self._is_abrupt & is_large & (self._step > noises * self._noise))

@@ -1,6 +1,4 @@
-"""Machine metrics during a run, as curves over minutes since the first reading; separate from the
-log's own.
-"""
+"""Machine metrics during a run, as curves over minutes since the first reading."""
 
 from collections.abc import Mapping
 

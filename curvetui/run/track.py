@@ -1,6 +1,4 @@
-"""A track: one curve as judged by detectors, with derived values at each judged point from earlier
-points only.
-"""
+"""One curve as detectors judge it: values at each judged point from earlier points only."""
 
 from __future__ import annotations
 
@@ -14,15 +12,11 @@ from curvetui.curve import Curve, Floats, Ints
 from curvetui.statistics import shares, windows
 
 SMOOTH = 5
-"""Judged points in the rolling median. 5 and 10 were the best of those tried on 1 823 benchmark
-runs.
-"""
+"""Judged points in the rolling median; 5 and 10 were best on 1 823 benchmark runs."""
 MEDIAN = 0.56
 """Standard error of a median of 5, in standard deviations of one value."""
 ERRORS = 2.0
-"""Standard errors of a median of 5, beyond the expected bias of the best of n, that count as
-chance.
-"""
+"""Standard errors of a median of 5, over the bias of the best of n, that are chance."""
 
 
 class Track:
@@ -54,9 +48,7 @@ class Track:
 
     @cached_property
     def unit(self) -> Floats:
-        """The printed value of a share of 1.0, as known at each point: 100 once a value above 1.5
-        was seen.
-        """
+        """The printed value of a share of 1.0 at each point: 100 once one above 1.5 was seen."""
         seen = (
             np.maximum.accumulate(np.where(np.isnan(self.y), -np.inf, self.y))
             if len(self.y)
@@ -91,9 +83,7 @@ class Track:
 
     @cached_property
     def raw_best_index(self) -> Ints:
-        """Judged point of the best single value so far; for a long curve, the window that contains
-        it.
-        """
+        """Judged point of the best single value so far; for a long curve, its window."""
         return statistics.best_so_far(self.sign * self._extreme)[1]
 
     @cached_property
@@ -103,17 +93,13 @@ class Track:
         return windows.low if self.sign > 0 else windows.high
 
     def single(self, i: int) -> tuple[float, float]:
-        """(best single value at judged point *i*, its position), which unlike a window's median can
-        be found in the log.
-        """
+        """(best single value at judged point *i*, its position), which the log itself shows."""
         windows = self.curve.windows
         row = int((windows.low_at if self.sign > 0 else windows.high_at)[i])
         return float(self.curve.y[row]), float(self.curve.x[row])
 
     def newest(self, i: int) -> float:
-        """The single value at the position of judged point *i*; the median of its window if there
-        is none.
-        """
+        """The single value at judged point *i*; its window's median if there is none."""
         value = float(self.curve.y[self.index[i]])
         return value if np.isfinite(value) else float(self.y[i])
 
@@ -144,16 +130,12 @@ class Track:
 
     @cached_property
     def progress(self) -> Floats:
-        """How far the best smooth cost is below the start; at least half the noise, below which it
-        is undetermined.
-        """
+        """How far the best smooth cost is below the start; at least half the noise."""
         return np.fmax(np.maximum(self.sign * self.start - self.best, 1e-12), self.noise / 2)
 
     @cached_property
     def chance(self) -> Floats:
-        """How far `smooth` may be above its best by chance: the best of n noisy medians is too low
-        by s·√(2 ln n).
-        """
+        """How far `smooth` may be over its best by chance: the best of n is s·√(2 ln n) low."""
         spread = MEDIAN * np.fmax(self.noise, self.noise[self.best_index])
         return np.asarray(spread * (np.sqrt(2 * np.log(np.maximum(self.count, 2))) + ERRORS))
 
@@ -187,9 +169,7 @@ class Track:
 
     @cached_property
     def rise(self) -> Floats:
-        """How far `smooth` is above its best, relative to the best (to the progress if that is not
-        above 0).
-        """
+        """How far `smooth` is over its best, relative to it (to the progress unless above 0)."""
         over = self.smooth - self.best
         return over / np.where(self.best > 0, self.best, self.progress)
 
@@ -239,9 +219,7 @@ class Track:
         return int(np.searchsorted(self.at, at, side="right")) - 1
 
     def beside(self, other: Track) -> Floats:
-        """Value of *other* at each point here: the median of what arrived since the previous point,
-        else the last known.
-        """
+        """*other* at each point: the median of what came since the last one, else the last."""
         if id(other.curve) not in self._known:
             alike = np.array_equal(other.number, self.number) and np.array_equal(other.at, self.at)
             self._known[id(other.curve)] = (
@@ -257,9 +235,7 @@ class Track:
 
 
 class TrackRows(Track):
-    """A track whose judged points are all rows of the curve; for rules that a single row can
-    decide.
-    """
+    """A track whose judged points are all rows; for rules that one row can decide."""
 
     def __init__(self, curve: Curve, breaks: Floats) -> None:
         super().__init__(curve, breaks)

@@ -25,9 +25,7 @@ class Record(NamedTuple):
     ignored: tuple[str, ...] = ()
     """Names with non-numeric values."""
     first: bool = False
-    """Whether it is this run's first record on a connection: if it came over another one before,
-    the run may have reconnected.
-    """
+    """Whether it is its run's first record on a connection: it may have reconnected."""
     settings: tuple[tuple[str, str], ...] = ()
     """(name, value) of settings."""
 
@@ -120,9 +118,7 @@ class Player(Protocol):
         """Pause or resume."""
 
     def step(self, count: int = 1) -> None:
-        """Pause, and go *count* steps forward, or back if negative; a step is a line that adds
-        points.
-        """
+        """Pause, and go *count* steps (lines that add points) forward, or back if negative."""
 
     def seek(self, at: int) -> None:
         """Go to step *at*; keep the pause."""

@@ -110,9 +110,7 @@ class Held:
             yield Chunk(self.name, data, now=self._clock(), message=self.message, more=True)
 
     def _end(self) -> Chunk:
-        """The last chunk: the exit code shows how it ended; if the user stopped it, the log
-        decides.
-        """
+        """The last chunk: how it ended, by the exit code; if the user stopped it, by the log."""
         code = self.exit_code
         ends = () if code is None or code in TOLD_TO_STOP else ("failed" if code else "finished",)
         records = tuple(Record({}, {}, 0, ((end, f"exit code {code}"),)) for end in ends)

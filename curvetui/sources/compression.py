@@ -56,9 +56,7 @@ class _OldZstd:
     """Adapts the package `zstandard` to the interface of the standard library."""
 
     SLICE = 128
-    """Bytes unpacked per step: four bytes may expand to a block of 128 kB, and there is no other
-    bound.
-    """
+    """Bytes unpacked per step: four may become 128 kB, and nothing else bounds it."""
 
     def __init__(self) -> None:
         try:

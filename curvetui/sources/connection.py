@@ -97,9 +97,7 @@ class WriterConnection:
             yield from self._whole([rest])
 
     def _look_at_opening(self) -> None:
-        """Refuse browsers and TLS, which would otherwise be parsed as text, and long lines where a
-        hello is required.
-        """
+        """Refuse browsers and TLS, which are no text, and long lines where a hello is required."""
         if self._rest.startswith(_TLS) or _REQUEST.match(self._rest):
             self._counts.strangers += 1
             raise RefusedError("an HTTP request or a TLS hello")
@@ -152,9 +150,7 @@ class WriterConnection:
         return record if record.values or record.counters or record.said or record.ignored else None
 
     def _half(self) -> Iterator[ReportedPlace]:
-        """Return text ended by a bare carriage return (a progress bar may draw for hours without a
-        line feed), and overlong lines.
-        """
+        """Text ended by a bare carriage return (bars may draw for hours), and long lines."""
         rest = self._rest
         if self._dropping:
             rest.clear()
@@ -240,9 +236,7 @@ def _object(line: bytes) -> dict[str, Any] | None:
 
 
 def _other(key: str, value: Any, values: dict[str, float], ignored: list[str], depth: int) -> None:
-    """Numeric values of an object: booleans as 0 and 1, nested names as `outer/inner`; the rest is
-    ignored.
-    """
+    """An object's numbers: booleans as 0 and 1, nested as `outer/inner`; others are ignored."""
     key = key[:MAX_NAME]
     if type(value) is bool or type(value) is float:
         values[key] = float(value)

@@ -21,9 +21,7 @@ class Counts:
     """Lines of runs beyond the limit."""
 
     def words(self) -> list[str]:
-        """The message to show; non-numbers only with something worse, since many programs send a
-        phase.
-        """
+        """The message to show; non-numbers only with something worse: many send a phase."""
         wrong = [
             f"{count} {what}"
             for count, what in (

@@ -1,6 +1,4 @@
-"""A file read to its end, or followed while it grows, is rotated, truncated, replaced or does not
-exist yet.
-"""
+"""A file read to its end, or followed as it grows, is rotated, replaced or missing."""
 
 import os
 import re
@@ -16,9 +14,7 @@ from curvetui.sources.file_watcher import Notice
 from curvetui.sources.open_writers import OpenWriter
 
 SLICE = 1 << 22
-"""Bytes read at a time from a saved log. Of progress bars only 1 % of the bytes remain, and small
-tables have a fixed cost.
-"""
+"""Bytes read at a time: of progress bars 1 % remain, and small tables have a fixed cost."""
 LIVE_SLICE = 1 << 16
 """Bytes read at a time while watching: the screen waits while they are processed."""
 POLL = 1.0
@@ -164,9 +160,7 @@ class Followed:
         )
 
     def round(self) -> Iterator[Chunk]:
-        """Read until there is nothing new, without waiting; then check whether the path still
-        refers to the same file.
-        """
+        """Read until nothing is new, without waiting; then check what the path refers to."""
         if self._file is None:
             problem_now = self._open()
             if problem_now or self._message:
@@ -258,9 +252,7 @@ class Followed:
         )
 
     def _written_at(self) -> float:
-        """When the bytes just read were written; for old content, the file's last change at the
-        latest.
-        """
+        """When the bytes just read were written; for old ones, the file's last change at most."""
         now = self._clock()
         # Later data is timed by our clock: that of a network file system may differ.
         with suppress(OSError):

@@ -20,9 +20,7 @@ SHOWN = 10.0
 
 
 class Notice:
-    """Calls *wake* when something next to a path changes. Followers also poll: not every system
-    reports changes.
-    """
+    """Calls *wake* when something next to a path changes. Not every system reports changes."""
 
     def __init__(
         self, path: str, wake: Callable[[], None], clock: Callable[[], float], *, deep: bool = False

@@ -30,9 +30,7 @@ Opens = Callable[[str], Tail | None]
 
 
 class Folder:
-    """Follows every file that *names* lists and *accepts* takes; a rejected file is checked again
-    later.
-    """
+    """Follows each file that *names* lists and *accepts* takes; others are asked again later."""
 
     def __init__(
         self,
@@ -43,9 +41,7 @@ class Folder:
         clock: Callable[[], float] = time.time,
         poll: float = POLL,
     ) -> None:
-        """spelled: a folder or a glob; or several of them, and files. accepts: whether a file's
-        content is a log.
-        """
+        """spelled: folders, globs, files. accepts: whether a file's content is a log."""
         several = [spelled] if isinstance(spelled, str) else list(spelled)
         self.spelled = " ".join(several[:3])
         self._several = several
@@ -148,9 +144,7 @@ class Folder:
             self._waiting.append(path)
 
     def _look_inside(self) -> Iterator[Chunk]:
-        """Probe waiting files for a limited time, so that followed ones need not wait for
-        thousands.
-        """
+        """Probe waiting files for a limited time: followed ones need not wait for thousands."""
         end = self._clock() + LOOKING
         while self._wanted:
             yield from self._old(self._wanted.popleft(), anew=True)
@@ -199,9 +193,7 @@ class Folder:
             anew = False
 
     def _ask_again(self, path: str) -> None:
-        """Check whether a file followed as text, perhaps from empty, turned out to be part of a
-        store.
-        """
+        """Check whether a file followed as text turned out to be part of a store."""
         size = _size(path)
         if size == self._text[path]:
             return

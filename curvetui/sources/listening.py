@@ -1,6 +1,4 @@
-"""Opens listening sockets that no other user can access: loopback or a private folder unless
-requested otherwise.
-"""
+"""Opens sockets that no other user can access: loopback or a private folder by default."""
 
 import contextlib
 import errno

@@ -26,9 +26,7 @@ def measured(source: Source, opened: Opened | None) -> Source:
 
 
 class Measured:
-    """Adds readings to the chunks of streams with a known writer. Nothing is imported before the
-    first is due.
-    """
+    """Adds readings to chunks of streams with a known writer; imports them at the first."""
 
     def __init__(self, source: Source, opened: Opened) -> None:
         """opened: makes a meter for each process."""

@@ -135,9 +135,7 @@ def reason(error: BaseException) -> str:
 
 
 def fetched(addresses: Sequence[str]) -> dict[str, bytes]:
-    """The contents of small objects of one file system, fetched concurrently; failed ones are
-    omitted.
-    """
+    """The contents of small objects, fetched concurrently; failed ones are omitted."""
     bucket = Bucket(addresses[0])
     paths = {bucket.fs._strip_protocol(address): address for address in addresses}
     with suppress(Exception):
@@ -193,9 +191,7 @@ class ObjectTail:
         return bool(self._head) and self._bucket.read(self._path, 0, len(self._head)) != self._head
 
     def _skipped(self, item: Item, data: bytes) -> bytes:
-        """The data to start with: of a very long followed log only the tail, unless it is
-        compressed.
-        """
+        """The data to start with: of a long followed log its tail, unless compressed."""
         if not self._is_live or (item.size or 0) <= FAR or compression_of(data) is not None:
             return data
         assert item.size is not None

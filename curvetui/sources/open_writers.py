@@ -13,9 +13,7 @@ HELD = 1.0
 
 
 FRESH = 2.0
-"""Seconds for which a scan of all processes' descriptors is reused, however many files are
-followed.
-"""
+"""Seconds for which a scan of all processes' descriptors is reused."""
 
 _Identity = tuple[int, int]
 """(device, inode)"""
@@ -110,9 +108,7 @@ def _writes(pid: int, descriptor: str) -> bool:
 
 
 def _is_remote(device: int) -> bool:
-    """Whether the device is a network mount: no block device, and not one of the memory file
-    systems, which are local.
-    """
+    """Whether it is a network mount: neither a block device nor a memory file system."""
     name = f"{os.major(device)}:{os.minor(device)}"
     with open("/proc/self/mountinfo", encoding="utf-8", errors="replace") as file:
         for line in file:

@@ -22,21 +22,15 @@ import time
 from typing import Any
 
 MAX_SPOOL = 64 << 20
-"""Bytes after which the file is renamed to `SPOOL.1` and a new one started, so at most twice as
-much is kept.
-"""
+"""Bytes after which the file becomes `SPOOL.1` and a new one begins: twice this is kept."""
 SLICE = 1 << 16
 STATUS, ORDERS, BEFORE = ".json", ".orders", ".1"
 """Suffixes of the files next to the spool."""
 SCHEMA = "curvetui.sources.pty_supervisor/1"
 MIN_SIZE = 40, 120
-"""Minimum rows and columns of the command's terminal: Rich wraps metrics at 80 columns, and cuts
-tables at the height.
-"""
+"""Least rows and columns of the command's terminal: Rich wraps at 80, and cuts tables."""
 BLOCK = 4096
-"""Bytes; the status file is allocated in whole blocks, so that the exit code can be written to a
-full disk.
-"""
+"""Bytes; the status file has whole blocks, so that a full disk still takes the exit code."""
 SPARE = 512
 """Bytes by which the status may grow."""
 FULL = (errno.ENOSPC, errno.EDQUOT)

@@ -182,9 +182,7 @@ def _pattern(glob: str) -> re.Pattern[str]:
 def shared(
     host: str, options: tuple[str, ...] = (), ssh: tuple[str, ...] = ("ssh",)
 ) -> tuple[str, ...]:
-    """The ssh command with a shared login for *host*; the user's own configuration takes
-    precedence.
-    """
+    """The ssh command with a shared login for *host*; the user's configuration comes first."""
     asked = subprocess.run(  # noqa: S603 - the user's own ssh
         [*ssh, "-G", *options, "--", host], capture_output=True, text=True, check=False
     )

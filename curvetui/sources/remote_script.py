@@ -120,9 +120,7 @@ def cksum(data: bytes) -> int:
 
 
 class Reception:
-    """Separates marks from data, however chunked; anything before the first mark is a login
-    greeting.
-    """
+    """Separates marks from data, however chunked; before the first mark is a greeting."""
 
     def __init__(self, word: str) -> None:
         self._word = word.encode() + b" "

@@ -21,25 +21,17 @@ from curvetui.sources.writer import Writer
 from curvetui.wire import address_of
 
 MAX_WRITERS = 500
-"""Maximum simultaneous connections; further clients wait to be accepted, their data in the system's
-buffers.
-"""
+"""Most simultaneous connections; others wait to be accepted, in the system's buffers."""
 MAX_RUNS = 1000
-"""Maximum runs, which are kept in memory: further ones replace ended runs, or are dropped and
-counted.
-"""
+"""Most runs in memory: others replace ended runs, or are dropped and counted."""
 ENDS = ("finished", "failed")
 """Words that end a run."""
 SLICE, LEAST = 1 << 16, 1 << 12
-"""Bytes read from a writer at a time: as much as one engine processes quickly, less with many
-senders.
-"""
+"""Bytes read from a writer at a time: what one engine processes quickly; less with many."""
 ROUND = 1 << 20
 """Bytes read from all writers before the screen is updated."""
 HELD = 2.0
-"""Seconds a writer must have been connected for its disconnect to end the run: others connect for
-each line.
-"""
+"""Seconds connected for a disconnect to end the run: others connect for each line."""
 HELLO_SECONDS = 10.0
 """Seconds within which a client must present the token."""
 BEAT = 1.0
@@ -145,9 +137,7 @@ class Listener:
             self._dismiss_silent()
 
     def _read(self, writer: Writer, size: int) -> Iterator[Chunk]:
-        """Read up to *size* bytes, and the end if reached: a disconnected writer must free its
-        slot.
-        """
+        """Read up to *size* bytes, and the end if there: a lost writer must free its slot."""
         gone = False
         try:
             for data in writer.read(size):
@@ -243,9 +233,7 @@ class Listener:
         self._deaf.append(listening)
 
     def _make_room(self) -> None:
-        """Close the connection that has waited longest without token or data; active writers are
-        kept.
-        """
+        """Close what has waited longest without token or data; active writers are kept."""
         latest = self._clock() - HELLO_SECONDS
         silent = (
             w
@@ -272,9 +260,7 @@ class Listener:
             self._left.add(writer.connection.run or writer.name)
 
     def _heartbeats(self) -> Iterator[Chunk]:
-        """A heartbeat for every run that may continue, and whether its writer is connected; remote
-        connections may break unnoticed.
-        """
+        """A heartbeat of each run that may go on, and whether its writer is connected."""
         now = self._clock()
         if now - self._beaten < BEAT:
             return

@@ -26,9 +26,7 @@ class Stdin:
         beat: float | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        """name: shown to the user. copy: descriptor that gets a copy, like `tee`. beat: seconds
-        between heartbeats; None: none.
-        """
+        """copy: descriptor that gets a copy, like `tee`. beat: seconds between heartbeats."""
         self.name, self._beat = name, beat
         self._copy = copy
         self._descriptor = sys.stdin.fileno() if descriptor is None else descriptor
@@ -74,9 +72,7 @@ class Stdin:
 
     @property
     def has_writer(self) -> bool:
-        """Whether a program may still write to it, which SIGPIPE would kill if nobody read any
-        more.
-        """
+        """Whether a program may still write to it, which SIGPIPE would kill if nobody read."""
         return not self.is_over and stat.S_ISFIFO(os.fstat(self._descriptor).st_mode)
 
     def hand_over(self) -> str:

@@ -20,9 +20,7 @@ class Writer:
         """The run, until the writer names one."""
         self.since = since
         self.heard = False
-        """Whether it has named a run or sent data for one: half a line alone does not hold a slot
-        for ever.
-        """
+        """Whether it named a run or sent data for one: half a line does not hold a slot."""
         self.nameless = False
         """Whether it sent data for an unnamed run."""
         self.run = ""
@@ -31,9 +29,7 @@ class Writer:
 
     @property
     def waits(self) -> bool:
-        """Whether it has sent data that is not read yet: on an overloaded machine that may take
-        long.
-        """
+        """Whether it sent data that is not read yet: a busy machine may take long."""
         try:
             return bool(self.socket.recv(1, socket.MSG_PEEK))
         except OSError:
@@ -54,9 +50,7 @@ class Writer:
             size -= len(data)
 
     def answer(self) -> None:
-        """Send the errors that the writer asked for; what does not fit in its buffers is dropped,
-        without blocking.
-        """
+        """Send the errors it asked for; what its buffers cannot take is dropped."""
         lines = [json.dumps({"error": text}).encode() + b"\n" for text in self.connection.errors]
         self.connection.errors.clear()
         for line in lines:

@@ -42,9 +42,7 @@ COEFFICIENTS: Floats = np.array(
         [-0.148, -0.035, 0.752, -0.178, 0.328],
     ]
 )
-"""For each horizon the change added to the last value: weights of the three families, and of their
-spread.
-"""
+"""Per horizon what is added to the last value: weights of three families and their spread."""
 LEVELS: Floats = np.array([0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95])
 """Probabilities of the quantiles below."""
 QUANTILES: Floats = np.array(
@@ -54,9 +52,7 @@ QUANTILES: Floats = np.array(
         [-2.595, -1.44, -0.536, -0.043, 0.259, 0.565, 1.239],
     ]
 )
-"""For each horizon the error's quantiles, in units of the fits' spread; positive towards the worse
-end.
-"""
+"""Per horizon the error's quantiles, in units of the spread; positive is worse."""
 
 
 class Fits(NamedTuple):
@@ -64,9 +60,7 @@ class Fits(NamedTuple):
 
     last: float
     added: Floats
-    """Shape (3, positions): changes by power law, exponential and logarithm from now to each
-    position.
-    """
+    """Shape (3, positions): change to each by power law, exponential and logarithm."""
     offset: float
     """Distance of the power law from the last value, now."""
     recent: float

@@ -92,9 +92,7 @@ def baseline(y: Floats, k: int = 5) -> Floats:
 
 
 def scale(y: Floats, k: int = 10) -> Floats:
-    """Usual distance of values from their baseline: 1.4826 x median of the last *k* distances
-    before each point.
-    """
+    """1.4826 x median of the last *k* distances from the baseline before each point."""
     return MAD * shifted(rolling_median(np.abs(y - baseline(y)), k))
 
 

@@ -93,9 +93,7 @@ class GrowingWindows:
         return np.concatenate([self._made[i] for i in self.ROWS])
 
     def moved(self, rows: Ints) -> GrowingWindows:
-        """The same windows for a curve reduced to *rows*, which increase and include all that the
-        windows refer to.
-        """
+        """The same windows for a curve reduced to *rows*, which include all they refer to."""
         twin = GrowingWindows()
         twin._made = tuple(
             np.searchsorted(rows, column) if i in self.ROWS else column
@@ -184,9 +182,7 @@ def median_rows(block: Floats) -> Floats:
 
 
 def middle_of(ordered: Floats, count: Ints) -> Floats:
-    """The median of the first *count* values of each row; shapes (n, k) and (n,), rows sorted, NaN
-    last.
-    """
+    """Median of each row's first *count*; shapes (n, k) and (n,), rows sorted, NaN last."""
     if not ordered.size:
         return np.full(len(ordered), np.nan)
     width, values = ordered.shape[1], ordered.ravel()

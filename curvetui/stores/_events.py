@@ -25,9 +25,7 @@ Bytes = NDArray[np.uint8]
 MAX_SCALARS = 1 << 16
 """Maximum bytes of a parsed event; larger ones hold pictures or histograms."""
 READ = 1 << 23
-"""Bytes read before their records are passed on, so that a large folder is neither buffered nor
-delays output.
-"""
+"""Bytes read before their records are passed on: a large folder must not be buffered."""
 BATCH = 1 << 13
 """Records decoded at once."""
 BYTES_AT_ONCE = 1 << 22
@@ -93,9 +91,7 @@ class EventFile:
                 first = last
 
     def _records(self) -> tuple[Bytes, Ints]:
-        """(bytes, start of each complete record plus the end of the last); an incomplete last
-        record waits.
-        """
+        """(bytes, start of each complete record and the last one's end); a partial one waits."""
         rest = self._file.rest
         found, at, size = [0], 0, len(rest)
         while at + 12 <= size:

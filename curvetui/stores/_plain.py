@@ -36,9 +36,7 @@ class Events(NamedTuple):
 
 
 def plain_scalars(records: Records) -> Iterator[Events]:
-    """The events among *records*, shape (n, length), with the plain layout; others are decoded
-    singly.
-    """
+    """The events among *records*, shape (n, length), with plain layout; others go singly."""
     left, length = records.shape
     for width in range(_MOST + 1):
         at = _BEFORE + width + (width > 0)
@@ -52,9 +50,7 @@ def plain_scalars(records: Records) -> Iterator[Events]:
 
 
 def _fits(records: Records, width: int, at: int) -> NDArray[np.bool_]:
-    """Whether each record has a step of *width* bytes and, at offset *at*, a summary with one
-    simple value.
-    """
+    """Whether each has a step of *width* bytes and, at *at*, a summary of one simple value."""
     rest = records.shape[1] - at
     if rest - 2 > MAX_SHORT:
         return np.zeros(len(records), np.bool_)
@@ -78,9 +74,7 @@ def _fits(records: Records, width: int, at: int) -> NDArray[np.bool_]:
 
 
 def _alike(tags: Records) -> list[Ints]:
-    """Yield the increasing row indices of equal *tags*, shape (n, length). A model can have
-    hundreds of equally long tags.
-    """
+    """Yield row indices of equal *tags*, shape (n, length), which may be hundreds."""
     if (tags == tags[:1]).all():
         return [np.arange(len(tags))] if len(tags) else []
     words = np.zeros((len(tags), -(-tags.shape[1] // 8) * 8), np.uint8)

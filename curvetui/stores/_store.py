@@ -60,9 +60,7 @@ class Store:
 
     @classmethod
     def alone(cls, path: str, home: str) -> str | None:  # noqa: ARG003 - most files are read together with their folder
-        """The root if the user named the file *path* itself and `claims` returned *home*; None: not
-        this kind.
-        """
+        """The root if *path* itself was named and `claims` returned *home*; None: not this kind."""
         return home
 
     @property

@@ -117,9 +117,7 @@ def _rows(node: list[Any], path: tuple[str, ...]) -> Iterator[JsonTable]:
 
 
 def _row(row: Mapping[str, Any]) -> dict[str, float]:
-    """The numbers of a row, with names qualified by its texts: `{"phase": "val", "loss": 0.5}` ->
-    `{"val/loss": 0.5}`.
-    """
+    """A row's numbers, named with its texts: `{"phase": "val", "loss": 0.5}` has `val/loss`."""
     found = dict(_flat(row, (), 0))
     texts = {
         key.lower(): value

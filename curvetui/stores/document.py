@@ -95,9 +95,7 @@ def _plan(document: dict[str, Any]) -> Iterator[StoreRow]:
 
 
 def _is_line(text: bytes) -> bool:
-    """Whether the first line is a complete document followed by more lines: JSON lines are read as
-    text.
-    """
+    """Whether the first line is a whole document of several: JSON lines are read as text."""
     line, end, rest = text.partition(b"\n")
     if not end or not rest.strip():
         return False
@@ -110,9 +108,7 @@ def _is_line(text: bytes) -> bool:
 
 
 def _latest(path: str) -> str:
-    """The newest of a Trainer's checkpoints, each of which repeats the history; a state next to
-    them wins.
-    """
+    """The newest of a Trainer's checkpoints, or the state next to them."""
     folder, name = os.path.split(path)
     place, checkpoint = os.path.split(folder)
     if name != "trainer_state.json":

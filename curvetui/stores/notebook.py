@@ -102,9 +102,7 @@ class JsonFile:
         self._seen: tuple[int, int] | None = None
 
     def news(self) -> Any:
-        """The document if it changed since the last poll; None if not, or if it is incomplete and
-        must wait.
-        """
+        """The document if it changed since the last poll and is complete, else None."""
         stat = os.stat(self._path)
         if (stat.st_mtime_ns, stat.st_size) == self._seen:
             return None

@@ -91,9 +91,7 @@ class TensorBoard(Store):
         return f"#{run + 1}" if run else ""
 
     def _place(self, path: str, events: list[Events]) -> None:
-        """Assign a file to a run by its first scalar: starting over from the first step begins a
-        run.
-        """
+        """Assign a file to a run by its first scalar: from the first step begins a new run."""
         measured = [(e, tags) for e in events if (tags := _measured(e))]
         if not measured:
             return
@@ -180,9 +178,7 @@ def _is_part(name: str) -> bool:
 
 
 def _spelled(tag: str, part: str) -> str:
-    """`loss` in the folder `loss_train` -> `loss_train`: `add_scalars` prefixes each curve's name
-    with the tag.
-    """
+    """`loss` in folder `loss_train` -> `loss_train`: `add_scalars` puts tags before names."""
     if not part:
         return tag
     flat = tag.replace("/", "_")
@@ -194,9 +190,7 @@ def _has_events(folder: str) -> bool:
 
 
 def _event_files(home: str) -> list[str]:
-    """The run's event files, in its folder and subfolders, oldest first in each. A root may be a
-    single file.
-    """
+    """The run's event files in its folder and below, oldest first; a root may be a file."""
     if os.path.isfile(home):
         return [home]
     folders = [home, *(entry for entry in _folders(home))]

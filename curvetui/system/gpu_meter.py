@@ -7,15 +7,11 @@ from typing import Any
 MOST = 16
 """Maximum cards read."""
 HEAT = 0x08 | 0x20 | 0x40
-"""NVML's bits for a reduced clock: the card or its cooling (hardware slowdown, thermal slowdown by
-software, by hardware).
-"""
+"""NVML's bits for a clock that the card's heat or cooling reduced (8: hardware slowdown)."""
 POWER = 0x04 | 0x80
 """Power cap, power supply."""
 CAPPED = 0.9
-"""Share of the card's default power limit: a higher cap is the card's own, which every busy card
-reaches.
-"""
+"""Share of the default power limit: a higher cap is one that every busy card reaches."""
 
 
 class GpuMeter:

@@ -15,9 +15,7 @@ if TYPE_CHECKING:
 
 
 class SettingsError(Exception):
-    """The configuration file, or a value for it, is invalid; the text says where, and what is
-    valid.
-    """
+    """The configuration file, or a value for it, is invalid; says where and what is valid."""
 
 
 class Settings(NamedTuple):

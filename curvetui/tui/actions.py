@@ -1,6 +1,4 @@
-"""What each key does. An action changes the screen state; quitting and copying are requested from
-the app.
-"""
+"""What each key does. An action changes the screen state; the app itself quits and copies."""
 
 from curvetui.charts.data import AXES
 from curvetui.charts.smoothing import is_smoothed
@@ -112,9 +110,7 @@ def copy_card(state: ScreenState) -> None:
 
 
 def clear(state: ScreenState) -> None:
-    """Undo one thing: close the page, hide the cursor, reset the zoom, leave the single chart,
-    close the log, or return to the table of runs.
-    """
+    """Undo one thing: page, cursor, zoom, single chart, log, or the run: back to the table."""
     if state.page:
         state.page = ""
     elif state.cursor is not None:

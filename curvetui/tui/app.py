@@ -1,6 +1,4 @@
-"""The Textual app: takes snapshots from the reader and keys from the user, and has the state
-painted into panes.
-"""
+"""The Textual app: takes snapshots and keys, and has the state painted into panes."""
 
 from __future__ import annotations
 
@@ -34,9 +32,7 @@ if TYPE_CHECKING:
     from curvetui.tui.pages import Page
 
 WARM = 0.3
-"""Seconds after the first chart before the page modules are imported, so that the first key that
-opens a page is quick.
-"""
+"""Seconds after the first chart until page modules are imported: the first key is quick."""
 
 
 def _warm() -> None:
@@ -45,9 +41,7 @@ def _warm() -> None:
 
 
 IDLE = 4.0
-"""Minimum time between two snapshots, as a multiple of the time the last paint took: keys must not
-wait behind painting.
-"""
+"""Least time between snapshots, in times of the last paint: keys must not wait."""
 
 
 class Charts(Screen[None], inherit_bindings=False):
@@ -70,9 +64,7 @@ class Charts(Screen[None], inherit_bindings=False):
         layout: bool = False,
         recompose: bool = False,
     ) -> Self:
-        """Skip Textual's work: everything visible is a pane, and the first layout has already
-        painted the panes.
-        """
+        """Skip Textual's work: all that shows is a pane, and these are painted already."""
         if repaint and not self._is_laid_out:
             self._is_laid_out = bool(self.size) and not layout
             repaint = False
@@ -103,9 +95,7 @@ class Curvetui(App[int], inherit_bindings=False):
         self, feed: Feed, state: ScreenState, clock: Callable[[], float] = time.monotonic, driver: type[Driver] | None = None,
         memory: Memory | None = None,
     ) -> None:  # fmt: skip
-        """clock: paces redraws. driver: Textual's default if None. memory: where view and marks are
-        stored.
-        """
+        """clock: paces redraws. memory: where view and marks are stored."""
         # Use the terminal's own colours: no conversion, no background, fewer bytes.
         super().__init__(driver_class=driver, ansi_color=True)
         self.state = state
@@ -119,9 +109,7 @@ class Curvetui(App[int], inherit_bindings=False):
         self._took = 0.0
         """How many seconds that took."""
         self._due = self._answers = False
-        """Whether a timer will take the next snapshot; and whether a key's effect still has to be
-        painted.
-        """
+        """Whether a timer will take the next snapshot; whether a key's effect is to be painted."""
         self._first = True
         """Whether no snapshot has been painted yet."""
         self._page: Page | None = None
@@ -214,9 +202,7 @@ class Curvetui(App[int], inherit_bindings=False):
             self.repaint()
 
     def _want_whole_run(self) -> None:
-        """With thousands of runs the feed keeps outlines only: request the full run that is shown,
-        once.
-        """
+        """With thousands of runs the feed keeps outlines: request the run that is shown, once."""
         run = self.state.run
         source = run.source[0] if run and run.source and run.is_outline else ""
         if source and source != self._wanted and self.state.page != "runs":

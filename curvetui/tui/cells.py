@@ -1,6 +1,4 @@
-"""A screen area as a grid of cells: text is put at a position with a role; comparing two grids
-gives the cells that changed.
-"""
+"""A screen area as a grid of cells; comparing two grids gives the cells that changed."""
 
 from __future__ import annotations
 
@@ -15,9 +13,7 @@ from textual.strip import Strip
 from curvetui.charts.text_cells import cells, width
 
 GAP = 4
-"""Cells: changed spans of a row at most this far apart are sent as one: moving the cursor costs
-as many bytes.
-"""
+"""Changed cells this near are sent as one span: moving the cursor costs as much."""
 WIDE = ""
 """Placeholder in the second cell of a wide character."""
 
@@ -35,9 +31,7 @@ class Canvas:
         """(row, first column, end column, what a click there means)."""
 
     def put(self, x: int, y: int, text: str, role: str = "", room: int | None = None) -> int:
-        """Put *text* at column *x* of row *y*, cut at *room* cells or the canvas edge; return the
-        column after it.
-        """
+        """Put *text* at column *x* of row *y*, cut at *room* cells; return the column after it."""
         end = self.width if room is None else min(self.width, x + room)
         if not (0 <= y < self.height and 0 <= x < end):
             return x
@@ -102,9 +96,7 @@ class Canvas:
         return Strip(segments, self.width)
 
     def changes(self, old: Canvas) -> Iterator[tuple[int, int, int]]:
-        """(row, first column, end column) of each span that differs from *old*, which must have the
-        same size.
-        """
+        """(row, first column, end column) of each span unlike *old*, of the same size."""
         for y in range(self.height):
             if self.text[y] == old.text[y] and self.roles[y] == old.roles[y]:
                 continue
@@ -127,9 +119,7 @@ class Canvas:
 
 
 def _spans(columns: list[int]) -> Iterator[tuple[int, int]]:
-    """Join neighbouring columns into (first, end) spans where the gap is cheaper to send than a
-    cursor move.
-    """
+    """Join columns into (first, end) spans where a gap is cheaper than a cursor move."""
     start = before = columns[0]
     for x in columns[1:]:
         if x - before > GAP:

@@ -3,15 +3,11 @@
 import gc
 
 COLLECT = (700, 10, 200)
-"""Collector thresholds after the first chart. The report's (50 000) cause pauses of 50 ms between
-two keys; these cause 1 to 6 ms.
-"""
+"""Collector thresholds after the first chart: pauses of 1 to 6 ms, not of 50 ms."""
 
 
 def pause() -> None:
-    """Pause collection while modules and widgets are created: nothing is garbage yet, and the
-    passes cost a tenth of the start.
-    """
+    """Pause collection while modules and widgets are made: it takes a tenth of the start."""
     gc.disable()
 
 

@@ -10,9 +10,7 @@ SHOWN = 1 << 16
 
 
 def interrupt(state: ScreenState) -> bool:
-    """Handle Ctrl-C and return whether it quits. With a running command, the first press asks who
-    should receive it, the second goes to the command.
-    """
+    """Ctrl-C; whether it quits. With a command, the first asks, the second goes to it."""
     command = state.command
     if command is None or command.exit_code is not None:
         return True

@@ -42,9 +42,7 @@ def difference(
 
 
 def _pair(ours: Curves, theirs: Curves) -> tuple[ChartLine, ChartLine] | None:
-    """The same curve from both runs: of the first metric with a better end, validation before
-    training.
-    """
+    """The same curve of both: of the first metric with a better end, validation first."""
     for metric in ours.metrics:
         for mine in reversed(ours.lines(metric)):
             same = [t for t in theirs.lines(metric) if t.split == mine.split and len(t.x)]

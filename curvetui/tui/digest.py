@@ -1,6 +1,4 @@
-"""What happened while the user was away: remembers where each run stood at the last key, and
-describes the difference.
-"""
+"""What happened while the user was away: where each run was at the last key, and since."""
 
 from curvetui.charts.places import place
 from curvetui.engine.progress import clock

@@ -22,9 +22,7 @@ STATE_ROLE = {"finished": "good", "failed": "act", "interrupted": "act"}
 
 
 def paint_status(state: ScreenState, canvas: Canvas) -> None:
-    """Run, format, state, progress and times on the left; the best value, or the answer to a key,
-    on the right.
-    """
+    """Run, format, state, progress, times on the left; best value or a key's answer right."""
     run = state.run
     printable = state.theme.signs.printable
     if run is None:
@@ -209,9 +207,7 @@ def paint_replay(state: ScreenState, canvas: Canvas) -> None:
 
 
 def _played(state: ScreenState) -> list[tuple[Numbered, float]]:
-    """The findings known so far, gravest last, each with the part of the replayed log at which it
-    was raised.
-    """
+    """The findings known so far, gravest last, each with the replay's part it came at."""
     longest = max(state.run.curves, key=len, default=None) if state.run else None
     if longest is None or not len(longest):
         return []

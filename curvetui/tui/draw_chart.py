@@ -176,9 +176,7 @@ def _put(plot: Plot, rows: tuple[str, ...], role: str) -> None:
 
 
 def _thin(x: Floats, y: Floats, columns: int) -> tuple[Floats, Floats]:
-    """The lowest and highest value of each column of cells, so that no spike is lost; x is the
-    middle of the column.
-    """
+    """Lowest and highest value of each column of cells; x is the middle of the column."""
     there = np.isfinite(y)
     x, y = x[there], y[there]
     starts = np.searchsorted(x, np.arange(columns) / columns)

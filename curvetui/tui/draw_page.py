@@ -1,6 +1,4 @@
-"""The text of the pages as lines of (text, role): the help, which is the key table in words, and
-the digest.
-"""
+"""The text of the pages as lines of (text, role): help (the key table) and digest."""
 
 from curvetui.charts.text_cells import width
 from curvetui.languages import language as language_of
@@ -13,9 +11,7 @@ from curvetui.tui.screen_state import ScreenState
 
 Line = list[tuple[str, str]]
 TABLES = {"runs": paint_runs, "metrics": paint_metrics}
-"""Pages with live rows, painted cell by cell: for 20 000 rows Textual's DataTable takes 8 s, this 5
-ms.
-"""
+"""Pages with live rows, painted by cell: Textual's DataTable takes 8 s for 20 000."""
 
 
 def paint_page(state: ScreenState, canvas: Canvas) -> None:
@@ -25,9 +21,7 @@ def paint_page(state: ScreenState, canvas: Canvas) -> None:
 
 
 def sections(state: ScreenState) -> list[list[Line]]:
-    """The key table by group (keys that do nothing now are dim), then the meaning of levels and
-    signs.
-    """
+    """The key table by group (dim: does nothing now), then what levels and signs mean."""
     language, say = state.words.language, state.theme.signs.printable
     groups, useful_now = [], useful(state)
     for group, name in GROUPS.items():

@@ -1,6 +1,4 @@
-"""The metrics' table that is shown when there are no findings: current value, best value and recent
-trend.
-"""
+"""The metrics' table shown without findings: current value, best value, recent trend."""
 
 import numpy as np
 

@@ -265,9 +265,7 @@ def offered(state: ScreenState) -> list[KeyRow]:
 
 
 def bindings() -> list[Binding]:
-    """Textual bindings: each key of the table under its own name as id, so that a keymap can rebind
-    it.
-    """
+    """Textual bindings: each key under its own name as id, so that a keymap can rebind it."""
     keys = dict.fromkeys((*(key for row in TABLE for key in row.does), *LIST_KEYS))
     about = {key: row.about for row in reversed(TABLE) for key in row.does}
     return [
@@ -277,9 +275,7 @@ def bindings() -> list[Binding]:
 
 
 def rebindable() -> dict[str, str]:
-    """Key to description, for the keys that can be rebound; the first where several have one
-    action.
-    """
+    """Key to description, for those that can be rebound; of several with one action the first."""
     found: dict[tuple[object, ...], tuple[str, str]] = {}
     for row in TABLE:
         for key, action in row.does.items():

@@ -11,9 +11,7 @@ STACKED = ((56, 18), (30, 34))
 LOW = 9
 """Rows: no chart is made lower than this to make room for another."""
 NARROW = 54
-"""Columns: three or more charts use two columns, seven or more use three, where each is at least
-this wide.
-"""
+"""Columns: with three or more charts two across, with seven three, where this wide."""
 MOST_CHARTS = 12
 ADVICE = 12
 """Rows of a small screen from which one may be spent on what to do."""
@@ -53,9 +51,7 @@ class Wanted(NamedTuple):
 
 
 def plan(width: int, height: int, wanted: Wanted) -> dict[str, Area]:
-    """The areas by name: `notice` alone, or `status`, `footer`, and some of `chart 0`, `chart 1`,
-    `advice`, `panel`, `log`, `replay`, `page`.
-    """
+    """The areas by name: `notice`, or `status`, `footer` and some of `chart 0`, `panel`, `log` …"""
     if width < LEAST[0] or height < LEAST[1]:
         return {"notice": Area(0, 0, width, height)} if width and height else {}
     bar = int(wanted.replay)
@@ -111,9 +107,7 @@ def _above_log(area: Area, charts: int, log: bool) -> dict[str, Area]:
 
 
 def _charts(area: Area, charts: int) -> dict[str, Area]:
-    """As many of *charts* as fit, in one column, from three on in two, from seven on in three; no
-    row is left over.
-    """
+    """As many *charts* as fit: in one column, from three on in two, from seven on in three."""
     fit = max(1, area.width // NARROW)
     columns = min(3 if charts > 6 else 2, fit) if charts > 2 else 1
     rows = max(1, min(-(-charts // columns), area.height // LOW, MOST_CHARTS // columns))

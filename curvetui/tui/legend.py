@@ -25,9 +25,7 @@ Entry = tuple[str, str, str]
 def paint_legend(
     state: ScreenState, canvas: Canvas, left: int, metric: str, slot: int
 ) -> tuple[int, int]:
-    """Paint the title on the left of the upper frame and each curve's sign and value on the right;
-    return the free (first, end) between them.
-    """
+    """Paint title (left) and curves' signs, values (right) in the frame; the gap's (first, end)."""
     curves = state.curves
     assert curves is not None
     words, signs = state.words, state.theme.signs
@@ -55,9 +53,7 @@ def paint_legend(
 def _fitting(
     state: ScreenState, lines: tuple[ChartLine, ...], room: int
 ) -> tuple[list[Entry], int]:
-    """As many entries as fit into *room*, and how many are left out; names are dropped before
-    values.
-    """
+    """As many entries as fit into *room*, and how many do not; names go before values."""
     if len(lines) > MOST:
         return _family(state, lines, room), 0
     entries = [
@@ -117,9 +113,7 @@ def _size(parts: list[Entry]) -> int:
 
 
 def _other(state: ScreenState, canvas: Canvas, x: int, end: int) -> int:
-    """On a screen with one chart: the metric the `a` key would show, with its latest value; returns
-    its first column.
-    """
+    """With one chart: the metric of the `a` key and its value; returns its first column."""
     curves = state.curves
     if curves is None or state.slots != 1 or len(curves.metrics) < 2 or state.behind:
         return end
@@ -155,9 +149,7 @@ def x_labels(state: ScreenState, canvas: Canvas, scale: Scale, left: int) -> Non
 
 
 def x_ticks(state: ScreenState, scale: Scale, room: int, axis: str) -> list[tuple[float, str]]:
-    """(position, label) of the ticks of an x axis of *room* cells; a whole lower end is always
-    among them.
-    """
+    """(position, label) of an x axis of *room* cells; a whole lower end is among them."""
     most = max(2, room // 11)
     if axis == "time":
         return scale.times(most)

@@ -1,6 +1,4 @@
-"""A run's level, used by status line, title, lists and colours; and how a finding's duration is
-described.
-"""
+"""A run's level for status line, title, lists and colours; a finding's duration."""
 
 from collections.abc import Iterable
 
@@ -10,9 +8,7 @@ from curvetui.tui.words import ScreenWords
 LOUD = ("watch", "act", "stop")
 """Levels that are named even where there is little room."""
 HOLDS = ("open", "ended")
-"""Statuses of a finding that still counts: one that ended without recovering is as bad as an open
-one.
-"""
+"""Statuses that still count: one that ended without recovery is as bad as an open one."""
 
 
 def level_of(run: RunSnapshot) -> Level | None:

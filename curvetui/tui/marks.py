@@ -19,9 +19,7 @@ MOST_OUTSIDE = 20
 
 
 def missing(state: ScreenState, plot: Plot, line: ChartLine) -> None:
-    """Mark NaN where the curve last had a value, and infinities at the edge they left by; one mark
-    per column.
-    """
+    """Mark NaN at the last value, infinities at the edge they left by; one per column."""
     rows = np.flatnonzero(~np.isfinite(line.y))
     inside = rows[(line.x[rows] >= plot.x.low) & (line.x[rows] <= plot.x.high)]
     if not len(inside):
@@ -99,9 +97,7 @@ def best(state: ScreenState, plot: Plot) -> None:
 
 
 def findings(state: ScreenState, plot: Plot) -> None:
-    """Write the findings' numbers above where they begin; for the selected one also show how long
-    it holds.
-    """
+    """The findings' numbers where they begin; of the selected one also how long it holds."""
     curves, selected = state.curves, state.selected
     assert curves is not None
     ours = {line.curve.name for line in curves.lines(plot.metric)}

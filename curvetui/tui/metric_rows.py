@@ -1,6 +1,4 @@
-"""The metric browser: every metric of a run under the log's own prefixes, with sparkline and
-findings.
-"""
+"""The metric browser: metrics under the log's own prefixes, sparklines, findings."""
 
 from collections import Counter
 from collections.abc import Sequence

@@ -41,9 +41,7 @@ def obey(state: ScreenState, event: MouseEvent, spot: Spot) -> bool:
 
 
 def click(state: ScreenState, spot: Spot) -> None:
-    """Activate what is under the pointer: a footer key, a finding, a list entry, a point of a chart
-    or of the replay bar.
-    """
+    """Activate what is under the pointer: key, finding, list entry, a point of a chart."""
     meaning = spot.pane.canvas.meaning(spot.x, spot.y)
     name = str(spot.pane.name)
     if name.startswith("chart"):

@@ -48,9 +48,7 @@ def point_at(state: ScreenState, x: float) -> None:
 
 
 def zoom(state: ScreenState, factor: float, around: float | None = None) -> None:
-    """Show *factor* times as much of the x axis, keeping *around* (the cursor, or the last point)
-    in place.
-    """
+    """Show *factor* times as much of the x axis around a place (cursor, last point)."""
     scale, whole = state.x_scale(), _whole(state)
     points = _points(state)
     if scale is None or whole is None or not len(points):

@@ -1,6 +1,4 @@
-"""Notifies a user who is not looking: the terminal's title, and a bell with a notification when
-something needs action.
-"""
+"""Tells a user who looks elsewhere: the terminal's title, a bell, a notification."""
 
 import os
 from collections.abc import Mapping
@@ -18,9 +16,7 @@ KEEP, RESTORE = "\x1b[22;2t", "\x1b[23;2t"
 
 
 class Attention:
-    """Compares each snapshot with what was announced before, and returns the bytes to send to the
-    terminal.
-    """
+    """Compares snapshots with what was announced; returns bytes for the terminal."""
 
     def __init__(
         self,
@@ -34,9 +30,7 @@ class Attention:
         self._in_tmux = "TMUX" in environ
         self._title = ""
         self._told: dict[tuple[str, ...], set[object]] = {}
-        """Source and name of a run to its announced findings; a run seen for the first time does
-        not ring for the findings it already has.
-        """
+        """(source, run) -> its announced findings; a run seen first does not ring for its own."""
         self._states: dict[tuple[str, ...], str] = {}
 
     def news(self, run: RunSnapshot, rings: bool) -> str:
@@ -90,9 +84,7 @@ class Attention:
         return f"{keep}\x1b]2;{title}\x07{name}"
 
     def _ring(self, text: str) -> str:
-        """The bell, and a notification for terminals that support one; passed through tmux where it
-        allows that.
-        """
+        """The bell, and a notification for terminals that have one; through tmux if allowed."""
         notice = _notice(self._notice, _plain(text))
         if self._in_tmux and notice:
             notice = "\x1bPtmux;" + notice.replace("\x1b", "\x1b\x1b") + "\x1b\\"

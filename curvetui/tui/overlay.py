@@ -1,6 +1,4 @@
-"""Other runs drawn behind the shown one: which they are, how they are drawn, and how they differ in
-words.
-"""
+"""Other runs drawn behind the shown one: which, how, and their difference in words."""
 
 from typing import NamedTuple
 
@@ -40,9 +38,7 @@ def behind(state: ScreenState) -> list[Behind]:
 
 
 def toggle(state: ScreenState, key: str) -> None:
-    """Overlay the run with that *key*, or remove it; beyond the maximum the oldest overlay is
-    dropped.
-    """
+    """Overlay the run with that *key*, or remove it; too many drop the oldest."""
     if key not in map(state.titles.key, state.others):
         return
     there = tuple(state.titles.key(curves.run) for curves in state.behind)
@@ -52,9 +48,7 @@ def toggle(state: ScreenState, key: str) -> None:
 
 
 def one_more(state: ScreenState) -> None:
-    """Overlay the newest run that is not drawn yet; remove all once there is no further run or
-    letter.
-    """
+    """Overlay the newest run not drawn yet; remove all once there is no more."""
     there = [curves.run for curves in state.behind]
     free = [run for run in state.others if run not in there]
     if free and len(there) < len(LETTERS):
@@ -70,9 +64,7 @@ def legend(state: ScreenState) -> str:
 
 
 def lines(state: ScreenState, metric: str) -> list[tuple[Behind, ChartLine]]:
-    """The overlaid curves of *metric*: all of one run; with several runs one each, validation
-    before training.
-    """
+    """Overlaid curves of *metric*: all of one run, or one each, validation first."""
     found = behind(state)
     if len(found) == 1:
         return [(found[0], line) for line in found[0].curves.lines(metric)[:MOST_CURVES]]

@@ -1,6 +1,4 @@
-"""The one live widget: an area that shows a canvas and sends only the cells that changed; and its
-layout.
-"""
+"""The live widget: shows a canvas and sends only changed cells; and its layout."""
 
 from typing import Self
 
@@ -16,9 +14,7 @@ from curvetui.tui.theme import Theme
 
 
 class Pane(Widget):
-    """Shows the last painted canvas. It has no border and no colours of its own; both are in the
-    canvas.
-    """
+    """Shows the last painted canvas, which holds its border and colours too."""
 
     ALLOW_SELECT = False
 

@@ -93,9 +93,7 @@ def _run(canvas: Canvas, columns: tuple[int, int], y: int, paint: _Paint) -> lis
 
 
 def _texts(canvas: Canvas, columns: tuple[int, int], y: int, paint: str) -> list[str]:
-    """Words of one role, each positioned at its first cell and fitted to its width, whatever the
-    font.
-    """
+    """Words of one role, each at its first cell and as wide as its cells in any font."""
     out, word, first = [], "", columns[0]
     base = MARGIN + y * CELL[1] + CELL[1] * 0.72
     for column in range(columns[0], columns[1] + 1):

@@ -46,9 +46,7 @@ class Plot:
 
 
 def inks(lines: tuple[ChartLine, ...]) -> list[tuple[str, int]]:
-    """(role, number of earlier curves of the same split) for each curve; the first of a split gets
-    the split's colour.
-    """
+    """(role, earlier curves of the split) for each curve; the first gets the colour."""
     seen: dict[str, int] = {}
     out = []
     for line in lines:
@@ -94,9 +92,7 @@ def y_ticks(scale: Scale, height: int) -> list[tuple[float, str]]:
 
 
 def y_scale(state: ScreenState, metric: str, x: Scale, rows: int) -> Scale:
-    """The y axis of *metric* over *rows*; it does not change while the run is live and no value
-    leaves it.
-    """
+    """The y axis of *metric* over *rows*; live, it stays until a value leaves it."""
     curves = state.curves
     assert curves is not None
     log = state.is_log(metric)

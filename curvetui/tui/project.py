@@ -1,6 +1,4 @@
-"""What is saved for all runs of a project (the folder curvetui is started in): pinned and derived
-metrics.
-"""
+"""Saved for all runs of a project (the folder): pinned and derived metrics."""
 
 from __future__ import annotations
 

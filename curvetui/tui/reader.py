@@ -9,9 +9,7 @@ from curvetui.model import Snapshot
 PATIENCE = 2.0
 """Seconds the reader waits at most for the first chart."""
 AHEAD = 0.1
-"""Seconds the screen waits at most for the first snapshot, so that its first frame is a chart, not
-an empty one.
-"""
+"""Seconds to wait for the first snapshot, so that the first frame is a chart."""
 
 
 class Feed(Protocol):
@@ -57,9 +55,7 @@ class FeedReader:
         self._came.wait(AHEAD)
 
     def listen(self, say: Callable[[], object]) -> None:
-        """Call *say* from the reader's thread when there is a new snapshot; at once if there
-        already is one.
-        """
+        """Call *say* from the reader's thread for each new snapshot, at once if there is one."""
         with self._lock:
             self._say = say
             waiting = self._told
@@ -77,9 +73,7 @@ class FeedReader:
         self._shown.set()
 
     def want(self, source: str) -> None:
-        """The user looks at a run of which only an outline is kept: request the whole run, if the
-        feed can.
-        """
+        """The user looks at a run kept as outline: request all of it, if the feed can."""
         want = getattr(self._feed, "want", None)
         if want is not None:
             want(source)

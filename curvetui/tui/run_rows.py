@@ -149,9 +149,7 @@ class RunRow:
 def ordered(
     rows: Sequence[RunRow], column: str, metric: str = "", *, backwards: bool = False
 ) -> list[RunRow]:
-    """*rows* sorted by *column*: gravest, farthest or best first; missing values last in both
-    directions. metric: what best and last are of; empty: of each run's headline.
-    """
+    """*rows* by *column*: gravest, farthest or best first, missing values last; metric: of best."""
 
     def key(row: RunRow) -> float | str | None:
         if column == "best":

@@ -37,9 +37,7 @@ class Numbered(NamedTuple):
 
 @dataclass(eq=False, repr=False)
 class ScreenState:
-    """The state of the screen. Fields are set by actions (`actions.py`) and when a snapshot
-    arrives.
-    """
+    """The screen's state; fields are set by actions (`actions.py`) and new snapshots."""
 
     words: ScreenWords = field(default_factory=ScreenWords)
     theme: Theme = field(default_factory=Theme)
@@ -59,9 +57,7 @@ class ScreenState:
     picked_run: str | None = None
     """Key of the selected run; None: the newest of its source, with several sources the gravest."""
     kept_source: str | None = None
-    """The source whose newest run stays on the screen after a key was pressed; None: the gravest is
-    followed.
-    """
+    """The source whose newest run stays after a key; None: the gravest is followed."""
     beside: tuple[str, ...] = ()
     """Keys of the overlaid runs, which are also compared in words."""
     system: bool = False
@@ -100,9 +96,7 @@ class ScreenState:
     set when the panel is painted.
     """
     panel: bool = False
-    """On small screens: the panel replaces the chart. Otherwise: the panel has the focus, not a
-    chart.
-    """
+    """On small screens the panel replaces the chart; otherwise it has the focus."""
     single: bool = False
     log: bool = False
     """Whether the raw log is shown."""
@@ -167,9 +161,7 @@ class ScreenState:
         self._open_table()
 
     def _open_table(self) -> None:
-        """With several sources start with the table of runs, unless the user has already chosen a
-        run.
-        """
+        """With several sources start with the table, unless the user chose a run."""
         if self.opened or len({row.run.source for row in self.rows}) < 2:
             return
         self.opened = True
@@ -197,9 +189,7 @@ class ScreenState:
         return self._row.level if self._row else None
 
     def _shown_row(self) -> RunRow | None:
-        """The selected run; else the newest of its source, with several sources the gravest, ties
-        to the newest.
-        """
+        """The selected run; else its source's newest, of several sources the gravest."""
         if self.picked_run is not None:
             for row in self.rows:
                 if row.key == self.picked_run:
@@ -280,9 +270,7 @@ class ScreenState:
         return plan(*self.size, wanted)
 
     def _telling(self) -> int:
-        """The number of charts shown by default: at most two, including the metric of the selected
-        finding.
-        """
+        """How many charts show by default: at most two, with the selected finding's metric."""
         curves, metric = self.curves, self.metric_of_finding
         assert curves is not None
         known = curves.metrics[: curves.telling]
@@ -299,9 +287,7 @@ class ScreenState:
         return min(self.slot, max(0, self.slots - 1))
 
     def metric(self, slot: int) -> str | None:
-        """The metric of the chart in *slot*: the selected one, else the next that is not assigned
-        to another chart.
-        """
+        """The metric in *slot*: the selected one, else the next not in another chart."""
         metrics = self.curves.metrics if self.curves else ()
         picked = self.metrics.get(slot)
         if picked in metrics:
@@ -311,9 +297,7 @@ class ScreenState:
         return self._troubled(usual, slot, free) if not self.metrics else usual
 
     def _troubled(self, usual: str | None, slot: int, free: list[str]) -> str | None:
-        """The last chart shows the selected finding's metric where no other chart does, until the
-        user selects a metric.
-        """
+        """The last chart shows the selected finding's metric, until the user selects one."""
         last = max(0, self.slots - 1) if self.slots > 1 else self.slot
         metric = self.metric_of_finding
         if slot != last or metric is None or metric in free[: self.slots]:
@@ -359,9 +343,7 @@ class ScreenState:
         return self._in_log(self.scales[key])
 
     def _in_log(self, scale: Scale) -> Scale:
-        """*scale* as a logarithmic axis if that is selected; it begins at the first position above
-        0.
-        """
+        """*scale* as a logarithmic axis if selected; it begins at the first position above 0."""
         curves = self.curves
         if not self.log_x or curves is None or curves.axis == "time" or scale.high <= 0:
             return scale
@@ -374,9 +356,7 @@ class ScreenState:
 
     @property
     def findings(self) -> list[Numbered]:
-        """The findings from the listed level on: those that hold first, then by level, then newest
-        first.
-        """
+        """Findings from the listed level on: those that hold first, by level, then newest."""
         found = self.run.findings if self.run else ()
         least = LEVELS.index(self.level)
         numbered = (
@@ -425,9 +405,7 @@ class ScreenState:
 
 
 def _weight(numbered: Numbered) -> tuple[bool, int, int]:
-    """Sort key of findings: those that hold and are more than notes last, then by level, then the
-    newest.
-    """
+    """Sort key: findings that hold and are no notes last, by level, then the newest."""
     finding = numbered.finding
     return (
         finding.status in HOLDS and finding.level != "note",

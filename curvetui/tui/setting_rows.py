@@ -1,6 +1,4 @@
-"""The settings page: each setting with its value, and every key that can be rebound; changes are
-saved at once.
-"""
+"""The settings page: settings and keys that can be rebound; changes are saved at once."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -20,8 +18,7 @@ VALUES: dict[str, Callable[[], Sequence[Any]]] = {
     "max_fps": lambda: (1.0, 2.0, 5.0, 10.0, 30.0),
     "away_minutes": lambda: (0.0, 5.0, 10.0, 30.0, 60.0),
 }
-"""The values Enter cycles through, for settings that are neither booleans nor one of a few words.
-"""
+"""What Enter cycles through, for settings that are neither booleans nor a few words."""
 LATER = frozenset({"notices", "notify_end", "notify_stall", "title", "mouse", "restore", "system"})
 """Settings that take effect at the next start."""
 

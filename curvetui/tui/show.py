@@ -22,9 +22,7 @@ from curvetui.tui.view_state import Memory, forget_oldest
 from curvetui.tui.words import ScreenWords
 
 ENDING = (signal.SIGTERM, signal.SIGHUP)
-"""Signals that quit the screen as a key does; the exit code is 128 plus the signal's number, as in
-a shell.
-"""
+"""Signals that quit as a key does; the exit code is 128 plus the signal's number."""
 
 
 def show(  # noqa: PLR0913
@@ -78,9 +76,7 @@ def show(  # noqa: PLR0913
 
 
 def _end(screen: Curvetui, code: int) -> None:
-    """Quit as a key does, so that the terminal is restored: mouse reporting and the alternate
-    screen would stay on.
-    """
+    """Quit as a key does: mouse reporting and the alternate screen would stay on."""
     try:
         # Also wakes the event loop, which may be waiting for a key.
         asyncio.get_running_loop().call_soon_threadsafe(screen.exit, code)

@@ -1,6 +1,4 @@
-"""What the screen costs: bytes sent to the terminal, frames, lines per second, and how long keys
-wait.
-"""
+"""What the screen costs: bytes sent, frames, lines per second, how long keys wait."""
 
 from collections import deque
 from collections.abc import Callable

@@ -15,8 +15,7 @@ from textual._xterm_parser import XTermParser
 from textual.drivers.linux_driver import LinuxDriver
 
 HEARTBEAT = 0.1
-"""Seconds after which the parser treats a lone Escape as a key, not as the beginning of a sequence.
-"""
+"""Seconds after which a lone Escape is a key, not the beginning of a sequence."""
 
 
 class TolerantFile:

@@ -14,9 +14,7 @@ from curvetui.system.sanitize import in_ascii
 
 
 class Signs(NamedTuple):
-    """The characters the screen is drawn with; each takes one cell, except those of `numbers` and
-    `line`.
-    """
+    """The characters the screen is drawn with, each one cell but for `numbers` and `line`."""
 
     across: str = "─"
     down: str = "│"
@@ -190,9 +188,7 @@ class Theme:
 def theme_of_terminal(
     ascii_only: bool | None = None, environ: Mapping[str, str] = os.environ, theme: str = "auto"
 ) -> Theme:
-    """The theme this terminal can show: ASCII where the locale is not UTF-8, no colours with
-    `NO_COLOR`.
-    """
+    """The theme this terminal shows: ASCII without UTF-8, no colours with `NO_COLOR`."""
     if ascii_only is None:
         spoken = (
             environ.get("LC_ALL")

@@ -1,6 +1,4 @@
-"""Saves the view of a log, and what was seen of it, in a small file; a damaged file is set aside
-and reported.
-"""
+"""Saves the view of a log, and what was seen of it; a damaged file is set aside."""
 
 from __future__ import annotations
 
@@ -102,9 +100,7 @@ def view_of(state: ScreenState) -> dict[str, Any]:
 
 
 def set_view(state: ScreenState, view: dict[str, Any]) -> None:
-    """Restore *view*; entries that do not fit (from a newer version, or edited by hand) are
-    skipped.
-    """
+    """Restore *view*; entries that do not fit (a newer version's, edited) are skipped."""
 
     def given(name: str, kind: type) -> Any:
         value = view.get(name)

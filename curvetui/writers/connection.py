@@ -19,9 +19,7 @@ WORDS = ("run", "message", "end")
 
 
 class Connection:
-    """Sends numbers, messages and log lines to a monitor. All methods return at once, whatever
-    happens to the monitor.
-    """
+    """Sends numbers, messages and log lines to a monitor; no method ever waits or fails."""
 
     def __init__(
         self,

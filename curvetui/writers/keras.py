@@ -18,9 +18,7 @@ except ImportError:
 
 
 class Callback(_Base):
-    """Sends each epoch's metrics and the learning rate; with *every*, also those of every so many
-    batches.
-    """
+    """Sends each epoch's metrics and learning rate; with *every*, also batches'."""
 
     def __init__(self, to: str | Connection, *, run: str | None = None, every: int = 0) -> None:
         """to: the monitor's address, or a connection to it. every: batches between lines within an epoch; 0: none."""
@@ -36,9 +34,7 @@ class Callback(_Base):
         self.connection.log(planned_epochs=(self.params or {}).get("epochs"))
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
-        """Continue counting from the epochs before, even if another process ran them
-        (`initial_epoch`).
-        """
+        """Count on from earlier epochs, also of another process (`initial_epoch`)."""
         self._epoch = epoch
         self._begun = epoch * self._batches if self._batches else self._step if epoch else 0
         self._step = self._begun

@@ -35,8 +35,7 @@ class Callback(_Base):
         self._told: dict[str, tuple[int, float]] = {}
         """Name -> (epoch, value) sent last."""
         self._by_step: set[str] = set()
-        """Metrics logged at every step. The others keep their last value until a new one is logged.
-        """
+        """Metrics logged at every step; others keep their last value until the next one."""
         self._by_epoch: set[str] = set()
         self._evaluated: set[str] = set()
         """Metrics of a validation or test: where none took place their values are stale."""
@@ -106,9 +105,7 @@ class Callback(_Base):
     on_test_end = on_validation_end
 
     def on_train_epoch_end(self, trainer: Any, pl_module: Any) -> None:
-        """Send what is logged per epoch; in an epoch shorter than *every* also what is logged per
-        step.
-        """
+        """Send what is logged per epoch; in an epoch shorter than *every* also by step."""
         metrics, epoch = trainer.callback_metrics, trainer.current_epoch
         # The epoch mean of a metric that is also logged per step is `name_epoch`.
         names = [
@@ -137,9 +134,7 @@ class Callback(_Base):
         self.connection.broke(exception)
 
     def _over(self, trainer: Any) -> None:
-        """Send that nothing more will come for now; also after a validation or test outside
-        training.
-        """
+        """Send that nothing more comes for now; also after a validation or test alone."""
         if trainer.is_global_zero and not self._fits:
             self.connection.end()
 

@@ -1,6 +1,4 @@
-"""Sends lines from a thread of its own over a socket that may break: the queue is bounded, and
-dropped lines are counted.
-"""
+"""Sends lines from a thread over a socket that may break; dropped ones are counted."""
 
 import atexit
 import json
@@ -26,9 +24,7 @@ PATIENCE = 1.0
 
 
 class Sender:
-    """A queue and a thread that empties it. `put` and `close` may be called from any thread, and
-    after a fork.
-    """
+    """A queue and a thread that empties it; all may call `put` and `close`, also after a fork."""
 
     def __init__(self, address: Address, hello: bytes, kept: int) -> None:
         """hello: sent first on every new connection. kept: maximum number of queued lines."""
@@ -108,9 +104,7 @@ class Sender:
             pause = min(2 * pause, LONGEST)
 
     def _goes_on(self, pause: float) -> bool:
-        """Whether a program that ends tries again: twice if no monitor listens, until the deadline
-        if one does.
-        """
+        """Whether an ending program tries again: twice without a monitor, else to the deadline."""
         left = self._until - time.monotonic()
         if not self._busy or left <= 0:
             return pause == FIRST
@@ -185,9 +179,7 @@ class Sender:
             self._socket.settimeout(PATIENCE)
 
     def _send(self) -> bool:
-        """Send some of the lines; return whether the connection still works. Lines leave the queue
-        once they are sent.
-        """
+        """Send some lines, which then leave the queue; whether the connection still works."""
         assert self._socket is not None
         with self._news:
             if self.dropped > self._told:

@@ -148,9 +148,7 @@ ALERTS = {
         "run COMMAND for each event, without a shell; it gets the event as JSON on standard input and in CURVETUI_… variables (default: none)",
     ),
 }
-"""Options that report events, with their argument; each is a module of `alerts`, which the screen
-does not import.
-"""
+"""Options that report events, and their argument; each is a module of `alerts`."""
 
 
 def alerts(group: Group) -> None:

@@ -36,9 +36,7 @@ To open a log that is named like a verb, write ./check. `curvetui VERB --help` a
 
 
 def layout(prog: str) -> argparse.HelpFormatter:
-    """The help of one verb. argparse creates one per option, and by default imports `shutil` for
-    the width.
-    """
+    """The help of one verb; argparse makes one per option, and imports `shutil` for the width."""
     import argparse
 
     try:
