@@ -7,11 +7,11 @@ from curvetui.languages.ways import Way
 EN: Mapping[str, Way] = {
     "silent": Way(
         "",
-        "Unknown: it needs the machine's own log.",
+        "Unknown; the machine's own logs may show it.",
         (
             "The process was killed: out of memory, a time limit, preemption.",
             "The disk is full or the connection broke, so that only the log ends here.",
-            "Somebody stopped it.",
+            "Someone stopped it.",
         ),
         (
             "Look at `dmesg`, the scheduler's log (`sacct`, `kubectl describe`) and the free disk space.",
@@ -23,7 +23,7 @@ EN: Mapping[str, Way] = {
         "The program stopped at {first:place}: its loss was not finite",
         "The error says that a loss became NaN or infinite; it does not name the operation that broke.",
         (
-            "The loss overflowed: learning rate too high, no warm-up, or 16-bit numbers out of range.",
+            "The loss overflowed: learning rate too high, no warm-up, or fp16 values out of range.",
             "A bad batch: NaN or huge values in the data, a label or a box out of range.",
         ),
         (
@@ -36,7 +36,7 @@ EN: Mapping[str, Way] = {
         "What the error says; the traceback above it shows where it came from.",
         (
             "An error in the code or in one batch of the data: read the last lines of the traceback.",
-            "Something outside: a lost connection, a worker that died.",
+            "Something external: a lost connection, a worker that died.",
         ),
         ("Read the traceback, and fix the cause before you start again.",),
     ),
@@ -53,7 +53,7 @@ EN: Mapping[str, Way] = {
         "GPU out of memory at {first:place}",
         "As the log says: the GPU ran out of memory.",
         (
-            "The batch, the sequence or the model is too large for the memory; an evaluation after training steps often needs more than the steps.",
+            "The batch, the sequence or the model is too large for the memory; evaluation often needs more than a training step.",
             "Another process holds part of the memory.",
             "Memory grows: tensors are kept together with their graph.",
         ),
@@ -82,16 +82,16 @@ EN: Mapping[str, Way] = {
         "As the log says: the disk or your quota is full.",
         (
             "Checkpoints or logs have filled the disk.",
-            "Somebody else has filled it, where it is shared.",
+            "Someone else filled it, if it is shared.",
         ),
         (
             "Look at `df -h` and `quota -s`; delete old checkpoints, and keep fewer.",
-            "Check that the newest checkpoint is whole: it may have been cut short.",
+            "Check that the newest checkpoint is complete: it may be truncated.",
         ),
     ),
     "collective": Way(
         "A collective operation (NCCL) timed out at {first:place}",
-        "One process waited for another that did not come; which one was late is not in this line.",
+        "One process waited for another that never arrived; which one was late is not in this line.",
         (
             "One process died or hangs: look at each rank's log for an earlier error.",
             "The ranks do different things: one has fewer batches, or saves or evaluates alone for longer than the timeout.",
@@ -100,7 +100,7 @@ EN: Mapping[str, Way] = {
         (
             "Look for the first error of any rank; that is the cause.",
             "Run again with `NCCL_DEBUG=INFO` and `TORCH_DISTRIBUTED_DEBUG=DETAIL`.",
-            "Give all ranks equally many batches (`drop_last`), or raise the timeout if rank 0 works alone for long.",
+            "Give every rank the same number of batches (`drop_last`), or raise the timeout if rank 0 works alone for long.",
         ),
     ),
     "crash": Way(
@@ -112,7 +112,7 @@ EN: Mapping[str, Way] = {
             "Faulty hardware, if it happens on one machine only.",
         ),
         (
-            "Run once more with `python -X faulthandler`: it prints where Python stood.",
+            "Run once more with `python -X faulthandler`: it prints where Python was.",
             "Run on another machine, to rule out the hardware.",
         ),
     ),
@@ -124,29 +124,29 @@ EN: Mapping[str, Way] = {
             "It ran slower than before: compare the time an epoch takes.",
         ),
         (
-            "Ask for more time (`--time`), or have the job told before its end (`--signal=B:USR1@300`) and save a checkpoint then.",
+            "Ask for more time (`--time`), or have Slurm signal the job before its end (`--signal=B:USR1@300`) and save a checkpoint then.",
         ),
-        "Only for the lost time: what was saved is good.",
+        "Only about the lost time: saved checkpoints are fine.",
     ),
     "preempted": Way(
         "Preempted at {first:place}",
         "As the scheduler says: another job took priority on these machines. It is not your run's fault.",
         ("A job of higher priority needed the machines.",),
-        ("Let the job be queued again (`--requeue`), and save checkpoints often enough.",),
-        "Only for the lost time: what was saved is good.",
+        ("Have the job requeued (`--requeue`), and save checkpoints often enough.",),
+        "Only about the lost time: saved checkpoints are fine.",
     ),
     "node_failure": Way(
         "The machine failed at {first:place}",
         "As the scheduler says: a machine (node) failed. It is not your run's fault.",
         ("Hardware, its driver or its network failed.",),
-        ("Queue the job again (`--requeue`), without that machine (`--exclude`).",),
-        "Only for the lost time: what was saved is good.",
+        ("Requeue the job (`--requeue`) without that machine (`--exclude`).",),
+        "Only about the lost time: saved checkpoints are fine.",
     ),
     "cancelled": Way(
         "Cancelled at {first:place}",
-        "As the log says: somebody ended it (`scancel`, `kill`), perhaps you, or the scheduler did.",
+        "As the log says: someone ended it (`scancel`, `kill`), perhaps you, or the scheduler did.",
         (
-            "You or somebody else cancelled it.",
+            "You or someone else cancelled it.",
             "The scheduler asked it to end (time limit, preemption, requeue) and says so elsewhere.",
         ),
         ("If it was not you: `sacct -j JOB -o State,ExitCode,Comment` says why.",),
@@ -155,7 +155,7 @@ EN: Mapping[str, Way] = {
     "keyboard": Way(
         "Stopped by hand (Ctrl-C) at {first:place}",
         "Certain: KeyboardInterrupt is what Ctrl-C raises.",
-        ("Somebody pressed Ctrl-C.",),
+        ("Someone pressed Ctrl-C.",),
         (),
         "No: it was stopped by hand.",
     ),

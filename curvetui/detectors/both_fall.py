@@ -84,7 +84,7 @@ class BothFall(Detector):
         name="loss and score both falling",
         title="{metric:name} improves, {score:name} falls {below:points}",
         what="Since {best_at:place} {metric:name} improved {loss_from:number} → {loss_to:number} (median of 5), but {score:name} fell {score_from:number} → {score_to:number}.",
-        event="Certain: they disagree for {points:evaluations}, beyond the score's sampling error.",
+        event="Certain: they have disagreed for {points:evaluations}, by more than the score's sampling error.",
         cause="Cause not visible in the curves.",
         worry="Watch the one you care about: they no longer measure the same thing.",
         why=(
@@ -94,11 +94,11 @@ class BothFall(Detector):
                 test="loss_parts",
             ),
             Cause(
-                "The loss weighs examples differently (class weights, focal loss, label smoothing)",
+                "The loss weights examples differently (class weights, focal loss, label smoothing)",
                 speaks="weighted smoothing mixup",
             ),
             Cause(
-                "Easy examples get surer while a few near the boundary flip",
+                "Easy examples become more confident while a few near the boundary flip",
                 test="worst_examples",
             ),
         ),

@@ -85,7 +85,7 @@ class ClockOddity(Detector):
         return self.tell(rows, lasting(rows, row, row, "note").closing("ended"), **evidence)
 
     words = Words(
-        name="an oddity of times or numbers",
+        name="odd times or step numbers",
         title=choose(
             "way",
             time="The log's clock goes back {by:number} s at {first:place}",
@@ -98,7 +98,7 @@ class ClockOddity(Detector):
         ),
         event="Certain: the log prints it.",
         cause="Unknown, and usually harmless.",
-        worry="No. But durations across this place are wrong.",
+        worry="No, but durations that span this point are wrong.",
         why=(
             "The clock was set (daylight saving time, time synchronisation), or lines come from two machines.",
             "Two processes write to one log.",

@@ -121,15 +121,17 @@ class Collapse(Detector):
             choose(
                 "status",
                 recovered=when(
-                    "halved", "was {below:percent} below", "lost {lost:percent} of its gain up to"
+                    "halved",
+                    "was {below:percent} below",
+                    "lost {lost:percent} of what it had gained up to",
                 ),
                 otherwise=when(
                     "halved",
                     "is {below:percent} below",
-                    "has lost {lost:percent} of its gain up to",
+                    "has lost {lost:percent} of what it had gained up to",
                 ),
             ),
-            " its best of {best_at:place}",
+            " its best at {best_at:place}",
             when("train", "; {train:name} went {train_before:value} → {train_now:value}"),
             ".",
         ),
@@ -141,13 +143,13 @@ class Collapse(Detector):
             otherwise=choose(
                 "level",
                 stop="Yes: runs that collapse like this rarely recover.",
-                act="Yes: too long for a short drop, and training lost ground as well.",
-                watch="Probably: short drops recover, this one has lasted longer.",
+                act="Yes: too long for a temporary drop, and training has lost ground too.",
+                watch="Probably: temporary drops recover sooner than this.",
             ),
         ),
         why=(
             Cause(
-                "A step at too high a learning rate damaged what was learned",
+                "A step at too high a learning rate destroyed what was learned",
                 speaks="rate_rose rate_high gradient_spiked train_slipped train_worse rate_warming",
                 against="gradient_calm clipped",
                 test="third_of_rate",
@@ -162,7 +164,7 @@ class Collapse(Detector):
                 test="fresh_batch_norm",
             ),
             Cause(
-                "A checkpoint was loaded wrongly, or 16-bit steps were skipped",
+                "A checkpoint was loaded incorrectly, or fp16 steps were skipped",
                 speaks="resumed_here half",
                 excluded="bf16",
                 test="other_precision",
@@ -202,7 +204,7 @@ class Collapse(Detector):
         limits="Whether something was changed on purpose is not in the log.",
         trace="{lost:percent} of the gain lost (limit 60%, or 35% where it lasts).",
         outcome={
-            "recovered": "Most of it was back at {ended_at:place}.",
+            "recovered": "Most of it had come back by {ended_at:place}.",
             "ended": "It did not come back.",
         },
     )

@@ -142,7 +142,7 @@ class ConstantPredictions(Detector):
                 ", while {loss:name} went {loss_from:value} → {loss_to:value}.",
             ),
         ),
-        event="Certain: it repeats; chance would hardly give so many equal values.",
+        event="Certain: so many equal values in a row are not chance.",
         cause=(
             "Probably every example gets the same answer",
             when(
@@ -155,8 +155,8 @@ class ConstantPredictions(Detector):
             recovered="No longer: it moved again.",
             otherwise=choose(
                 "level",
-                act="Yes: decisions no longer depend on the input.",
-                otherwise="Probably: decisions may no longer depend on the input.",
+                act="Yes: predictions no longer depend on the input.",
+                otherwise="Probably: predictions may no longer depend on the input.",
             ),
         ),
         why=(
@@ -171,7 +171,8 @@ class ConstantPredictions(Detector):
             ),
             Cause(
                 when(
-                    "value", "One class is always predicted (rate too high, dead units, imbalance)"
+                    "value",
+                    "One class is always predicted (learning rate too high, dead units, imbalance)",
                 ),
                 speaks="rate_high vanishing_gradient gradient_zero rate_rose train_flat",
                 against="train_fitted",

@@ -23,7 +23,7 @@ WORSE, FALL = 0.15, 0.1
 
 
 class DelayedGeneralization(Detector):
-    """Validation improves long after training was done, or a second time after it had got worse.
+    """Validation improves long after training converged, or a second time after it had got worse.
 
     Rule: training accuracy had been above 98 % for 10 evaluations with validation below 70 %, and validation has
         gained 15 points since (grokking); or the smoothed validation loss had risen 15 % over its best and has fallen
@@ -107,8 +107,8 @@ class DelayedGeneralization(Detector):
         name="a delayed improvement",
         title=choose(
             "way",
-            grokking="{metric:name} improves long after training was done",
-            otherwise="{metric:name} falls again after its rise",
+            grokking="{metric:name} improves long after training converged",
+            otherwise="{metric:name} is falling again after its rise",
         ),
         what=choose(
             "way",

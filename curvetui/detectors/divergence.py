@@ -111,7 +111,7 @@ class Divergence(Detector):
         name="divergence",
         title=choose(
             "status",
-            recovered="{metric:name} diverged at {first:place} and came back",
+            recovered="{metric:name} diverged at {first:place} and recovered",
             otherwise="{metric:name} has been diverging since {first:place}",
         ),
         what=(
@@ -141,7 +141,7 @@ class Divergence(Detector):
             otherwise=choose(
                 "level",
                 stop="Yes: runs that lost what they had learned hardly ever recover.",
-                act="Yes: of 16 public benchmark runs like this 11 came down again, none reached its target.",
+                act="Yes: of 16 public benchmark runs like this, 11 came down again; none reached its target.",
                 watch=when(
                     "over",
                     "Yes: it had not recovered when the run ended.",
@@ -156,18 +156,18 @@ class Divergence(Detector):
                 against="rate_fell",
             ),
             Cause(
-                "One huge gradient threw the weights off (bad batch, 16-bit overflow)",
+                "One huge gradient threw the weights off (bad batch, fp16 overflow)",
                 speaks="gradient_spiked half",
                 against="gradient_calm clipped",
                 test="inputs_for_nan",
             ),
             Cause(
-                "The task changed (data, loss weights, sequence length): then it is no divergence",
+                "The task changed (data, loss weights, sequence length): then this is not divergence",
                 speaks="resumed_here",
                 test="look_at_inputs",
             ),
         ),
-        would_change="Clears when three quarters of the progress are regained.",
+        would_change="Clears once three quarters of the progress is regained.",
         next=(
             choose(
                 "status",

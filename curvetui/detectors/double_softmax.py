@@ -70,7 +70,7 @@ class DoubleSoftmax(Detector):
         name="softmax applied twice",
         title="Softmax twice: the loss cannot fall below {floor:.3f}",
         what="In all {pairs} pairs {loss:name} + {accuracy:name} = {total:.3f} ± {deviation:.3f}, as softmax applied twice gives with {classes} classes: {ceiling:.3f} if all are wrong, {floor:.3f} if all are right; now {now:value}.",
-        event="Very likely: none of about 4 400 other pairs of curves fits so well.",
+        event="Very likely: none of about 4 400 other pairs of curves fits as well.",
         cause="Very likely: none of about 4 400 other pairs of curves fits a whole number of classes.",
         worry="Fix it in the next run: gradients are weak, and the loss cannot show how good the model is. Accuracy stays valid.",
         why=(

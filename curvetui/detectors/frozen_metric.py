@@ -129,7 +129,7 @@ class FrozenMetric(Detector):
             otherwise="{metric:name} has been exactly {value:value} for {points:values} in a row since {first:place}.",
         ),
         event="Certain: the printed digits are the same.",
-        cause="Weights that do not change and values that are not measured again look alike.",
+        cause="Weights that do not change and values that are not re-measured look alike.",
         worry="Low risk: if the weights no longer change, the rest of the run is wasted time.",
         why=(
             Cause(
@@ -139,7 +139,7 @@ class FrozenMetric(Detector):
                 when(
                     "train",
                     (
-                        "The optimiser does nothing: `step()` is not called, parameters are frozen, or all 16-bit steps are skipped",
+                        "The optimiser does nothing: `step()` is not called, parameters are frozen, or all fp16 steps are skipped",
                         when("rate", " (learning rate {rate:number})"),
                     ),
                     "The evaluation is cached (the old value is printed again)",

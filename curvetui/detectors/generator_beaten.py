@@ -57,15 +57,15 @@ class GeneratorBeaten(Detector):
             )  # fmt: skip
 
     words = Words(
-        name="a beaten generator",
+        name="a generator that has lost",
         title="{metric:name} is almost 0: the discriminator has won",
         what="{metric:name} began at {begin:number} and is {now:number} now, near 0 for {points:values}, while {other:name} went {other_begin:number} → {other_now:number}.",
         event="Certain that the discriminator separates real from generated samples.",
         cause="Unknown: a discriminator that is too strong and a generator that broke look alike here.",
         worry=choose(
             "status",
-            recovered="No longer: the discriminator errs again.",
-            otherwise="Yes: from such a discriminator the generator gets hardly any gradient. Look at samples.",
+            recovered="No longer: the discriminator makes mistakes again.",
+            otherwise="Yes: such a discriminator gives the generator hardly any gradient. Look at samples.",
         ),
         why=(
             "The discriminator is stronger or learns faster than the generator.",

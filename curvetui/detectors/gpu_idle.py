@@ -74,7 +74,7 @@ class GpuIdle(GaugeDetector):
         ),
         event="Certain: it is the driver's own count.",
         cause="Usually the GPU waits for its input, but evaluation, logging and checkpoints make it wait too.",
-        worry="Low risk: only time is lost. A GPU that never waited would need about {average:.0f}% of it.",
+        worry="Low risk: only time is lost. A GPU that never waited would need about {average:.0f}% of the time.",
         why=(
             Cause(
                 "Batches are prepared in the training process itself or by too few workers",
@@ -82,7 +82,7 @@ class GpuIdle(GaugeDetector):
                 against="=cpu_full",
             ),
             Cause("Decoding and augmentation use all CPU cores", speaks="=cpu_full"),
-            Cause("The data comes from a slow disk or network", speaks="=disk_busy"),
+            Cause("The data come from a slow disk or network", speaks="=disk_busy"),
         ),
         would_change="Clears once the GPU works 65% of the time over 5 minutes.",
         next=(

@@ -110,7 +110,7 @@ class GradientSpike(Detector):
                 against="rate_fell",
             ),
             Cause(
-                "16-bit numbers at the edge of their range",
+                "fp16 values near the edge of their range",
                 speaks="half",
                 excluded="bf16",
                 test="other_precision",

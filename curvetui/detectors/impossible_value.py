@@ -50,25 +50,25 @@ class ImpossibleValue(Detector):
 
     words = Words(
         name="an impossible value",
-        title="{metric:name} of {value:number}: an impossible value",
-        what="{metric:name} was {value:number} at {first:place} ({points:values} of this kind since, the most extreme {worst:number}).",
+        title="{metric:name} is {value:number}, which is impossible",
+        what="{metric:name} was {value:number} at {first:place} ({points:values} like it since, the most extreme {worst:number}).",
         event=when(
             "higher",
-            "Certain: a share lies from 0 to 1 (or from 0 to 100%).",
-            "Certain: a distance or an error rate is not below 0, and not so large.",
+            "Certain: a share lies between 0 and 1 (or 0 and 100%).",
+            "Certain: a distance or an error rate is never negative, and never this large.",
         ),
         cause="Unknown: the log does not show how it is computed.",
         worry="Yes, until it is clear what is wrong: no decision should rest on this score.",
         why=(
             when(
                 "higher",
-                "The count of right answers is divided by the wrong number (last batch, padding, several processes).",
-                "Something else is printed under this name, or its sign was turned.",
+                "The count of correct answers is divided by the wrong number (last batch, padding, several processes).",
+                "Something else is printed under this name, or its sign was flipped.",
             ),
             when(
                 "higher",
                 "Several values are added up: `reset()` is not called between evaluations.",
-                "The numbers overflowed or lost their precision (16 bits, a covariance of too few examples).",
+                "The numbers overflowed or lost their precision (half precision, a covariance of too few examples).",
             ),
         ),
         would_change="The next possible value clears this.",

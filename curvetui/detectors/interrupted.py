@@ -1,4 +1,4 @@
-"""Interrupted: the run ended before its plan: without a word, in the middle of a line, or with words that say why."""
+"""Interrupted: the run ended before its plan: without explanation, in the middle of a line, or with words that say why."""
 
 import re
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ LEVEL: dict[str, Level] = {
 
 
 class Interrupted(Detector):
-    """The run ended before its plan: without a word, in the middle of a line, or with words that say why.
+    """The run ended before its plan: without explanation, in the middle of a line, or with words that say why.
 
     Rule: a line says that the run broke off (an exception, out of memory, Slurm's `CANCELLED … DUE TO TIME LIMIT`, a crash,
         Ctrl-C) and no value follows it; of several such lines the one that names the cause is quoted. Or the input has
@@ -129,11 +129,11 @@ class Interrupted(Detector):
         title=choose(
             "way",
             **{way: words.title for way, words in EN.items() if words.title},
-            torn="The log breaks off in mid-line after {first:place}",
+            torn="The log breaks off mid-line after {first:place}",
             silent=(
                 "The log ends at {first:place}",
                 when("left", " of {planned:number}"),
-                " without a word",
+                " without explanation",
             ),
         ),
         what=(
@@ -147,13 +147,13 @@ class Interrupted(Detector):
             ),
             when(
                 "attempts",
-                " It is attempt {attempts:count} in this log: each started from scratch, and none finished.",
+                " This is attempt {attempts:count} in this log: each started from scratch, and none finished.",
             ),
         ),
         event=choose(
             "way",
             silent="Certain that the log ends there.",
-            torn="Certain that the last line is not whole.",
+            torn="Certain that the last line is incomplete.",
             otherwise="Certain: the log says so.",
         ),
         cause=choose("way", torn=EN["silent"].cause, otherwise=said(EN, "cause")),
@@ -163,7 +163,7 @@ class Interrupted(Detector):
             otherwise=said(
                 EN,
                 "worry",
-                "Yes: the run is over, and nothing after {first:place} was trained.",
+                "Yes: the run is over; training stopped at {first:place}.",
             ),
         ),
         why=tuple(

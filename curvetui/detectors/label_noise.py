@@ -86,7 +86,7 @@ class LabelNoise(Detector):
         what="{score:name} was best at {best_at:place} and has lost {lost:points} since ({score_best:number} → {score_now:number}), while {train:name} gained {gained:points} ({train_from:number} → {train_now:number}).",
         event="Certain about the shape of the curves.",
         cause="A hypothesis only: ordinary overfitting looks much the same. These numbers cannot tell; look at examples.",
-        worry="No more than for overfitting; but if it is so, cleaner labels help more than regularisation.",
+        worry="No more than for overfitting; but if labels are noisy, cleaner ones help more than regularisation.",
         why=(
             "Some training labels are wrong: the model learned the common patterns first, and is now memorising the errors.",
             "Ordinary overfitting of a small training set.",
@@ -100,5 +100,5 @@ class LabelNoise(Detector):
         ),
         limits="Single examples are not in the log.",
         trace="lost {lost:points} (limit 4) since a best in the first 40% of the run, training gained {gained:points} (limit 8).",
-        outcome={"ended": "The shape lasted to {last:place}."},
+        outcome={"ended": "The pattern lasted until {last:place}."},
     )

@@ -57,7 +57,7 @@ class Leakage(Detector):
             )
 
     words = Words(
-        name="a suspicion of leakage",
+        name="suspected leakage",
         title="{metric:name} is nearly perfect from the start: a leak?",
         what="{metric:name} is {value:value} while {train:name} is only {train_value:value}, and so from {first:place} on.",
         event="Certain that validation is above training by {gap:points}.",

@@ -96,7 +96,7 @@ class LearningRateStep(Detector):
             when(
                 "printed",
                 "{metric:name} dropped from {old:number} to {new:number} at {first:place} ({times:times} times lower)",
-                "Training and validation improved at once at {first:place}, and stayed there",
+                "Training and validation improved abruptly together at {first:place}, and stayed better",
             ),
             when(
                 "curve",
@@ -108,7 +108,7 @@ class LearningRateStep(Detector):
         event=when(
             "printed",
             "Certain: the log prints the learning rate.",
-            "Certain that the curves step, at once and together.",
+            "Certain that the curves step together.",
         ),
         cause=when(
             "printed",

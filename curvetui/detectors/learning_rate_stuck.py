@@ -84,9 +84,9 @@ class LearningRateStuck(Detector):
         return None
 
     words = Words(
-        name="learning-rate drops that bring nothing",
+        name="learning-rate drops without effect",
         title="{drops:count} drops of {metric:name} brought no gain",
-        what="{metric:name} was lowered {drops:count} times since {first:place} ({old:number} → {new:number}), and {loss:name} has not improved by 1% on {best:number}.",
+        what="{metric:name} was lowered {drops:count} times since {first:place} ({old:number} → {new:number}), and {loss:name} has not improved on {best:number} by 1%.",
         event="Certain: both are in the log.",
         cause="Converged or dead: the level of the loss shows which.",
         worry=choose(

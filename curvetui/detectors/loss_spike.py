@@ -139,7 +139,7 @@ class LossSpike(Detector):
             recovered="No: it came back.",
             otherwise=when(
                 "slow",
-                "Watch it: most spikes are back within 10 logged points, this one is not.",
+                "Watch it: most spikes are gone within 10 logged points; this one is not.",
                 "Not yet: most such spikes come back.",
             ),
         ),

@@ -1,4 +1,4 @@
-"""Memorisation staircase: the training loss drops at every epoch's border and is level in between."""
+"""Memorisation staircase: the training loss drops at every epoch boundary and is level in between."""
 
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
@@ -71,9 +71,9 @@ class MemorizationStaircase(Detector):
                 return
 
     words = Words(
-        name="a staircase at the epochs' borders",
-        title="{metric:name} drops at every epoch's border",
-        what="At {first:place} {metric:name} dropped from {above:number} to {below:number} (medians before and after the border) and was flat within the epochs, at {borders:count} borders so far.",
+        name="a staircase at epoch boundaries",
+        title="{metric:name} drops at every epoch boundary",
+        what="At {first:place} {metric:name} dropped from {above:number} to {below:number} (medians before and after the boundary) and was flat within the epochs, at {borders:count} boundaries so far.",
         event="Certain, beyond the scatter of the batches.",
         cause="Probably memorisation: an example seen once is predicted better the next time.",
         worry="No more than for overfitting; look at validation: it is what counts.",
@@ -82,13 +82,13 @@ class MemorizationStaircase(Detector):
             "The printed loss is a running mean that restarts at each epoch.",
             "Learning rate or data change with the epoch.",
         ),
-        would_change="A border without a step clears this.",
+        would_change="An epoch boundary without a step clears this.",
         next=(
             "Look at the validation loss from the second epoch on: if it rises, stop there.",
             "Train fewer epochs, or with a lower learning rate.",
         ),
         limits="Whether the loss is a running mean is not in the log.",
-        trace="step of {drop:percent} (at least 5%, 3 standard errors, 3 times the fall inside), at 2 borders in a row.",
+        trace="step of {drop:percent} (at least 5%, 3 standard errors, 3 times the fall within an epoch), at 2 boundaries in a row.",
         outcome={
             "ended": when(
                 "to_the_end",

@@ -53,7 +53,7 @@ class MemoryNearlyFull(GaugeDetector):
         return {"is_card": is_card, "limit": CARD if is_card else HOST, "start": track.y[0]}
 
     words = Words(
-        name="memory that is nearly full",
+        name="memory nearly full",
         title=(when("is_card", "Memory of GPU {card}", "Memory"), " is {average:.0f}% full"),
         what=(
             when("is_card", "GPU {card} has", "The machine (or the run's container or job) has"),
@@ -84,11 +84,11 @@ class MemoryNearlyFull(GaugeDetector):
             "Keep `loss.item()` and detached outputs only; look whether memory grows with each epoch.",
             when(
                 "is_card",
-                "Use a smaller batch, or bound the length of the inputs.",
+                "Use a smaller batch, or cap the input length.",
                 "Use fewer data-loading workers, or memory-mapped data.",
             ),
         ),
-        limits="Which process uses it is not read.",
+        limits="Which process uses it is not known.",
         trace="{average:.0f}% over 1 minute (limit {limit:number}%).",
         outcome={
             "recovered": "It was below 90% again at {ended_at:place}.",

@@ -131,7 +131,7 @@ class MetricMismatch(Detector):
         ),
         would_change="Clears when the ratio is below 2.",
         next=(
-            "Check how each of the two is averaged, and make both means.",
+            "Check how each of the two is averaged, and average both the same way.",
             "Until then compare each curve with itself only.",
         ),
         limits="The code is not seen.",

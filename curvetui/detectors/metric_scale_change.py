@@ -73,15 +73,15 @@ class MetricScaleChange(Detector):
             when("up", "from fractions to percent.", "from percent to fractions."),
         ),
         event="Certain that the scale changed.",
-        cause="Likely the way of printing; a score cannot really change a hundredfold.",
+        cause="Likely the way it is printed; a score cannot really change a hundredfold.",
         worry="No, but values before and after it cannot be compared directly.",
         why=(
             "The code that prints the score was changed, or two programs write to one log.",
-            "A resumed run prints it in another way.",
+            "A resumed run prints it differently.",
         ),
         would_change="Nothing; it is reported once.",
         next=(
-            "Print the score in one way; multiply or divide the older part by 100 when you compare.",
+            "Print the score one way throughout; multiply or divide the older part by 100 when you compare.",
         ),
         limits="The log does not show which scale is meant.",
         trace="ratio {ratio:times} (60 to 160), and the next 2 values stay.",

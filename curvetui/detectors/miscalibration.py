@@ -92,7 +92,7 @@ class Miscalibration(Detector):
             Cause(
                 when(
                     "nats",
-                    "Cross-entropy charges confident errors without limit ({nats:.1f} nats per error; above 4 is overconfident)",
+                    "Cross-entropy penalises confident errors without limit ({nats:.1f} nats per error; above 4 is overconfident)",
                     "Confident errors cost more and more",
                 ),
                 speaks="train_falling",

@@ -59,13 +59,13 @@ class NegativeLoss(Detector):
 
     words = Words(
         name="a negative loss",
-        title="{metric:name} is below zero since {first:place}",
+        title="{metric:name} has been below zero since {first:place}",
         what=(
             "{metric:name} fell below zero at {first:place} and is {now:value} now",
             when(
                 "named",
                 ", which its name rules out.",
-                "; beside {score:name} one expects a cross-entropy, which cannot be negative.",
+                "; next to {score:name} one expects a cross-entropy, which cannot be negative.",
             ),
         ),
         event="Certain: {points:values}.",

@@ -92,13 +92,13 @@ class NoisyValidation(Detector):
         title=choose(
             "status",
             recovered="{metric:name} was noisy from {first:place} to {last:place}",
-            otherwise="{metric:name} is noisy since {first:place}: single values mean little",
+            otherwise="{metric:name} has been noisy since {first:place}",
         ),
         what=(
             when(
                 "score",
-                "{metric:name} scatters by ±{relative:points} around its course from one evaluation to the next",
-                "{metric:name} scatters by ±{relative:percent} around its course from one evaluation to the next",
+                "{metric:name} scatters by ±{relative:points} around its trend from one evaluation to the next",
+                "{metric:name} scatters by ±{relative:percent} around its trend from one evaluation to the next",
             ),
             when(
                 "examples",
@@ -134,11 +134,11 @@ class NoisyValidation(Detector):
             ),
             "Evaluation uses random parts of the data, or dropout is still on.",
         ),
-        would_change="Half of this noise closes it; a lower learning rate usually brings that.",
+        would_change="Clears when the noise halves, as it usually does at a lower learning rate.",
         next=(
             Wait("Wait; compare medians of 5 evaluations, not single ones."),
             "Use more validation examples, or average over several evaluations.",
-            "If it must be calm: lower the learning rate, or evaluate averaged weights (EMA).",
+            "If you need a smoother curve: lower the learning rate, or evaluate averaged weights (EMA).",
         ),
         limits="Model noise and sampling noise can be separated only where the number of examples is known.",
         trace=(

@@ -212,7 +212,7 @@ class NonFinite(Detector):
         ),
         event=when(
             "gone",
-            "Certain that it is missing; that it is NaN is likely (JSON has no NaN, so loggers leave it out).",
+            "Certain that it is missing; it is probably NaN (JSON has no NaN, so loggers leave it out).",
             "Certain: the log prints it.",
         ),
         cause="Overflow, a bad input and a bad operation look the same from here.",
@@ -225,13 +225,13 @@ class NonFinite(Detector):
             ),
             gradient=choose(
                 "level",
-                act="Yes: no step is taken any more, or each is spoiled.",
+                act="Yes: every step is skipped, or damages the weights.",
                 otherwise="Not yet: mixed precision skips single bad steps.",
             ),
             zero="Yes: the loss beside it is exactly 0, which is how some trainers print NaN.",
             otherwise=when(
                 "from_start",
-                "Until it is finite nothing is known of how the model does on new data.",
+                "Until it is finite, nothing is known about performance on new data.",
                 "Low risk while the training loss stays finite.",
             ),
         ),
@@ -239,8 +239,8 @@ class NonFinite(Detector):
             Cause(
                 choose(
                     "about",
-                    loss="Overflow: the learning rate is too high, or 16 bits too few",
-                    gradient="A step overflowed in 16 bits; the loss scaler skips it and halves its scale",
+                    loss="Overflow: the learning rate is too high, or the range of half precision (fp16) too small",
+                    gradient="A step overflowed in half precision (fp16); the loss scaler skips it and halves its scale",
                     zero="The loss is NaN and hidden: the HF Trainer prints 0 instead (`logging_nan_inf_filter`)",
                     otherwise="The metric is undefined there: an absent class, an empty batch, a division by zero",
                 ),
@@ -261,7 +261,7 @@ class NonFinite(Detector):
         ),
         would_change=when(
             "trained",
-            "Clears when a finite value comes, which needs the bad step to have been skipped.",
+            "Clears at the next finite value, if the bad step was skipped.",
             "Clears at the next finite value; if the training loss follows, stop.",
         ),
         next=(
@@ -289,8 +289,8 @@ class NonFinite(Detector):
                     "level",
                     act=when(
                         "over",
-                        "Before the next run look at the loss scale and at one batch in 32 bits.",
-                        "Stop, and look at the loss scale and at one batch in 32 bits.",
+                        "Before the next run look at the loss scale and at one batch in fp32.",
+                        "Stop, and look at the loss scale and at one batch in fp32.",
                     ),
                     otherwise=Wait("Wait for the next few steps."),
                 ),
@@ -304,7 +304,7 @@ class NonFinite(Detector):
         ),
         limits=when(
             "gone",
-            "JSON has no NaN, so loggers leave it out: that it is NaN is only likely.",
+            "JSON has no NaN, so loggers leave it out: it is only probably NaN.",
             "`torch.autograd.set_detect_anomaly(True)` or `tf.debugging.enable_check_numerics()` names the operation.",
         ),
         trace=when(
@@ -314,7 +314,7 @@ class NonFinite(Detector):
         ),
         outcome={
             "recovered": "Finite again at {ended_at:place}.",
-            "ended": "It stayed so to the end at {ended_at:place}.",
+            "ended": "It stayed that way to the end ({ended_at:place}).",
         },
     )
 

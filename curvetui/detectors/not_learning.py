@@ -233,7 +233,7 @@ class NotLearning(Detector):
                 excluded="rate_unchanged rate_fell rate_rose",
             ),
             Cause(
-                "Inputs and labels do not match (shuffled apart, wrong column)",
+                "Inputs and labels do not match (shuffled separately, wrong column)",
                 speaks="gradient_calm",
                 excluded="train_fitted",
                 test="look_at_inputs",

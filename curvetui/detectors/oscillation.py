@@ -91,7 +91,7 @@ class Oscillation(Detector):
         worry=choose(
             "level",
             act="Yes: it does not settle.",
-            watch="A little: swings are normal while there is progress, here there is none.",
+            watch="Low risk: swings are normal while there is progress, but there is none here.",
         ),
         why=(
             Cause(

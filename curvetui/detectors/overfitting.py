@@ -99,11 +99,11 @@ class Overfitting(Detector):
         event="Certain: smoothed, and held for {points:evaluations}.",
         cause=when(
             "idle",
-            "{score:name} never rose, so it is not memorising alone.",
+            "{score:name} never rose, so memorisation alone does not explain it.",
             when(
                 "train",
                 "Training improved meanwhile, which is what overfitting means.",
-                "No training loss is logged, so a training that goes wrong looks the same.",
+                "No training loss is logged, so training that goes wrong would look the same.",
             ),
         ),
         worry=choose(
@@ -112,7 +112,7 @@ class Overfitting(Detector):
             otherwise=(
                 choose(
                     "level",
-                    act="Yes: more training makes it worse on new data. Of 908 public benchmark runs that reached their target none looked like this before.",
+                    act="Yes: more training makes it worse on new data. Of 908 public benchmark runs that reached their target, none looked like this before.",
                     watch=when(
                         "over",
                         "Low risk if the best checkpoint was saved.",
@@ -137,7 +137,7 @@ class Overfitting(Detector):
             Cause(
                 when(
                     "idle",
-                    "Batch-norm statistics fit no data (unfrozen layers, small batches), so evaluation mode fails",
+                    "Batch-norm statistics are wrong (unfrozen layers, small batches), so evaluation mode fails",
                 ),
                 speaks="small_batch has_batch_norm",
                 excluded="no_batch_norm",

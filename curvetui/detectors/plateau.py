@@ -121,7 +121,7 @@ class Plateau(Detector):
         name="a plateau",
         title=choose(
             "status",
-            recovered="{metric:name} stood still for a while from {first:place} on",
+            recovered="{metric:name} was flat for a while from {first:place} on",
             otherwise="{metric:name} has hardly improved since {first:place}",
         ),
         what=(
@@ -133,7 +133,7 @@ class Plateau(Detector):
         cause="Stuck and finished look alike unless you know what the model should reach.",
         worry=choose(
             "status",
-            recovered="No: it went on.",
+            recovered="No: it started improving again.",
             ended="No, if this is about the level you expect.",
             otherwise=choose(
                 "level",

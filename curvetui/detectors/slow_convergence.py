@@ -109,7 +109,7 @@ class SlowConvergence(Detector):
         ),
         what="{metric:name} went from {begin:number} to {now:value}, evenly and in a straight line; at this pace halving it takes {halving:about}.",
         event="Certain for the pace so far (R² {fit:.3f}).",
-        cause="Too large a rate would scatter, and a floor would bend the line.",
+        cause="Too high a learning rate would scatter, and a floor would bend the line.",
         worry=(
             "Low risk: ",
             when(

@@ -72,18 +72,18 @@ class Stalled(Detector):
         ),
         event=(
             "Certain that nothing arrives",
-            when("dead", "; and no process here that could be seen has the log open for writing"),
+            when("dead", "; and no visible process here has the log open for writing"),
             ".",
         ),
         cause="A long evaluation, a hung process and a lost connection are equally silent.",
         worry=choose(
             "level",
-            act="Yes: this is far beyond what the run took before.",
+            act="Yes: this is far longer than the run took before.",
             otherwise="Low risk: it may be an evaluation or a checkpoint.",
         ),
         why=(
             Cause(
-                "A long evaluation, a checkpoint being written, or an end without a last line",
+                "A long evaluation, a checkpoint being written, or the run ended without a last line",
                 speaks="=alive",
                 against="=dead",
             ),

@@ -46,7 +46,7 @@ class Swapping(GaugeDetector):
             ".",
         ),
         event="Certain: it is the kernel's own count.",
-        cause="Not certain which process does it.",
+        cause="Which process causes it is not known.",
         worry="Look soon: a run that swaps can be a hundred times slower.",
         why=(
             "The run and its data-loading workers need more memory than there is.",

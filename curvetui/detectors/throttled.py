@@ -51,13 +51,13 @@ class Throttled(GaugeDetector):
             when("cap", " Its power limit is {cap:.0f} W."),
         ),
         event="Certain: it is the driver's own reason.",
-        cause="Why it is so cannot be seen from here.",
+        cause="What is behind it cannot be seen from here.",
         worry="The result is not affected, only the time; the log shows how much, if it has times.",
         why=(
             when(
                 "heat",
                 "The card is not cooled enough: blocked air, a failed fan, neighbours in the same case.",
-                "Somebody lowered the limit (`nvidia-smi -pl`), or the data centre did.",
+                "Someone lowered the limit (`nvidia-smi -pl`), or the data centre did.",
             ),
             when(
                 "heat",

@@ -112,7 +112,7 @@ class TrainLossAboveValidation(Detector):
         event="Certain: {points:evaluations} in a row.",
         cause=when(
             "shift",
-            "Probably the half epoch: shifted by it, the training loss is no longer above.",
+            "Probably the half-epoch offset: shifted by it, the training loss is no longer above.",
             "Probably the way it is measured; the log does not show which.",
         ),
         worry="No. This is so in 75% of the first 20 epochs of public runs, and says nothing bad about the model.",

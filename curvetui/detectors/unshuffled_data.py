@@ -73,7 +73,7 @@ class UnshuffledData(Detector):
                 return
 
     words = Words(
-        name="data that come in the same order",
+        name="data in the same order every epoch",
         title="{metric:name} repeats the same pattern every epoch",
         what="Within each of {epochs:count} epochs {metric:name} goes up and down at the same places (correlation {alike:.2f}), by ±{size:percent}.",
         event="Certain: shuffled data would give independent patterns.",

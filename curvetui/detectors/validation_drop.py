@@ -130,9 +130,9 @@ class ValidationDrop(Detector):
             when("loss", " {loss:name} went {loss_from:value} → {loss_to:value}"),
             choose(
                 "flips",
-                confident=": {flip_cost:times} nats per flipped example, no near-ties",
-                borderline=": only {flip_cost:.2f} nats per flipped example, near-ties",
-                between=": {flip_cost:.2f} nats per flipped example",
+                confident=": each flip cost {flip_cost:times} nats, so these were not near-ties",
+                borderline=": each flip cost only {flip_cost:.2f} nats, so these were near-ties",
+                between=": each flip cost {flip_cost:.2f} nats",
             ),
             when("loss", "."),
         ),

@@ -59,7 +59,7 @@ class ValidationIsTrain(Detector):
     words = Words(
         name="validation equal to training",
         title="{metric:name} and {train:name} are the same numbers",
-        what="{metric:name} equals {train:name} to the last digit since {first:place}, {points:evaluations} in a row (last {value:value}).",
+        what="{metric:name} has equalled {train:name} to the last digit since {first:place}, {points:evaluations} in a row (last {value:value}).",
         event="Certain: the printed digits are the same.",
         cause="Very likely one is a copy of the other.",
         worry="Yes: there is no validation in this log, so overfitting cannot be seen.",

@@ -77,7 +77,7 @@ class ValidationLag(Detector):
         why=(
             "Batch-norm running statistics (momentum 0.99) lag while the weights change fast.",
             "Evaluation uses averaged weights (EMA), which start slowly.",
-            "The first epochs fit what is special to the training data (augmentation, order) before what is common.",
+            "The first epochs fit what is specific to the training data (augmentation, order) before what is common.",
         ),
         would_change="Nothing; it is over.",
         next=(Wait("Do nothing; do not judge the run by its first validation values."),),

@@ -72,7 +72,7 @@ class VanishingGradient(Detector):
 
     words = Words(
         name="a vanishing gradient",
-        title="{metric:name} is next to zero since {first:place}",
+        title="{metric:name} has been close to zero since {first:place}",
         what="{metric:name} has been about {now:number} since {first:place} ({usual:number} at the beginning), while {loss:name} is still {loss_value:value} (it began at {loss_start:number}).",
         event="Certain: {points:values} in a row below {limit:number}.",
         cause="Dead units, frozen layers and a loss that does not depend on the weights look alike.",

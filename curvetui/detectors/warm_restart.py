@@ -78,7 +78,7 @@ class WarmRestart(Detector):
             when("loss", " {loss:name} went {before_value:value} → {after:value}."),
         ),
         event="Certain: the log prints the learning rate.",
-        cause="Certain enough: it had decayed and rose at once, which is a restart or a cycle.",
+        cause="Almost certain: it had decayed and then jumped up, which is a restart or a cycle.",
         worry="No. The loss usually rises for the first tenth of a cycle and ends lower than before.",
         why=(
             "A cyclic or cosine schedule with warm restarts.",

@@ -76,7 +76,7 @@ class WrongInitialLoss(Detector):
         ),
         event="Certain: it is the first value in the log.",
         cause="Likely the initial weights of the last layer.",
-        worry="Low risk: the model spends its first steps on unlearning.",
+        worry="Low risk: the model spends its first steps unlearning this.",
         why=(
             Cause("The last layer starts with weights that are too large"),
             Cause(

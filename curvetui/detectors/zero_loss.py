@@ -73,7 +73,7 @@ class ZeroLoss(Detector):
 
     words = Words(
         name="a loss of exactly 0",
-        title="{metric:name} is exactly 0 since {first:place}",
+        title="{metric:name} has been exactly 0 since {first:place}",
         what=(
             when(
                 "from_start",
@@ -109,7 +109,7 @@ class ZeroLoss(Detector):
                 "Print the labels of one batch: are there any that count?",
                 "Print the loss itself once, before the logger: is it NaN?",
             ),
-            "Run one batch in 32 bits and look at loss, labels and gradient.",
+            "Run one batch in fp32 and look at loss, labels and gradient.",
         ),
         limits="Whether the weights are still finite is not in the log.",
         trace="{points:count} zeros in a row (watch 3, act 5).",

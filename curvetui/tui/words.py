@@ -42,7 +42,7 @@ ENGLISH: Mapping[str, str] = {
     "broken state": "the state file was damaged and was moved to {path}", "no state": "cannot save the view: {reason} ({path})", "stats": "{sent} · {frames} frames · {lines} lines/s · key {key} ms",
     "one axis": "the log has only one counter", "all points": "y axis: all points", "no wild points": "y axis: without extreme first points",
     "no more charts": "no room for another chart",
-    "bell on": "bell on", "bell off": "bell off", "settings": "settings", "first run": "? keys  n next finding  m metrics  q quit", "group head": " runs  best: median (lowest–highest)", "add it": "(Enter adds it)", "not derived": "only derived metrics can be removed", "no such key": "{key} does nothing here", "key": "key", "kept": "{name} = {value}, kept", "kept for later": "{name} = {value}, kept; used from the next start on", "press a key": "press the new key for: {what} (Esc to cancel)", "fixed key": "{key} cannot be reassigned", "close": "close", "find": "type to find",
+    "bell on": "bell on", "bell off": "bell off", "settings": "settings", "first run": "? keys  n next finding  m metrics  q quit", "group head": " runs  best: median (lowest–highest)", "add it": "(Enter adds it)", "not derived": "only derived metrics can be removed", "no such key": "{key} does nothing here", "key": "key", "kept": "{name} = {value}, saved", "kept for later": "{name} = {value}, saved; takes effect at the next start", "press a key": "press the new key for: {what} (Esc to cancel)", "fixed key": "{key} cannot be reassigned", "close": "close", "find": "type to find",
 }  # fmt: skip
 
 Card = Callable[[Finding, str], Explanation]

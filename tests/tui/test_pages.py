@@ -153,7 +153,7 @@ def test_moved_keys_are_shown_in_help_and_footer():
     made.keymap = keymap_of("q=f10 comma=f5")
     signs = {row.about: row.sign(made) for row in TABLE}
 
-    assert signs["leave (Ctrl-C at once)"] == "F10"
+    assert signs["quit (Ctrl-C quits at once)"] == "F10"
     assert "F5" in signs["one step back, one forward"]
     assert all(key in rebindable() for key in ("q", ",", "?"))
 

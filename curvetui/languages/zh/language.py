@@ -99,7 +99,7 @@ class Chinese(English):
     states = {
         "running": "运行中",
         "finished": "已完成",
-        "failed": "已失败",
+        "failed": "失败",
         "interrupted": "被中断",
         "unknown": "已结束",
     }

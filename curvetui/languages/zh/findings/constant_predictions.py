@@ -6,8 +6,8 @@ WORDS = Words(
     name="预测恒定",
     title=choose(
         "status",
-        recovered="{metric:name} 曾反复恰好为 {value:value}",
-        otherwise="{metric:name} 反复恰好为 {value:value}",
+        recovered="{metric:name} 曾一直是同一个值 {value:value}",
+        otherwise="{metric:name} 一直是同一个值 {value:value}",
     ),
     what=(
         "自{first:place}起 {metric:name} 连续 {points:evaluations}恰好都是 {value:value}",

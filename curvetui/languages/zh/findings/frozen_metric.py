@@ -6,8 +6,8 @@ WORDS = Words(
     name="指标冻结",
     title=choose(
         "status",
-        recovered="{metric:name} 曾反复恰好为 {value:value}",
-        otherwise="{metric:name} 反复恰好为 {value:value}",
+        recovered="{metric:name} 曾一直是同一个值 {value:value}",
+        otherwise="{metric:name} 一直是同一个值 {value:value}",
     ),
     what="自{first:place}起，{metric:name} 连续 {points:values}恰好都是 {value:value}。",
     event="确定：打印的每一位数字都相同。",
@@ -18,7 +18,7 @@ WORDS = Words(
         when(
             "train",
             (
-                "优化器没有起作用：没有调用 `step()`、参数被冻结，或 16 位的步全被跳过",
+                "优化器没有起作用：没有调用 `step()`、参数被冻结，或 fp16 的更新全被跳过",
                 when("rate", "（学习率 {rate:number}）"),
             ),
             "评估结果被缓存（打印的还是旧值）",

@@ -36,7 +36,7 @@ WORDS = Words(
     worry=choose(
         "way",
         torn=ZH["silent"].worry,
-        otherwise=said(ZH, "worry", "需要：训练已经停了，{first:place}之后什么都没训。"),
+        otherwise=said(ZH, "worry", "需要：训练在{first:place}就停了。"),
     ),
     why=tuple(
         choose("way", torn=silent, otherwise=text)

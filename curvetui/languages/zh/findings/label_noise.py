@@ -8,7 +8,7 @@ WORDS = Words(
     what="{score:name} 在{best_at:place}最好，此后下降 {lost:points}（{score_best:number} → {score_now:number}），而 {train:name} 上升 {gained:points}（{train_from:number} → {train_now:number}）。",
     event="曲线的形状是确定的。",
     cause="只是假设：普通的过拟合看起来差不多。从这些数字无法判断，需要看具体样本。",
-    worry="不比过拟合更严重；但如果属实，清洗标签比加正则更有用。",
+    worry="不比过拟合更严重；但如果属实，清洗标签比加强正则化更有用。",
     why=(
         "部分训练标签是错的：模型先学到共性，现在在死记这些错误。",
         "小训练集上普通的过拟合。",

@@ -11,7 +11,7 @@ WORDS = Words(
         "。",
     ),
     event="确定：远远超出此前各点的波动。",
-    cause="罕见批次、步子太大、重启，仅看损失都一样。",
+    cause="罕见批次、步长过大、断点续训，仅看损失都一样。",
     worry=choose(
         "status",
         recovered="不需要：已经恢复。",

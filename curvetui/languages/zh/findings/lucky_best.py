@@ -14,7 +14,7 @@ WORDS = Words(
     worry=when(
         "beaten",
         "不需要：之后有了更好的值。",
-        "不需要。但在新数据上应当期待 {neighbours:number}，而不是 {best:value}。",
+        "不需要。但在新数据上大约只有 {neighbours:number}，而不是 {best:value}。",
     ),
     why=(
         "评估中的偶然：验证集小，或每次随机取一部分。",

@@ -55,8 +55,8 @@ WORDS = Words(
     why=(
         choose(
             "about",
-            loss="溢出：学习率过高，或 16 位不够用",
-            gradient="某一步在 16 位下溢出；loss scaler 会跳过它并把缩放减半",
+            loss="溢出：学习率过高，或 fp16 的数值范围不够",
+            gradient="某一步在 fp16 下溢出；loss scaler 会跳过它并把缩放减半",
             zero="损失是 NaN 但被隐藏：HF Trainer 打印成 0（`logging_nan_inf_filter`）",
             otherwise="这个指标在那里没有定义：缺少某个类、批次为空或除以零",
         ),
@@ -97,8 +97,8 @@ WORDS = Words(
                 "level",
                 act=when(
                     "over",
-                    "下次训练之前，查看 loss scale，并用 32 位跑一个批次。",
-                    "停止训练，查看 loss scale，并用 32 位跑一个批次。",
+                    "下次训练之前，查看 loss scale，并用 fp32 跑一个批次。",
+                    "停止训练，查看 loss scale，并用 fp32 跑一个批次。",
                 ),
                 otherwise=Wait("先看接下来的几步。"),
             ),

@@ -11,9 +11,9 @@ WORDS = Words(
     ),
     what=choose(
         "way",
-        ln="{metric:name} 连续 {points:values}停在 {now:value}：这就是 ln {classes:count}，在 {classes:count} 类中乱猜的代价。",
+        ln="{metric:name} 连续 {points:values}停在 {now:value}：这就是 ln {classes:count}，在 {classes:count} 类中随机猜测的损失。",
         poor="经过 {points:evaluations}，{metric:name} 为 {now:value}，不比第二次评估（{second:value}）好，损失此后也几乎没动。",
-        otherwise="经过 {points:evaluations}，{metric:name} 为 {now:value}（起点 {begin:number}），{score:name} 为 {accuracy:value}：正是在约 {classes:count} 类中乱猜的结果。",
+        otherwise="经过 {points:evaluations}，{metric:name} 为 {now:value}（起点 {begin:number}），{score:name} 为 {accuracy:value}：正是在约 {classes:count} 类中随机猜测的结果。",
     ),
     event=choose(
         "way",

@@ -9,9 +9,9 @@ WORDS = Words(
         "{metric:name} 一度下降太慢：减半要 {halving:about}",
         "{metric:name} 下降太慢：减半要 {halving:about}",
     ),
-    what="{metric:name} 从 {begin:number} 降到 {now:value}，均匀而笔直；照这个速度，减半需要 {halving:about}。",
+    what="{metric:name} 从 {begin:number} 降到 {now:value}，几乎匀速、近似直线；照这个速度，减半需要 {halving:about}。",
     event="就目前的速度而言是确定的（R² {fit:.3f}）。",
-    cause="学习率太高会抖，接近下限会弯。",
+    cause="学习率过高时曲线会抖动，接近下限时会变平。",
     worry=(
         "风险不大：",
         when(
@@ -23,7 +23,7 @@ WORDS = Words(
                 ),
                 "。",
             ),
-            "没有坏，但大部分时间都浪费了。",
+            "没有出错，但大部分时间都浪费了。",
         ),
     ),
     why=(

@@ -11,7 +11,7 @@ WORDS = Words(
     worry="需要：梯度这么小，再跑多久也不会有变化。",
     why=(
         "神经元坏死或饱和：ReLU 一直关闭，sigmoid 或 softmax 顶到头（常因某一步过大）。",
-        "16 位精度的 loss scale 下溢，小梯度变成了零。",
+        "fp16 的 loss scale 下溢，小梯度变成了零。",
         "应有梯度的参数被冻结或断开（`detach`、`requires_grad=False`、`no_grad`）。",
     ),
     would_change="范数高于 {limit:number} 的十倍时解除。",
