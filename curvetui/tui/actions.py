@@ -1,5 +1,7 @@
 """What each key does. An action changes the screen state; the app itself quits and copies."""
 
+from os import environ
+
 from curvetui.charts.data import AXES
 from curvetui.charts.smoothing import is_smoothed
 from curvetui.engine.verdict import verdict
@@ -54,9 +56,16 @@ def copy_all(state: ScreenState) -> None:
     """Copy the verdict and the cards of all listed findings to the clipboard."""
     if state.run is not None:
         cards = [copied(state, numbered) for numbered in reversed(state.findings)]
-        said = verdict(state.run, state.words.language)
-        state.asked.append(("copy", "\n".join([said + "\n", *cards])))
-        state.say(state.words["copied"])
+        head = verdict(state.run, state.words.language)
+        _copy(state, "\n".join([head + "\n", *cards]))
+
+
+def _copy(state: ScreenState, text: str) -> None:
+    """Request the copy from the app. The terminal never confirms it, and tmux drops it unless told
+    otherwise.
+    """
+    state.asked.append(("copy", text))
+    state.say(state.words["copied in tmux" if "TMUX" in environ else "copied"])
 
 
 def go_there(state: ScreenState) -> None:
@@ -105,8 +114,7 @@ def level(state: ScreenState) -> None:
 def copy_card(state: ScreenState) -> None:
     """Copy the selected card to the terminal's clipboard."""
     if state.selected is not None:
-        state.asked.append(("copy", copied(state, state.selected)))
-        state.say(state.words["copied"])
+        _copy(state, copied(state, state.selected))
 
 
 def clear(state: ScreenState) -> None:

@@ -39,9 +39,16 @@ def paint_log(state: ScreenState, canvas: Canvas) -> None:
         if number in said:
             canvas.put(x, row, signs.number(said[number].number), said[number].finding.level)
         most = min(UNFOLDED if number in marked else 1, room + 1 - row)
-        for part in _folded(signs.printable(text), canvas.width - 3 - x, most, signs.more):
+        for part in _folded(_from(text, state), canvas.width - 3 - x, most, signs.more):
             canvas.put(x + 2, row, part, "selected" if number in marked else "")
             row += 1
+
+
+def _from(text: str, state: ScreenState) -> str:
+    """*text* from the first visible column on, behind the sign for more."""
+    signs, column = state.theme.signs, state.log_column
+    text = signs.printable(text)
+    return signs.more + text[column + 1 :] if column and text else text
 
 
 def _folded(text: str, room: int, most: int, more: str) -> list[str]:

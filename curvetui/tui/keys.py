@@ -148,6 +148,8 @@ TABLE: tuple[KeyRow, ...] = (
         {"up": _p(raw_log.scroll, by=-1), "down": _p(raw_log.scroll, by=1), "k": _p(raw_log.scroll, by=-1), "j": _p(raw_log.scroll, by=1),
          "pageup": _p(raw_log.page, by=-1), "pagedown": _p(raw_log.page, by=1), "home": raw_log.begin, "end": raw_log.follow},
         "screen", lambda state: raw_log.is_read(state) or state.page in {"help", "output"}, 3, plain="Up Down"),
+    KeyRow("< >", "sideways", "long lines of the log: to the left, to the right",
+        {"<": _p(raw_log.sideways, by=-1), ">": _p(raw_log.sideways, by=1)}, "screen", raw_log.is_read, 8),
     KeyRow("space", "pause", "pause, or go on", {"space": replay.toggle}, "replay", replay.replays, 2),
     KeyRow(", .", "step", "one step back, one forward",
         {",": _p(replay.step, by=-1), ".": _p(replay.step, by=1)}, "replay", replay.replays, 4),

@@ -9,6 +9,8 @@ SEARCHED, MAX_FOUND = 50_000, 500
 """Number of lines searched, and of matches listed, at most."""
 FRAME = 2
 """Rows of the pane used by its frame."""
+GUTTER = 6
+"""Columns of the pane used by its frame, a mark and blanks; the line number comes on top."""
 
 
 def has_log(state: ScreenState) -> bool:
@@ -106,6 +108,18 @@ def scroll(state: ScreenState, by: int) -> None:
 def page(state: ScreenState, by: int) -> None:
     """Scroll by one pane height."""
     scroll(state, by * max(1, _room(state) - 1))
+
+
+def sideways(state: ScreenState, by: int) -> None:
+    """Scroll long lines by half the pane's width, until the longest visible one is read."""
+    room, tail = _room(state), tail_of(state)
+    columns = state.areas["log"].width - GUTTER - len(str(tail.end))
+    longest = max((len(text) for _, text in tail.lines(top(state, room), room)), default=0)
+    is_at_end = state.log_column + columns >= longest if by > 0 else state.log_column == 0
+    if is_at_end:
+        state.say(state.words["at the end" if by > 0 else "at the start"])
+    else:
+        state.log_column = max(0, state.log_column + by * (columns // 2))
 
 
 def begin(state: ScreenState) -> None:

@@ -104,6 +104,8 @@ class ScreenState:
     """Whether the log has the focus, so that keys scroll it."""
     scrolled_log: tuple[float | None, int] | None = None
     """(cursor, first line shown) when the log was scrolled; invalid once the cursor moves."""
+    log_column: int = 0
+    """Characters of each line of the log that are scrolled out at the left."""
     bell: bool = True
     """Whether findings that need action, and the end of a run, ring the bell."""
     sort: str = "level"

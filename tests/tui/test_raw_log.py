@@ -182,3 +182,27 @@ def test_a_log_that_is_kept_whole_misses_no_lines():
 
     assert "no longer kept" not in pane(made)[0]
     assert raw_log.not_searched(made) == ""
+
+
+def test_long_lines_are_read_sideways():
+    """`>` shows the rest of long lines, `<` goes back, and both answer at the ends."""
+    line = "loss 0.5 " + "x" * 100 + " accuracy 0.91"
+    made = logged((80, 24))
+    run = replace(made.run, tail=Tail(((0, f"short\n{line}\n".encode()),)))
+    made.take(Snapshot((run,), live=False))
+    press(made, "l")
+    before = pane(made)
+    assert "accuracy" not in "".join(before)
+    press(made, ">")
+    press(made, ">")
+
+    assert "accuracy 0.91" in pane(made)[2]
+    assert "short" not in pane(made)[1]
+    assert "1   …" in pane(made)[1]
+    press(made, ">")
+    assert made.said == made.words["at the end"]
+    press(made, "<")
+    press(made, "<")
+    assert pane(made) == before
+    press(made, "<")
+    assert made.said == made.words["at the start"]

@@ -72,6 +72,8 @@ PHRASES: Mapping[str, str] = {
     "system": "机器",
     "GPU, CPU, memory and disk, or the log's curves again": "GPU、CPU、内存和磁盘，或回到日志的曲线",
     "log text": "日志",
+    "sideways": "左右滚动",
+    "long lines of the log: to the left, to the right": "日志长行：向左、向右滚动",
     "the raw log, with the lines behind the cursor": "日志原文，标出光标处的行",
     "switch": "切换",
     "next chart or panel": "下一个图表或面板",
