@@ -121,11 +121,7 @@ class Finding:
         return (self.kind, self.metrics, self.first)
 
     def explanation(self, language: str = "en") -> Explanation:
-        """Return the card in words, see `curvetui.engine.explain.explain`.
-
-        Raises:
-            ValueError: the language is unknown.
-        """
+        """The card in words, see `engine.explain.explain`; ValueError: unknown language."""
         from curvetui.engine.explain import asked_for
 
         return asked_for(self, language)

@@ -28,19 +28,11 @@ class Alert:
     tries: ClassVar[int] = 8
 
     def __init__(self, value: str) -> None:
-        """value: the option's argument.
-
-        Raises:
-            SourceError: it is invalid; nothing has been read yet.
-        """
+        """value: the option's argument; SourceError if it is invalid, before anything is read."""
         raise NotImplementedError
 
     def deliver(self, events: Sequence[Event]) -> None:
-        """Deliver *events*.
-
-        Raises:
-            AlertError: it failed; it is retried later.
-        """
+        """Deliver *events*; AlertError if that failed: it is retried later."""
         raise NotImplementedError
 
 

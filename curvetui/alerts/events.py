@@ -157,10 +157,7 @@ def is_ended(run: RunSnapshot) -> bool:
 def remembered(
     documents: Iterable[Mapping[str, Any]], *, keeps_ended: bool = False
 ) -> dict[Key, tuple[int, bool]]:
-    """Return what the earlier events in a file reported.
-
-    keeps_ended: whether ended runs are included; otherwise not, since their names may be reused.
-    """
+    """What the earlier events in a file reported; of ended runs only with *keeps_ended*."""
     told: dict[Key, tuple[int, bool]] = {}
     for document in documents:
         run, name, finding = document["run"], document["event"], document["finding"]

@@ -30,11 +30,7 @@ class Alarm(Exception):  # noqa: N818 - it is not an error of the program
 
 
 def bound_of(level: str) -> int:
-    """Return the index of *level*.
-
-    Raises:
-        ValueError: the level is unknown.
-    """
+    """Return the index of *level*; ValueError if it is unknown."""
     if level not in LEVELS:
         raise ValueError(unknown("level", level, LEVELS))
     return LEVELS.index(level)
@@ -185,11 +181,7 @@ def diagnose(columns: Columns, *, nan: Nan = "value", name: str = "") -> Report:
 
 
 def checked(nan: str) -> str:
-    """Return *nan* if it is valid.
-
-    Raises:
-        ValueError: it is not.
-    """
+    """Return *nan* if it is valid, else raise ValueError."""
     if nan not in NANS:
         raise ValueError(unknown("nan", nan, NANS))
     return nan

@@ -7,11 +7,7 @@ from curvetui.reading.rows import Rows
 
 
 def seconds(rows: Rows) -> Floats | None:
-    """Return the seconds since 1970 of each line, shape (n,), assuming UTC; None if lines have no
-    date.
-
-    Only differences are used, so the time zone does not matter.
-    """
+    """Seconds since 1970 of each line (taken as UTC), shape (n,); None if lines have no date."""
     stamp = rows.template.stamp
     if not stamp:
         return None

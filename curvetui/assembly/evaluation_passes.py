@@ -1,8 +1,6 @@
-"""Lines that count the batches of one evaluation (`Test: [10/79] Loss 3.6 (3.5)`) form one
-measurement.
+"""The lines of one evaluation's batches (`Test: [10/79] Loss 3.6 (3.5)`) form one measurement.
 
-Its value is the last line's running mean if printed, else the mean over the lines.
-It is dropped if a line without batches reports the result of the same evaluation.
+Its value is the last running mean if printed, else the mean; a result without batches wins.
 """
 
 from dataclasses import dataclass, field, replace

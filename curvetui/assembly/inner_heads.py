@@ -1,5 +1,4 @@
-"""Epoch headings printed by an evaluation within an epoch: Keras' `evaluate` prints its own `Epoch
-1/6`.
+"""Epoch headings printed within an epoch: Keras' `evaluate` prints its own `Epoch 1/6`.
 
 They appear between a bar that lacks one batch and the same bar once it is full.
 """

@@ -44,11 +44,7 @@ def restart(families: Families, groups: Groups, begun: Begun, starts: Ints) -> t
 def trusted(
     families: Families, family: LineFamily, group: LineGroup, name: str, groups: Groups
 ) -> Mask:
-    """Return which counter-only lines are at the position of measuring lines; all if no measuring
-    line has the counter.
-
-    `eval iter 30 of 40` between steps 800 and 1000 is unrelated.
-    """
+    """The counter-only lines that are where measuring lines are; all if no such line counts."""
     at, values, strides = families.leaders(name, groups)
     index = np.searchsorted(at, group.at)
     leader, stride = values[index], np.maximum(np.nan_to_num(strides[index]), 1.0)

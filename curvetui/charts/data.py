@@ -143,11 +143,7 @@ class Curves:
         return ChartLine(curve, self.x(curve)[curve.kept], curve.y[curve.kept])
 
     def x(self, curve: Curve) -> Floats:
-        """Positions of the points of *curve* on the axis; shape (n,).
-
-        A curve without values for this axis is placed by its line numbers, between the lines of a
-        curve that has them.
-        """
+        """Positions of *curve* on the axis, shape (n,); by line, if it has none of its own."""
         own = _own(curve, self.axis)
         if own is not None:
             return own

@@ -28,13 +28,7 @@ class DerivedError(ValueError):
 
 
 def derived(text: str, curves: Sequence[Curve]) -> Curve:
-    """Evaluate *text* at the points of its sparsest curve; of every other curve the latest value
-    there is used.
-
-    Raises:
-        DerivedError: *text* is not an expression, names no curve of the run, or is a name that has
-        a chart of its own.
-    """
+    """Evaluate *text* at its sparsest curve's points (others: latest value); or DerivedError."""
     parser = _Parser(
         text.strip()[: LONGEST + 1], {n: c for c in reversed(curves) for n in _names(c)}
     )

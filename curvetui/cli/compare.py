@@ -19,12 +19,7 @@ ENDINGS = {".json": "json", ".md": "markdown"}
 
 
 def compare(options: argparse.Namespace, choices: ReadOptions) -> int:
-    """Read the runs and print how they differ; return the exit code.
-
-    Raises:
-        SourceError: a SOURCE cannot be read.
-        UsageError: there are fewer than two runs.
-    """
+    """Read the runs, print how they differ; the exit code. SourceError, UsageError."""
     reports = []
     for name, snapshot in read_all(options.sources, choices):
         if isinstance(snapshot, SourceError):

@@ -61,11 +61,7 @@ def where() -> int:
 
 
 def clean() -> int:
-    """Delete the output of every ended program started by `curvetui run`; return the exit code.
-
-    Raises:
-        SourceError: the folder where it is kept cannot be used.
-    """
+    """Delete the output of ended programs that `curvetui run` started; return the exit code."""
     import time
 
     from curvetui.sources.spool import own_folder, remove_all
@@ -102,11 +98,7 @@ def _set(name: str, text: str) -> None:
 
 
 def check_theme(name: str) -> None:
-    """Check that the theme exists, before a program is started or the terminal is changed.
-
-    Raises:
-        SettingsError: it does not.
-    """
+    """Check, before anything is started, that the theme exists; else SettingsError."""
     if name in {"auto", "dark", "light"}:
         return
     from curvetui.tui.theme import theme_names

@@ -34,11 +34,7 @@ ENDINGS = {
 
 
 def fleet(options: argparse.Namespace, choices: ReadOptions) -> int:
-    """Read all SOURCEs and print the table; return the exit code.
-
-    Raises:
-        SourceError: a SOURCE does not exist, or the table cannot be written as requested.
-    """
+    """Read all SOURCEs and print the table; return the exit code, or raise SourceError."""
     kind = options.report or _kind_of(options.output)
     _refuse_what_makes_no_sense(options, kind)
     if options.watch:
@@ -150,11 +146,7 @@ def _finish(
 
 
 def _write_gauges(table: Table, path: str) -> None:
-    """Write the metrics for Prometheus' textfile collector.
-
-    Raises:
-        SourceError: the file cannot be written.
-    """
+    """Write the metrics for Prometheus' textfile collector, or raise SourceError."""
     from curvetui.fleets.prometheus import exposition
 
     write(exposition(table), path)

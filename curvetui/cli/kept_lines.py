@@ -38,20 +38,12 @@ class KeptLines:
         return tuple(good)
 
     def keep(self, text: str) -> None:
-        """Save *text*.
-
-        Raises:
-            UsageError: it is invalid, or cannot be saved.
-        """
+        """Save *text*; UsageError if it is invalid or cannot be saved."""
         self._check(text)
         self._write([*(line for line in self.all() if line != text), text])
 
     def forget(self, text: str) -> None:
-        """Remove *text*.
-
-        Raises:
-            UsageError: it was not saved.
-        """
+        """Remove *text*; UsageError if it was not saved."""
         known = self.all()
         if text not in known:
             raise UsageError(

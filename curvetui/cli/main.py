@@ -118,11 +118,7 @@ def _run(arguments: list[str]) -> int:
 
 
 def _help_arguments(words: list[str]) -> list[str]:
-    """Return the command line equivalent to `help VERB`; `help KIND` and `help TOPIC` call explain.
-
-    Raises:
-        UsageError: the verb is unknown.
-    """
+    """What `help VERB` means as arguments (`help KIND` is explain's); UsageError if unknown."""
     if not words:
         return []
     if words[0] in VERBS:

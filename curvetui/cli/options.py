@@ -57,11 +57,7 @@ def _rules(options: argparse.Namespace) -> tuple[str, ...]:
 
 
 def check_rule(text: str) -> None:
-    """Check that *text* is a rule.
-
-    Raises:
-        UsageError: it is not; the text gives the reason.
-    """
+    """Check that *text* is a rule; UsageError gives the reason."""
     from curvetui.engine.rules import RuleError, rule_of
 
     try:
@@ -71,11 +67,7 @@ def check_rule(text: str) -> None:
 
 
 def check_pattern(text: str) -> None:
-    """Check that *text* is a pattern.
-
-    Raises:
-        UsageError: it is not; the text gives the reason.
-    """
+    """Check that *text* is a pattern; UsageError gives the reason."""
     from curvetui.engine.pattern import PatternError, pattern_format
 
     try:
@@ -107,11 +99,7 @@ def wishes_of(options: argparse.Namespace) -> ScreenOptions:
 
 
 def meter_of(options: argparse.Namespace) -> Opened | None:
-    """Return a function that opens a machine meter on demand; None if not wanted.
-
-    Raises:
-        UsageError: it was requested, but psutil is not installed.
-    """
+    """What opens a machine meter, None if not wanted; UsageError if psutil is missing."""
     if options.system and find_spec("psutil") is None:
         raise UsageError(f"--system needs optional packages; {install_hint('system')}")
     asked = options.settings.system if options.system is None else options.system
@@ -121,11 +109,7 @@ def meter_of(options: argparse.Namespace) -> Opened | None:
 
 
 def need_no_screen(options: argparse.Namespace) -> None:
-    """Handle terminals that can only print; refuse one that only looks like a terminal.
-
-    Raises:
-        SourceError: this runs in a notebook, which would show control sequences and wait for ever.
-    """
+    """Handle terminals that can only print; SourceError for a notebook, which would hang."""
     if os.environ.get("TERM") == "dumb" and not getattr(options, "tee", False):
         options.plain = True
     if (

@@ -19,18 +19,10 @@ def kept_patterns() -> tuple[str, ...]:
 
 
 def keep_pattern(text: str) -> None:
-    """Save *text*.
-
-    Raises:
-        UsageError: it is not a pattern, or cannot be saved.
-    """
+    """Save *text*; UsageError if it is no pattern or cannot be saved."""
     _PATTERNS.keep(text)
 
 
 def forget_pattern(text: str) -> None:
-    """Remove *text*.
-
-    Raises:
-        UsageError: it was not saved.
-    """
+    """Remove *text*; UsageError if it was not saved."""
     _PATTERNS.forget(text)

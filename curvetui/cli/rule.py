@@ -25,11 +25,7 @@ WIDTH = 100
 
 
 def rule(options: argparse.Namespace, choices: ReadOptions) -> int:
-    """Save, remove, list or test rules; return the exit code.
-
-    Raises:
-        UsageError: the text is not a rule.
-    """
+    """Save, remove, list or test rules; return the exit code. UsageError: it is no rule."""
     if options.test:
         if options.rule_text is None:
             raise UsageError(

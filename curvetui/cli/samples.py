@@ -98,12 +98,7 @@ def sample_of(kind: str) -> str | None:
 
 
 def sample_path(word: str | None) -> Path:
-    """The bundled log of that name, or the one that shows that kind of finding; None: the first
-    one.
-
-    Raises:
-        UsageError: there is no such log.
-    """
+    """The log of that name, or showing that kind, or the first one; UsageError if none does."""
     word = (word or FIRST).removesuffix(".log")
     if word in by_kind() and by_kind()[word].live:
         raise UsageError(

@@ -127,14 +127,7 @@ def keeping_pipe(source: Source) -> Iterator[None]:
 
 
 def live_sources(spelled: Sequence[str], choices: ReadOptions) -> Source:
-    """Return the SOURCES of the command line as one source to watch; none: the newest log below the
-    current folder.
-
-    Local files are followed together, everything else in separate threads.
-
-    Raises:
-        SourceError: one of them does not exist.
-    """
+    """The SOURCES as one source to watch; none: the newest log here. SourceError if missing."""
     if len(spelled) < 2:
         return live_source(spelled[0] if spelled else None, choices)
     local = [text for text in spelled if is_local(text)]
@@ -146,11 +139,7 @@ def live_sources(spelled: Sequence[str], choices: ReadOptions) -> Source:
 
 
 def is_local(spelled: str) -> bool:
-    """Return whether it is a local log, folder or glob that can be followed with others.
-
-    Raises:
-        SourceError: it names a file that does not exist.
-    """
+    """Whether it is a local log, folder or glob to follow with others; SourceError if missing."""
     if spelled == "-" or is_address(spelled) or has_scheme(spelled):
         return False
     if not (os.path.exists(spelled) or glob.has_magic(spelled)):
@@ -193,12 +182,7 @@ def _newest() -> str:
 
 
 def live_source(spelled: str | None, choices: ReadOptions) -> Source:
-    """Return the source to watch for a SOURCE of the command line; None: the newest log below the
-    current folder.
-
-    Raises:
-        SourceError: it does not exist.
-    """
+    """The source to watch for a SOURCE; None: the newest log here. SourceError if missing."""
     spelled = _newest() if spelled is None else spelled
     if spelled == "-":
         if sys.stdin.isatty():
@@ -255,11 +239,7 @@ def _fixed_part(pattern: str) -> Path:
 
 
 def _know_folder(spelled: str, folder: Path) -> None:
-    """Check that *folder*, in which a log may still appear, exists.
-
-    Raises:
-        SourceError: it does not; nothing could ever appear there.
-    """
+    """Check that *folder*, in which a log may still appear, exists; else SourceError."""
     if not folder.absolute().is_dir():
         raise SourceError(
             f"cannot watch {spelled}: there is no folder {folder}; check the spelling"
@@ -315,11 +295,7 @@ def replay_on_screen(
 
 
 def replay_of(spelled: str, choices: ReadOptions, pace: tuple[float | None, int]) -> Replay:
-    """Return the replay of one saved log.
-
-    Raises:
-        SourceError: it cannot be read, or has nothing to replay.
-    """
+    """The replay of one saved log; SourceError if it cannot be read or has no content."""
     from curvetui.cli.replay import Replay
     from curvetui.engine.batch_read import source_of
 

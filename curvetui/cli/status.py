@@ -30,13 +30,7 @@ def status(
     now: Callable[[], float] = time.time,
     target: tuple[str, float] | None = None,
 ) -> int:
-    """Print the line for the newest run of SOURCE; return the exit code.
-
-    target: (curve, value) whose forecast is added.
-
-    Raises:
-        SourceError: the source cannot be read.
-    """
+    """Print the line for SOURCE's newest run; *target*: (curve, value) to forecast as well."""
     session = Session(choices)
     for chunk in source_of(spelled).chunks():
         # The log may be growing: its end is not the end of the run. Its arrival time is the last

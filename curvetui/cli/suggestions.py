@@ -26,11 +26,7 @@ def meant_by(word: str, known: Iterable[str], meant: dict[str, str], least: floa
 
 
 def know(what: str, word: str, known: Collection[str]) -> None:
-    """Check that *word* is one of the *known* ones.
-
-    Raises:
-        UsageError: it is not.
-    """
+    """Check that *word* is one of the *known* ones; else UsageError."""
     if word not in known:
         raise UsageError(unknown(what, word, known))
 
@@ -56,11 +52,7 @@ def no_kind(word: str) -> str:
 
 
 def know_logs(sources: Sequence[str], verbs: Collection[str]) -> None:
-    """Check that the first log to watch is not a misspelled verb.
-
-    Raises:
-        UsageError: it probably is.
-    """
+    """Check that the first log to watch is not a misspelled verb; else UsageError."""
     word = sources[0] if sources else ""
     if word and not is_named(word):
         meant = meant_by(word, verbs, MEANT, 0.6 if len(sources) > 1 else 0.75)
@@ -70,11 +62,7 @@ def know_logs(sources: Sequence[str], verbs: Collection[str]) -> None:
 
 
 def know_ending(path: str | None) -> None:
-    """Check that the extension of *path* selects a report; none, `.txt` and `.log` select text.
-
-    Raises:
-        UsageError: no report has that extension.
-    """
+    """Check that *path*'s extension selects a report (none, `.txt`, `.log`: text); UsageError."""
     from curvetui.reports import reports
 
     ending = os.path.splitext(path or "")[1].lower()

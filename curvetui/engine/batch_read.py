@@ -24,11 +24,7 @@ EVERY = 0.2
 
 
 def source_of(spelled: str, *, allow_remote: bool = False) -> Source:
-    """Return the source for a SOURCE of the command line, to be read to its end.
-
-    Raises:
-        SourceError: it does not exist.
-    """
+    """The source for a SOURCE, to be read to its end; SourceError if it does not exist."""
     if spelled == "-":
         return Stdin()
     if is_address(spelled):
@@ -47,11 +43,7 @@ def source_of(spelled: str, *, allow_remote: bool = False) -> Source:
 
 
 def read_source(spelled: str, choices: ReadOptions | None = None) -> Snapshot:
-    """Read one SOURCE of the command line to its end.
-
-    Raises:
-        SourceError: it cannot be read.
-    """
+    """Read one SOURCE of the command line to its end, or raise SourceError."""
     source = source_of(spelled, allow_remote=choices is not None and choices.allow_remote)
     snapshot = read_through(source, choices)
     if isinstance(source, SavedFolder) and not source.has_found:
@@ -64,11 +56,7 @@ def read_source(spelled: str, choices: ReadOptions | None = None) -> Snapshot:
 
 
 def read_through(source: Source, choices: ReadOptions | None = None) -> Snapshot:
-    """Return the snapshot of *source* after its end.
-
-    Raises:
-        SourceError: it cannot be read.
-    """
+    """Return the snapshot of *source* after its end, or raise SourceError."""
     session = Session(choices)
     for chunk in source.chunks():
         session.take(chunk)

@@ -80,11 +80,7 @@ def _is_metric(curve: Curve, names_epochs: bool) -> bool:
 
 
 def newest_log(folder: str = ".") -> str:
-    """Return the most recently modified training log below *folder*.
-
-    Raises:
-        SourceError: there is none.
-    """
+    """The most recently modified training log below *folder*; SourceError if there is none."""
     for path in files_below(folder)[:TRIED]:
         if is_log(path):
             return os.path.relpath(path, folder) if folder == "." else path

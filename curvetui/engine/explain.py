@@ -62,11 +62,7 @@ def explain(finding: Finding, language: str = "en") -> Explanation:
 
 
 def asked_for(finding: Finding, language: str) -> Explanation:
-    """Return the card of *finding* in an explicitly chosen language.
-
-    Raises:
-        ValueError: there is no such language.
-    """
+    """The card of *finding* in an explicitly chosen language; ValueError if there is none."""
     return explain(finding, spoken(language))
 
 

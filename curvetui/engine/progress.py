@@ -62,11 +62,7 @@ class Pace:
 
     @property
     def rate(self) -> float | None:
-        """Seconds per epoch (or step) over the second half of the positions, in whole epochs if
-        any.
-
-        That excludes warm-up and includes the evaluation at an epoch's end.
-        """
+        """Seconds per epoch (or step) over the second half of the positions: no warm-up."""
         known = self._marks[self._is_burst :]
         if len(known) < 2:
             return None
@@ -154,11 +150,7 @@ class Paces(NamedTuple):
 def progress_of(
     run: Run, paces: Paces | None, *, over: bool, lines: Iterable[str] = ()
 ) -> Progress:
-    """Return the position of *run* and the time left: by its log's clock, else by *paces*, else as
-    printed in its last *lines*.
-
-    No time is left once it is *over*.
-    """
+    """Where *run* is and the time left (0 if *over*): by log's clock, *paces*, last *lines*."""
     epoch, step = reached(run)
     unit: Unit = "epoch" if run.planned_epochs or step is None else "step"
     plan, at = (run.planned_epochs, epoch) if run.planned_epochs else (run.planned_steps, step)

@@ -47,11 +47,7 @@ class Rule:
     """One rule."""
 
     def __init__(self, text: str) -> None:
-        """text: as the user wrote it.
-
-        Raises:
-            RuleError: it is no rule.
-        """
+        """text: as the user wrote it; RuleError if it is no rule."""
         self.text = " ".join(text.split())
         found = _FORM.fullmatch(self.text)
         if found is None or len(text) > LONGEST or not text.isprintable():
@@ -165,11 +161,7 @@ AXES = ("epoch", "step")
 
 
 def _check(node: ast.AST, depth: int) -> None:
-    """Reject anything outside the grammar.
-
-    Raises:
-        RuleError: a node is outside the grammar.
-    """
+    """Reject anything outside the grammar with a RuleError."""
     if depth > MAX_DEPTH:
         raise RuleError("the rule is nested too deeply")
     if isinstance(node, ast.Call):
@@ -363,9 +355,5 @@ WORDS = Words(
 
 @cache
 def rule_of(text: str) -> Rule:
-    """Parse *text* as a rule.
-
-    Raises:
-        RuleError: it is not a valid rule.
-    """
+    """Parse *text* as a rule, or raise RuleError."""
     return Rule(text)

@@ -58,10 +58,7 @@ def is_done(run: Run) -> bool | None:
 
 
 def is_last_complete(run: Run) -> bool:
-    """Return whether every curve has as many points in the newest epoch as in the one before.
-
-    True without epochs.
-    """
+    """Whether every curve has as many points in the newest epoch as before; or no epochs."""
     epochs = [c.axis.epoch.view()[-LAST:] for c in run.curves.values() if c.axis.epoch is not None]
     epochs = [known for known in epochs if len(known) and np.isfinite(known[-1])]
     if not epochs:

@@ -128,11 +128,7 @@ class Opener:
         return self._of(claimed(path))
 
     def named(self, path: str) -> StoreTail | None:
-        """The same for a file named by the user: of several runs in its folder, only this one.
-
-        Raises:
-            SourceError: it belongs to an unsupported store; the text shows how to export it.
-        """
+        """The same for a file named by the user, of only its run; SourceError if unsupported."""
         found = claimed(path, named=True)
         if found is None and (advice := unread(path)):
             raise SourceError(f"cannot read {path}: {advice}")

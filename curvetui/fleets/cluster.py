@@ -35,11 +35,7 @@ MIN_AHEAD = 64
 
 
 def cluster_of(on: str) -> DaskWorkers:
-    """The cluster that `--on` names: a scheduler's address, `slurm` or `k8s`.
-
-    Raises:
-        SourceError: it is not a valid cluster, its package is missing, or it is unreachable.
-    """
+    """The cluster that `--on` names (address, `slurm`, `k8s`); SourceError if out of reach."""
     if on.startswith(SCHEMES):
         return DaskWorkers(on)
     makers: dict[str, Callable[[], Any]] = {"slurm": _slurm, "k8s": _kubernetes}

@@ -38,11 +38,7 @@ class GatherProgress(NamedTuple):
 
 
 def workers_of(on: str) -> Workers:
-    """Return the back end named by `--on`.
-
-    Raises:
-        SourceError: there is no such back end, or its packages are not installed.
-    """
+    """Return the back end named by `--on`; SourceError if it or its package is missing."""
     if on == LOCAL:
         return LocalWorkers()
     from curvetui.fleets.cluster import cluster_of
@@ -80,11 +76,7 @@ class Gathering:
         self.is_listed = self.is_over = False
 
     def run(self) -> Iterator[GatherProgress]:
-        """Yield the progress whenever rows arrive.
-
-        Raises:
-            SourceError: a SOURCE names nothing that exists.
-        """
+        """Yield the progress whenever rows arrive; SourceError if a SOURCE names nothing."""
         known: list[LogReading] = []
         try:
             for found in self._workers.map(
@@ -101,11 +93,7 @@ class Gathering:
                 self._cache.close()
 
     def table(self, by: Sequence[str] = (), sort: str = "") -> Table:
-        """The table of the rows read so far.
-
-        Raises:
-            ValueError: no row has such a key or setting.
-        """
+        """The table of the rows read so far; ValueError if *sort* is no key or setting."""
         return Table(ranked(self.rows, sort), tuple(by), self.skipped, not self.is_over)
 
     def _unknown(self, known: list[LogReading]) -> Iterator[Log | None]:

@@ -40,11 +40,7 @@ class Log(NamedTuple):
 
 
 def logs_of(spelled: Iterable[str]) -> Iterator[Log]:
-    """Yield the logs named by all SOURCEs, each once, in the order found.
-
-    Raises:
-        SourceError: a SOURCE names nothing that exists.
-    """
+    """Yield the logs of all SOURCEs, each once, as found; SourceError if one names nothing."""
     seen: set[str] = set()
     for name in spelled:
         for log in _logs(name):

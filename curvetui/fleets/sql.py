@@ -23,11 +23,7 @@ _NUMBERS = frozenset(
 
 
 def where(rows: Sequence[FleetRow], condition: str) -> tuple[FleetRow, ...]:
-    """Return the rows matching an SQL condition; keys and settings are columns.
-
-    Raises:
-        SourceError: the condition is invalid, or DuckDB is not installed.
-    """
+    """The rows for which an SQL condition (on keys and settings) holds, or SourceError."""
     with _loaded(rows) as base:
         try:
             found = base.execute(
@@ -49,11 +45,7 @@ def _in_short(error: Exception, rows: Sequence[FleetRow]) -> str:
 
 
 def to_parquet(rows: Sequence[FleetRow], path: str) -> None:
-    """Write the rows with their settings as columns, atomically.
-
-    Raises:
-        SourceError: DuckDB is not installed, or the file cannot be written.
-    """
+    """Write the rows with their settings as columns, atomically, or raise SourceError."""
     draft = f"{path}.{os.getpid()}.part"
     with _loaded(rows, is_closed=False) as base:
         try:

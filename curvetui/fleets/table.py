@@ -127,11 +127,7 @@ def ranked(rows: Iterable[FleetRow], sort: str = "") -> tuple[FleetRow, ...]:
 
 
 def know_column(rows: Sequence[FleetRow], key: str) -> None:
-    """Check that *key* is a key or a setting of any row; pass if there are no rows.
-
-    Raises:
-        ValueError: it is neither; the message names the closest match and the list.
-    """
+    """Check that *key* is a key or setting of a row; ValueError names the closest match."""
     settings = sorted({name for row in rows for name in row.settings})
     if rows and key not in KEYS and standard(key) not in settings:
         raise ValueError(unknown("column", key, (*KEYS, *settings[:40])))

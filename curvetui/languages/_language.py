@@ -279,11 +279,7 @@ def language(code: str) -> Language:
 
 
 def spoken(code: str) -> str:
-    """Return *code* if it is an available language (`zh`, `zh_CN.UTF-8` …).
-
-    Raises:
-        ValueError: it is not.
-    """
+    """*code* if it is an available language (`zh`, `zh_CN.UTF-8` …), else ValueError."""
     if language(code).code != "en" or re.match(r"(?i)en(?![a-z])|C\b|POSIX\b", code):
         return code
     raise ValueError(unknown("language", code, sorted(languages())))

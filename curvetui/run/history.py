@@ -107,10 +107,7 @@ class History:
 
     @cached_property
     def settled(self) -> tuple[object, ...]:
-        """A key that changes whenever findings on judged points may change.
-
-        Judged values never change, so their number and positions are sufficient.
-        """
+        """A key that changes whenever findings on judged points may: their number and places."""
         places = [
             (t.curve.identity, t.label, t.curve.unit, len(t), t.x[:1].tobytes(), t.x[-1:].tobytes())
             for t in self.tracks

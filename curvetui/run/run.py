@@ -126,10 +126,7 @@ class Run:
     def view(
         self, state: State = "running", silences: tuple[Silence, ...] = (), attempts: int = 0
     ) -> History:
-        """Freeze the current state; arrays are shared, not copied.
-
-        attempts: number of earlier interrupted runs in the same log.
-        """
+        """Freeze the state; arrays are shared. attempts: earlier interrupted runs in the log."""
         shown = self._shown()
         # Curves that share an axis here share it in the view: it is located once, and compared by
         # identity.

@@ -132,12 +132,7 @@ class Unpacker:
         return self._part is not None and not self._part.eof
 
     def feed(self, data: bytes) -> Iterator[bytes]:
-        """Yield the contents of *data* in pieces of bounded size; *data* itself if the file is not
-        compressed.
-
-        Raises:
-            SourceError: the data is damaged, or the required package is not installed.
-        """
+        """Yield *data* unpacked, in bounded pieces; SourceError if damaged or no package has it."""
         if not self._is_known:
             self._head += data
             if len(self._head) < LONGEST_MARK and any(k.mark.startswith(self._head) for k in KINDS):

@@ -74,11 +74,7 @@ class WriterConnection:
         self._lines = 0
 
     def feed(self, data: bytes) -> Iterator[ReportedPlace]:
-        """Return the chunks completed by *data*.
-
-        Raises:
-            RefusedError: the client is not accepted.
-        """
+        """The chunks that *data* completes; RefusedError if the client is not accepted."""
         lines = data.split(b"\n")
         self._rest += lines[0]
         if self._first:

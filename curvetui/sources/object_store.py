@@ -49,11 +49,7 @@ class Bucket:
     """An fsspec file system and a path in it."""
 
     def __init__(self, spelled: str) -> None:
-        """spelled: the SOURCE.
-
-        Raises:
-            SourceError: fsspec, or the package for this kind of address, is not installed.
-        """
+        """spelled: the SOURCE; SourceError if fsspec or this address's package is missing."""
         self.spelled = spelled
         try:
             from fsspec.core import url_to_fs
@@ -68,11 +64,7 @@ class Bucket:
         self._is_glob: bool | None = None
 
     def items(self) -> list[Item]:
-        """Return the objects that the SOURCE currently matches, oldest first.
-
-        Raises:
-            SourceError: they cannot be listed.
-        """
+        """The objects that the SOURCE matches now, oldest first, or SourceError."""
         try:
             found = self._found()
         except Exception as error:

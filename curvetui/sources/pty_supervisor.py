@@ -213,11 +213,7 @@ def _open(path: str, access: int = os.O_WRONLY | os.O_APPEND) -> int:
 
 
 def _open_log(path: str) -> int:
-    """Open the file at *path* for appending.
-
-    Raises:
-        LogError: it cannot be written, or is a link, a pipe, a device or a folder.
-    """
+    """Open the file at *path* for appending; LogError if not writable, or no regular file."""
     if os.path.islink(path):
         raise LogError("it is a symbolic link; name the file itself")
     if os.path.exists(path) and not os.path.isfile(path):
@@ -230,11 +226,7 @@ def _open_log(path: str) -> int:
 
 
 def _reserve(file: int, size: int) -> None:
-    """Allocate *size* bytes for *file*, filled with spaces.
-
-    Raises:
-        OSError: the disk is full.
-    """
+    """Fill *file* with *size* blanks; OSError if the disk is full."""
     if os.pwrite(file, b" " * size, 0) < size:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 

@@ -100,12 +100,7 @@ def hosts(spelled: str) -> list[str]:
 
 
 def listed(spelled: str, ssh: Sequence[str] = ("ssh",)) -> Iterator[RemoteFile | Unreachable]:
-    """Yield the files of a SOURCE on all its hosts, host by host; for an unreachable host, the
-    error.
-
-    Raises:
-        SourceError: the SOURCE is malformed.
-    """
+    """Yield the files of all hosts, or a host's error; SourceError if malformed."""
     places = hosts(spelled)
     if len(places) == 1:
         yield from _listed(places[0], ssh)
@@ -208,12 +203,7 @@ def remote(spelled: str, *, ends: bool = False, ssh: Sequence[str] = ("ssh",)) -
 
 
 def followed(spelled: str, *, ends: bool = False, ssh: Sequence[str] = ("ssh",)) -> Source:
-    """Return all files of a SOURCE as one source; if some hosts are unreachable, the others are
-    read.
-
-    Raises:
-        SourceError: no file was found, or too many to follow.
-    """
+    """All files of a SOURCE as one; hosts may fail. SourceError: no file, or too many."""
     found = list(listed(spelled, ssh))
     files = [one for one in found if isinstance(one, RemoteFile)]
     if not files:

@@ -24,11 +24,7 @@ TRIES, PAUSE = 5, 0.002
 
 
 def own_folder() -> str:
-    """Return the folder for spools, private to the user.
-
-    Raises:
-        SourceError: it does not belong to the user.
-    """
+    """The user's private folder for spools; SourceError if it is somebody else's."""
     base = os.environ.get("XDG_STATE_HOME") or os.path.expanduser("~/.local/state")
     folder = os.path.join(base, "curvetui")
     try:
@@ -44,11 +40,7 @@ def own_folder() -> str:
 
 
 def reserve(folder: str, stem: str) -> str:
-    """Create a new spool in *folder* whose unique name begins with *stem*.
-
-    Raises:
-        SourceError: there is no room, or the folder cannot be written.
-    """
+    """Create a spool named *stem* in *folder*; SourceError if there is no room."""
     for number in range(1000):
         spool = os.path.join(folder, f"{stem}{f'-{number}' if number else ''}.log")
         try:
@@ -79,11 +71,7 @@ def is_in_own_folder(path: str) -> bool:
 
 
 def open_own(path: str) -> IO[bytes]:
-    """Open the file at *path* for reading.
-
-    Raises:
-        OSError: it is a link, not a regular file, or not the user's own.
-    """
+    """Open the file at *path*; OSError if it is a link, not regular, or not the user's."""
     descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     file = open(descriptor, "rb")  # noqa: SIM115 - closed by the caller
     found = os.fstat(descriptor)
@@ -94,11 +82,7 @@ def open_own(path: str) -> IO[bytes]:
 
 
 def open_orders(spool: str) -> int:
-    """Open the pipe for orders to the supervisor of *spool* for writing.
-
-    Raises:
-        OSError: nobody reads it, or it is a link, not a pipe, or not the user's own.
-    """
+    """Open the pipe for orders to *spool*'s supervisor; OSError if nobody reads it."""
     path = spool + ORDERS
     # Checked before opening too: opening a device may have side effects.
     _need_own_pipe(path, os.lstat(path))

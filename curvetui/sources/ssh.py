@@ -72,11 +72,7 @@ class Remote:
         """Whether the remote end has sent anything on this connection."""
 
     def prepare(self, *, asks: bool) -> None:
-        """Check that login works; if *asks*, ssh may ask questions on the terminal.
-
-        Raises:
-            SourceError: it does not; the text has ssh's message.
-        """
+        """Check that login works (*asks*: ssh may ask questions); SourceError has ssh's message."""
         done = subprocess.run(  # noqa: S603 - the user's own ssh
             self._command("true"),
             stdin=subprocess.DEVNULL,
@@ -270,11 +266,7 @@ class Remote:
 
 
 def host_and_path(spelled: str) -> tuple[list[str], str, str]:
-    """(options for ssh, host, path).
-
-    Raises:
-        SourceError: a part is missing, or unsafe on a command line.
-    """
+    """(options for ssh, host, path); SourceError if one is missing, or unsafe."""
     match = _SPELLED.fullmatch(spelled)
     if match is None or not match[2] or not match[4] or match[4] in ("/", "/~/"):
         raise SourceError(f"{spelled!r} names no file on another machine; {_WRITTEN}")

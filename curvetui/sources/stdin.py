@@ -76,11 +76,7 @@ class Stdin:
         return not self.is_over and stat.S_ISFIFO(os.fstat(self._descriptor).st_mode)
 
     def hand_over(self) -> str:
-        """Start a process that reads the rest after we exit; return a sentence on where it goes.
-
-        Raises:
-            SourceError: it cannot be started.
-        """
+        """Start a process that reads the rest; a sentence on where it goes, or SourceError."""
         # Not needed for a report of a pipe.
         import subprocess
 

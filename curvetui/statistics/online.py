@@ -25,10 +25,7 @@ MAX_KEPT, KEPT_POINTS = 64, 4096
 
 
 def kept(make: Callable[..., N]) -> Callable[..., N]:
-    """Cache the statistic *make*: half of the requests of detectors repeat those of others.
-
-    The arrays are read-only.
-    """
+    """Cache the statistic *make*, as half of all requests are repeats; read-only arrays."""
 
     @lru_cache(MAX_KEPT)
     def of_bytes(y: bytes, *k: int) -> N:

@@ -15,11 +15,7 @@ BUSY = 0.5
 
 
 def query(path: str, sql: str, values: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
-    """Return the rows of the query *sql*.
-
-    Raises:
-        OSError: the database is not readable now, for instance while it is being written.
-    """
+    """Return the rows of the query *sql*; OSError while the database is being written."""
     # Imported late: most logs are text and must not wait for it.
     import sqlite3
 

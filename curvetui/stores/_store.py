@@ -69,11 +69,7 @@ class Store:
         return type(self).__module__.rpartition(".")[2]
 
     def poll(self) -> Iterator[StoreRow | StoreText | Bulk]:
-        """Yield what was added since the last poll, in order.
-
-        Raises:
-            OSError: it is not readable now.
-        """
+        """Yield what was added since the last poll, in order; OSError if not readable now."""
         raise NotImplementedError
 
 

@@ -64,11 +64,7 @@ def put(
 
 
 def head_of(path: str | Path) -> bytes:
-    """Return the first `HEAD` bytes of the regular file at *path*; empty if it does not exist.
-
-    Raises:
-        OSError: it is a link, a device, a pipe or a folder, or cannot be read.
-    """
+    """The first `HEAD` bytes of *path*, empty if missing; OSError if it is no regular file."""
     try:
         need_regular(path, os.lstat(path))
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
@@ -80,11 +76,7 @@ def head_of(path: str | Path) -> bytes:
 
 
 def open_to_append(path: str | Path, mode: int = 0o666) -> int:
-    """Open the regular file at *path* for appending, creating it if necessary; return a descriptor.
-
-    Raises:
-        OSError: it is a link, a device, a pipe or a folder, or cannot be written.
-    """
+    """A descriptor of *path* to append to, created if need be; OSError if not regular."""
     with suppress(FileNotFoundError):
         need_regular(path, os.lstat(path))
     flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
@@ -98,11 +90,7 @@ def open_to_append(path: str | Path, mode: int = 0o666) -> int:
 
 
 def need_regular(path: str | Path, found: os.stat_result) -> None:
-    """Check that *found* is a regular file.
-
-    Raises:
-        OSError: it is not; `strerror` names its type.
-    """
+    """Check that *found* is a regular file; OSError whose `strerror` names its type."""
     if stat.S_ISLNK(found.st_mode):
         raise OSError(errno.ELOOP, "it is a symbolic link; name the file itself", str(path))
     if stat.S_ISDIR(found.st_mode):
@@ -119,12 +107,7 @@ def foreign(path: str | Path) -> OSError:
 
 
 def set_aside(path: Path) -> Path:
-    """Rename the file at *path* to `NAME.broken`, or `NAME.broken-2` and so on; no file is
-    replaced. Return the new path.
-
-    Raises:
-        OSError: it cannot be renamed.
-    """
+    """Rename the file to an unused `NAME.broken` (`-2` …); its new path, or OSError."""
     for number in range(1, 1000):
         aside = path.with_name(f"{path.name}.broken{'' if number == 1 else f'-{number}'}")
         # A link, unlike a rename, fails if the target exists.

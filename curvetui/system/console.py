@@ -31,10 +31,7 @@ def narrate_progress(text: str) -> None:
 
 
 def write(sequence: str) -> None:
-    """Write *sequence* unchanged: for terminal control sequences, never for foreign text.
-
-    A closed or full standard error is ignored.
-    """
+    """Write a control sequence (no foreign text); a closed or full stderr is ignored."""
     if sys.stderr is not None:
         with suppress(OSError, ValueError):
             sys.stderr.write(sequence)

@@ -18,11 +18,7 @@ class GpuMeter:
     """Reads the cards used by given processes."""
 
     def __init__(self, nvml: Any) -> None:
-        """nvml: the module.
-
-        Raises:
-            nvml.NVMLError: there is no driver.
-        """
+        """nvml: the module; its NVMLError if there is no driver."""
         self._nvml = nvml
         nvml.nvmlInit()
         count = min(nvml.nvmlDeviceGetCount(), MOST)

@@ -93,11 +93,7 @@ class HostMeter:
 
 
 def group_memory(pid: int, proc: str = "/proc", groups: str = "/sys/fs/cgroup") -> float:
-    """Return the memory use of the control group of *pid* (container, Slurm job) in percent of its
-    limit; 0 without one.
-
-    Reclaimable file cache does not count.
-    """
+    """Use of *pid*'s control group (container, Slurm job) in percent of its limit, or 0."""
     with suppress(OSError, ValueError, StopIteration, ZeroDivisionError):
         with open(f"{proc}/{pid}/cgroup", encoding="ascii") as file:
             group = next(line[3:].strip() for line in file if line.startswith("0::"))

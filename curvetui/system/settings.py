@@ -93,12 +93,7 @@ def settings_path() -> Path:
 
 
 def read_settings(path: Path | None = None) -> Settings:
-    """Return the settings in the file at *path*; defaults for missing ones, or if it does not
-    exist.
-
-    Raises:
-        SettingsError: it cannot be read, or has an invalid setting.
-    """
+    """The settings at *path*, defaults for missing ones; SettingsError if invalid."""
     path = path or settings_path()
     try:
         text = path.read_text(encoding="utf-8")
@@ -161,11 +156,7 @@ def _right(name: str, value: Any, fits: bool, wanted: str) -> Any:
 
 
 def spoken(name: str, text: str) -> Any:
-    """Parse *text* from a command line as a value of the setting *name*.
-
-    Raises:
-        SettingsError: it is not a valid value.
-    """
+    """*text* from a command line as a value of setting *name*, or SettingsError."""
     default: Any = Settings._field_defaults.get(name, "")
     if isinstance(default, bool):
         return checked(
@@ -183,11 +174,7 @@ def spoken(name: str, text: str) -> Any:
 
 
 def change(name: str, value: Any, path: Path | None = None) -> None:
-    """Write one setting into the file; everything else in it, comments too, is left unchanged.
-
-    Raises:
-        OSError: the file cannot be written.
-    """
+    """Write one setting into the file and leave the rest unchanged, or raise OSError."""
     path = path or settings_path()
     text = path.read_text(encoding="utf-8") if path.exists() else ""
     line = f"{name} = {written(value)}"

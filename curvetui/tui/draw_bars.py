@@ -66,10 +66,7 @@ def paint_status(state: ScreenState, canvas: Canvas) -> None:
 
 
 def _message(state: ScreenState) -> str:
-    """The answer to the last key, else what the source says.
-
-    A small screen has no room for the hint of the first start beside the verdict.
-    """
+    """The answer to the last key, else the source's; no hint on a small screen."""
     is_hint = state.said == state.words["first run"]
     said = "" if is_hint and state.size[0] < NARROW else state.said
     return said or (state.snapshot.message if state.snapshot else "") or state.stats

@@ -71,11 +71,7 @@ def packed(mark: SeenMark) -> dict[str, Any]:
 
 
 def unpacked(data: Mapping[str, Any]) -> SeenMark:
-    """The mark in *data*.
-
-    Raises:
-        TypeError, ValueError, AttributeError: there is none in it.
-    """
+    """The mark in *data*; TypeError, ValueError or AttributeError if there is none."""
 
     def count(name: str) -> float | None:
         return None if data.get(name) is None else float(data[name])

@@ -12,10 +12,7 @@ HOLDS = ("open", "ended")
 
 
 def level_of(run: RunSnapshot) -> Level | None:
-    """The gravest level that holds, or None. It does not change when the run ends.
-
-    Reads all curves: ask the run's row of the table, which caches it.
-    """
+    """The gravest level that holds, or None; reads all curves, the table caches it."""
     if run.judged and not run.is_outline:
         level = run.verdict_level
         return None if level == "calm" else level
@@ -48,10 +45,7 @@ def counts_as_held(finding: Finding) -> bool:
 
 
 def life(words: ScreenWords, finding: Finding, places: tuple[str, str, str]) -> str:
-    """Since when a finding holds, or how it ended.
-
-    places: its first and last place and where it ended, formatted.
-    """
+    """Since when a finding holds or how it ended; places: first, last and end, formatted."""
     first, last, end = places
     if is_lasting(finding):
         word = "holds since" if finding.status == "open" else "held to the end"

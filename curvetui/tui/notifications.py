@@ -61,11 +61,7 @@ class Attention:
     def title(
         self, run: RunSnapshot, level: Level | None = None, worst: tuple[str, int] | None = None
     ) -> str:
-        """A title of name, state and level, kept when the run ends; sent only when one of them
-        changes.
-
-        level: the run's level. worst: of several runs the gravest level and how many have it.
-        """
+        """A title of name, state, *level* (*worst*: gravest, count), sent only if changed."""
         if not self._settings.title:
             return ""
         parts = [

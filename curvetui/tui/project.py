@@ -49,11 +49,7 @@ def load_project(folder: str, path: Path | None = None) -> Project:
 
 
 def keep_project(project: Project, folder: str, path: Path | None = None) -> None:
-    """Save *project* for *folder*.
-
-    Raises:
-        OSError: the file cannot be written.
-    """
+    """Save *project* for *folder*, or raise OSError."""
     path = path or projects_path()
     known = {name: _project(value) for name, value in _read(path).items() if name != folder}
     known[folder] = project

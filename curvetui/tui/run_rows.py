@@ -54,10 +54,7 @@ class RunRow:
         return headline_of(self.run)
 
     def best_of(self, metric: str = "") -> Best | None:
-        """The best value of *metric*, in the log's spelling or another; of none: the headline's.
-
-        A metric without a split means validation, then test.
-        """
+        """The best value of *metric* (validation, then test), or of the headline if none."""
         if not metric:
             return self.best
         for best in self.run.best:

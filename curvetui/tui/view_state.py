@@ -62,12 +62,7 @@ class Memory:
         return ""
 
     def keep(self, state: ScreenState, *, now: float | None = None) -> None:
-        """Save what is shown and what was seen, if it changed; with *now*, at most every `EVERY`
-        seconds.
-
-        Raises:
-            OSError: the file cannot be written.
-        """
+        """Save what is shown and was seen, if changed, at most every `EVERY` s; or OSError."""
         if self._path is None or state.run is None or (now is not None and now < self._due):
             return
         self._due = (now or 0.0) + EVERY

@@ -51,10 +51,7 @@ Verdict = Callable[[RunSnapshot, str], str]
 
 @dataclass(eq=False, repr=False)
 class ScreenWords:
-    """All texts of the screen, in one language.
-
-    A card is cached until its finding changes, because every snapshot brings all findings again.
-    """
+    """All texts of the screen in one language; a card is cached until it changes."""
 
     language: str = "en"
     card_of: Card = explain.explain
