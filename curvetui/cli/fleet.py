@@ -5,19 +5,17 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from types import MappingProxyType
 
-from curvetui.cli.alerting import asked_for
-from curvetui.cli.output import shows_ascii_only, shows_colour, write
+from curvetui.cli.fleet_options import arranged, check_options, spelled_sources
+from curvetui.cli.output import need_writable, shows_ascii_only, shows_colour, write
 from curvetui.cli.suggestions import know
-from curvetui.engine.facts import STANDARD, standard
 from curvetui.engine.progress import clock
 from curvetui.engine.read_options import ReadOptions
 from curvetui.fleets.gather import Gathering, GatherProgress, workers_of
-from curvetui.fleets.row import OUTCOMES
-from curvetui.fleets.table import Table, know_column, ranked
+from curvetui.fleets.row import FleetRow
+from curvetui.fleets.table import Table
 from curvetui.fleets.text import TextLayout
-from curvetui.sources import SourceError
 from curvetui.system.console import narrate, narrate_progress, shows_progress
 
 EVERY = 0.2
@@ -34,17 +32,19 @@ ENDINGS = {
 
 
 def fleet(options: argparse.Namespace, choices: ReadOptions) -> int:
-    """Read all SOURCEs and print the table; return the exit code, or raise SourceError."""
+    """Read all SOURCEs, print the table and return the exit code, or raise SourceError, UsageError."""
     kind = options.report or _kind_of(options.output)
-    _refuse_what_makes_no_sense(options, kind)
+    check_options(options, kind)
+    _check_files(options, kind, choices.language)
+    options.sources = spelled_sources(options.sources)
     if options.watch:
         from curvetui.cli.fleet_watch import watch
 
         return watch(
             options,
             choices,
-            lambda table: _publish(table, options, kind, choices),
-            lambda table: _filtered(table, options.level, options.where),
+            lambda table: arranged(table, options),
+            lambda read, table: _write_files(read, table, options, kind, choices.language),
         )
     gathering = _gathering(options, choices)
     streams = kind == "json" and options.sort == "none" and not options.output
@@ -54,8 +54,12 @@ def fleet(options: argparse.Namespace, choices: ReadOptions) -> int:
                 _print_json(progress)
     except KeyboardInterrupt:
         narrate(f"interrupted: {gathering.done} of at least {gathering.found} logs were read")
-    if not streams:
-        _finish(gathering.table(), options, kind, choices.language, gathering.pages)
+    try:
+        if not streams:
+            _finish(gathering, options, kind, choices.language)
+    except KeyboardInterrupt:
+        narrate(f"interrupted: {options.output or 'the table'} was not written completely")
+        return INTERRUPTED
     if not gathering.is_over:
         return INTERRUPTED
     if any(row.error for row in gathering.rows):
@@ -63,15 +67,22 @@ def fleet(options: argparse.Namespace, choices: ReadOptions) -> int:
     return 0 if gathering.rows else NOTHING
 
 
-def _refuse_what_makes_no_sense(options: argparse.Namespace, kind: str) -> None:
-    """Raise errors now that would otherwise appear only after everything has been read."""
-    if kind == "parquet" and not options.output:
-        raise SourceError("Parquet is written to a file: --output fleet.parquet")
-    if options.reports and kind != "html":
-        raise SourceError("--reports needs the table that links them: --output fleet.html")
-    alert = next(iter(asked_for(options)), None)
-    if alert is not None and not options.watch:
-        raise SourceError(f"--{alert} reports changes: add --watch")
+def _check_files(options: argparse.Namespace, kind: str, language: str) -> None:
+    """Check before the reading that every requested file may be written."""
+    if kind == "parquet":
+        need_writable(options.output, b"PAR1")
+    elif options.output:
+        need_writable(options.output, *_samples(options, kind, language))
+    if options.prometheus:
+        from curvetui.fleets.prometheus import exposition
+
+        need_writable(options.prometheus, "".join(exposition(Table(()))).encode())
+
+
+def _samples(options: argparse.Namespace, kind: str, language: str) -> list[bytes]:
+    """A table of one run and empty ones: files that begin like these may be replaced."""
+    tables = Table((FleetRow("", ""),)), Table(()), Table((), left_out=1)
+    return ["".join(_document(t, kind, options, language, {})).encode() for t in tables]
 
 
 def _gathering(options: argparse.Namespace, choices: ReadOptions) -> Gathering:
@@ -99,85 +110,68 @@ def _print_json(progress: GatherProgress) -> None:
     sys.stdout.flush()
 
 
-def _publish(table: Table, options: argparse.Namespace, kind: str, choices: ReadOptions) -> None:
-    """Write the requested files after each scan of --watch."""
-    if options.output:
-        _finish(table, options, kind, choices.language)
-    elif options.prometheus:
-        _write_gauges(table, options.prometheus)
+def _finish(gathering: Gathering, options: argparse.Namespace, kind: str, language: str) -> None:
+    """Filter, sort and print the rows. A partial table never replaces a file."""
+    from curvetui.fleets.run_pages import links
 
-
-def _finish(
-    read: Table,
-    options: argparse.Namespace,
-    kind: str,
-    language: str,
-    pages: Mapping[str, str] | None = None,
-) -> None:
-    """Filter, sort and print the rows. pages: path of a log -> its report file."""
-    by = tuple(name.strip() for name in options.by.split(",") if name.strip()) if options.by else ()
-    sort = "" if options.sort == "none" else options.sort
-    try:
-        table = replace(read, runs=ranked(read.runs, sort), by=by)
-    except ValueError as error:
-        raise SourceError(f"--sort: {error}") from error
-    for name in () if options.watch else by:
-        try:
-            know_column(read.runs, name)
-        except ValueError as error:
-            if standard(name) not in STANDARD:
-                raise SourceError(f"--by: {error}") from error
-            narrate(f"--by: no log states {name}")
-    if options.prometheus:
-        _write_gauges(table, options.prometheus)
-    table = _filtered(table, options.level, options.where)
-    if kind == "parquet":
-        table.to_parquet(options.output)
-    elif kind == "html":
-        from curvetui.fleets.page import page
-        from curvetui.fleets.run_pages import links
-
-        found = links(table.runs, pages or {}, options.output)
-        write(page(table, language, found), options.output)
+    read = gathering.table()
+    table = arranged(read, options)
+    if read.is_partial:
+        options.output = _beside(options.output)
+        if options.prometheus:
+            narrate(f"{options.prometheus} was not written: the table is not complete")
+            options.prometheus = None
+    pages = links(table.runs, gathering.pages, options.output) if kind == "html" else {}
+    _write_files(read, table, options, kind, language, pages)
+    if not options.output:
+        write(_document(table, kind, options, language, pages), None)
     else:
-        write(_document(table, kind, options, language), options.output)
-    if options.output and not options.watch:
         narrate(f"wrote {len(table)} {'run' if len(table) == 1 else 'runs'} to {options.output}")
 
 
-def _write_gauges(table: Table, path: str) -> None:
-    """Write the metrics for Prometheus' textfile collector, or raise SourceError."""
-    from curvetui.fleets.prometheus import exposition
-
-    write(exposition(table), path)
-
-
-def _filtered(table: Table, levels: str | None, condition: str | None) -> Table:
-    """The requested runs."""
-    runs = table.runs
-    if levels:
-        asked = [name.strip() for name in levels.split(",")]
-        for name in asked:
-            know("outcome", name, OUTCOMES)
-        runs = tuple(row for row in runs if row.outcome in asked)
-    if condition:
-        from curvetui.fleets.sql import spelled_out, where
-
-        runs = where(runs, spelled_out(condition))
-    return replace(table, runs=runs, left_out=len(table) - len(runs))
+def _beside(output: str | None) -> str | None:
+    """Where a partial table goes: to another file if *output* exists."""
+    if not output or not os.path.isfile(output):
+        return output
+    narrate(f"{output} is left as it was: the table is not complete")
+    stem, ending = os.path.splitext(output)
+    return f"{stem}.partial{ending}"
 
 
-def _document(table: Table, kind: str, options: argparse.Namespace, language: str) -> Iterator[str]:
+def _write_files(
+    read: Table,
+    table: Table,
+    options: argparse.Namespace,
+    kind: str,
+    language: str,
+    pages: Mapping[str, str] = MappingProxyType({}),
+) -> None:
+    """Write the requested files. read: all runs; table: the requested ones."""
+    if options.prometheus:
+        from curvetui.fleets.prometheus import exposition
+
+        write(exposition(read), options.prometheus)
+    if kind == "parquet":
+        table.to_parquet(options.output)
+    elif options.output:
+        document = _document(table, kind, options, language, pages)
+        write(document, options.output, *_samples(options, kind, language))
+
+
+def _document(
+    table: Table, kind: str, options: argparse.Namespace, language: str, pages: Mapping[str, str]
+) -> Iterator[str]:
+    """The table in a textual form. pages: path of a log -> address of its report."""
     from curvetui.fleets import documents
+    from curvetui.fleets.page import page
+    from curvetui.fleets.text import text
 
-    if kind == "text":
-        from curvetui.fleets.text import text
-
-        return text(table, _layout(options, language))
     made: dict[str, Callable[[], Iterator[str]]] = {
+        "text": lambda: text(table, _layout(options, language)),
         "json": lambda: documents.json_lines(table),
         "csv": lambda: documents.csv_lines(table),
         "markdown": lambda: documents.markdown(table, language),
+        "html": lambda: page(table, language, pages),
     }
     return made[kind]()
 

@@ -10,46 +10,45 @@ from curvetui.cli.alerting import Alerting, asked_for, optional_ones
 from curvetui.engine.read_options import ReadOptions
 from curvetui.fleets.documents import json_line
 from curvetui.fleets.gather import workers_of
-from curvetui.fleets.listing import Log, logs_of
+from curvetui.fleets.listing import Log
 from curvetui.fleets.looks import GROWING, QUIET, Look, looks, worse
 from curvetui.fleets.reading import runs_of
 from curvetui.fleets.row import FleetRow
 from curvetui.fleets.table import Table
 from curvetui.model import Snapshot
 from curvetui.sources import SourceError
+from curvetui.system.console import narrate
 
 
 def watch(
     options: argparse.Namespace,
     choices: ReadOptions,
-    publish: Callable[[Table], None],
-    narrow: Callable[[Table], Table] = lambda table: table,
+    arrange: Callable[[Table], Table],
+    publish: Callable[[Table, Table], None],
     wait: Callable[[float], None] = time.sleep,
 ) -> int:
     """Scan repeatedly until Ctrl-C or q; return the exit code.
 
     Args:
-        publish: writes the requested files; called with the table after each scan.
-        narrow: keeps the requested runs of a table.
+        arrange: returns the requested runs of a table in the requested order.
+        publish: writes the requested files; called after each scan with all runs and those.
         wait: called with the seconds until the next scan.
 
     Raises:
-        SourceError: a SOURCE does not exist, or an alert cannot work.
+        SourceError: an alert cannot work.
     """
     asked = asked_for(options)
     optional = optional_ones(options)
     alerting = Alerting(asked, options.alert_level, optional, choices.language, keeps_ended=True)
     workers = workers_of(options.on)
     found = looks(options.sources, choices, workers, wait, keeps=not options.no_cache)
-    told = (
-        look._replace(table=narrow(look.table))
-        for look in _told(found, choices, publish, alerting if asked else None)
-    )
+    told = _told(found, choices, arrange, publish, alerting if asked else None)
     try:
         if sys.stdin.isatty() and sys.stdout.isatty():
-            # Report a missing SOURCE before the screen opens.
-            next(logs_of(options.sources), None)
             return _on_screen(told, choices.language)
+        narrate(
+            "watching; Ctrl-C ends it. A line of JSON is printed for each run that becomes worse"
+        )
         for look in told:
             if look.is_over:
                 sys.stdout.writelines(map(json_line, worse(look)))
@@ -72,13 +71,15 @@ def _on_screen(told: Iterator[Look], language: str) -> int:
 def _told(
     found: Iterator[Look],
     choices: ReadOptions,
-    publish: Callable[[Table], None],
+    arrange: Callable[[Table], Table],
+    publish: Callable[[Table, Table], None],
     alerting: Alerting | None,
 ) -> Iterator[Look]:
-    """The same scans; before each complete one is shown, files and alerts are updated."""
-    for look in found:
+    """The same scans, arranged; before each complete one is shown, files and alerts are updated."""
+    for scan in found:
+        look = scan._replace(table=arrange(scan.table))
         if look.is_over:
-            publish(look.table)
+            publish(scan.table, look.table)
         if look.is_over and alerting is not None:
             grave = [
                 row

@@ -2,26 +2,29 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import re
 import stat
 import sys
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from curvetui.sources import SourceError
-from curvetui.system.atomic_write import put
+from curvetui.system.atomic_write import foreign, head_of, put
 
 ALIKE = 12
 """Bytes at the start that are identical in all reports of a kind."""
-MARKS = (b"## `", b"::", b"PAR1")
+MARKS = (b"## `", b"::", b"PAR1", b'{"name":"', b"  None of ")
 """Starts of reports that differ earlier."""
 STREAMS = re.compile(r"/dev/(?:stdout|stderr|fd/\d+)|/proc/self/fd/\d+")
 """System links to this process's descriptors, such as `>(command)`."""
 
 
-def write(parts: Iterable[str], path: str | None) -> None:
+def write(parts: Iterable[str], path: str | None, *samples: bytes) -> None:
     """Write *parts* to the file at *path*, or to standard output.
+
+    samples: a file that begins like one of them may also be replaced.
 
     Raises:
         SourceError: the file cannot be written.
@@ -34,10 +37,29 @@ def write(parts: Iterable[str], path: str | None) -> None:
             sys.stdout.write(part)
         sys.stdout.flush()
         return
-    write_bytes("".join(parts).encode("utf-8", "replace"), path)
+    write_bytes("".join(parts).encode("utf-8", "replace"), path, *samples)
 
 
-def write_bytes(data: bytes, path: str) -> None:
+def need_writable(path: str, *samples: bytes) -> None:
+    """Check that *path* can be written later, and holds nothing that does not begin like *samples*.
+
+    Raises:
+        SourceError: it cannot be written, or was not written by curvetui.
+    """
+    if _is_stream(path):
+        return
+    folder = os.path.dirname(os.path.abspath(path))
+    try:
+        if not os.access(folder, os.W_OK):
+            number = errno.EACCES if os.path.isdir(folder) else errno.ENOENT
+            raise OSError(number, os.strerror(number), path)
+        if (head := head_of(path)) and not _alike(*samples)(head):
+            raise foreign(path)
+    except OSError as error:
+        raise _unwritable(path, error) from error
+
+
+def write_bytes(data: bytes, path: str, *samples: bytes) -> None:
     """Write *data* to the file at *path* atomically. Pipes and devices are written directly; links
     are refused.
 
@@ -45,21 +67,25 @@ def write_bytes(data: bytes, path: str) -> None:
         SourceError: the file cannot be written, or was not written by curvetui.
     """
     try:
-        _write_file(data, path)
+        _write_file(data, path, samples)
     except OSError as error:
-        reason = error.strerror or str(error)
-        raise SourceError(
-            f"cannot write {path}: {reason[:1].lower()}{reason[1:]}; try another --output"
-        ) from error
+        raise _unwritable(path, error) from error
 
 
-def _write_file(data: bytes, path: str) -> None:
+def _unwritable(path: str, error: OSError) -> SourceError:
+    reason = error.strerror or str(error)
+    return SourceError(
+        f"cannot write {path}: {reason[:1].lower()}{reason[1:]}; try another --output"
+    )
+
+
+def _write_file(data: bytes, path: str, samples: Sequence[bytes]) -> None:
     if _is_stream(path):
         # A pipe or a device cannot be replaced, and its data cannot be withdrawn.
         with open(path, "wb") as file:
             file.write(data)
         return
-    put(data, path, _mode(path), _alike(data))
+    put(data, path, _mode(path), _alike(data, *samples))
 
 
 def _is_stream(path: str) -> bool:
@@ -73,9 +99,9 @@ def _is_stream(path: str) -> bool:
     )
 
 
-def _alike(data: bytes) -> Callable[[bytes], bool]:
-    """Return whether a file begins like *data*: an older report of the same kind, which may be
-    replaced.
+def _alike(*samples: bytes) -> Callable[[bytes], bool]:
+    """Return whether a file begins like one of *samples*: an older report of the same kind, which
+    may be replaced.
 
     Most formats share their first `ALIKE` bytes (`{"schema":"c`, `<!doctype ht`); Markdown,
     GitHub's and Parquet files have a mark; text reports have dots between the parts of the first
@@ -83,7 +109,7 @@ def _alike(data: bytes) -> Callable[[bytes], bool]:
     """
     dots = " · ".encode()
 
-    def is_alike(head: bytes) -> bool:
+    def is_alike(head: bytes, data: bytes) -> bool:
         lines = head.partition(b"\n")[0], data.partition(b"\n")[0]
         return (
             head[:ALIKE] == data[:ALIKE]
@@ -91,7 +117,7 @@ def _alike(data: bytes) -> Callable[[bytes], bool]:
             or all(dots in line for line in lines)
         )
 
-    return is_alike
+    return lambda head: any(is_alike(head, data) for data in samples)
 
 
 def _mode(target: str) -> int:

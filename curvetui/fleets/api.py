@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from curvetui.engine.read_options import ReadOptions
 from curvetui.fleets.gather import LOCAL, Gathering, workers_of
+from curvetui.fleets.listing import know_source
 from curvetui.fleets.table import Table
 
 
@@ -36,9 +37,12 @@ def fleet(
     from curvetui.fleets.cache import Cache
 
     many = [sources] if isinstance(sources, str | os.PathLike) else sources
+    names = [os.fspath(source) for source in many]
+    for name in names:
+        know_source(name)
     options = ReadOptions()
     gathering = Gathering(
-        [os.fspath(source) for source in many],
+        names,
         options,
         workers_of(on),
         Cache(options) if cache else None,

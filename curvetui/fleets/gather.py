@@ -76,7 +76,7 @@ class Gathering:
         self.is_listed = self.is_over = False
 
     def run(self) -> Iterator[GatherProgress]:
-        """Yield the progress whenever rows arrive; SourceError if a SOURCE names nothing."""
+        """Yield the progress whenever rows arrive."""
         known: list[LogReading] = []
         try:
             for found in self._workers.map(

@@ -40,13 +40,24 @@ class Log(NamedTuple):
 
 
 def logs_of(spelled: Iterable[str]) -> Iterator[Log]:
-    """Yield the logs of all SOURCEs, each once, as found; SourceError if one names nothing."""
+    """Yield the logs of all SOURCEs, each once, as found; what is missing is one with an error."""
     seen: set[str] = set()
     for name in spelled:
         for log in _logs(name):
             if log.path not in seen:
                 seen.add(log.path)
                 yield log
+
+
+def know_source(spelled: str) -> None:
+    """Raise SourceError if a SOURCE without an address or a glob names nothing that exists."""
+    is_searched = is_address(spelled) or has_scheme(spelled) or glob.has_magic(spelled)
+    if not is_searched and not os.path.lexists(spelled):
+        raise SourceError(_missing(spelled))
+
+
+def _missing(spelled: str) -> str:
+    return f"cannot read {spelled}: there is no such file or folder; check the spelling"
 
 
 def _logs(spelled: str) -> Iterator[Log]:
@@ -65,9 +76,7 @@ def _logs(spelled: str) -> Iterator[Log]:
         home = claimed(spelled)
         yield (_store(home[1], [spelled]) if home else _measured(spelled))._replace(was_named=True)
     else:
-        raise SourceError(
-            f"cannot read {spelled}: there is no such file or folder; check the spelling"
-        )
+        yield Log(spelled, error=_missing(spelled))
 
 
 def _at_address(spelled: str) -> Iterator[Log]:

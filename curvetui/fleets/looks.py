@@ -5,13 +5,14 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import NamedTuple
 
 from curvetui.engine.read_options import ReadOptions
 from curvetui.fleets.cache import Cache
 from curvetui.fleets.gather import Gathering, GatherProgress, Workers
 from curvetui.fleets.row import OUTCOMES, FleetRow
-from curvetui.fleets.table import Table
+from curvetui.fleets.table import Table, ranked
 
 FIRST, LONGEST = 5.0, 60.0
 """Seconds between scans: while logs change, and after a long silence."""
@@ -72,17 +73,13 @@ def looks(
     *,
     keeps: bool = True,
 ) -> Iterator[Look]:
-    """Scan forever: yield partial tables every half second, then the complete one.
+    """Scan forever: yield what is known every half second, then the complete table.
 
     Args:
         wait: called with the seconds until the next scan.
         keeps: cache rows in the user's cache; otherwise in a temporary file.
-
-    Raises:
-        SourceError: a SOURCE names nothing that exists.
     """
-    before: dict[str, FleetRow] = {}
-    pause = FIRST
+    look, before, pause = Look(Table(()), None, {}), dict[str, FleetRow](), FIRST
     with _cache_file(keeps=keeps) as path:
         while True:
             began = shown = time.monotonic()
@@ -90,13 +87,20 @@ def looks(
             gathering = Gathering(sources, options, workers, cache, growing=since)
             for progress in gathering.run():
                 if time.monotonic() - shown > SHOWN:
-                    yield Look(gathering.table(), progress, before)
+                    yield Look(_so_far(look.table, gathering), progress, before)
                     shown = time.monotonic()
             look = Look(gathering.table(), None, before)
             yield look
             now = look.now
             before, pause = now, FIRST if now != before else min(2 * pause, LONGEST)
             wait(max(pause, SHARE * (time.monotonic() - began)))
+
+
+def _so_far(last: Table, gathering: Gathering) -> Table:
+    """The rows of this scan; those of the last one for logs that have not been read again yet."""
+    read = {row.path for row in gathering.rows}
+    older = (row for row in last.runs if row.path not in read)
+    return replace(gathering.table(), runs=ranked([*gathering.rows, *older]))
 
 
 @contextmanager

@@ -6,17 +6,31 @@ import re
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, get_args
 
+from curvetui.engine.explain import by_kind
 from curvetui.engine.facts import ALIASES
-from curvetui.fleets.row import KEYS, FleetRow
+from curvetui.engine.rules import KIND
+from curvetui.engine.run_query import COMPARE, SEVERITY
+from curvetui.fleets.row import KEYS, OUTCOMES, FleetRow
 from curvetui.fleets.separators import number_of
+from curvetui.model import LEVELS, State
 from curvetui.sources import SourceError
 from curvetui.system.atomic_write import foreign, head_of
 from curvetui.system.extras import install_hint
 from curvetui.system.unknown import unknown
 
 MISSING = f"needs DuckDB; {install_hint('sql')}"
+CALM = "calm"
+"""The level of a run in which nothing is open."""
+_UNKNOWN = re.compile(r'Referenced column "(.+?)" not found')
+_QUOTED = re.compile(r"'(?:[^']|'')*'")
+_COMPARISON = re.compile(
+    rf"\b(level|state|kind|verdict)\s*(?:=|==|!=|<>|[<>]=?|(?:not\s+)?in\b)\s*({_QUOTED.pattern}|\([^()]*\))"
+    rf"|({_QUOTED.pattern})\s*(?:=|==|!=|<>|[<>]=?)\s*(level|state|kind|verdict)\b",
+    re.IGNORECASE,
+)
+_ORDERED = re.compile(r"\blevel\s*([<>]=?)\s*'(\w+)'", re.IGNORECASE)
 _NUMBERS = frozenset(
     "first best best_at last epochs planned_epochs steps planned_steps seconds size modified".split()
 )
@@ -24,20 +38,49 @@ _NUMBERS = frozenset(
 
 def where(rows: Sequence[FleetRow], condition: str) -> tuple[FleetRow, ...]:
     """The rows for which an SQL condition (on keys and settings) holds, or SourceError."""
+    condition = spelled_out(condition)
     with _loaded(rows) as base:
         try:
             found = base.execute(
                 f"select _row from runs where ({condition}) order by _row"
             ).fetchall()
+            kind = base.execute(f"describe select ({condition}) from runs").fetchone()[1]
         except _error() as error:
             raise SourceError(f"--where: {_in_short(error, rows)}") from error
+    if kind != "BOOLEAN":
+        raise SourceError(f"--where {condition!r} is no condition; compare it, as in best > 0.5")
+    verdicts = {row.verdict for row in rows}
+    for column, value in _words(condition):
+        if rows and column == "verdict" and value not in verdicts:
+            raise SourceError("--where: no run has that verdict; try: verdict like '%loss%'")
     return tuple(rows[index] for (index,) in found)
+
+
+def know_condition(condition: str) -> None:
+    """Raise SourceError if no row could match an SQL condition; settings may have any name."""
+    for column, value in _words(condition):
+        known = {"level": (CALM, *LEVELS), "state": get_args(State), "kind": (*by_kind(), KIND)}
+        if column in known and value not in known[column]:
+            hint = f"; --level {value} selects by outcome" if value in OUTCOMES else ""
+            raise SourceError(f"--where: {unknown(column, value, known[column])}{hint}")
+    try:
+        where((), condition)
+    except SourceError as error:
+        if not isinstance(error.__cause__, _error()) or not _UNKNOWN.search(str(error.__cause__)):
+            raise
+
+
+def _words(condition: str) -> Iterator[tuple[str, str]]:
+    """(column, text) of every comparison of a column of words with quoted text."""
+    for found in _COMPARISON.finditer(condition):
+        for text in _QUOTED.findall(found[2] or found[3]):
+            yield (found[1] or found[4]).lower(), text[1:-1].replace("''", "'")
 
 
 def _in_short(error: Exception, rows: Sequence[FleetRow]) -> str:
     """A condition's error message; for an unknown column, the closest match and the list."""
     text = str(error).splitlines()[0]
-    missing = re.search(r'Referenced column "(.+?)" not found', text)
+    missing = _UNKNOWN.search(text)
     if missing is None:
         return text.partition(": ")[2].strip() or text
     names = (column for column, _ in _settings(rows).values())
@@ -126,24 +169,25 @@ def _settings(rows: Sequence[FleetRow]) -> dict[str, tuple[str, str]]:
 
 
 def spelled_out(condition: str) -> str:
-    """Expand the short names of settings (`lr`, `bs`) in *condition*, except in quoted text.
+    """Expand the short names of settings (`lr`, `bs`) in *condition*, except in quoted text, and
+    comparisons of levels.
 
     Example:
         >>> spelled_out("lr > 0.01 and kind = 'lr'")
         "learning_rate > 0.01 and kind = 'lr'"
+        >>> spelled_out("level >= 'act'")
+        "level in ('act', 'stop')"
     """
-    import re
-
-    parts = re.split(r"('(?:[^']|'')*'|\"[^\"]*\")", condition)
+    parts = re.split(rf"({_QUOTED.pattern}|\"[^\"]*\")", _ORDERED.sub(_levels, condition))
     for index in range(0, len(parts), 2):
-        parts[index] = re.sub(
-            r"[A-Za-z_]\w*",
-            lambda found: (
-                ALIASES.get(found[0], found[0]) if found[0] in ("lr", "bs", "wd") else found[0]
-            ),
-            parts[index],
-        )
+        parts[index] = re.sub(r"\b(?:lr|bs|wd)\b", lambda found: ALIASES[found[0]], parts[index])
     return "".join(parts)
+
+
+def _levels(found: re.Match[str]) -> str:
+    holds, goal = COMPARE[found[1]], SEVERITY.get(found[2], -1.0)
+    levels = [f"'{level}'" for level in (CALM, *LEVELS) if holds(SEVERITY[level], goal)]
+    return f"level in ({', '.join(levels)})" if levels else "false"
 
 
 def _quoted(text: str, mark: str) -> str:

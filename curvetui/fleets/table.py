@@ -108,22 +108,29 @@ class Table:
 def ranked(rows: Iterable[FleetRow], sort: str = "") -> tuple[FleetRow, ...]:
     """Return *rows* with the shortest distinct names, most severe first or ordered by *sort*.
 
-    Args:
-        sort: a key or a setting, with `-` before it for the largest first; empty: most severe
-            first.
-
     Raises:
         ValueError: no row has such a key or setting.
     """
     named = tuple(_named(tuple(rows)))
+    if sort:
+        know_column(named, sort.removeprefix("-"))
+    return in_order(named, sort)
+
+
+def in_order(rows: Sequence[FleetRow], sort: str = "") -> tuple[FleetRow, ...]:
+    """Return *rows* most severe first, or ordered by *sort*; those without a value come last.
+
+    Args:
+        sort: a key or a setting, with `-` before it for the largest first; empty: most severe
+            first.
+    """
     if not sort:
         order = {outcome: place for place, outcome in enumerate(OUTCOMES)}
-        return tuple(sorted(named, key=lambda row: (order[row.outcome], row.kind or "", row.path)))
+        return tuple(sorted(rows, key=lambda row: (order[row.outcome], row.kind or "", row.path)))
     key, is_falling = sort.removeprefix("-"), sort.startswith("-")
-    know_column(named, key)
-    known = [row for row in named if row.value(key) is not None]
+    known = [row for row in rows if row.value(key) is not None]
     known.sort(key=lambda row: _order(key, row.value(key)), reverse=is_falling)
-    return (*known, *(row for row in named if row.value(key) is None))
+    return (*known, *(row for row in rows if row.value(key) is None))
 
 
 def know_column(rows: Sequence[FleetRow], key: str) -> None:

@@ -365,13 +365,13 @@ def test_parquet_overwrites_nothing_of_the_users(tmp_path, capsys):
 def test_a_watched_table_shows_the_requested_runs(tmp_path, capsys):
     """--level and --where narrow what --watch shows, as they do without it."""
     from curvetui.cli import fleet_watch
-    from curvetui.cli.fleet import _filtered
+    from curvetui.cli.fleet_options import arranged
     from curvetui.cli.main import _parser
 
     def stop(_):
         raise KeyboardInterrupt
 
-    folder = str(sweep(tmp_path / "runs"))
+    folder, written = str(sweep(tmp_path / "runs")), []
     options = _parser("fleet")[0].parse_args(
         [folder, "--watch", "--no-cache", "--level", "healthy"]
     )
@@ -379,13 +379,14 @@ def test_a_watched_table_shows_the_requested_runs(tmp_path, capsys):
         fleet_watch.watch(
             options,
             ReadOptions(),
-            lambda _: None,
-            lambda table: _filtered(table, options.level, options.where),
+            lambda table: arranged(table, options),
+            lambda _, table: written.append(table),
             stop,
         )
     rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
 
     assert {row["level"] for row in rows} <= {"calm", "note", None}
+    assert [table.counts for table in written] == [{"healthy": 4}]
 
 
 def _watched(monkeypatch, capsys, arguments, *changes):
@@ -403,7 +404,13 @@ def _watched(monkeypatch, capsys, arguments, *changes):
 
     options = _parser("fleet")[0].parse_args([*arguments, "--watch", "--no-cache"])
     with pytest.raises(KeyboardInterrupt):
-        fleet_watch.watch(options, ReadOptions(), published.append, wait=wait)
+        fleet_watch.watch(
+            options,
+            ReadOptions(),
+            lambda table: table,
+            lambda read, _: published.append(read),
+            wait,
+        )
     rows = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     return rows, waits, published
 

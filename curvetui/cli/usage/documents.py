@@ -76,6 +76,7 @@ def fleet_options(parser: argparse.ArgumentParser) -> None:
     parser.epilog = (
         "examples:\n  curvetui fleet runs/\n  curvetui fleet runs/ --by lr,bs\n"
         "  curvetui fleet runs/ --level stop,died --report json | jq .path\n"
+        "  find /data -name 'train*.log' | curvetui fleet -           (- takes names, one a line; find -print0 works too)\n"
         "  curvetui fleet runs/ --output fleet.html --reports fleet-reports/\n"
         "  curvetui fleet 'ssh://gpu[1-8]/~/runs/**/train.log' --watch\n"
         "  curvetui fleet runs/ --where \"lr > 0.01 and level = 'stop'\"      (needs the package duckdb)\n"
