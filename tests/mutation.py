@@ -62,6 +62,15 @@ _JUDGED = (
     "test_condition",
     "test_ending",
 )
+_RUN = (
+    "test_axes",
+    "test_segments",
+    "test_roles",
+    "test_pulse",
+    "test_thinning",
+    "test_causes",
+    "test_system",
+)
 _GOLDEN = ("goldens/test_goldens",)
 ROOMS = {
     "assembly": Room(("assembly/*",), (*_ASSEMBLY, *_GOLDEN)),
@@ -73,7 +82,7 @@ ROOMS = {
     "statistics": Room(
         ("statistics/*",), ("test_statistics", "test_forecast", "test_segments", *_GOLDEN)
     ),
-    "run": Room(("run/*",), ("test_segments", "test_roles", "test_pulse", *_JUDGED, *_GOLDEN)),
+    "run": Room(("run/*",), (*_RUN, *_JUDGED, *_GOLDEN)),
     "judgement": Room(
         ("engine/judge", "engine/suppression", "engine/run_state", "engine/run_snapshots"),
         (*_JUDGED, *_GOLDEN),

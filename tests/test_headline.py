@@ -7,7 +7,7 @@ import pytest
 
 from curvetui.detectors import history_of
 from curvetui.engine.checkpoints import best_of, checkpoints_of
-from curvetui.run.headline import headline_of
+from curvetui.run.headline import headline_of, is_detail, is_within_evaluation, judged_part
 
 
 def history(*names):
@@ -68,3 +68,50 @@ def test_both_bests_are_named_where_score_and_loss_disagree(seed):
 def test_one_curve_makes_one_checkpoint():
     """Nothing is named twice."""
     assert [c.by.name for c in checkpoints_of(history("val_loss", "train_loss"))] == ["val_loss"]
+
+
+def _table(count, *, kind="accuracy", summary=True):
+    """A table of *count* tasks, and the mean over them."""
+    names = [f"val_{task}_{kind}" for task in "abcdefgh"[:count]]
+    return history(*names, *([f"val_{kind}"] if summary else []), "val_loss").curves
+
+
+@pytest.mark.parametrize(("count", "is_part"), [(2, False), (3, False), (4, True), (6, True)])
+def test_tasks_are_parts_of_a_whole_from_four_on(count, is_part):
+    """Fewer are repetitions or separate scores."""
+    curves = _table(count)
+    tasks = [c for c in curves if c.name.startswith("val_a_")]
+
+    assert [is_detail(c, curves) for c in tasks] == [is_part]
+
+
+def test_a_table_without_a_summary_has_the_loss_as_its_whole():
+    """And a table without either has none."""
+    curves = _table(4, summary=False)
+    assert is_detail(curves[0], curves)
+    alone = [c for c in curves if c.metric != "loss"]
+    assert not is_detail(alone[0], alone)
+
+
+def test_another_split_is_not_a_whole():
+    """A training loss does not sum up the parts of a validation table."""
+    curves = history("train_loss", "val_box_loss").curves
+    assert not any(is_detail(c, curves) for c in curves)
+    curves = history("val_loss", "val_box_loss").curves
+    assert [c.name for c in curves if is_detail(c, curves)] == ["val_box_loss"]
+
+
+@pytest.mark.parametrize(("same", "within"), [(4, False), (5, True), (8, True)])
+def test_five_first_values_at_one_position_are_one_evaluation(same, within):
+    """Values batch by batch are not the course of the run; only the first four are judged then."""
+    x = [1.0] * same + list(range(2, 10))
+    curve = history_of({"epoch": x, "val_loss": np.linspace(1, 0.5, len(x))}).curves[0]
+
+    assert is_within_evaluation(curve) == within
+    assert len(judged_part(curve)) == (4 if within else len(x))
+
+
+def test_training_values_at_one_position_are_not_an_evaluation():
+    """Batches of a training epoch without a step counter are its course."""
+    curve = history_of({"epoch": [1.0] * 6, "train_loss": np.linspace(1, 0.5, 6)}).curves[0]
+    assert not is_within_evaluation(curve)
