@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from curvetui.sources.file import is_binary
+import curvetui
+from curvetui.sources import SourceError
+from curvetui.sources.compression import Unpacker
+from curvetui.sources.file import is_binary, texts
 from tests.conftest import snapshot_of, told
 
 EPOCHS = [
@@ -104,18 +107,38 @@ def test_the_name_of_a_file_says_what_its_table_was_measured_on(name, split):
     assert list(series(text, name)) == [(split, "logloss")]
 
 
-@pytest.mark.parametrize("hole", [16, 1000, 3000])
+@pytest.mark.parametrize("hole", [16, 1000, 3000, 4096, 100_000])
 def test_a_log_with_one_hole_of_zeros_is_text(hole):
     """It was emptied while a program went on writing to it."""
     assert not is_binary(b"\0" * hole + b"epoch 1 loss 0.5\n" * 20)
 
 
 @pytest.mark.parametrize(
-    "head", [b"\0\1\2\3" * 100, b"\0" * 4096, (b"PK\3\4" + b"\0" * 20) * 40, bytes(range(256)) * 4]
+    "head", [b"\0\1\2\3" * 100, (b"PK\3\4" + b"\0" * 20) * 40, bytes(range(256)) * 4]
 )
 def test_other_data_with_zeros_is_none(head):
-    """Archives, images and empty disks."""
+    """Archives and images."""
     assert is_binary(head)
+
+
+@pytest.mark.parametrize("hole", [4096, 5000, 3 * 65_536])
+def test_a_log_is_read_from_where_its_zeros_end(tmp_path, hole):
+    """Log rotation emptied the file while the program went on at its old offset."""
+    log = tmp_path / "train.log"
+    log.write_bytes(
+        b"\0" * hole + b"".join(b"epoch %d loss 0.%d\n" % (i, 90 - i) for i in range(9))
+    )
+
+    assert list(curvetui.read(log).series("train_loss").y[:2]) == [0.90, 0.89]
+
+
+@pytest.mark.parametrize("hole", [4096, 5000, 3 * 65_536])
+def test_zeros_before_other_data_hide_nothing(tmp_path, hole):
+    """The first bytes that are not zero say whether it is text."""
+    (tmp_path / "disk.img").write_bytes(b"\0" * hole + bytes(range(1, 256)) * 200)
+
+    with open(tmp_path / "disk.img", "rb") as disk, pytest.raises(SourceError, match="binary"):
+        list(texts(Unpacker("disk.img"), disk))
 
 
 @pytest.mark.parametrize(

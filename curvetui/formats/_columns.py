@@ -38,7 +38,7 @@ def are_names(cells: Sequence[str]) -> bool:
         >>> are_names(["epoch", "train.loss", "mAP_0.5:0.95"]), are_names(["loss: 0.5", "acc: 0.9"])
         (True, False)
     """
-    filled = [cell for cell in cells if cell]
+    filled = [run_and_metric(cell, cells)[1] for cell in cells if cell]
     pairs = sum(compiled(r"[^\W\d]:\d+$").search(cell) is not None for cell in filled)
     if len(filled) < 2 or not all(map(_may_be_name, filled)) or 2 * pairs > len(filled):
         return False
@@ -47,6 +47,13 @@ def are_names(cells: Sequence[str]) -> bool:
         return True
     known = sum(map(is_known, filled))
     return known > 0 and (known * 4 >= len(cells) or len(cells) >= WIDE)
+
+
+def run_and_metric(cell: str, cells: Sequence[str]) -> tuple[str | None, str]:
+    """(run, metric) of W&B's exported `run - metric` beside its `…__MIN`: any text may name a run."""
+    own = compiled(r"__M(?:IN|AX)$").sub("", cell)
+    run, _, metric = own.rpartition(" - ")
+    return (run, metric) if run and f"{own}__MIN" in cells else (None, cell)
 
 
 def is_known(name: str) -> bool:

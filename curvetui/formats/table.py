@@ -24,6 +24,7 @@ from curvetui.formats._columns import (
     is_spread,
     joined,
     roles,
+    run_and_metric,
     split_alone,
     words_as_columns,
 )
@@ -256,8 +257,9 @@ def _reading(
         if counter and counter != "-" and found:
             counters[counter] = found[0]
         elif counter is None:
+            run, metric = run_and_metric(name, header.columns)
             values += [
-                Value(name, slot, split or along, group=str(i + 1) if len(found) > 1 else None)
+                Value(metric, slot, split or along, group=str(i + 1) if len(found) > 1 else run)
                 for i, slot in enumerate(found)
             ]
     if not values and not counters:

@@ -88,11 +88,19 @@ def is_within_evaluation(curve: Curve) -> bool:
     return curve.split in ("val", "test") and len(at) == WITHIN and bool(np.all(at == at[0]))
 
 
+COCO = re.compile(r"(?:.+_)?m?a[pr](?:[sml]|_?\d.*|_(?:[sml]|small|medium|large))?")
+NO_EXAMPLES = -1.0
+"""COCO's precision and recall of a class or size that no example has."""
+
+
 def judged_part(curve: Curve) -> Curve:
-    """*curve*, or its first values if it is no course of the run: earlier findings must stay valid."""
-    if not is_within_evaluation(curve):
+    """*curve* without what is no course of the run, as far as known: earlier findings must stay valid."""
+    rows = slice(WITHIN - 1) if is_within_evaluation(curve) else slice(None)
+    if curve.y[0] == NO_EXAMPLES and COCO.fullmatch(curve.metric):
+        told = curve.y != NO_EXAMPLES
+        rows = slice(int(told.argmax()) if told.any() else len(curve), rows.stop)
+    if rows == slice(None):
         return curve
-    rows = slice(WITHIN - 1)
     return Curve(curve.identity, curve.unit, curve.x[rows], curve.y[rows], curve.axis.part(rows))
 
 

@@ -84,7 +84,7 @@ class History:
     def tracks(self) -> tuple[Track, ...]:
         """The first `MAX_TRACKS` curves with points, as detectors judge them, by their start."""
         told = (judged_part(c) for c in self.curves if len(c))
-        begun = sorted(told, key=lambda c: c.at[0])
+        begun = sorted((c for c in told if len(c)), key=lambda c: c.at[0])
         return tuple(Track(c, self.breaks) for c in begun[:MAX_TRACKS])
 
     @cached_property

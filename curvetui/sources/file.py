@@ -73,7 +73,7 @@ def texts(unpacker: Unpacker, file: IO[bytes]) -> Iterator[bytes]:
         for data in unpacker.feed(raw):
             if is_first and is_binary(data):
                 raise SourceError(f"cannot read {file.name}: this is a binary file, not a text log")
-            is_first = False
+            is_first = is_first and not data.strip(b"\0")
             yield data
     if rest := unpacker.rest():
         yield rest
@@ -304,11 +304,11 @@ def is_binary(head: bytes) -> bool:
     """Whether the first bytes of a file are binary; UTF-16 is text."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return False
-    sample = head[:4096]
+    # A log truncated while a program kept writing begins with zeros, or has one hole of them.
+    sample = head.lstrip(b"\0")[:4096]
     zeros, controls = sample.count(0), len(sample) - len(sample.translate(None, CONTROLS))
     if zeros > len(sample) // 3 and zeros in (sample[1::2].count(0), sample[::2].count(0)):
         return False
-    # A log truncated while a program kept writing has one hole of zeros.
     text, holes = _HOLE.subn(b"", sample)
     if holes == 1 and len(text) >= 64:
         zeros, controls = text.count(0), controls - (zeros - text.count(0))

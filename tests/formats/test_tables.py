@@ -6,7 +6,7 @@ import math
 
 import pytest
 
-from tests.conftest import snapshot_of
+from tests.conftest import snapshot_of, told
 
 
 def curves(text):
@@ -252,3 +252,33 @@ def test_a_number_more_than_the_columns_is_still_an_index():
     )
 
     assert found["train_loss"] == ([1, 2, 3, 4], [0.9, 0.8, 0.7, 0.6])
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
+        "gpt2_last_character_token_to_token_1729493675.529459",
+        "lr=0.01, bs=32 (v2.1): the best!",
+        "a second test with a lot of words in its name",
+    ],
+)
+def test_any_text_may_name_a_run_of_an_exported_chart(run):
+    """W&B writes `run - metric` beside its least and greatest value."""
+    names = [f"{run} - val/loss", "short - val/loss"]
+    head = ",".join(f'"{name}{end}"' for name in names for end in ("", "__MIN", "__MAX"))
+    log = f'"Step",{head}\n' + "".join(
+        f'"{10 * i}",' + ",".join([f'"0.{9 - i}"'] * 3 + [f'"0.{8 - i}"'] * 3) + "\n"
+        for i in range(5)
+    )
+    (told_run,) = told(snapshot_of(log.encode(), name="chart.csv"))
+
+    assert [(s["split"], s["metric"], s["group"], s["y"][0]) for s in told_run["series"]] == [
+        ("val", "loss", run, 0.9),
+        ("val", "loss", "short", 0.8),
+    ]
+
+
+@pytest.mark.parametrize("head", ["a - loss!,b - loss!", "x: 1.5,y: 2.5", "run (3.1) - loss,step"])
+def test_prose_is_no_header_without_the_chart_s_least_value(head):
+    """Nothing says that these are runs."""
+    assert not told(snapshot_of(f"{head}\n1,2\n3,4\n".encode(), name="a.csv"))
