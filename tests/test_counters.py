@@ -241,6 +241,37 @@ def test_a_program_that_starts_again_and_goes_on_is_one_run():
     assert "resumed" in {f.kind for f in run.findings}
 
 
+@pytest.mark.parametrize(
+    ("line", "stride"),
+    [
+        ("INFO:root:Episode {e} | Loss: {v} | Epsilon: 0.5", 10),
+        ("epoch {e}: loss {v}", 5),
+        ("[train] ep {e} loss={v} acc=0.5", 100),
+    ],
+)
+def test_a_program_that_starts_again_at_its_second_printed_epoch_begins_a_run(line, stride):
+    """Not all of them print the first one."""
+
+    def program(first: int) -> str:
+        counts = range(first, 30 * stride, stride)
+        return HEAD + "".join(line.format(e=e, v=3 - e / 1e4) + "\n" for e in counts)
+
+    runs = runs_of(program(0) + program(stride) + program(stride))
+
+    assert [len(places(run)) for run in runs] == [30, 29, 29]
+
+
+@pytest.mark.parametrize(("stride", "ended", "again"), [(5, 20, 5), (1, 30, 1), (10, 290, 30)])
+def test_a_program_that_goes_on_from_an_early_checkpoint_begins_none(stride, ended, again):
+    """It gives up little, prints every epoch, or is beyond the second one."""
+    text = HEAD + "".join(f"epoch {e}: loss {3 - e / 1e4}\n" for e in range(0, ended, stride))
+    text += HEAD + "".join(
+        f"epoch {e}: loss {3 - e / 1e4}\n" for e in range(again, ended + 9 * stride, stride)
+    )
+
+    assert "resumed" in {f.kind for f in only(text).findings}
+
+
 def test_the_settings_of_a_second_program_are_its_own():
     """They are printed before its first epoch."""
     text = "".join(

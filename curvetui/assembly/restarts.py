@@ -8,6 +8,8 @@ from curvetui.assembly.families import Families, LineFamily, LineGroup, Mask, fi
 from curvetui.curve import Floats, Ints
 
 NEVER = np.inf
+FAR = 5
+"""Printed epochs that a run has at least to give up to begin anew at its second one."""
 Groups = list[tuple[LineFamily, LineGroup]]
 
 
@@ -173,9 +175,12 @@ def _is_first(
     if "epoch" not in family.counted:
         return fell
     epoch = float(group.columns["epoch"][row])
-    lines, values, _ = families.leaders("epoch", groups)
-    before = float(values[np.searchsorted(lines, at)])
-    return epoch <= begun.epoch and (epoch < before or fell)
+    lines, values, strides = families.leaders("epoch", groups)
+    index = np.searchsorted(lines, at)
+    before, stride = float(values[index]), float(strides[index])
+    # Printed every tenth epoch, a program may begin with the second one that the first printed.
+    second = stride > 1 and before - epoch > FAR * stride
+    return epoch <= begun.epoch + stride * second and (epoch < before or fell)
 
 
 def _fell(

@@ -11,6 +11,10 @@ from curvetui.reading import Line, Value, compiled
 
 EPISODES = frozenset("episode episodes game games".split())
 _EXAMPLES = frozenset("sample image img example".split())
+_COUNTED = PLANS | frozenset(
+    "epochs training current completed finished done elapsed after".split()
+)
+"""Words beside the plural of an epoch that is or was counted."""
 _BEGINS = frozenset("start starting begin beginning".split())
 _DONE = r"(?i)^\s*(?:epochs?|steps?|iterations?|iters)?\s*(?:were |was )?(?:completed?|done|finished|performed|executed)\b"
 """`Total iterations: 12238 iterations completed` is not a plan."""
@@ -148,6 +152,9 @@ class Counting:
         if counter not in PLURAL or len(words) > 4 and name.mark not in (":", "="):
             return None
         if exact is None and last.endswith("s") and names.split_of(name.words):
+            return None
+        if last == "epochs" and name.mark in (":", "=") and not _COUNTED.issuperset(words):
+            # `Frozen epochs: 5` is the length of a stage.
             return None
         if (
             counter == "step"

@@ -263,8 +263,9 @@ class LineParser(Counting):
         ):
             self.stale_slot = slot
             return False
-        if names.split_of(words) and names.tokens(words)[-1] in COUNTED:
-            # `Train steps: 100 Val steps: 20` is a plan.
+        counted = (names.tokens(words) or [""])[-1]
+        if counted == "epochs" or names.split_of(words) and counted in COUNTED:
+            # `Train steps: 100 Val steps: 20` is a plan, `Frozen epochs: 5` a part of one.
             return False
         if compiled(r"^\s?(?:epochs?|steps?|iterations?|iters?)\b").match(
             behind
@@ -282,6 +283,8 @@ class LineParser(Counting):
         ):
             return False
         only = all(w in names.SPLIT for w in names.tokens(words))
+        if self._is_tag(slot, behind) or only and self._is_amount(slot, behind):
+            return False
         plain = names.is_plain(words) or only and bool({"epoch", "step"} & self.counters.keys())
         known = plain or names.is_known(words)
         if (
@@ -294,6 +297,18 @@ class LineParser(Counting):
             return False
         self._take(slot, self._of_network(words), behind, known)
         return True
+
+    def _is_tag(self, slot: int, behind: str) -> bool:
+        """`Source: <2en> <4us>` are tokens of a text."""
+        start = self.line.spans[slot][0]
+        return self.line.text[start - 1 : start] == "<" and bool(compiled(r"^\w*>").match(behind))
+
+    def _is_amount(self, slot: int, behind: str) -> bool:
+        """`Val:  975 windows` is the size of a data set."""
+        unit = compiled(r"^ ([a-z]{4,})\b(?!\s*[:=])").match(behind)
+        return (
+            unit is not None and "." not in self.line.number(slot) and not names.is_plain(unit[1])
+        )
 
     def _of_network(self, words: str) -> str:
         """`Generator Epoch 1, Loss: 4.5`: the metrics are those of the network named first."""

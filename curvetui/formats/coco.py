@@ -3,7 +3,7 @@
 Source: pycocotools, `cocoeval.summarize`.
 """
 
-from curvetui.formats import Line, LogFormat, Reading, Value, compiled
+from curvetui.formats import NOTHING, Line, LogFormat, Reading, Value, compiled
 
 _LINE = (
     r"Average (?:Precision|Recall)\s+\((?P<what>A[PR])\) @\[\s*(?:IoU|OKS)=(?P<iou>[\d.:]+)\s*\|\s*area=\s*(?P<area>\w+)\s*"
@@ -13,15 +13,18 @@ _LINE = (
 
 class Coco(LogFormat):
     title = "COCO evaluation"
-    hints = ("Average Precision", "Average Recall")
+    hints = ("Average Precision", "Average Recall", "(t=")
     examples = (
         (
             " Average Precision  (AP) @[ IoU=0.50:0.95 | area=   all | maxDets=100 ] = 0.372",
             {"AP@[IoU=0.50:0.95 | area=all | maxDets=100]": [0.372]},
         ),
+        ("DONE (t=3.33s).", {}),
     )
 
     def read(self, line: Line) -> Reading | None:
+        if compiled(r"(?i)\bdone \(t=\d").search(line.text):
+            return NOTHING
         match = compiled(_LINE).search(line.text)
         slot = line.slot(*match.span("value")) if match else None
         if not match or slot is None:

@@ -51,6 +51,21 @@ LINES: list[tuple[str, dict[str, float]]] = [
     # how long it trained, behind what it trained on
     ("chunks: 4 | epochs: 30 | avg loss: 2.5", {"chunks": 4, "epochs": 30, "train_loss": 2.5}),
     ("epochs: 3 | loss: 0.5", {"epoch": 3, "train_loss": 0.5}),
+    # the length of a stage is no position
+    ("Frozen epochs:  5  (embeddings only)", {}),
+    ("Head epochs = 12", {}),
+    ("Encoder epochs: 50", {}),
+    ("Completed epochs: 5", {"epoch": 5}),
+    # the size of a data set is no measurement
+    ("Train: 5,242 windows", {}),
+    ("Val:   975 images", {}),
+    ("test = 88 sentences", {}),
+    ("epoch 3 train: 0.5 val: 0.75 loss", {"epoch": 3, "train_value": 0.5, "val_value": 0.75}),
+    # tokens of a text
+    ("Source: <2en> <4us> hello", {}),
+    ("Raw source: ['<2de>', 'S203']", {}),
+    ("loss: <3_of_9> x", {}),
+    ("epoch 3 loss: <0.25", {"epoch": 3, "train_loss": 0.25}),
     # tesseract's stages are no families
     (
         "At iteration 5500, stage 1, BCER eval=92.5, BWER eval=99.5",
