@@ -121,7 +121,7 @@ class Counting:
         if words[0] in _BEGINS and last in EPOCH and len(words) == 2 and name.mark == " ":
             # `Starting epoch 3 / 100`
             words = words[1:]
-        if STALE & set(words) or OTHERS & set(words[:-1]):
+        if STALE & set(words) or OTHERS & set(words[:-1]) and not self._is_told_at(slot):
             return None
         if self._is_fraction(slot, behind) and last not in EPOCH or _is_measured(name.words):
             return None
@@ -149,7 +149,8 @@ class Counting:
         counter = exact or next(
             (c for c, known in COUNTERS if last in known or whole in known), None
         )
-        if counter not in PLURAL or len(words) > 4 and name.mark not in (":", "="):
+        long = len(words) > 4 and name.mark not in (":", "=") and not self._is_told_at(slot)
+        if counter not in PLURAL or long:
             return None
         if exact is None and last.endswith("s") and names.split_of(name.words):
             return None
@@ -171,7 +172,7 @@ class Counting:
         is_plural = len(words) == 1 and last.endswith("s") and name.mark in (":", "=")
         if is_plan or is_plural and counter != "step" and not slash:
             return PLURAL[counter]
-        self._before_counter(name.words[: len(name.words) - len(last)])
+        self._before_counter(name.words[: len(name.words) - len(last)], self._is_told_at(slot))
         return "batch" if counter == "step" and slash and "epoch" in self.counters else counter
 
     def _has_initials(self, slot: int) -> bool:
@@ -256,10 +257,21 @@ class Counting:
         rest = self.line.text[self.line.spans[slot][1] :]
         return compiled(r"(?i)^\s*/\s*\d+\s*\)\W*epoch\b").match(rest) is not None
 
-    def _before_counter(self, words: str) -> None:
+    def _is_told_at(self, slot: int) -> bool:
+        """Whether the line is `NAME at step 100: 7084.9` and nothing else."""
+        spans, text = self.line.spans, self.line.text
+        return (
+            slot == len(spans) - 2
+            and compiled(r"(?i)(?:\b(?:at|after)|@) \w+ ?$").search(text[: spans[slot][0]])
+            is not None
+            and compiled(r"^: +[-+]?\d+\.\d+\W*$").match(text[spans[slot][1] :]) is not None
+        )
+
+    def _before_counter(self, words: str, is_name: bool) -> None:
         self.note_split(words)
         kept = [w for w in words.split() if w.lower() not in FILLER]
-        self.carried = " ".join(kept) if kept and names.is_known(" ".join(kept)) else ""
+        name = " ".join(kept)
+        self.carried = name if kept and (is_name or names.is_known(name)) else ""
 
 
 def _is_measured(words: str) -> bool:

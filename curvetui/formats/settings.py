@@ -74,7 +74,8 @@ class SettingsDump(LogFormat):
         if entry is None:
             return NOTHING if inside and compiled(_BRACKETS).match(line.text) else None
         name, value = entry["name"].strip(), (entry["value"] or "").strip("\"' ")
-        if counter_of(name.split()[0]) or not (inside or _is_setting(name, entry["mark"])):
+        counted = counter_of(name.split()[0]) or compiled(_COUNTED).search(name)
+        if counted or not (inside or _is_setting(name, entry["mark"])):
             return None
         if not _is_single(value) and (not inside or compiled(_MEASURED).search(line.text)):
             return None

@@ -51,6 +51,15 @@ LINES: list[tuple[str, dict[str, float]]] = [
     # how long it trained, behind what it trained on
     ("chunks: 4 | epochs: 30 | avg loss: 2.5", {"chunks": 4, "epochs": 30, "train_loss": 2.5}),
     ("epochs: 3 | loss: 0.5", {"epoch": 3, "train_loss": 0.5}),
+    # a counter between any name and its value
+    ("Valid MR at step 100: 7084.905200", {"step": 100, "val_mr": 7084.9052}),
+    (
+        "Training average positive_sample_loss at step 100: 2.5",
+        {"step": 100, "train_positive_sample_loss": 2.5},
+    ),
+    ("INFO  Mean Q after episode 7: -3.5", {"epoch": 7, "q": -3.5}),
+    ("The best model so far was saved at epoch 5: 0.3", {}),
+    ("The archive was written at step 10: 3 files", {}),
     # the length of a stage is no position
     ("Frozen epochs:  5  (embeddings only)", {}),
     ("Head epochs = 12", {}),

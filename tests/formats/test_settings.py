@@ -94,6 +94,24 @@ def test_metrics_below_a_dump_are_read_without_a_blank_line():
 @pytest.mark.parametrize(
     "line",
     [
+        "INFO  Valid MRR at step {n}: 0.{v}",
+        "Test Hits at epoch {n} = 0.{v}",
+        "reward after update {n}: 1.{v}",
+    ],
+)
+def test_the_first_measurement_below_a_dump_is_no_setting(line):
+    """It has a counter, whatever it is called."""
+    dump = "Model Parameter Configuration:\ngamma = 24.0\nhidden_dim = 1000\n"
+    text = dump + "".join(line.format(n=100 * i, v=50 + i) + "\n" for i in range(5))
+    (run,) = snapshot_of(text.encode()).runs
+
+    assert [len(curve) for curve in run.curves] == [5]
+    assert dict(run.settings) == {"gamma": "24.0", "hidden_dim": "1000"}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
         "pretrain.train:990",
         "[W ActivityProfilerController.cpp:314] Warning: disabled",
         "ValueError: 989",
