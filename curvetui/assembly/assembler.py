@@ -168,7 +168,7 @@ class Assembler:
         found = self._believer.points(placed, self._places.event)
         merged = _merged(found)
         self.run.add(merged)
-        self.run.add(self._bars.keep(placed, merged, self._places.epoch))
+        self.run.add(self._bars.keep(placed, merged, self._places.above))
         self._plan(rows)
         self.run.rows = max(self.run.rows, max(int(part.at[-1]) for part in rows) + 1)
 

@@ -74,6 +74,11 @@ class Shown:
 
     def add(self, metric: Metric, frames: Frames, values: Floats) -> list[Points]:
         """The points from frames with these *values*, shape (n,)."""
+        unknown = int(np.isnan(frames.epoch).sum())
+        if 0 < unknown < len(values):
+            # Once an epoch is known, it stays known.
+            halves = np.split(np.arange(len(values)), [unknown])
+            return [p for rows in halves for p in self.add(metric, frames.at(rows), values[rows])]
         label = self._labels(frames)
         if np.isnan(self.first):
             self.first = float(label[0])

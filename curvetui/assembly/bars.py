@@ -6,7 +6,7 @@ batch 0 belong to the previous epoch. Values that change within an epoch are a c
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple
+from typing import NamedTuple, Self
 
 import numpy as np
 
@@ -26,6 +26,10 @@ ALONE = 50
 """After this many values, a bar without a known epoch is assumed to span the whole run."""
 
 
+LAST = np.iinfo(np.int64).max
+"""A line below all others."""
+
+
 class _Part(NamedTuple):
     """Frames of one kind."""
 
@@ -34,6 +38,14 @@ class _Part(NamedTuple):
     """Shape (n,): the bar's own epoch; for a kept bar, that of the lines above; NaN if unknown."""
     lines: Floats
     """Shape (n,): line numbers."""
+    above: Floats
+    """Shape (n,): the epoch of the lines above; NaN if it is that of the frame above."""
+
+    def between(self, start: float, end: float) -> Self:
+        """The frames with start <= line < end."""
+        a, b = np.searchsorted(self.lines, (start, end))
+        rows, epoch = self.rows.some(slice(a, b)), self.epoch[a:b]
+        return self._replace(rows=rows, epoch=epoch, lines=self.lines[a:b], above=self.above[a:b])
 
 
 class Bars:
@@ -45,13 +57,17 @@ class Bars:
         self._wanted = wanted
         self._shown: dict[Metric, Shown] = {}
         self._bars: dict[Metric, WholeBar] = {}
-        self._framed: set[tuple[str, str | None]] = set()
-        """Values from overwritten frames, as opposed to kept bars."""
+        self._framed: dict[tuple[str, str | None], float] = {}
+        """Values from overwritten frames, as opposed to kept bars -> a place behind the first one:
+        the number of its line plus 0.5.
+        """
         self._kept: dict[tuple[str, str | None], list[float]] = {}
         """Lines of the first two kept values."""
         self._seen = 0
-        self._redrawn = self._over = False
-        self._epoch = self._prior = np.nan
+        self._redrawn = np.inf
+        """Line of the first bar that was drawn again on a line of its own."""
+        self._over = False
+        self._epoch = self._prior = self._above = np.nan
         self._fresh = 0.0
 
         self.whole: set[Metric] = set()
@@ -62,43 +78,66 @@ class Bars:
     def frames(self, rows: Iterable[Rows], line: int) -> list[Points]:
         """The points from frames at line *line*; rows are numbered by frame."""
         parts = [
-            _Part(r, counter(r, "epoch"), np.full(len(r.at), float(line)))
+            _Part(r, counter(r, "epoch"), np.full(n, float(line)), np.full(n, np.nan))
             for r in rows
-            if len(r.at)
+            if (n := len(r.at))
         ]
         for part in parts:
-            self._framed.update(v.metric[1:3] for v in part.rows.template.reading.values)
+            self._frame(part.rows, line - 0.5)
         return self._tell(self._add(parts))
 
+    def _frame(self, rows: Rows, place: float) -> None:
+        """Values of these lines were overwritten; *place* is behind the first line."""
+        for value in rows.template.reading.values:
+            key = value.metric[1:3]
+            self._framed[key] = min(self._framed.get(key, np.inf), place)
+
     def keep(
-        self, placed: Sequence[Placed], points: Sequence[Points], epoch: float
+        self, placed: Sequence[Placed], points: Sequence[Points], above: Callable[[Ints], Floats]
     ) -> list[Points]:
         """Return the points from kept bars, each the last frame of a redrawn bar.
 
         Args:
             placed: the kept rows.
             points: the points from them.
-            epoch: the current epoch after the last of them.
+            above: gives the epoch of the lines above each of these lines.
         """
         if not self.needed:
             return []
-        enough = self._enough(points)
-        bars = [
-            p for p in placed if p.rows.template.reading.bar or not p.own and self._knows(p.rows)
-        ]
-        self._redrawn |= any(p.rows.template.reading.redrawn for p in bars)
-        for part in bars:
-            if part.rows.template.reading.bar and not is_full(part).all():
-                self._framed.update(v.metric[1:3] for v in part.rows.template.reading.values)
-        out = self._keep(bars, -1.0, enough)
+        bars = self._drawn(placed)
         # Decided at a line, not at the end of a batch: batch boundaries must not matter.
+        enough = self._enough(points)
+        parts = [_kept_part(part, above) for part in bars]
+        out = self._tell(self._keep(parts, -1.0, enough))
         if enough < np.inf:
-            self.needed = False
-            return self._tell(out)
+            self.needed = bool(self.told)
+            rest = np.inf if self.needed else np.nextafter(enough, np.inf)
+            out += self._tell(self._keep(parts, enough, rest))
         # A kept bar may span several lines, of which only the first names the epoch.
-        if not np.isnan(epoch) and epoch != self._epoch:
+        epoch, last = float(above(np.array([LAST]))[0]), self._above
+        if not np.isnan(epoch) and epoch not in (last, self._epoch):
             self._epoch, self._fresh = epoch, 0.0
-        return self._tell(out)
+        self._above = epoch
+        return out
+
+    def _drawn(self, placed: Sequence[Placed]) -> list[Placed]:
+        """The rows of bars, and the further lines of a bar that spans several."""
+        bars = [part for part in placed if part.rows.template.reading.bar]
+        first: dict[Metric, float] = dict.fromkeys(self._shown, -1.0)
+        for part in bars:
+            at, reading = part.rows.at, part.rows.template.reading
+            if reading.redrawn:
+                self._redrawn = min(self._redrawn, float(at[0]))
+            if not (full := is_full(part)).all():
+                self._frame(part.rows, float(at[~full][0]) + 0.5)
+            for value in reading.values:
+                first[value.metric] = min(first.get(value.metric, np.inf), float(at[0]))
+        others = [part for part in placed if not (part.own or part.rows.template.reading.bar)]
+        for part in others:
+            values = part.rows.template.reading.values
+            above = min((first.get(value.metric, np.inf) for value in values), default=np.inf)
+            bars += [part.some(part.rows.at > above)] if part.rows.at[-1] > above else []
+        return bars
 
     def finish(self, line: int) -> list[Points]:
         """End of input: emit the last epoch's values if it is complete."""
@@ -120,39 +159,49 @@ class Bars:
             if part.grain == WHOLE:
                 continue
             shown, kept = self._shown[part.metric], self._kept.get(part.metric[1:3])
-            if (not kept or part.at[0] <= kept[0]) and (
-                part.grain == EPOCHS or not shown.known and shown.inner >= ALONE
-            ):
+            row = 0
+            if part.grain != EPOCHS:
+                row = max(ALONE - 1 - (shown.inner - len(part.at)), 0)
+                if part.epoch is not None or row >= len(part.at):
+                    continue
+            if not kept or part.at[row] <= kept[0]:
                 self.told.add(part.metric)
         return points
 
     def _enough(self, points: Sequence[Points]) -> float:
-        """Line by which kept lines have twice as many values as frames; infinity if they do not."""
+        """The line, or place behind it, by which kept lines have twice as many values as frames;
+        infinity if they do not.
+        """
         for part in points:
             lines = self._kept.setdefault(part.metric[1:3], [])
             lines += part.at[: 2 - len(lines)].tolist()
-        if self.told or self._redrawn:
+        if self.told:
             return np.inf
-        if not self._framed:
-            at = np.sort(np.concatenate([p.at for p in points])) if points else np.empty(0)
-            self._seen += len(at)
-            return float(at[PATIENCE - 1 - self._seen]) if self._seen >= PATIENCE else np.inf
-        second = [self._kept.get(key, [])[1:] for key in self._framed]
-        return max(line for lines in second for line in lines) if all(second) else np.inf
+        place = min(self._without_frames(points), self._after_frames())
+        return place if place <= self._redrawn else np.inf
 
-    def _knows(self, rows: Rows) -> bool:
-        """Whether frames have shown the values of these lines."""
-        return any(v.metric in self._shown for v in rows.template.reading.values)
+    def _without_frames(self, points: Sequence[Points]) -> float:
+        """Line of the value with which patience ends, if no frame came before; else infinity."""
+        first = min(self._framed.values(), default=np.inf)
+        at = np.sort(np.concatenate([p.at for p in points])) if points else np.empty(0)
+        at = at[at < first]
+        left, self._seen = PATIENCE - 1 - self._seen, self._seen + len(at)
+        return float(at[left]) if 0 <= left < len(at) else np.inf
 
-    def _keep(self, placed: Iterable[Placed], after: float, upto: float) -> list[Points]:
-        """The kept bars with after < line <= upto."""
-        parts = []
-        for part in placed:
-            there = (part.rows.at > after) & (part.rows.at <= upto)
-            if there.any():
-                rows = part.rows.some(there)
-                parts.append(_Part(rows, part.epoch[there], rows.at.astype(np.float64)))
-        return self._add(parts)
+    def _after_frames(self) -> float:
+        """The first place at which all values framed above have two kept ones; else infinity."""
+        place = 0.0 if self._framed else np.inf
+        for key, first in sorted(self._framed.items(), key=lambda framed: framed[1]):
+            if 0.0 < place < first:
+                break
+            second = self._kept.get(key, [])[1:]
+            place = max(place, first, *(second or [np.inf]))
+        return place
+
+    def _keep(self, parts: Iterable[_Part], start: float, end: float) -> list[Points]:
+        """The kept bars with start <= line < end."""
+        near = [part.between(start, end) for part in parts]
+        return self._add([part for part in near if len(part.lines)])
 
     def _of(self, metric: Metric) -> Shown:
         return self._shown.setdefault(metric, Shown())
@@ -208,18 +257,26 @@ class Bars:
         own = np.concatenate([part.epoch for part in parts])[order]
         done = np.concatenate([counter(part.rows, "batch", "step") for part in parts])[order]
         total = np.concatenate([counter(part.rows, "batches", "steps") for part in parts])[order]
-        epoch = _filled(own, self._epoch)
-        above = np.concatenate(([self._epoch], epoch[:-1]))
+        told = np.concatenate([part.above for part in parts])[order]
+        epoch = _filled(np.where(np.isnan(own), told, own), self._epoch)
+        before = np.concatenate(([self._epoch], epoch[:-1]))
+        above = np.where(np.isnan(told), before, told)
         turned = (epoch != above) & ~(np.isnan(epoch) & np.isnan(above))
         prior = _filled(np.where(turned, above, np.nan), self._prior)
         # A second line of the same bar, without counters, is as recent as its first line.
-        bare = np.isnan(done) & ~turned
+        bare = np.isnan(done) & ~turned & ((above == before) | np.isnan(above))
         fresh = _filled(np.where(bare, np.nan, turned & (done == 0)), self._fresh)
         self._epoch, self._prior, self._fresh = float(epoch[-1]), float(prior[-1]), float(fresh[-1])
         lines = np.concatenate([part.lines for part in parts])[order]
         bounds = np.cumsum([len(part.lines) for part in parts])[:-1]
         counts = ~np.isnan(own) & np.isnan(done)
         return Frames(lines, epoch, done, total, fresh > 0, prior, counts), np.split(rank, bounds)
+
+
+def _kept_part(part: Placed, above: Callable[[Ints], Floats]) -> _Part:
+    at = part.rows.at
+    named = "epoch" in part.rows.template.reading.counters
+    return _Part(part.rows, part.epoch, at.astype(np.float64), above(at) if named else part.epoch)
 
 
 def _filled(values: Floats, before: float) -> Floats:

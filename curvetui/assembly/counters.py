@@ -63,6 +63,11 @@ class LineCounters:
         epoch, step = float(epochs[where]), float(steps[where])
         return (epoch if epoch == epoch else None, step if step == step else None)
 
+    def above(self, lines: Ints) -> Floats:
+        """The epoch above each of some lines of the last located batch; NaN if unknown."""
+        numbers, epochs, _ = self._batch
+        return np.asarray(epochs[np.searchsorted(numbers, lines)])
+
     @property
     def is_inside(self) -> bool:
         """Whether the last line is inside an epoch, in a log whose earlier epochs were complete."""

@@ -6,7 +6,7 @@ from curvetui.curve import Ints
 from curvetui.reading.rows import Batch, Template
 
 MOST = 2000
-"""Maximum lines held back."""
+"""Maximum lines between a program start and the line with a metric and a counter below it."""
 
 
 class Starts:
@@ -21,16 +21,18 @@ class Starts:
             batch = _joined(self._kept, batch)
             self._kept = None
         starts = np.array(sorted(batch.starts), np.int64)
-        last = max((int(part.at[-1]) for part in batch.rows if tells(part.template)), default=-1)
-        waiting = starts[starts > last]
+        if not len(starts):
+            return batch, starts
+        lines = [part.at for part in batch.rows if tells(part.template)]
+        telling = np.sort(np.concatenate([*lines, np.empty(0, np.int64)]))
+        # Only lines decide, not the end of a batch: a start that far above is dropped either way.
+        below = np.append(telling, _end(batch))[np.searchsorted(telling, starts)]
+        starts = starts[below - starts <= MOST]
+        waiting = starts[np.searchsorted(telling, starts) == len(telling)]
         if not len(waiting):
             return batch, starts
-        cut = int(waiting[0])
-        now, kept = _parted(batch, cut)
-        if _end(kept) - cut > MOST:
-            return batch, starts
-        self._kept = kept
-        return now, starts[starts <= last]
+        now, self._kept = _parted(batch, int(waiting[0]))
+        return now, starts[: len(starts) - len(waiting)]
 
     def rest(self) -> tuple[Batch, Ints]:
         """End of input: release the held lines; no measurement follows."""

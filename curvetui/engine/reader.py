@@ -1,6 +1,6 @@
 """Lines -> tables of numbers: parses each shape of line once, then all lines of that shape in bulk."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -124,14 +124,16 @@ class Reader:
         if is_new and (whole := self._parted(piece)) is not None:
             piece, plain = TextPiece(whole, scan(whole), at), None
         batch = Batch(lines=len(piece.found.shapes), text=piece.text)
+        meanings: Iterable[Template | None]
         if plain is None:
-            self._one_by_one(batch, piece)
+            meanings = self._one_by_one(batch, piece)
         else:
+            meanings = map(self._shapes().get, piece.found.shapes)
             batch.rows, missed = plain
             self._measured |= any(not _counts(part.template.reading) for part in batch.rows)
             for i in missed:
                 self._miss(batch, piece, i)
-        batch.starts = self._opening.again(piece.found.shapes, self._shapes(), at)
+        batch.starts = self._opening.again(piece.found.shapes, meanings, at)
         self.ranks.follow(batch)
         return batch
 
@@ -176,8 +178,11 @@ class Reader:
             end = int(piece.found.lines[i + 1])
         return b"".join([*out, piece.text[end:]])
 
-    def _one_by_one(self, batch: Batch, piece: TextPiece) -> None:
-        """Parse a piece with new lines, or lines that change the meaning of those below."""
+    def _one_by_one(self, batch: Batch, piece: TextPiece) -> list[Template | None]:
+        """Parse a piece with new lines, or lines that change the meaning of those below; return the
+        meaning of each.
+        """
+        meanings: list[Template | None] = []
         groups: dict[int, tuple[Template, list[int]]] = {}
         known = self._shapes()
         for i, shape in enumerate(piece.found.shapes):
@@ -187,6 +192,7 @@ class Reader:
             template = known.get(shape, UNSEEN)
             if template is UNSEEN or template is not None and template.once_only:
                 template = self._learnt(known, shape, piece, i)
+            meanings.append(template)
             if template is None:
                 self._miss(batch, piece, i)
             elif template.plain:
@@ -198,6 +204,7 @@ class Reader:
         batch.rows += [
             rows_of(template, piece, np.array(index)) for template, index in groups.values()
         ]
+        return meanings
 
     def _special(
         self,

@@ -33,7 +33,7 @@ _EPOCHS: tuple[tuple[str, str, str], ...] = (
     (
         "'\"mnte",
         "epochs",
-        r"""^\s*['"]?(?:max_epochs?|num_epochs|n_epochs|num_train_epochs|total_epochs|epochs)['"]?\s*:\s*(?P<epochs>\d+)\s*,?$""",
+        r"""^\s*['"]?(?:max_epochs?|num_epochs|n_epochs|num_train_epochs|total_epochs|epochs)(?:['"]?\s*:\s*|\s{2,}|\t)(?P<epochs>\d+)(?:\s*,|\s+\([^()]*\))?\s*$""",
     ),
 )
 _STEPS: tuple[tuple[str, str, str], ...] = (
@@ -78,6 +78,7 @@ class Plan(LogFormat):
         ("python train.py --lr 0.1 --epochs 50", {"epochs": [50]}),
         ("Starting training for 30 epochs...", {"epochs": [30]}),
         ("  Total optimization steps = 180", {"steps": [180]}),
+        ("    epochs         200  (warmup 10)", {"epochs": [200]}),
         ("Namespace(batch_size=64, epochs=10, lr=0.01)", {"epochs": [10]}),
     )
 

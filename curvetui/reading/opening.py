@@ -1,7 +1,7 @@
 """The first lines printed by a program: where they recur, the program was restarted."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable
 
 from curvetui.reading.rows import Template
 
@@ -19,19 +19,17 @@ class Opening:
         self._shapes: set[bytes] = set()
         self._is_over = False
 
-    def again(
-        self, shapes: list[bytes], known: Mapping[bytes, Template | None], at: int
-    ) -> list[int]:
+    def again(self, shapes: list[bytes], meanings: Iterable[Template | None], at: int) -> list[int]:
         """Return the numbers of lines that repeat the program's first output.
 
         Args:
             shapes: shapes of the lines of a piece.
-            known: their meanings.
+            meanings: the meaning of each.
             at: number of the first line.
         """
-        begin = 0
+        begin, each = 0, iter(meanings)
         while not self._is_over and begin < len(shapes):
-            self._learn(shapes[begin], known.get(shapes[begin]))
+            self._learn(shapes[begin], next(each))
             begin += 1
         if not self._shapes or self._shapes.isdisjoint(shapes[begin:]):
             return []
