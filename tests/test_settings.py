@@ -9,7 +9,14 @@ import sys
 import pytest
 
 from curvetui.cli.main import main
-from curvetui.system.settings import KINDS, Settings, SettingsError, change, read_settings, spoken
+from curvetui.system.settings import (
+    KINDS,
+    Settings,
+    SettingsError,
+    change,
+    parsed_setting,
+    read_settings,
+)
 
 
 @pytest.fixture
@@ -68,7 +75,7 @@ def test_changing_one_leaves_the_rest(path):
     [("bell", "off", False), ("max_fps", "4", 4.0), ("charts", "3", 3), ("notices", "99", "99")],
 )
 def test_words_of_the_command_line(name, text, value):
-    assert spoken(name, text) == value
+    assert parsed_setting(name, text) == value
 
 
 def test_the_verb_shows_and_changes(path, capsys):

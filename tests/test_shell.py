@@ -16,7 +16,7 @@ import pytest
 import curvetui
 from curvetui.charts.text_cells import width as cells
 from curvetui.cli.main import VERBS, _parser, main
-from curvetui.cli.plain import EVERY, Voice
+from curvetui.cli.plain import EVERY, EventPrinter
 from curvetui.cli.status import line
 from curvetui.cli.usage.overview import OVERVIEW
 from curvetui.engine.explain import by_kind
@@ -192,7 +192,7 @@ def test_plain_tells_epochs_and_findings_as_text(capsys):
 def test_plain_says_nothing_twice():
     """The same snapshot again is silence."""
     snapshot = snapshot_of(sample("keras-nan").read_bytes())
-    voice = Voice("en")
+    voice = EventPrinter("en")
 
     assert list(voice.lines(snapshot, 0.0)) != []
     assert list(voice.lines(snapshot, 99.0)) == []
@@ -201,7 +201,7 @@ def test_plain_says_nothing_twice():
 def test_plain_does_not_tell_every_step():
     """A run that counts steps only is told of now and then, however quick it is."""
     run_ = snapshot_of(sample("nanogpt-overfitting").read_bytes()).runs[0]
-    voice = Voice("en")
+    voice = EventPrinter("en")
 
     def said(step: float, now: float) -> int:
         live = replace(run_, state="running", findings=(), notes=(), progress=Progress(step=step))
@@ -214,7 +214,9 @@ def test_plain_does_not_tell_every_step():
 @pytest.mark.parametrize("case", TEXTS)
 def test_plain_speaks_printable_text(case):
     """One line each, nothing that a terminal obeys."""
-    for text in Voice("zh").lines(Snapshot((hostile_run(TEXTS[case]),) * 2, TEXTS[case]), 0.0):
+    for text in EventPrinter("zh").lines(
+        Snapshot((hostile_run(TEXTS[case]),) * 2, TEXTS[case]), 0.0
+    ):
         assert not steering().search(text)
 
 

@@ -96,7 +96,7 @@ def test_what_a_program_tells_is_not_changed_by_a_look():
     """Records of the wire: one that failed, and went on."""
     looked, alone = Session(), Session()
     records = [Record({"loss": 1 / e}, {"epoch": float(e)}) for e in range(1, 12)]
-    records[5] = records[5]._replace(said=(("failed", "exit code 1"),))
+    records[5] = records[5]._replace(messages=(("failed", "exit code 1"),))
     for at, record in enumerate(records):
         for session in (looked, alone):
             session.take(Chunk("a", records=(record,), now=1e9 + at))

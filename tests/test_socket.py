@@ -377,9 +377,9 @@ class TestUnix:
         """Nothing is removed that somebody may need."""
         listen(f"unix://{tmp_path / 'c.sock'}")
         (tmp_path / "file").write_text("precious")
-        with pytest.raises(SourceError, match="another program listens there already"):
+        with pytest.raises(SourceError, match="another program is already listening there"):
             Listener(f"unix://{tmp_path / 'c.sock'}")
-        with pytest.raises(SourceError, match="something else by that name; it is left alone"):
+        with pytest.raises(SourceError, match="something else has that name; it is left alone"):
             Listener(f"unix://{tmp_path / 'file'}")
 
         assert (tmp_path / "file").read_text() == "precious"

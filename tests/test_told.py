@@ -20,8 +20,8 @@ def told(*records: Record, each: bool = False):
     return session
 
 
-def epoch(number: float, rank: int = 0, said=(), **values: float) -> Record:
-    return Record(values, {"epoch": number}, rank, said)
+def epoch(number: float, rank: int = 0, messages=(), **values: float) -> Record:
+    return Record(values, {"epoch": number}, rank, messages)
 
 
 def test_every_number_is_a_metric_under_its_own_name():
@@ -153,7 +153,7 @@ def test_what_is_no_number_is_noted_once():
     )
 
     assert [n.text for n in run.notes] == [
-        "phase is no number: such values are ignored and counted"
+        "phase is not a number: such values are ignored and counted"
     ]
 
 

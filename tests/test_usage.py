@@ -18,8 +18,8 @@ from tests.conftest import ROOT, sample
 
 ON_SCREEN = frozenset(("watch", "run", "replay", "demo"))
 """Verbs that draw, or go on until somebody ends them: their examples are parsed, not run."""
-ELSEWHERE = re.compile(r"\w+://|--where|\.parquet|--edit|--watch\b")
-"""What needs another machine, an optional package, an editor, or time without end."""
+ELSEWHERE = re.compile(r"\w+://|--where|\.parquet|--edit|--watch\b|fleet -$")
+"""What needs another machine, an optional package, an editor, standard input, or time without end."""
 
 
 def parser_of(verb: str) -> VerbParser:

@@ -127,7 +127,7 @@ def test_too_much_is_dropped_oldest_first_and_told(listen, place):
     wire = listen(place)
     assert [x for x, _ in points(wire, 10)] == list(range(15, 25))
     (run,) = wire.session.snapshot().runs
-    assert [n.text for n in run.notes] == ["15 lines were dropped while nobody listened"]
+    assert [n.text for n in run.notes] == ["15 lines were dropped while nothing was listening"]
     connection.close()
 
 

@@ -71,8 +71,8 @@ class CommandAlert(Alert):
 def _environment(event: Event) -> dict[bytes, bytes]:
     """The environment plus the event's variables: UTF-8 in any locale, which may lack a character."""
     own = {os.fsencode(name): os.fsencode(value) for name, value in os.environ.items()}
-    told = {k.encode(): v.encode("utf-8", "replace") for k, v in variables(event).items()}
-    return own | told
+    values = {k.encode(): v.encode("utf-8", "replace") for k, v in variables(event).items()}
+    return own | values
 
 
 def _narration() -> int:

@@ -70,12 +70,12 @@ class EventTracker:
     """
 
     def __init__(
-        self, told: Mapping[Key, tuple[int, bool]] | None = None, language: str = "en"
+        self, reported: Mapping[Key, tuple[int, bool]] | None = None, language: str = "en"
     ) -> None:
         """told: number of a finding's levels already reported, and whether its end was; see
         `remembered`.
         """
-        self._told = dict(told or {})
+        self._reported = dict(reported or {})
         self._seen: dict[str, RunSnapshot] = {}
         self._language = language
 
@@ -96,7 +96,7 @@ class EventTracker:
         state = "finished" if run.state == "running" and over else run.state
         if not over:
             # It was not the end after all: report the next one as well.
-            self._told.pop(end, None)
+            self._reported.pop(end, None)
 
         def event(name: Name, finding: Finding | None) -> Event:
             return Event(
@@ -105,7 +105,7 @@ class EventTracker:
 
         for finding in (*_taken_back(before, run), *run.findings):
             key = Key(label, finding.kind, finding.metrics, finding.first)
-            levels, closed = self._told.get(key, (0, False))
+            levels, closed = self._reported.get(key, (0, False))
             is_over = finding.status != "open"
             for index in range(levels, len(finding.levels)):
                 yield event(
@@ -114,16 +114,16 @@ class EventTracker:
                 )
             # Its closing at the end of the run is not reported once that end
             # was.
-            if is_over and not closed and not (finding.status == "ended" and end in self._told):
+            if is_over and not closed and not (finding.status == "ended" and end in self._reported):
                 yield event(
                     "resumed"
                     if finding.kind == "stalled" and finding.status == "recovered"
                     else "closed",
                     finding,
                 )
-            self._told[key] = (len(finding.levels), closed or is_over)
-        if over and end not in self._told:
-            self._told[end] = (0, True)
+            self._reported[key] = (len(finding.levels), closed or is_over)
+        if over and end not in self._reported:
+            self._reported[end] = (0, True)
             yield event("ended", None)
 
 
@@ -158,19 +158,19 @@ def remembered(
     documents: Iterable[Mapping[str, Any]], *, keeps_ended: bool = False
 ) -> dict[Key, tuple[int, bool]]:
     """What the earlier events in a file reported; of ended runs only with *keeps_ended*."""
-    told: dict[Key, tuple[int, bool]] = {}
+    reported: dict[Key, tuple[int, bool]] = {}
     for document in documents:
         run, name, finding = document["run"], document["event"], document["finding"]
         if finding is None and keeps_ended:
-            told[Key(run, "", (), 0.0)] = (0, True)
+            reported[Key(run, "", (), 0.0)] = (0, True)
             continue
         if finding is None:
-            told = {key: value for key, value in told.items() if key.run != run}
+            reported = {key: value for key, value in reported.items() if key.run != run}
             continue
         key = Key(run, finding["kind"], tuple(finding["metrics"]), float(finding["first"]))
-        levels, closed = told.get(key, (0, False))
-        told[key] = (
+        levels, closed = reported.get(key, (0, False))
+        reported[key] = (
             levels + (name in ("opened", "changed", "stalled")),
             closed or name in ("closed", "resumed"),
         )
-    return told
+    return reported

@@ -54,7 +54,7 @@ class Notify(Alert):
         ) as error:  # a service plug-in may fail in any way, and its message may contain the URL
             raise AlertError(f"a notification failed ({type(error).__name__})") from None
         if not sent:
-            raise AlertError("a notification service did not take the message")
+            raise AlertError("a notification service rejected the message")
 
 
 def read_urls(value: str) -> list[str]:
@@ -66,7 +66,7 @@ def read_urls(value: str) -> list[str]:
     """
     if "://" in value:
         raise SourceError(
-            "--notify takes no URL: everyone on this machine could read it in the list of processes; put it into a variable "
+            "--notify takes no URL: every user of this machine could see it in the process list; put it into a variable "
             "(--notify env:NAME) or a file (--notify ~/.config/curvetui/notify)"
         )
     if value.startswith("env:"):
@@ -102,13 +102,13 @@ def _read_file(path: str) -> str:
 def message(events: Sequence[Event]) -> tuple[str, str]:
     """(title, body) for all *events*; of each finding only the last event."""
     newest = {(e.run, e.finding.identity if e.finding else ""): e for e in events}
-    told = list(newest.values())
-    gravest = max(told, key=lambda e: ("note", "watch", "act", "stop").index(e.level))
-    runs = list(dict.fromkeys(e.run for e in told))
+    newest_first = list(newest.values())
+    gravest = max(newest_first, key=lambda e: ("note", "watch", "act", "stop").index(e.level))
+    runs = list(dict.fromkeys(e.run for e in newest_first))
     name = runs[0] if len(runs) == 1 else f"{runs[0]} +{len(runs) - 1}"
-    lines = [_line(e, with_run=len(runs) > 1) for e in told[:MOST]]
-    if len(told) > MOST:
-        lines.append(phrases(gravest.language)["more"].format(n=len(told) - MOST))
+    lines = [_line(e, with_run=len(runs) > 1) for e in newest_first[:MOST]]
+    if len(newest_first) > MOST:
+        lines.append(phrases(gravest.language)["more"].format(n=len(newest_first) - MOST))
     return tame(f"{name}: {gravest.title}")[:250], "\n\n".join(lines)
 
 
@@ -126,9 +126,11 @@ def _line(event: Event, with_run: bool) -> str:
         if finding.status == "recovered"
         else "▪"
     )
-    said = (card.what, *card.next[:1]) if finding.status == "open" else (card.what, card.outcome)
+    sentences = (
+        (card.what, *card.next[:1]) if finding.status == "open" else (card.what, card.outcome)
+    )
     head = f"{sign} {run}{card.title} ({words[finding.level]}, {span(finding, event.language)}, {words[finding.status]})"
-    return tame(head) + "\n" + tame(" ".join(filter(None, said)))
+    return tame(head) + "\n" + tame(" ".join(filter(None, sentences)))
 
 
 def tame(text: str) -> str:

@@ -74,8 +74,8 @@ class RateLimitedQueue:
 
     def _drop(self, events: list[Event]) -> None:
         # Events dropped by overflow during delivery are no longer at the front.
-        told = set(map(id, events))
-        self._waiting = deque(event for event in self._waiting if id(event) not in told)
+        dropped = set(map(id, events))
+        self._waiting = deque(event for event in self._waiting if id(event) not in dropped)
 
     def _refill(self, now: float) -> None:
         if self._since is not None and self._alert.pause > 0:
@@ -94,11 +94,11 @@ class AlertWorker:
         self,
         alert: Alert,
         least: Level,
-        say: Callable[[str], None],
+        warn: Callable[[str], None],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         """say: reports failures; called on the worker's thread, with texts that contain no secret."""
-        self._alert, self._least, self._say, self._clock = alert, least, say, clock
+        self._alert, self._least, self._warn, self._clock = alert, least, warn, clock
         self._box = RateLimitedQueue(alert)
         self._changed = threading.Condition()
         self._closing: float | None = None
@@ -120,7 +120,7 @@ class AlertWorker:
         self._thread.join(patience)
         left = len(self._box) + self._box.lost
         if left:
-            self._say(f"--{self._alert.option}: {left} events were not told")
+            self._warn(f"--{self._alert.option}: {left} events were not delivered")
 
     def _run(self) -> None:
         while True:
@@ -153,4 +153,4 @@ class AlertWorker:
     def _failed(self, events: list[Event], why: str) -> None:
         with self._changed:
             over = self._box.failed(events, self._clock(), final=self._closing is not None)
-        self._say(f"--{self._alert.option}: {why}; {'given up' if over else 'it is tried again'}")
+        self._warn(f"--{self._alert.option}: {why}; {'giving up' if over else 'will retry'}")

@@ -380,16 +380,20 @@ def _contrasts(groups: Sequence[Seeds], curves: Sequence[Curve]) -> Iterator[Con
 
 def _only(runs: Sequence[RunSnapshot]) -> Iterator[tuple[int, tuple[Finding, ...]]]:
     """The findings of a single run, without notes and retracted ones."""
-    told = [
+    kinds_of_runs = [
         {f.kind for f in run.findings if f.status != "withdrawn" and f.level != "note"}
         for run in runs
     ]
     for index, run in enumerate(runs):
-        others = set().union(*(kinds for number, kinds in enumerate(told) if number != index))
+        others = set().union(
+            *(kinds for number, kinds in enumerate(kinds_of_runs) if number != index)
+        )
         mine = tuple(
             f
             for f in run.findings
-            if f.kind in told[index] - others and f.status != "withdrawn" and f.level != "note"
+            if f.kind in kinds_of_runs[index] - others
+            and f.status != "withdrawn"
+            and f.level != "note"
         )
         if mine:
             yield index, mine

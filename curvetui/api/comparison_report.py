@@ -24,7 +24,7 @@ from curvetui.version import __version__
 SCHEMA = "curvetui.comparison/1"
 NAME = 32
 """Width of a run's name in cells."""
-TOLD = 8
+MAX_SENTENCES = 8
 """Runs whose differences from the first are described in sentences; the JSON form has all."""
 
 
@@ -46,13 +46,13 @@ def rendered(comparison: Comparison, report: str, language: str, width: int) -> 
 
 def text(comparison: Comparison, language: str, width: int) -> Iterator[str]:
     """As terminal text."""
-    said = words(language)
+    labels = words(language)
     for name, run in zip(comparison.names, comparison.runs, strict=True):
         yield from wrapped(headline(run, language).replace(run.name, name, 1), width)
         yield from wrapped(verdict(run, language), width, 2)
-    yield f"\n{said['settings']}\n"
+    yield f"\n{labels['settings']}\n"
     yield from _settings_table(comparison, language)
-    title = said["headline"] if comparison.headline else said["no headline"]
+    title = labels["headline"] if comparison.headline else labels["no headline"]
     yield "\n"
     yield from wrapped(title.format(metric=comparison.headline, first=comparison.names[0]), width)
     for sentence in _curve_sentences(comparison, language):
@@ -64,13 +64,13 @@ def text(comparison: Comparison, language: str, width: int) -> Iterator[str]:
 
 
 def _settings_table(comparison: Comparison, language: str) -> Iterator[str]:
-    said = words(language)
+    labels = words(language)
     if not comparison.settings:
-        yield f"  {said['none']}\n"
+        yield f"  {labels['none']}\n"
         return
     heads = ["", *comparison.names]
     rows = [
-        [name, *(value if value is not None else said["unnamed"] for value in values)]
+        [name, *(value if value is not None else labels["unnamed"] for value in values)]
         for name, values in comparison.settings.items()
     ]
     widths = [min(NAME, max(map(cells, column))) for column in zip(heads, *rows, strict=True)]
@@ -80,20 +80,20 @@ def _settings_table(comparison: Comparison, language: str) -> Iterator[str]:
 
 def markdown(comparison: Comparison, language: str) -> Iterator[str]:
     """As Markdown, for an issue, a pull request or a chat."""
-    said = words(language)
-    yield f"| {said['runs']} | |\n|---|---|\n"
+    labels = words(language)
+    yield f"| {labels['runs']} | |\n|---|---|\n"
     for name, run in zip(comparison.names, comparison.runs, strict=True):
         yield f"| {inline(name)} | {prose(verdict(run, language))} |\n"
-    yield f"\n**{said['settings']}**\n\n"
+    yield f"\n**{labels['settings']}**\n\n"
     if comparison.settings:
         yield "| | " + " | ".join(map(inline, comparison.names)) + " |\n"
         yield "|---|" + "---|" * len(comparison.names) + "\n"
         for name, values in comparison.settings.items():
-            shown = (inline(value) if value is not None else said["unnamed"] for value in values)
+            shown = (inline(value) if value is not None else labels["unnamed"] for value in values)
             yield f"| {inline(name)} | {' | '.join(shown)} |\n"
     else:
-        yield f"{said['none']}\n"
-    title = said["headline"] if comparison.headline else said["no headline"]
+        yield f"{labels['none']}\n"
+    title = labels["headline"] if comparison.headline else labels["no headline"]
     yield f"\n**{prose(title.format(metric=comparison.headline, first=comparison.names[0]))}**\n\n"
     for sentence in _curve_sentences(comparison, language):
         yield f"- {prose(sentence)}\n"
@@ -104,28 +104,28 @@ def markdown(comparison: Comparison, language: str) -> Iterator[str]:
 
 def _curve_sentences(comparison: Comparison, language: str) -> Iterator[str]:
     """Sentences on how the curves differ, run by run."""
-    said, names = words(language), comparison.names
-    for difference in comparison.differences[: 2 * TOLD]:
+    labels, names = words(language), comparison.names
+    for difference in comparison.differences[: 2 * MAX_SENTENCES]:
         yield _difference(comparison, difference, language)
         run = difference.other.run
         if difference.place == "same" and len(comparison.runs[run].curves):
             at = comparison.parted.get(run)
-            shown = said["together"] if at is None else said["parted"]
+            shown = labels["together"] if at is None else labels["parted"]
             where = place(at, comparison.unit, language) if at is not None else ""
             yield shown.format(other=names[run], first=names[0], place=where)
-    left = len(comparison.runs) - 1 - TOLD
+    left = len(comparison.runs) - 1 - MAX_SENTENCES
     if comparison.differences and left > 0:
-        yield said["more"].format(n=left)
+        yield labels["more"].format(n=left)
     if comparison.differences and not comparison.seeds:
-        yield said["one seed"]
+        yield labels["one seed"]
 
 
 def _difference(comparison: Comparison, difference: Difference, language: str) -> str:
-    said, first, other = words(language), difference.first, difference.other
-    where = said[difference.place].format(
+    labels, first, other = words(language), difference.first, difference.other
+    where = labels[difference.place].format(
         place=place(min(first.at, other.at), comparison.unit, language)
     )
-    form = said["difference" if difference.place == "best" else "difference same"].format(
+    form = labels["difference" if difference.place == "best" else "difference same"].format(
         other=comparison.names[other.run],
         first=comparison.names[0],
         value=_value(other),
@@ -142,12 +142,12 @@ def _value(side: Side) -> str:
 
 
 def _how(comparison: Comparison, difference: Difference, language: str) -> str:
-    said = words(language)
+    labels = words(language)
     gap = difference.other.value - difference.first.value
     direction = _direction(gap, difference.is_better)
     values = (difference.first.value, difference.other.value)
-    how = said[direction].format(by=_gap(abs(gap), comparison, values, language))
-    return said[difference.weight].format(how=how, errors=number(difference.errors or 0.0, 2))
+    how = labels[direction].format(by=_gap(abs(gap), comparison, values, language))
+    return labels[difference.weight].format(how=how, errors=number(difference.errors or 0.0, 2))
 
 
 def _direction(gap: float, is_better: bool | None) -> str:
@@ -167,35 +167,37 @@ def _gap(gap: float, comparison: Comparison, values: tuple[float, float], langua
 
 def _rest(comparison: Comparison, language: str) -> Iterator[tuple[str, list[str]]]:
     """(title, sentences) of the sections after the curves."""
-    said = words(language)
+    labels = words(language)
     if comparison.seeds:
-        yield said["seeds"], list(_seed_sentences(comparison, language))
+        yield labels["seeds"], list(_seed_sentences(comparison, language))
     found = [
         _finding(comparison.names[run], finding, language)
         for run, findings in comparison.only.items()
         for finding in findings
     ]
-    yield said["only"], found or [said["no only"]]
+    yield labels["only"], found or [labels["no only"]]
 
 
 def _seed_sentences(comparison: Comparison, language: str) -> Iterator[str]:
-    said, names = words(language), comparison.names
+    labels, names = words(language), comparison.names
     for group in comparison.seeds:
-        yield said["group"].format(
+        yield labels["group"].format(
             runs=_listed(names, group),
             mean=number(group.mean),
             spread=number(group.spread, 2),
             n=len(group.runs),
         )
         for run, at in group.leaving:
-            yield said["leaves"].format(run=names[run], place=place(at, comparison.unit, language))
+            yield labels["leaves"].format(
+                run=names[run], place=place(at, comparison.unit, language)
+            )
     for contrast in comparison.contrasts:
         gap = contrast.test.difference
         means = (comparison.seeds[contrast.first].mean, comparison.seeds[contrast.other].mean)
         by = _gap(abs(gap), comparison, means, language)
-        how = said[_direction(gap, contrast.is_better)].format(by=by)
-        weight = said[f"contrast {contrast.weight}"]
-        yield f"{_listed(names, comparison.seeds[contrast.other])}: " + said["contrast"].format(
+        how = labels[_direction(gap, contrast.is_better)].format(by=by)
+        weight = labels[f"contrast {contrast.weight}"]
+        yield f"{_listed(names, comparison.seeds[contrast.other])}: " + labels["contrast"].format(
             how=how, p=f"{contrast.test.p:.1g}", weight=weight
         )
 

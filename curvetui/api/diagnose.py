@@ -11,7 +11,7 @@ import numpy as np
 from curvetui import names
 from curvetui.api.columns import columns_of
 from curvetui.engine.judge import Judge, snapshot_of
-from curvetui.languages import spoken
+from curvetui.languages import checked_language
 from curvetui.model import LEVELS, Curve, Finding, Floats, Level, Note, RunSnapshot
 from curvetui.run import Run
 from curvetui.run.from_columns import run_of
@@ -114,7 +114,9 @@ class Report:
 
         if report not in reports():
             raise ValueError(unknown("report", report, sorted(reports())))
-        return "".join(reports()[report].render(Findings(self.runs, language=spoken(language))))
+        return "".join(
+            reports()[report].render(Findings(self.runs, language=checked_language(language)))
+        )
 
     def __repr__(self) -> str:
         """Return one line: a run with its level, or the number of runs per level.

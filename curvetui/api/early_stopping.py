@@ -14,7 +14,7 @@ from curvetui.api.diagnose import Columns, Nan, Report, bound_of, checked, diagn
 from curvetui.api.tabular_input import flat
 from curvetui.engine.explain import by_kind, explain
 from curvetui.engine.judge import Judge, snapshot_of
-from curvetui.languages import spoken
+from curvetui.languages import checked_language
 from curvetui.languages.templates import Wait
 from curvetui.model import LEVELS, Best, Finding, Level, Points, RunSnapshot
 from curvetui.names.counters import axes_in, counter_of, plan_of
@@ -73,7 +73,12 @@ class EarlyStopping:
             ValueError: a level, kind of finding, language or *nan* is unknown.
         """
         kinds = _checked(at, kinds)
-        self._at, self._kinds, self._language, self._nan = at, kinds, spoken(language), checked(nan)
+        self._at, self._kinds, self._language, self._nan = (
+            at,
+            kinds,
+            checked_language(language),
+            checked(nan),
+        )
         self._run = Run(prefer="epoch")
         self._rows = 0
         self._judge = Judge()
@@ -142,7 +147,7 @@ def should_stop(
         False
     """
     kinds = _checked(at, kinds)
-    return advice_of(diagnose(columns, nan=nan).runs[0], at, kinds, spoken(language))
+    return advice_of(diagnose(columns, nan=nan).runs[0], at, kinds, checked_language(language))
 
 
 def advice_of(
@@ -151,7 +156,7 @@ def advice_of(
     """The advice from the findings of *run*."""
     bound = LEVELS.index(at)
 
-    def speaks(finding: Finding) -> bool:
+    def is_reason(finding: Finding) -> bool:
         highest = by_kind()[finding.kind].highest
         return (
             LEVELS.index(finding.level) >= bound
@@ -160,7 +165,7 @@ def advice_of(
         )
 
     found = sorted(
-        (f for f in run.findings if f.status == "open" and speaks(f)),
+        (f for f in run.findings if f.status == "open" and is_reason(f)),
         key=lambda f: -LEVELS.index(f.level),
     )
     best = run.best[0] if run.best else None

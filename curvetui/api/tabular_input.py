@@ -26,7 +26,7 @@ def items_of(table: Any) -> dict[str, Any]:
     """
     if isinstance(table, str | os.PathLike):
         raise ValueError(  # noqa: TRY004
-            f"{os.fspath(table)!r} is no column; to read a log: curvetui.read({os.fspath(table)!r})"
+            f"{os.fspath(table)!r} is not a column; to read a log: curvetui.read({os.fspath(table)!r})"
         )
     if isinstance(table, Mapping):
         return dict(_flat(table, ""))
@@ -75,12 +75,12 @@ def _turned(rows: list[Any] | tuple[Any, ...]) -> dict[str, Any]:
             else f"a list of {type(next(r for r in rows if not isinstance(r, Mapping))).__name__}"
         )
         raise ValueError(f"{EXPECTED}, not {what}: a curve needs a name")
-    spread = [_said(flat(row)) for row in rows]
+    spread = [_with_texts_in_names(flat(row)) for row in rows]
     names = dict.fromkeys(name for row in spread for name in row)
     return {name: [row.get(name) for row in spread] for name in names}
 
 
-def _said(row: dict[str, Any]) -> dict[str, Any]:
+def _with_texts_in_names(row: dict[str, Any]) -> dict[str, Any]:
     """A row with its texts in its names: `{"phase": "val", "loss": 0.5}` has `val/loss`."""
     texts = {name.lower(): value for name, value in row.items() if isinstance(value, str)}
     names = (
@@ -100,18 +100,18 @@ def _said(row: dict[str, Any]) -> dict[str, Any]:
 
 def _framed(table: Any, names: list[Any]) -> dict[str, Any]:
     """A frame's columns, including its index if its name is a counter."""
-    said = ["/".join(map(str, name)) if isinstance(name, tuple) else str(name) for name in names]
+    titles = ["/".join(map(str, name)) if isinstance(name, tuple) else str(name) for name in names]
     twice = (
-        next((name for name in said if said.count(name) > 1), None)
-        if len(set(said)) < len(said)
+        next((name for name in titles if titles.count(name) > 1), None)
+        if len(set(titles)) < len(titles)
         else None
     )
     if twice is not None:
         raise ValueError(f"two columns are called {twice!r}; give each a name of its own")
     index = getattr(table, "index", None)
     name = getattr(index, "name", None)
-    counts = isinstance(name, str) and name not in said and counter_of(name) is not None
+    counts = isinstance(name, str) and name not in titles and counter_of(name) is not None
     return {
         **({str(name): index} if counts else {}),
-        **{text: table[each] for text, each in zip(said, names, strict=True)},
+        **{text: table[each] for text, each in zip(titles, names, strict=True)},
     }

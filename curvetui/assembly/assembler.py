@@ -71,7 +71,7 @@ class Assembler:
         self._places = LineCounters()
         self._believer = PointFilter(self.run, self._wanted)
         self._bars = Bars(self._wanted)
-        self.run.told, self.run.whole = self._bars.told, self._bars.whole
+        self.run.from_frames, self.run.whole = self._bars.from_frames, self._bars.whole
         self._plans = Plans()
 
     def add(self, batch: Batch) -> None:
@@ -86,7 +86,7 @@ class Assembler:
         """
         left, start, ahead = RowsAhead(batch.rows), -1.0, np.inf
         # The next one is last.
-        batch.said = sorted(batch.said, key=lambda said: said.at)[::-1]
+        batch.note_lines = sorted(batch.note_lines, key=lambda line: line.at)[::-1]
         batch.settings = sorted(batch.settings, key=lambda setting: setting[0])[::-1]
         while True:
             end = _reach(left, starts, start + ahead)
@@ -94,7 +94,7 @@ class Assembler:
             cut = self._cut(near, starts[: np.searchsorted(starts, end)])
             upto = min(cut, end)
             self._append(left.take(upto))
-            self._say(batch, upto)
+            self._store_notes(batch, upto)
             if upto == np.inf:
                 return
             starts = starts[np.searchsorted(starts, upto, "right" if cut == upto else "left") :]
@@ -118,23 +118,23 @@ class Assembler:
             self.run.note(Note(int(counted), "limit", text))
         return started
 
-    def _say(self, batch: Batch, end: float) -> None:
+    def _store_notes(self, batch: Batch, end: float) -> None:
         """Store the text of lines above line *end* that has not been stored yet."""
-        while batch.said and batch.said[-1].at < end:
-            line = batch.said.pop()
+        while batch.note_lines and batch.note_lines[-1].at < end:
+            line = batch.note_lines.pop()
             epoch, step = self._places.at(line.at)
             self.run.note(Note(line.at, line.kind, line.text, epoch, step))
         while batch.settings and batch.settings[-1][0] < end:
             at, name, value = batch.settings.pop()
             self.run.setting(name, value, at)
 
-    def tell(self, found: list[tuple[Key, Points]]) -> None:
+    def add_points(self, found: list[tuple[Key, Points]]) -> None:
         """Append points of the current run that a program named explicitly: nothing is inferred."""
         self.run.add(_merged([(key, points) for key, points in found if self._wanted(key[0])]))
 
-    def plan(self, told: Mapping[str, float]) -> None:
+    def plan(self, totals: Mapping[str, float]) -> None:
         """Store a planned end that a program reported explicitly for the current run."""
-        self._plans.tell(told)
+        self._plans.announce(totals)
         self.run.planned_epochs, self.run.planned_steps = map(self._plans.of, ("epochs", "steps"))
 
     def frames(self, rows: list[Rows], line: int) -> None:
@@ -174,7 +174,7 @@ class Assembler:
 
     def _plan(self, rows: list[Rows]) -> None:
         """The planned end in the last lines."""
-        self._plans.hear(rows, self._places.foreign)
+        self._plans.update(rows, self._places.foreign)
         epochs = self._plans.of("epochs")
         # One-epoch fits in a loop: the log does not show the length of the loop.
         self.run.planned_epochs = None if epochs == 1 < self._places.epoch else epochs

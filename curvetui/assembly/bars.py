@@ -72,7 +72,7 @@ class Bars:
 
         self.whole: set[Metric] = set()
         """Metrics of a bar that spans the whole run, as far as known."""
-        self.told: set[Metric] = set()
+        self.from_frames: set[Metric] = set()
         """Metrics first seen in frames, before any kept line. They stay frame metrics, so that earlier findings about them remain valid."""
 
     def frames(self, rows: Iterable[Rows], line: int) -> list[Points]:
@@ -84,7 +84,7 @@ class Bars:
         ]
         for part in parts:
             self._frame(part.rows, line - 0.5)
-        return self._tell(self._add(parts))
+        return self._choose_frames(self._add(parts))
 
     def _frame(self, rows: Rows, place: float) -> None:
         """Values of these lines were overwritten; *place* is behind the first line."""
@@ -108,11 +108,11 @@ class Bars:
         # Decided at a line, not at the end of a batch: batch boundaries must not matter.
         enough = self._enough(points)
         parts = [_kept_part(part, above) for part in bars]
-        out = self._tell(self._keep(parts, -1.0, enough))
+        out = self._choose_frames(self._keep(parts, -1.0, enough))
         if enough < np.inf:
-            self.needed = bool(self.told)
+            self.needed = bool(self.from_frames)
             rest = np.inf if self.needed else np.nextafter(enough, np.inf)
-            out += self._tell(self._keep(parts, enough, rest))
+            out += self._choose_frames(self._keep(parts, enough, rest))
         # A kept bar may span several lines, of which only the first names the epoch.
         epoch, last = float(above(np.array([LAST]))[0]), self._above
         if not np.isnan(epoch) and epoch not in (last, self._epoch):
@@ -144,7 +144,7 @@ class Bars:
         self._over = True
         rest = [part for bar in self._bars.values() for part in bar.finish()]
         moving = {shown.label for shown in self._shown.values() if shown.moved}
-        return rest + self._tell(
+        return rest + self._choose_frames(
             [
                 p
                 for metric, shown in self._shown.items()
@@ -152,7 +152,7 @@ class Bars:
             ]
         )
 
-    def _tell(self, points: list[Points]) -> list[Points]:
+    def _choose_frames(self, points: list[Points]) -> list[Points]:
         """Decide which metrics come from frames: those with a finished epoch and no kept line."""
         self._settle_whole()
         for part in points:
@@ -165,7 +165,7 @@ class Bars:
                 if part.epoch is not None or row >= len(part.at):
                     continue
             if not kept or part.at[row] <= kept[0]:
-                self.told.add(part.metric)
+                self.from_frames.add(part.metric)
         return points
 
     def _enough(self, points: Sequence[Points]) -> float:
@@ -175,7 +175,7 @@ class Bars:
         for part in points:
             lines = self._kept.setdefault(part.metric[1:3], [])
             lines += part.at[: 2 - len(lines)].tolist()
-        if self.told:
+        if self.from_frames:
             return np.inf
         place = min(self._without_frames(points), self._after_frames())
         return place if place <= self._redrawn else np.inf
@@ -257,10 +257,10 @@ class Bars:
         own = np.concatenate([part.epoch for part in parts])[order]
         done = np.concatenate([counter(part.rows, "batch", "step") for part in parts])[order]
         total = np.concatenate([counter(part.rows, "batches", "steps") for part in parts])[order]
-        told = np.concatenate([part.above for part in parts])[order]
-        epoch = _filled(np.where(np.isnan(own), told, own), self._epoch)
+        printed = np.concatenate([part.above for part in parts])[order]
+        epoch = _filled(np.where(np.isnan(own), printed, own), self._epoch)
         before = np.concatenate(([self._epoch], epoch[:-1]))
-        above = np.where(np.isnan(told), before, told)
+        above = np.where(np.isnan(printed), before, printed)
         turned = (epoch != above) & ~(np.isnan(epoch) & np.isnan(above))
         prior = _filled(np.where(turned, above, np.nan), self._prior)
         # A second line of the same bar, without counters, is as recent as its first line.

@@ -105,7 +105,7 @@ class LineKind:
     """Decisions about a kind of line: the curve of each of its values, None for non-points."""
 
     origins: dict[int, CurveSource | None] = field(default_factory=dict)
-    doubts: dict[int, Candidate] = field(default_factory=dict)
+    candidates: dict[int, Candidate] = field(default_factory=dict)
     event: int = -1
     turn: int = 0
     """Number of lines of the kind under the current counter line."""

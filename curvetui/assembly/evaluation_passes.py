@@ -119,7 +119,7 @@ def _given(entry: _Pass) -> list[Placed]:
         shift=0,
         stamp=(),
         rank=None,
-        rank_said=None,
+        fixed_rank=None,
     )
     rows = Rows(template, row.rows.at, _matrix(numbers))
     return [row._replace(rows=rows, grain=JOINED)]

@@ -29,14 +29,14 @@ class InnerHeads:
         heads = [part for part in rows if _is_head(part)]
         if len(opened) == 1 and not heads:
             return rows
-        said = sorted(
+        lines = sorted(
             (int(at), float(epoch))
             for part in heads
             for at, epoch in zip(part.at, counter(part, "epoch"), strict=True)
         )
         inner: list[int] = []
         bars = set(opened)
-        for at, epoch in said:
+        for at, epoch in lines:
             if epoch == 1 and at - 1 in bars and self._epoch >= 1:
                 inner.append(at)
             else:

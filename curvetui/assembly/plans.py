@@ -17,19 +17,19 @@ COUNTER = {"epochs": "epoch", "steps": "step"}
 class Plans:
     """The plans of one run."""
 
-    _said: dict[str, list[float]] = field(
+    _announced: dict[str, list[float]] = field(
         default_factory=lambda: {name: [np.nan] * 3 for name in COUNTER}
     )
     """`epochs` and `steps` -> the last value from each origin."""
     _first: dict[str, float] = field(default_factory=dict)
     """Counter -> its very first value."""
 
-    def tell(self, told: Mapping[str, float]) -> None:
+    def announce(self, totals: Mapping[str, float]) -> None:
         """Store `epochs` and `steps` announced by a program."""
-        for name in COUNTER.keys() & told.keys():
-            self._said[name][MEASURED] = told[name]
+        for name in COUNTER.keys() & totals.keys():
+            self._announced[name][MEASURED] = totals[name]
 
-    def hear(self, rows: list[Rows], foreign: Ints) -> None:
+    def update(self, rows: list[Rows], foreign: Ints) -> None:
         """Store the plans in a batch of lines; *foreign* lines have unrelated counters."""
         own = [self._own(part, foreign) for part in rows]
         own = [part for part in own if len(part.at)]
@@ -51,7 +51,7 @@ class Plans:
             # unrelated too.
             for name in COUNTER:
                 if name in part.template.reading.counters:
-                    self._said[name][COUNTED] = np.nan
+                    self._announced[name][COUNTED] = np.nan
         return own
 
     def _take(self, part: Rows) -> None:
@@ -61,13 +61,13 @@ class Plans:
         for name, counter in COUNTER.items():
             by = MEASURED if reading.values else COUNTED if counter in counters else ANNOUNCED
             if name in counters:
-                self._said[name][by] = float(part.slot(counters[name])[-1])
+                self._announced[name][by] = float(part.slot(counters[name])[-1])
             elif name == "epochs" and "last_epoch" in counters:
-                self._said[name][by] = float(part.slot(counters["last_epoch"])[-1]) + 1
+                self._announced[name][by] = float(part.slot(counters["last_epoch"])[-1]) + 1
 
     def of(self, name: str) -> float | None:
         """The planned `epochs` or `steps`; None if not in the log."""
-        for by, plan in enumerate(self._said[name]):
+        for by, plan in enumerate(self._announced[name]):
             # A counter that begins beyond the plan given by other lines is
             # unrelated.
             if plan == plan and (by == MEASURED or not self._first.get(COUNTER[name], 0) > plan):

@@ -76,7 +76,7 @@ class PointFilter:
     def _lone(self) -> Iterable[tuple[Key, Points]]:
         """The metrics of an unrepeated line with at least two known names."""
         for kind in self._kinds.values():
-            points = [p for doubt in kind.doubts.values() for p in doubt.points[:1]]
+            points = [p for candidate in kind.candidates.values() for p in candidate.points[:1]]
             if sum(_is_known(p.metric) for p in points) < MIN_LONE:
                 continue
             for part in points:
@@ -177,31 +177,31 @@ class PointFilter:
         free = free or self._stepped(key, row, origins)
         if row.rows.template.reading.repeat and any(not s.repeat for s in origins):
             return
-        doubt = kind.doubts.setdefault(index, Candidate())
+        candidate = kind.candidates.setdefault(index, Candidate())
         if clash is None and (
             self._is_quoted(row, points)
-            or self._is_told_again(key, row, points)
+            or self._is_repetition(key, row, points)
             or free
             and _is_behind(free.before(line), row)
         ):
-            kind.doubts[index].count += 1
+            kind.candidates[index].count += 1
             return
         if clash is None and _is_sure(row, points.metric):
             # Values before the first counter may start a new curve, but not continue one.
-            earlier = [] if free else doubt.points
+            earlier = [] if free else candidate.points
             yield from self._accept(
                 kind, index, row, [*earlier, points], free or self._origin(key, origins)
             )
             return
         if clash is not None and _repeats(clash.before(line)[3], float(points.y[0])):
             return
-        doubt.add(points, _place(row))
-        if _is_believed(row, points.metric, doubt, _is_new(points.metric, others)):
+        candidate.add(points, _place(row))
+        if _is_believed(row, points.metric, candidate, _is_new(points.metric, others)):
             if clash is not None and clash.bar and row.rows.template.reading.once:
                 # Keras draws a bar for the validation before it prints the epoch's line.
                 self.run.hidden.add(clash.key)
-            yield from self._accept(kind, index, row, doubt.points, self._origin(key, origins))
-        elif doubt.count > MAX_PENDING:
+            yield from self._accept(kind, index, row, candidate.points, self._origin(key, origins))
+        elif candidate.count > MAX_PENDING:
             kind.origins[index] = None
         elif not origins and points.metric.name.count(" ") < MAX_WORDS:
             self.run.guess(points.metric.name, f"{points.y[0]:g}")
@@ -222,7 +222,7 @@ class PointFilter:
             None,
         )
 
-    def _is_told_again(self, key: Key, row: Placed, points: Points) -> bool:
+    def _is_repetition(self, key: Key, row: Placed, points: Points) -> bool:
         """Whether a line without counters repeats values of the line above, which has a step."""
         if row.own or key[1]:
             return False
@@ -255,7 +255,7 @@ class PointFilter:
     ) -> Iterable[tuple[Key, Points]]:
         kind.origins[index] = origin
         origin.repeat, origin.bar = row.rows.template.reading.repeat, row.rows.template.reading.bar
-        kind.doubts.pop(index, None)
+        kind.candidates.pop(index, None)
         self.run.is_curve(row.rows.template.reading.values[index].name)
         if row.rows.template.reading.bare:
             self._bare.add(origin.key)
@@ -333,15 +333,17 @@ def _is_new(metric: Metric, others: Iterable[CurveSource]) -> bool:
     return all((names.split_of(o.key[0].name) is not None) != named for o in others)
 
 
-def _is_believed(row: Placed, metric: Metric, doubt: Candidate, is_new: bool) -> bool:
+def _is_believed(row: Placed, metric: Metric, candidate: Candidate, is_new: bool) -> bool:
     """Whether a repeated value is a curve's: at enough positions, or often enough without counters."""
-    if row.rows.template.reading.bare and doubt.count < BARE:
+    if row.rows.template.reading.bare and candidate.count < BARE:
         return False
-    constant = not names.is_known(metric.name) and len({float(p.y[0]) for p in doubt.points}) == 1
+    constant = (
+        not names.is_known(metric.name) and len({float(p.y[0]) for p in candidate.points}) == 1
+    )
     return (
-        len(doubt.places) > (CONSTANT if constant else 1)
+        len(candidate.places) > (CONSTANT if constant else 1)
         or is_new
-        and _is_repeated(row, metric, doubt.count)
+        and _is_repeated(row, metric, candidate.count)
     )
 
 

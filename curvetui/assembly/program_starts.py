@@ -49,7 +49,7 @@ def tells(template: Template) -> bool:
 def _joined(first: Batch, second: Batch) -> Batch:
     return Batch(
         first.rows + second.rows,
-        first.said + second.said,
+        first.note_lines + second.note_lines,
         first.settings + second.settings,
         starts=first.starts + second.starts,
     )
@@ -63,7 +63,7 @@ def _parted(batch: Batch, cut: int) -> tuple[Batch, Batch]:
         halves.append(
             Batch(
                 rows,
-                [said for said in batch.said if low <= said.at < high],
+                [line for line in batch.note_lines if low <= line.at < high],
                 [setting for setting in batch.settings if low <= setting[0] < high],
                 starts=[at for at in batch.starts if low <= at < high],
             )
@@ -73,5 +73,5 @@ def _parted(batch: Batch, cut: int) -> tuple[Batch, Batch]:
 
 def _end(batch: Batch) -> float:
     """Number of the last held line."""
-    places = [float(part.at[-1]) for part in batch.rows] + [float(s.at) for s in batch.said]
+    places = [float(part.at[-1]) for part in batch.rows] + [float(s.at) for s in batch.note_lines]
     return max([*places, *(float(at) for at, _, _ in batch.settings), *batch.starts])

@@ -37,7 +37,7 @@ class Reported:
         """Rank -> its position when it reconnected, until it sends values."""
         self._ends: dict[int, str] = {}
         """Rank -> `finished` or `failed`, until it sends more."""
-        self._said_end: Note | None = None
+        self._reported_end: Note | None = None
         """How the run ended according to its notes so far."""
         self._reason = ""
         self._metrics: dict[tuple[int, str], Metric] = {}
@@ -54,7 +54,7 @@ class Reported:
 
     def take(self, records: Records, at: int) -> None:
         """Append *records*; *at* is the line number of the first one."""
-        self._assembler.tell(
+        self._assembler.add_points(
             self._bulk(records, at) if isinstance(records, Bulk) else self._single(records, at)
         )
 
@@ -72,7 +72,7 @@ class Reported:
             max((int(part.rows[-1]), float(part.step[-1])) for part in bulk.parts)[1],
         )
         self._ends.pop(0, None)
-        if self._said_end:
+        if self._reported_end:
             self._note(Record({}, {}), at)
         found: list[tuple[Key, Points]] = []
         for part in bulk.parts:
@@ -85,7 +85,7 @@ class Reported:
         """The points of *records*, and their messages, plans and ends."""
         kinds: dict[Kind, list[_Row]] = {}
         for line, record in enumerate(records, at):
-            values, counters, rank, said, ignored, first, settings = record
+            values, counters, rank, messages, ignored, first, settings = record
             for name, value in settings:
                 self._assembler.run.setting(cleaned(name), printable(value))
             if first and rank in self._places:
@@ -93,7 +93,7 @@ class Reported:
             place = self._place(rank, counters, bool(values))
             if values and rank in self._came:
                 self._return(self._came.pop(rank), place, line)
-            if said or ignored or self._said_end:
+            if messages or ignored or self._reported_end:
                 self._note(record, line)
             if values:
                 kinds.setdefault((rank, "step" in counters, tuple(values)), []).append(
@@ -134,7 +134,7 @@ class Reported:
     def _note(self, record: Record, line: int) -> None:
         """Store messages; report the name of each non-numeric value once."""
         run = self._assembler.run
-        for kind, text in record.said:
+        for kind, text in record.messages:
             if kind in ENDS:
                 self._ends[record.rank], self._reason = kind, text
             else:
@@ -146,16 +146,16 @@ class Reported:
                     Note(
                         line,
                         "ignored",
-                        f"{printable(name)} is no number: such values are ignored and counted",
+                        f"{printable(name)} is not a number: such values are ignored and counted",
                     )
                 )
-        end, said = self.end, self._said_end
-        if end != (said and said.kind):
+        end, reported = self.end, self._reported_end
+        if end != (reported and reported.kind):
             # The latest end counts: a run that continues has not ended.
-            run.notes = [note for note in run.notes if note is not said]
-            self._said_end = Note(line, end, printable(self._reason)) if end else None
-            if self._said_end:
-                run.note(self._said_end)
+            run.notes = [note for note in run.notes if note is not reported]
+            self._reported_end = Note(line, end, printable(self._reason)) if end else None
+            if self._reported_end:
+                run.note(self._reported_end)
 
     def _points(self, rank: int, part: Columns, grain: str) -> list[tuple[Key, Points]]:
         """The points of rows, numbered by the lines of *part*."""

@@ -22,7 +22,7 @@ def sift(placed: list[Placed], kind_of: KindOf) -> list[Placed]:
     out = [part.some(is_full(part)) if part.rows.template.reading.bar else part for part in out]
     out = [part for part in out if len(part.rows.at) and part.rows.template.reading.values]
     out = [turn for part in out for turn in _in_turn(part, kind_of)]
-    out = [part for part in _told_once(out, kind_of) if len(part.rows.at)]
+    out = [part for part in _without_repeats(out, kind_of) if len(part.rows.at)]
     kinds: dict[LineKind, list[Placed]] = {}
     for part in out:
         if part.rows.template.reading.once:
@@ -37,7 +37,7 @@ def sift(placed: list[Placed], kind_of: KindOf) -> list[Placed]:
     return [part for part in out if len(part.rows.at)]
 
 
-def _told_once(parts: list[Placed], kind_of: KindOf) -> list[Placed]:
+def _without_repeats(parts: list[Placed], kind_of: KindOf) -> list[Placed]:
     """Drop records that another logger prints directly after the first one."""
     kinds: dict[LineKind, list[Placed]] = {}
     for part in parts:

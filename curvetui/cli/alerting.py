@@ -43,7 +43,7 @@ class Alerting:
         self._tracker = EventTracker(_memory(made, keeps_ended=keeps_ended), language)
         self._workers = [AlertWorker(alert, least, narrate) for alert in made]
 
-    def tell(self, snapshot: Snapshot, now: float) -> list[Event]:
+    def report(self, snapshot: Snapshot, now: float) -> list[Event]:
         """The events in *snapshot*; also passed to the alerts. now: seconds since 1970."""
         events = self._tracker.news(snapshot, now)
         for event in events:

@@ -11,9 +11,9 @@ from curvetui.system.settings import (
     change,
     checked,
     listing,
+    parsed_setting,
     read_settings,
     settings_path,
-    spoken,
     written,
 )
 from curvetui.system.unknown import unknown
@@ -85,7 +85,7 @@ def _page() -> list[str]:
 
 
 def _set(name: str, text: str) -> None:
-    value = spoken(name, text)
+    value = parsed_setting(name, text)
     if name == "theme":
         check_theme(value)
     # Do not append to an invalid file.

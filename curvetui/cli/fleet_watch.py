@@ -42,14 +42,14 @@ def watch(
     alerting = Alerting(asked, options.alert_level, optional, choices.language, keeps_ended=True)
     workers = workers_of(options.on)
     found = looks(options.sources, choices, workers, wait, keeps=not options.no_cache)
-    told = _told(found, choices, arrange, publish, alerting if asked else None)
+    scans = _published(found, choices, arrange, publish, alerting if asked else None)
     try:
         if sys.stdin.isatty() and sys.stdout.isatty():
-            return _on_screen(told, choices.language)
+            return _on_screen(scans, choices.language)
         narrate(
             "watching; Ctrl-C ends it. A line of JSON is printed for each run that becomes worse"
         )
-        for look in told:
+        for look in scans:
             if look.is_over:
                 sys.stdout.writelines(map(json_line, worse(look)))
                 sys.stdout.flush()
@@ -58,17 +58,17 @@ def watch(
         alerting.close()
 
 
-def _on_screen(told: Iterator[Look], language: str) -> int:
+def _on_screen(scans: Iterator[Look], language: str) -> int:
     from curvetui.tui.fleet_app import FleetApp
 
-    app = FleetApp(told, language)
+    app = FleetApp(scans, language)
     code = app.run() or 0
     if app.failure:
         raise SourceError(app.failure)
     return code
 
 
-def _told(
+def _published(
     found: Iterator[Look],
     choices: ReadOptions,
     arrange: Callable[[Table], Table],
@@ -87,13 +87,13 @@ def _told(
                 if row.outcome not in QUIET or (before and before.outcome not in QUIET)
             ]
             for row in {row.path: row for row in grave}.values():
-                _tell(row, choices, alerting)
+                _alert(row, choices, alerting)
         yield look
 
 
-def _tell(row: FleetRow, choices: ReadOptions, alerting: Alerting) -> None:
+def _alert(row: FleetRow, choices: ReadOptions, alerting: Alerting) -> None:
     """Read the log of *row* with all its findings, for alerts; an unreadable one has none."""
     now = time.time()
     log = Log(row.path, row.size, row.modified, is_growing=now - (row.modified or 0.0) < GROWING)
     with suppress(SourceError):
-        alerting.tell(Snapshot(runs=runs_of(log, choices)), now)
+        alerting.report(Snapshot(runs=runs_of(log, choices)), now)

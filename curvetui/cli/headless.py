@@ -51,7 +51,7 @@ def watch_headless(
             if snapshot.message not in ("", message):
                 narrate(snapshot.message)
             message = snapshot.message
-            for event in alerting.tell(snapshot, clock()):
+            for event in alerting.report(snapshot, clock()):
                 if not asked:
                     print(dumped(event.document()), flush=True)
     alerting.close()

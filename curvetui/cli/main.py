@@ -10,10 +10,10 @@ from typing import Any, NoReturn
 from curvetui.cli.options import (
     UsageError,
     choices_of,
+    language_of,
     meter_of,
     need_no_screen,
-    spoken,
-    wishes_of,
+    screen_options_of,
 )
 from curvetui.cli.suggestions import MEANT, know_ending, know_logs, meant_by, no_kind
 from curvetui.cli.usage import documents, help_pages, live
@@ -153,7 +153,7 @@ def _watch(options: argparse.Namespace) -> int:
     from curvetui.cli.screen import keeping_pipe, live_sources, watch_on_screen
 
     if options.plain:
-        from curvetui.cli.plain import speak
+        from curvetui.cli.plain import print_events
         from curvetui.engine.session import Session
         from curvetui.engine.watch import watch
         from curvetui.sources.measured import measured
@@ -161,8 +161,8 @@ def _watch(options: argparse.Namespace) -> int:
         source = live_sources(options.sources, choices)
         with keeping_pipe(source):
             watched = measured(source, meter_of(options))
-            return speak(watch(watched, Session(choices)), choices.language)
-    return watch_on_screen(options.sources, choices, wishes_of(options))
+            return print_events(watch(watched, Session(choices)), choices.language)
+    return watch_on_screen(options.sources, choices, screen_options_of(options))
 
 
 def _watch_headless(choices: ReadOptions, options: argparse.Namespace) -> int:
@@ -190,7 +190,7 @@ def _run_command(options: argparse.Namespace) -> int:
 
     if options.plain:
         return run_in_words(command, choices_of(options), meter_of(options), log=options.log)
-    return run_on_screen(command, choices_of(options), wishes_of(options), log=options.log)
+    return run_on_screen(command, choices_of(options), screen_options_of(options), log=options.log)
 
 
 def _replay(options: argparse.Namespace) -> int:
@@ -199,14 +199,14 @@ def _replay(options: argparse.Namespace) -> int:
     pace, choices = (options.speed, options.start), choices_of(options)
     if options.plain:
         return _speak_replay(options.source, choices, pace)
-    return replay_on_screen(options.source, choices, pace, wishes_of(options))
+    return replay_on_screen(options.source, choices, pace, screen_options_of(options))
 
 
 def _speak_replay(spelled: str, choices: ReadOptions, pace: tuple[float | None, int]) -> int:
-    from curvetui.cli.plain import speak
+    from curvetui.cli.plain import print_events
     from curvetui.cli.screen import replay_of
 
-    return speak(replay_of(spelled, choices, pace), choices.language)
+    return print_events(replay_of(spelled, choices, pace), choices.language)
 
 
 def _demo(options: argparse.Namespace) -> int:
@@ -216,11 +216,11 @@ def _demo(options: argparse.Namespace) -> int:
     if options.lists:
         print(samples_page(), end="")
         return 0
-    path, choices = str(sample_path(options.sample)), ReadOptions(language=spoken(options))
+    path, choices = str(sample_path(options.sample)), ReadOptions(language=language_of(options))
     pace = (options.speed or (None if options.sample else 1.0), 0)
     if options.plain:
         return _speak_replay(path, choices, pace)
-    return replay_on_screen(path, choices, pace, wishes_of(options))
+    return replay_on_screen(path, choices, pace, screen_options_of(options))
 
 
 def _check(options: argparse.Namespace) -> int:
@@ -285,11 +285,11 @@ def _explain(options: argparse.Namespace) -> int:
     elif options.kind == "all" and options.source is None:
         from curvetui.cli.all_strings import all_strings
 
-        text = all_strings(spoken(options))
+        text = all_strings(language_of(options))
     elif text is not None:
         pass
     elif options.source is None:
-        text = explain_page(options.kind, spoken(options))
+        text = explain_page(options.kind, language_of(options))
     else:
         text = why_page(options.kind, options.source, choices_of(options), long=options.long)
     if text is None:

@@ -21,7 +21,7 @@ class UsageError(Exception):
     """The command line requests something that does not exist; the text has the details."""
 
 
-def spoken(options: argparse.Namespace) -> str:
+def language_of(options: argparse.Namespace) -> str:
     """The requested language, else the one in the settings, else the locale's."""
     if options.language:
         return str(options.language)
@@ -42,7 +42,7 @@ def choices_of(options: argparse.Namespace) -> ReadOptions:
     if options.pattern is not None:
         check_pattern(options.pattern)
     return ReadOptions(
-        only=options.format, metrics=tuple(options.metric), language=spoken(options), allow_remote=getattr(options, "allow_remote", False),
+        only=options.format, metrics=tuple(options.metric), language=language_of(options), allow_remote=getattr(options, "allow_remote", False),
         tee=getattr(options, "tee", False), pattern=options.pattern, kept=_kept, rules=_rules(options),
     )  # fmt: skip
 
@@ -82,17 +82,17 @@ def _kept() -> tuple[str, ...]:
     return kept_patterns()
 
 
-def wishes_of(options: argparse.Namespace) -> ScreenOptions:
+def screen_options_of(options: argparse.Namespace) -> ScreenOptions:
     """Options of the screen: settings, overridden by the command line."""
     from curvetui.cli.config import check_theme
     from curvetui.cli.screen import ScreenOptions
 
-    said = {
+    overrides = {
         "theme": options.theme,
         "max_fps": options.max_fps,
         "ascii": "yes" if options.ascii else None,
     }
-    settings = options.settings._replace(**{k: v for k, v in said.items() if v is not None})
+    settings = options.settings._replace(**{k: v for k, v in overrides.items() if v is not None})
     check_theme(settings.theme)
     meter = meter_of(options) if "system" in options else None
     return ScreenOptions(settings, options.state, options.stats, meter)

@@ -55,8 +55,8 @@ def explain_page(kind: str, code: str) -> str | None:
         ]
     for section in sections:
         page += ["\n", *((section,) if section.startswith("Example:") else wrapped(section, width))]
-    said = measured(detector, code)
-    return "".join((*page, "\n" if said else "", *wrapped(said, width)))
+    precision = measured(detector, code)
+    return "".join((*page, "\n" if precision else "", *wrapped(precision, width)))
 
 
 def _sections(about: str) -> list[str]:

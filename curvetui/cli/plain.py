@@ -19,9 +19,11 @@ MOST = 4
 """Maximum curves whose values are printed with each epoch."""
 
 
-def speak(feed: Iterable[Snapshot], language: str, clock: Callable[[], float] = time.time) -> int:
+def print_events(
+    feed: Iterable[Snapshot], language: str, clock: Callable[[], float] = time.time
+) -> int:
     """Print the events of *feed* until it ends; return the exit code."""
-    voice = Voice(language)
+    voice = EventPrinter(language)
     for snapshot in feed:
         for line in voice.lines(snapshot, clock()):
             print(line, flush=True)
@@ -31,14 +33,14 @@ def speak(feed: Iterable[Snapshot], language: str, clock: Callable[[], float] = 
     return 0
 
 
-class Voice:
+class EventPrinter:
     """Finds the sentences for each snapshot, without repeats."""
 
     def __init__(self, language: str) -> None:
         self._language = language
         self._chronicle = EventTracker(language=language)
         self._places: dict[str, str] = {}
-        self._said_at: dict[str, float] = {}
+        self._announced_at: dict[str, float] = {}
         self._message = ""
 
     def lines(self, snapshot: Snapshot, now: float) -> Iterator[str]:
@@ -58,7 +60,9 @@ class Voice:
             key = event.finding and (event.run, event.finding.identity)
             # A finding that opened and closed between two snapshots is one sentence.
             if key is None or key not in opened:
-                yield f"{printable(event.run)}: {told(event)}" if several else told(event)
+                yield (
+                    f"{printable(event.run)}: {event_text(event)}" if several else event_text(event)
+                )
             opened.add(key)
 
     def _progress(self, name: str, run: RunSnapshot, now: float) -> Iterator[str]:
@@ -72,9 +76,9 @@ class Voice:
         )
         if where == self._places.get(name):
             return
-        if epoch is None and now - self._said_at.get(name, float("-inf")) < EVERY:
+        if epoch is None and now - self._announced_at.get(name, float("-inf")) < EVERY:
             return
-        self._places[name], self._said_at[name] = where, now
+        self._places[name], self._announced_at[name] = where, now
         values = [f"{printable(title)} {number(value)}" for title, value in newest(run)]
         yield ": ".join(filter(None, (reached(run, self._language), ", ".join(values))))
 
@@ -91,7 +95,7 @@ def newest(run: RunSnapshot) -> list[tuple[str, float]]:
     return [(line.curve.title, float(line.y[-1])) for line in lines[:MOST]]
 
 
-def told(event: Event) -> str:
+def event_text(event: Event) -> str:
     """An event in words: severity and position, what was seen, what to do or how it ended."""
     words = phrases(event.language)
     if event.finding is None:

@@ -61,12 +61,12 @@ def _try(text: str, sources: Sequence[str], choices: ReadOptions) -> int:
             runs += snapshot.runs
     if not runs:
         raise SourceError("no training log was found to try the rule on")
-    for line in _told(text, runs):
+    for line in _summary(text, runs):
         print(line, end="")
     return 0
 
 
-def _told(text: str, runs: Sequence[RunSnapshot]) -> Iterator[str]:
+def _summary(text: str, runs: Sequence[RunSnapshot]) -> Iterator[str]:
     names = rule_of(text).curves
     able = [run for run in runs if all(_has(run, name) for name in names)]
     fired = [one for run in able if (one := _fired(run)) is not None]

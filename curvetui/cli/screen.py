@@ -106,14 +106,18 @@ class ScreenOptions(NamedTuple):
     """Reads machine metrics, if wanted."""
 
 
-def watch_on_screen(spelled: Sequence[str], choices: ReadOptions, wishes: ScreenOptions) -> int:
+def watch_on_screen(
+    spelled: Sequence[str], choices: ReadOptions, screen_options: ScreenOptions
+) -> int:
     """Watch SOURCES, or the newest log below the current folder; return the exit code."""
     spelled = spelled or [_newest()]
     source = live_sources(spelled, choices)
     _need_terminal()
     with keeping_pipe(source):
         name = " ".join(map(_lasting, spelled))
-        return _show(Live(source, choices, wishes.meter), choices, wishes, name=name)
+        return _show(
+            Live(source, choices, screen_options.meter), choices, screen_options, name=name
+        )
 
 
 @contextmanager
@@ -148,10 +152,10 @@ def is_local(spelled: str) -> bool:
 
 
 def _show(
-    feed: Live | Replay, choices: ReadOptions, wishes: ScreenOptions, *, name: str = ""
+    feed: Live | Replay, choices: ReadOptions, screen_options: ScreenOptions, *, name: str = ""
 ) -> int:
     """Load the screen, and show *feed*."""
-    settings, state, stats, _ = wishes
+    settings, state, stats, _ = screen_options
     collector.pause()
     # Importing Textual takes as long as all the rest; other output need not pay for it.
     from curvetui.tui.show import show
@@ -187,7 +191,7 @@ def live_source(spelled: str | None, choices: ReadOptions) -> Source:
     if spelled == "-":
         if sys.stdin.isatty():
             raise SourceError(
-                "standard input is the keyboard; pipe a program into it: python train.py 2>&1 | curvetui -"
+                "standard input is the keyboard; pipe a program's output into it: python train.py 2>&1 | curvetui -"
             )
         return Stdin(
             os.dup(0),
@@ -247,7 +251,11 @@ def _know_folder(spelled: str, folder: Path) -> None:
 
 
 def run_on_screen(
-    command: list[str], choices: ReadOptions, wishes: ScreenOptions, *, log: str | None = None
+    command: list[str],
+    choices: ReadOptions,
+    screen_options: ScreenOptions,
+    *,
+    log: str | None = None,
 ) -> int:
     """Run *command* below the screen; return its exit code, or the screen's if it goes on."""
     _need_terminal()
@@ -257,7 +265,7 @@ def run_on_screen(
     held = start(command, log=log, size=(size.lines, size.columns))
     code = 0
     try:
-        code = _show(Live(held, choices, wishes.meter), choices, wishes)
+        code = _show(Live(held, choices, screen_options.meter), choices, screen_options)
     finally:
         narrate(held.farewell)
     return _exit_code(held, code)
@@ -274,24 +282,27 @@ def run_in_words(
     command: list[str], choices: ReadOptions, meter: Opened | None, *, log: str | None = None
 ) -> int:
     """Run *command*, printing line by line; return its exit code. Ctrl-C leaves it running."""
-    from curvetui.cli.plain import speak
+    from curvetui.cli.plain import print_events
     from curvetui.sources.command import start
 
     held = start(command, log=log)
     try:
-        code = speak(watch(measured(held, meter), Session(choices)), choices.language)
+        code = print_events(watch(measured(held, meter), Session(choices)), choices.language)
     finally:
         narrate(held.farewell)
     return _exit_code(held, code)
 
 
 def replay_on_screen(
-    spelled: str, choices: ReadOptions, pace: tuple[float | None, int], wishes: ScreenOptions
+    spelled: str,
+    choices: ReadOptions,
+    pace: tuple[float | None, int],
+    screen_options: ScreenOptions,
 ) -> int:
     """Replay one saved log; *pace* is (steps per second or None, first step). Return the exit code."""
     replay = replay_of(spelled, choices, pace)
     _need_terminal()
-    return _show(replay, choices, wishes)
+    return _show(replay, choices, screen_options)
 
 
 def replay_of(spelled: str, choices: ReadOptions, pace: tuple[float | None, int]) -> Replay:

@@ -74,5 +74,5 @@ def know_ending(path: str | None) -> None:
         and (not os.path.exists(path or "") or os.path.isfile(path or ""))
     ):
         raise UsageError(
-            f"no report has the ending {ending}; known: {', '.join(known)}; or say which: --report text"
+            f"no report has the suffix {ending}; known: {', '.join(known)}; or name one: --report text"
         )

@@ -85,7 +85,7 @@ def _moved(detector: Detector, history: History, together: int) -> list[Near]:
         if (
             len({t.name for t, _ in chosen}) == together
             and len(found) < 2 * MOST
-            and _said(detector, history, dict(chosen))
+            and _findings(detector, history, dict(chosen))
         ):
             found.append(_least(detector, history, dict(chosen)))
     return found
@@ -104,22 +104,26 @@ def _ends(threshold: Threshold) -> Iterator[float]:
 def _least(detector: Detector, history: History, moved: dict[Threshold, float]) -> Near:
     """The same with each threshold changed no more than necessary, one after the other."""
     for threshold, end in list(moved.items()):
-        silent, speaks = threshold.value, end
-        while abs(speaks - silent) > (1 if isinstance(silent, int) else CLOSE * abs(silent)):
+        too_little, enough = threshold.value, end
+        while abs(enough - too_little) > (
+            1 if isinstance(too_little, int) else CLOSE * abs(too_little)
+        ):
             middle = (
-                (silent + speaks) // 2
-                if isinstance(silent, int)
-                else silent * (speaks / silent) ** 0.5
+                (too_little + enough) // 2
+                if isinstance(too_little, int)
+                else too_little * (enough / too_little) ** 0.5
             )
-            if _said(detector, history, {**moved, threshold: middle}):
-                speaks = middle
+            if _findings(detector, history, {**moved, threshold: middle}):
+                enough = middle
             else:
-                silent = middle
-        moved[threshold] = speaks
-    return Near(tuple(moved.items()), _said(detector, history, moved)[0])
+                too_little = middle
+        moved[threshold] = enough
+    return Near(tuple(moved.items()), _findings(detector, history, moved)[0])
 
 
-def _said(detector: Detector, history: History, moved: Mapping[Threshold, float]) -> list[Finding]:
+def _findings(
+    detector: Detector, history: History, moved: Mapping[Threshold, float]
+) -> list[Finding]:
     """The rule's findings with its thresholds *moved*; none if it fails with them."""
     with _changed(_modules(detector), moved):
         try:

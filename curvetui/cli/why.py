@@ -51,7 +51,7 @@ def _answer(run: RunSnapshot, detector: Detector, lang: Language) -> Iterator[st
     history = _history(run)
     held = asked(detector, history)
     if held:
-        yield from (_told(run, finding, lang) for finding in held)
+        yield from (_covered(run, finding, lang) for finding in held)
         return
     yield lang.why["quiet"].format(run=run.name, kind=detector.kind)
     figures = [text for figure in detector.figures(history) if (text := _figure(figure, lang))]
@@ -95,7 +95,7 @@ def _raised(run: RunSnapshot, finding: Finding, lang: Language) -> Iterator[str]
         yield card.outcome
 
 
-def _told(run: RunSnapshot, finding: Finding, lang: Language) -> str:
+def _covered(run: RunSnapshot, finding: Finding, lang: Language) -> str:
     """The rule held, but a cause was reported instead."""
     place = Printer(lang, finding.unit).format_field(finding.detected_at, "place")
     parent = next((f.kind for f in run.findings if covers(f, finding)), None)
@@ -119,9 +119,13 @@ def _figure(figure: Figure, lang: Language) -> str:
     printer = Printer(lang, figure.track.curve.unit)
     value, limit = (printer.format_field(float(v), figure.spec) for v in (values[at], figure.limit))
     place = printer.format_field(float(figure.track.x[at]), "place")
-    says = lang.phrase(figure.says)
+    description = lang.phrase(figure.says)
     return lang.why["least" if figure.lowest else "most"].format(
-        name=figure.track.curve.title, says=says, value=value, place=place, limit=limit
+        name=figure.track.curve.title,
+        says=description,
+        value=value,
+        place=place,
+        limit=limit,
     )
 
 

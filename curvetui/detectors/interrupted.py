@@ -8,7 +8,7 @@ import numpy as np
 from curvetui.detectors import Detector, Lifecycle
 from curvetui.detectors._ends import EN
 from curvetui.languages.templates import Words, choose, when
-from curvetui.languages.ways import each, said
+from curvetui.languages.ways import each, field_of
 from curvetui.model import Finding, Level, Note
 from curvetui.run import History
 from curvetui.run.failure_causes import LATE, cause_of, culprit, troubles
@@ -142,7 +142,7 @@ class Interrupted(Detector):
             choose(
                 "way",
                 silent=", and no line says that the run ended, stopped early or failed.",
-                torn=", and the last line breaks off in its middle.",
+                torn=", and the last line is incomplete.",
                 otherwise='. Then the log says: "{error}".',
             ),
             when(
@@ -156,11 +156,11 @@ class Interrupted(Detector):
             torn="Certain that the last line is incomplete.",
             otherwise="Certain: the log says so.",
         ),
-        cause=choose("way", torn=EN["silent"].cause, otherwise=said(EN, "cause")),
+        cause=choose("way", torn=EN["silent"].cause, otherwise=field_of(EN, "cause")),
         worry=choose(
             "way",
             torn=EN["silent"].worry,
-            otherwise=said(
+            otherwise=field_of(
                 EN,
                 "worry",
                 "Yes: the run is over; training stopped at {first:place}.",

@@ -85,7 +85,7 @@ def read_all(
         try:
             yield from zip(
                 spelled,
-                _told(
+                _with_progress(
                     pool.map(partial(_read, choices=choices), spelled, chunksize=1), len(spelled)
                 ),
                 strict=True,
@@ -116,7 +116,9 @@ def _read(spelled: str, choices: ReadOptions) -> Snapshot | SourceError:
         )
 
 
-def _told(found: Iterator[Snapshot | SourceError], count: int) -> Iterator[Snapshot | SourceError]:
+def _with_progress(
+    found: Iterator[Snapshot | SourceError], count: int
+) -> Iterator[Snapshot | SourceError]:
     """The same, with a progress line on standard error if it is a terminal."""
     import time
 

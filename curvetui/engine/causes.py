@@ -27,23 +27,25 @@ def weighed(
     printer = Printer(lang, finding.unit)
     found = []
     for cause, text in zip(map(_as_cause, own.why), map(_text, words.why), strict=False):
-        said = " ".join(printer.vformat(chosen(text, values), (), values).split())
-        if said and not any(_held(cause.excluded, finding)):
-            found.append(_weighed(finding, cause, said, lang))
+        sentence = " ".join(printer.vformat(chosen(text, values), (), values).split())
+        if sentence and not any(_held(cause.excluded, finding)):
+            found.append(_weighed(finding, cause, sentence, lang))
     # Ties keep the detector's own order: likeliest first.
     ranked = [cause for _, cause in sorted(found, key=lambda pair: -pair[0])]
     likely = sum(cause.likely == "likely" for cause in ranked)
     return tuple(ranked[: max(likely, MAX_BESIDE_LIKELY) if likely else MAX_CAUSES][:MAX_CAUSES])
 
 
-def _weighed(finding: Finding, cause: Cause, said: str, lang: Language) -> tuple[int, WeighedCause]:
-    speaks, against = list(_held(cause.speaks, finding)), list(_held(cause.against, finding))
-    weight = len(speaks) - len(against)
+def _weighed(
+    finding: Finding, cause: Cause, sentence: str, lang: Language
+) -> tuple[int, WeighedCause]:
+    support, against = list(_held(cause.speaks, finding)), list(_held(cause.against, finding))
+    weight = len(support) - len(against)
     likely: Likely = "likely" if weight > 0 else "unlikely" if weight < 0 else "possible"
     return weight, WeighedCause(
-        said,
+        sentence,
         likely,
-        _halves(speaks, finding, lang),
+        _halves(support, finding, lang),
         _halves(against, finding, lang),
         lang.tests.get(cause.test, ""),
     )
@@ -72,19 +74,19 @@ def in_sentences(causes: tuple[WeighedCause, ...], lang: Language) -> tuple[str,
 
     Evidence for several causes is shown with the first of them.
     """
-    said: set[str] = set()
-    return tuple(_in_a_sentence(cause, said, lang) for cause in causes)
+    used: set[str] = set()
+    return tuple(_in_a_sentence(cause, used, lang) for cause in causes)
 
 
-def _in_a_sentence(cause: WeighedCause, said: set[str], lang: Language) -> str:
+def _in_a_sentence(cause: WeighedCause, used: set[str], lang: Language) -> str:
     head = cause.text.rstrip(".。")
-    speaks, against = (
-        next((half for half in halves if half not in said), "")
+    support, against = (
+        next((half for half in halves if half not in used), "")
         for halves in (cause.speaks, cause.against)
     )
-    said |= {speaks, against} - {""}
-    key = "both" if speaks and against else "for" if speaks else "against" if against else "alone"
-    return lang.weighing[key].format(head, *filter(None, (speaks, against)))
+    used |= {support, against} - {""}
+    key = "both" if support and against else "for" if support else "against" if against else "alone"
+    return lang.weighing[key].format(head, *filter(None, (support, against)))
 
 
 def _as_cause(text: Text | Cause) -> Cause:

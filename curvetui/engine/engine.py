@@ -48,7 +48,7 @@ class Engine:
         self._head = Head()
         self._reader = self._new_reader()
         self._assembler = Assembler(self._choices.metrics)
-        self._told = Reported(self._assembler)
+        self._reported = Reported(self._assembler)
         self.counts = LineCounts()
         self._formats: Counter[str] = Counter()
         self._at = 0
@@ -83,7 +83,7 @@ class Engine:
             system = self._assembler.run.system
             self._assembler = Assembler(self._choices.metrics)
             self._assembler.run.system = system
-            self._told = Reported(self._assembler)
+            self._reported = Reported(self._assembler)
             self.counts, self._formats, self._at = LineCounts(), Counter(), 0
             self.tail, self._beat = GrowingTail(), 0
             self._snapshots = RunSnapshots([rule_of(text) for text in self._choices.rules])
@@ -103,18 +103,18 @@ class Engine:
         run = self._assembler.run
         last = [note.at for note in troubles(run.notes) if note.at >= run.recent(1)]
         is_news = last and not run.apparent_ends.issuperset(last)
-        if is_news and self._stands(run)[0] in BROKEN:
+        if is_news and self._state_of(run)[0] in BROKEN:
             run.apparent_ends.update(last)
 
-    def tell(self, records: Records, now: float | None = None, form: str = "wire") -> bool:
+    def feed_records(self, records: Records, now: float | None = None, form: str = "wire") -> bool:
         """Process a record that a program or store sent as *form*; return whether it is news."""
         self._now = now
         self._head.close()
-        before = self._told.lines
-        self._told.take(records, self._at)
+        before = self._reported.lines
+        self._reported.take(records, self._at)
         self._at += len(records)
-        if self._told.lines > before:
-            self._formats[form] = self._told.lines
+        if self._reported.lines > before:
+            self._formats[form] = self._reported.lines
         self._count(Batch())
         self._changed()
         return bool(records)
@@ -128,7 +128,7 @@ class Engine:
 
     def tick(self, now: float, alive: bool | None = None, *, left: bool = False) -> bool:
         """Advance time to *now* without data; return whether there is anything new to report."""
-        if self._ended or self._told.end or self._left is not None:
+        if self._ended or self._reported.end or self._left is not None:
             return False
         logged = spacing(self._assembler.run)
         # A run without a plan may or may not have finished: its silence is judged as usual.
@@ -145,7 +145,7 @@ class Engine:
     def _says_its_end(self) -> bool:
         """Whether the log itself says that its run is over."""
         runs = self._assembler.fruitful
-        return bool(runs) and self._stands(runs[-1])[0] not in ("running", "unknown")
+        return bool(runs) and self._state_of(runs[-1])[0] not in ("running", "unknown")
 
     def cut(self) -> None:
         """Start over: the file was rotated or replaced. Counters decide whether its runs continue."""
@@ -204,7 +204,7 @@ class Engine:
             self._end_lines()
             self._reread()
             if self._is_cut:
-                note = Note(self._at - 1, "torn", "the last line breaks off in its middle")
+                note = Note(self._at - 1, "torn", "the last line is incomplete")
                 self._assembler.run.note(note)
             self._add_rest()
             self._assembler.finish()
@@ -274,7 +274,7 @@ class Engine:
     @property
     def points(self) -> int:
         """Number of lines so far that added points."""
-        return self._assembler.with_metrics + self._told.lines
+        return self._assembler.with_metrics + self._reported.lines
 
     @property
     def has_curves(self) -> bool:
@@ -306,7 +306,7 @@ class Engine:
         """The state of the newest run with points."""
         if not runs:
             return Standing("unknown")
-        return Standing(*self._stands(runs[-1]), self._paces, self._ended)
+        return Standing(*self._state_of(runs[-1]), self._paces, self._ended)
 
     def _stream(self) -> Stream:
         """Data shared by all runs."""
@@ -319,11 +319,11 @@ class Engine:
             tuple(self._limits()),
         )
 
-    def _stands(self, run: Run) -> tuple[State, tuple[Silence, ...]]:
+    def _state_of(self, run: Run) -> tuple[State, tuple[Silence, ...]]:
         """(state of the newest run, its silences): by the program's message, the log, the clock."""
-        state = state_of(run, over=self._ended and not self._told.end)
-        if self._told.end and state not in BROKEN:
-            state = self._told.end
+        state = state_of(run, over=self._ended and not self._reported.end)
+        if self._reported.end and state not in BROKEN:
+            state = self._reported.end
         if state == "running" and is_done(run) and (self._pulse.is_silent or is_last_complete(run)):
             state = "finished"
         return state, tuple(
@@ -345,8 +345,8 @@ class Engine:
         if self._reader.similar.left_out:
             text = f"{self._reader.similar.left_out:,} values were left out: nearly every line names another metric"
             yield Note(0, "limit", text)
-        if self._reader.ranks.told:
-            yield Note(0, "ranks", self._reader.ranks.told)
+        if self._reader.ranks.note:
+            yield Note(0, "ranks", self._reader.ranks.note)
         if self._failed:
             yield Note(
                 0, "plugin", f"some lines could not be read ({self._failed}); please report this"

@@ -10,7 +10,7 @@ from curvetui.detectors import Detector, detectors
 from curvetui.engine import rules
 from curvetui.engine.causes import in_sentences, weighed
 from curvetui.engine.frameworks import fix_of
-from curvetui.languages import Language, Printer, shortened, spoken
+from curvetui.languages import Language, Printer, checked_language, shortened
 from curvetui.languages import language as language_of
 from curvetui.languages.templates import Choice, Text, Wait, Words, chosen, of_this_run
 from curvetui.model import Explanation, Finding, Sure
@@ -44,7 +44,7 @@ def explain(finding: Finding, language: str = "en") -> Explanation:
     details = (fix, *steps[1:2], *map(said, special))
     return Explanation(
         title=_title(words, lang, finding, values),
-        what=said(words.what) + _story(finding, lang),
+        what=said(words.what) + _preceding(finding, lang),
         sure=Sure(said(words.event), said(words.cause)),
         worry=_taken_over(finding, lang, "worry") or said(words.worry),
         why=in_sentences(causes, lang),
@@ -63,7 +63,7 @@ def explain(finding: Finding, language: str = "en") -> Explanation:
 
 def asked_for(finding: Finding, language: str) -> Explanation:
     """The card of *finding* in an explicitly chosen language; ValueError if there is none."""
-    return explain(finding, spoken(language))
+    return explain(finding, checked_language(language))
 
 
 def words_of(kind: str, lang: Language) -> Words | None:
@@ -131,16 +131,16 @@ def _fix(finding: Finding, lang: Language) -> str:
     return lang.fix[bool(fix.look)].format(framework, f"`{fix.write}`", f"`{fix.look}`")
 
 
-def _story(finding: Finding, lang: Language) -> str:
+def _preceding(finding: Finding, lang: Language) -> str:
     """A sentence about the findings shortly before this one."""
     before = finding.evidence.get("came_before") or []
     printer = Printer(lang, finding.unit)
-    told = []
+    names = []
     for kind, first in before:
         words = words_of(kind, lang)
         name = words.name if words else kind
-        told.append(lang.at.format(name, printer.format_field(first, "place")))
-    return lang.before.format(lang.joined.join(told)) if told else ""
+        names.append(lang.at.format(name, printer.format_field(first, "place")))
+    return lang.before.format(lang.joined.join(names)) if names else ""
 
 
 def _taken_over(finding: Finding, lang: Language, field: str) -> str:

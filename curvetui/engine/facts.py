@@ -49,7 +49,7 @@ def settings_of(run: RunSnapshot) -> dict[str, str]:
     return {**{k: v for path in paths for k, v in settings_in(path).items()}, **own}
 
 
-def settings_told(run: RunSnapshot) -> dict[str, str]:
+def reported_settings(run: RunSnapshot) -> dict[str, str]:
     """The settings for a report: standard names first, the others in the log's spelling."""
     every = {_known(name) or name: value for name, value in run.settings.items()}
     for name, value in settings_in((run.source or (run.name,))[0]).items():

@@ -151,10 +151,10 @@ def _segment_start(run: RunSnapshot, curve: Curve) -> float | None:
 
 def _is_jump_ahead(run: RunSnapshot, now: float, plan: float) -> bool:
     """Whether the log names milestones still ahead."""
-    said = " ".join(
+    milestones = " ".join(
         v for k, v in run.settings.items() if "milestone" in k.lower() or k.lower() == "lr_steps"
     )
-    return any(now < float(number) < plan for number in re.findall(r"\d+(?:\.\d+)?", said))
+    return any(now < float(number) < plan for number in re.findall(r"\d+(?:\.\d+)?", milestones))
 
 
 def _forecast(curve: Curve, x: Floats, y: Floats, end: float, before: float) -> Forecast | None:
@@ -220,7 +220,7 @@ def sentence(forecast: Forecast | None, code: str, target: float | None = None) 
     if forecast is None:
         return words["none"]
     unit, end = words[forecast.unit], forecast.end
-    said = words["end"].format(
+    outlook = words["end"].format(
         metric=forecast.metric,
         low=number(end.low),
         high=number(end.high),
@@ -228,18 +228,18 @@ def sentence(forecast: Forecast | None, code: str, target: float | None = None) 
         x=number(end.x),
     )
     if target is None:
-        return said
+        return outlook
     reach = forecast.reach(target)
     kind = "reached" if reach.probability == 1 else "likely" if reach.at is not None else "open"
     if kind == "open" and reach.probability < UNLIKELY:
         kind = "unlikely"
-    told = words[kind].format(
+    outlook_of_target = words[kind].format(
         target=number(target),
         unit=unit,
         at=number(_rounded(reach.at)) if reach.at is not None else "",
         percent=round(100 * reach.probability),
     )
-    return f"{said}; {told}"
+    return f"{outlook}; {outlook_of_target}"
 
 
 def target_sentence(run: RunSnapshot, target: tuple[str, float], code: str) -> str:
@@ -256,14 +256,14 @@ def target_sentence(run: RunSnapshot, target: tuple[str, float], code: str) -> s
     sign = 1.0 if curve.better == "lower" else -1.0
     reached = np.flatnonzero(sign * curve.y <= sign * value)
     best = int(np.nanargmin(np.where(np.isfinite(curve.y), sign * curve.y, np.nan)))
-    told = words["reached" if len(reached) else "missed"].format(
+    result = words["reached" if len(reached) else "missed"].format(
         target=number(value),
         metric=curve.title,
         best=number(float(curve.y[best])),
         unit=words[curve.unit],
         at=number(float(curve.x[reached[0] if len(reached) else best])),
     )
-    return told if run.state in OVER or len(reached) else f"{told}; {words['none']}"
+    return result if run.state in OVER or len(reached) else f"{result}; {words['none']}"
 
 
 def _rounded(x: float) -> float:

@@ -69,15 +69,15 @@ class Judge:
         self._settled = settled
         found = sorted(answers, key=lambda f: (f.detected_row, f.kind, f.metrics))
         kept = shown(found, history)
-        told = tuple(
+        findings = tuple(
             with_restore(_with_file(_with_end(_with_story(f, kept), kept), history), found, history)
             for f in kept
         )
         if history.state != "running":
-            told = tuple(_raised(f, history) for f in told)
+            findings = tuple(_raised(f, history) for f in findings)
         if history.state in OVER:
-            told = tuple(_closed(f, history) for f in told)
-        return with_signs(told, history), tuple(notes)
+            findings = tuple(_closed(f, history) for f in findings)
+        return with_signs(findings, history), tuple(notes)
 
 
 def judge(history: History) -> tuple[Finding, ...]:

@@ -17,7 +17,7 @@ from curvetui.reading.opening import Opening
 from curvetui.reading.prefix import Prefix, prefix_of, stamp_in
 from curvetui.reading.ranks import Ranks
 from curvetui.reading.repair import Repair, is_within_array, unmarked
-from curvetui.reading.rows import Batch, Rows, Said, Template
+from curvetui.reading.rows import Batch, NoteLine, Rows, Template
 from curvetui.reading.scan import scan
 from curvetui.reading.text import decoded
 from curvetui.reading.text_block import UNSEEN, TextPiece, in_bulk, rows_of, spans_in
@@ -198,7 +198,7 @@ class Reader:
             elif template.plain:
                 self._measured |= not _counts(template.reading)
                 groups.setdefault(id(template), (template, []))[1].append(i)
-            elif template.fruitful or template.reading.speaks:
+            elif template.fruitful or template.reading.has_content:
                 self._special(batch, groups, template, piece, i)
                 known = self._shapes()
         batch.rows += [
@@ -225,7 +225,7 @@ class Reader:
                 template = self._named(template, piece, i)
             groups.setdefault(id(template), (template, []))[1].append(i)
         if reading.note:
-            batch.said.append(Said(at, reading.note, decoded(piece.line(i))[:MAX_SHOWN]))
+            batch.note_lines.append(NoteLine(at, reading.note, decoded(piece.line(i))[:MAX_SHOWN]))
         batch.settings += [(at, name, value) for name, value in reading.settings]
         if reading.header is not None:
             self.header = reading.header if reading.header.format else None
@@ -295,8 +295,8 @@ class Reader:
         text = decoded(raw)
         prefix = prefix_of(text)
         if self._may_skip and self.noise.skips(text):
-            said = kind_of(text[prefix.length :])
-            return Template("", Reading(note=said)) if said else None
+            note = kind_of(text[prefix.length :])
+            return Template("", Reading(note=note)) if note else None
         spans = spans_in(piece, i, raw, text)
         line, shift = self._behind(prefix.length, text, spans)
         answer = self._answer(line)
@@ -316,11 +316,11 @@ class Reader:
             prefix = prefix._replace(length=0, rank=None)
             line, shift = self._behind(0, text, spans)
             answer = self._answer(line)
-        said = kind_of(line.text)
+        note = kind_of(line.text)
         ended = NO_HEADER if self._ends_block(line, answer) else None
         if answer is None:
-            known = said or ended or not line.spans
-            return Template("", Reading(note=said, header=ended)) if known else None
+            known = note or ended or not line.spans
+            return Template("", Reading(note=note, header=ended)) if known else None
         fmt, reading = answer
         reading = reading._replace(header=reading.header or ended)
         if reading.values and not (reading.bare or reading.loose or self._has_read):
@@ -333,7 +333,7 @@ class Reader:
             # A warning may quote numbers; they are not measurements.
             reading = reading._replace(values=())
         stamp = prefix.stamp or stamp_in(text)
-        reading = reading._replace(note=reading.note or said)
+        reading = reading._replace(note=reading.note or note)
         return _template(fmt, reading, _Seen(text, spans, prefix._replace(stamp=stamp), shift))
 
     def _ends_block(self, line: Line, answer: tuple[LogFormat, Reading] | None) -> bool:
@@ -397,5 +397,7 @@ def _template(fmt: LogFormat, reading: Reading, seen: _Seen) -> Template:
     stamp = tuple(slots[start] for start, _ in seen.prefix.stamp if start in slots)
     place = seen.prefix.rank
     rank = slots.get(place[0]) if place else None
-    said = float(seen.text[slice(*place)]) if place and rank is None else None
-    return Template(fmt.name, reading, seen.shift, stamp if len(stamp) >= 6 else (), rank, said)
+    fixed_rank = float(seen.text[slice(*place)]) if place and rank is None else None
+    return Template(
+        fmt.name, reading, seen.shift, stamp if len(stamp) >= 6 else (), rank, fixed_rank
+    )

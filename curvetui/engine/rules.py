@@ -97,7 +97,7 @@ class Rule:
             yield self._finding(base, start, end, tuple(c.name for c in curves))
 
     def _finding(self, base: Curve, start: int, end: int | None, names: tuple[str, ...]) -> Finding:
-        first, said = start - self.count + 1, start
+        first, confirmed = start - self.count + 1, start
         last = len(base) - 1 if end is None else end - 1
         return Finding(
             kind=KIND,
@@ -107,13 +107,13 @@ class Rule:
             unit=base.unit,
             first=float(base.x[first]),
             last=float(base.x[last]),
-            detected_at=float(base.x[said]),
+            detected_at=float(base.x[confirmed]),
             ended_at=None if end is None else float(base.x[end]),
-            levels=((self.level, float(base.x[said])),),
-            evidence={"rule": self.text, "value": float(base.y[said]), "count": self.count},
-            detected_row=int(base.at[said]),
+            levels=((self.level, float(base.x[confirmed])),),
+            evidence={"rule": self.text, "value": float(base.y[confirmed]), "count": self.count},
+            detected_row=int(base.at[confirmed]),
             ended_row=None if end is None else int(base.at[end]),
-            level_rows=(int(base.at[said]),),
+            level_rows=(int(base.at[confirmed]),),
         )
 
 
@@ -262,10 +262,10 @@ def _value(node: ast.AST, scope: _Scope) -> Any:
         return join.reduce(np.broadcast_arrays(*parts))
     if isinstance(node, ast.Compare):
         sides = [_value(side, scope) for side in (node.left, *node.comparators)]
-        told = [
+        results = [
             _COMPARE[type(op)](a, b) for op, a, b in zip(node.ops, sides, sides[1:], strict=False)
         ]
-        return np.logical_and.reduce(np.broadcast_arrays(*told))
+        return np.logical_and.reduce(np.broadcast_arrays(*results))
     if isinstance(node, ast.UnaryOp):
         value = _value(node.operand, scope)
         return np.logical_not(value) if isinstance(node.op, ast.Not) else np.negative(value)

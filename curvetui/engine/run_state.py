@@ -28,8 +28,8 @@ def state_of(run: Run, *, over: bool) -> State:
             report errors that the run survives. At the end it counts if only a few points follow
             it, which other processes or a buffer may have delayed.
     """
-    said = [note for note in troubles(run.notes) if note.at >= run.recent(LATE if over else 1)]
-    cause = culprit(said if over or any(note.kind == "failed" for note in said) else [])
+    failures = [note for note in troubles(run.notes) if note.at >= run.recent(LATE if over else 1)]
+    cause = culprit(failures if over or any(note.kind == "failed" for note in failures) else [])
     ended = [note for note in run.notes if note.kind in FINISHED and note.at >= run.recent(LATE)]
     if cause is not None and not (ended and cause_of(cause) in STOPPED):
         return "interrupted" if cause_of(cause) in STOPPED else "failed"

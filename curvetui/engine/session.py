@@ -80,7 +80,9 @@ class Session:
         if chunk.cut:
             engine.cut()
         changed = engine.feed(chunk.data, chunk.now) if chunk.data else False
-        changed |= engine.tell(chunk.records, chunk.now, chunk.format) if chunk.records else False
+        changed |= (
+            engine.feed_records(chunk.records, chunk.now, chunk.format) if chunk.records else False
+        )
         if chunk.now is not None and not chunk.data and not chunk.records:
             changed |= engine.tick(chunk.now, chunk.alive, left=chunk.left)
         if chunk.system and chunk.now is not None:

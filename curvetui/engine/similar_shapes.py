@@ -80,7 +80,7 @@ class SimilarShapes:
 
     def _made(self, kind: _Kind, template: Template, words: list[str]) -> Template:
         """What lines with those *words* mean; equal names share a template."""
-        rank = template.rank_said if kind.rank is None else _number(words[kind.rank])
+        rank = template.fixed_rank if kind.rank is None else _number(words[kind.rank])
         strings = [_joined(pattern, words) for pattern in kind.patterns]
         key = (rank, *strings)
         if key in kind.made:
@@ -113,11 +113,11 @@ def _kind_of(template: Template | None, words: list[str]) -> _Kind:
     if template is None:
         return _Kind(None)
     patterns = tuple(_pattern(text, words) for text in _strings(template))
-    said = template.rank_said
+    fixed_rank = template.fixed_rank
     rank = None
-    if said is not None:
-        rank = next((i for i, word in enumerate(words) if _number(word) == said), None)
-    plain = _with_strings(template, [""] * len(patterns), said if rank is None else None)
+    if fixed_rank is not None:
+        rank = next((i for i, word in enumerate(words) if _number(word) == fixed_rank), None)
+    plain = _with_strings(template, [""] * len(patterns), fixed_rank if rank is None else None)
     # A line valid only for itself is no evidence for others.
     meaning = object() if template.once_only else (plain.meaning, patterns, rank)
     return _Kind(template, patterns, rank, meaning)
@@ -136,7 +136,9 @@ def _with_strings(template: Template, strings: list[str], rank: float | None) ->
     reading, each = template.reading, iter(strings)
     values = tuple(v._replace(name=next(each), group=next(each) or None) for v in reading.values)
     header = reading.header and reading.header._replace(columns=tuple(each))
-    return replace(template, reading=reading._replace(values=values, header=header), rank_said=rank)
+    return replace(
+        template, reading=reading._replace(values=values, header=header), fixed_rank=rank
+    )
 
 
 def _pattern(text: str, words: list[str]) -> Pattern:

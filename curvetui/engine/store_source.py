@@ -80,7 +80,7 @@ class StoreTail:
         return self._chunk(
             rows[0].run,
             tuple(
-                Record(row.values, row.counters, said=row.said, settings=row.settings)
+                Record(row.values, row.counters, messages=row.messages, settings=row.settings)
                 for row in rows
             ),
         )

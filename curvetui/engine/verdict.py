@@ -24,15 +24,15 @@ def verdict(run: RunSnapshot, language: str = "en") -> str:
     judged.
     """
     lang, worst = language_of(language), named(run)
-    said = _sentences(run, lang, with_advice=True)
-    if worst is None or not said:
-        return said
+    text = _sentences(run, lang, with_advice=True)
+    if worst is None or not text:
+        return text
     level = level_of(run)
     name = lang.verdict[level if level in LEVELS else worst.level]
-    return lang.verdict["levelled_own" if worst.kind in OWN else "levelled"].format(name, said)
+    return lang.verdict["levelled_own" if worst.kind in OWN else "levelled"].format(name, text)
 
 
-def without_level(said: str) -> str:
+def without_level(text: str) -> str:
     """The verdict *said*, for use next to its level."""
     starts = (
         lang.verdict[form].format(lang.verdict[level], "")
@@ -40,7 +40,7 @@ def without_level(said: str) -> str:
         for form in ("levelled", "levelled_own")
         for level in ("stop", "act", "watch")
     )
-    return next((said.removeprefix(start) for start in starts if said.startswith(start)), said)
+    return next((text.removeprefix(start) for start in starts if text.startswith(start)), text)
 
 
 def assessment(run: RunSnapshot, language: str = "en") -> str:
@@ -87,7 +87,7 @@ def _names_best(worst: Finding | None, best: Best, do: str) -> bool:
     if worst is None:
         return False
     restored = worst.evidence.get("restore_value") == best.value
-    return worst.kind in BEST_TOLD or bool(do) and restored and "restore_metric" in worst.evidence
+    return worst.kind in NAMES_BEST or bool(do) and restored and "restore_metric" in worst.evidence
 
 
 def _weight(finding: Finding) -> tuple[int, int, int]:
@@ -101,8 +101,8 @@ def _weight(finding: Finding) -> tuple[int, int, int]:
 def _recovered(run: RunSnapshot, lang: Language, most: int) -> str:
     """The last recovered findings, up to a limit."""
     back = [f for f in run.findings if f.status == "recovered" and f.level != "note"][-most:]
-    told = [explain(finding, lang.code).title for finding in back]
-    return lang.verdict["recovered"].format(what=lang.joined.join(told)) if told else ""
+    titles = [explain(finding, lang.code).title for finding in back]
+    return lang.verdict["recovered"].format(what=lang.joined.join(titles)) if titles else ""
 
 
 def _missing(run: RunSnapshot, lang: Language) -> str:
@@ -112,12 +112,12 @@ def _missing(run: RunSnapshot, lang: Language) -> str:
     if run.state != "running" and 0 < count < EVALUATIONS:
         return lang.verdict["too_few_evaluations"].format(n=count, of=EVALUATIONS)
     trained = [c for c in run.curves if c.split == "train" and c.better is not None]
-    is_told = is_adversarial(run) or any(
+    is_judged_otherwise = is_adversarial(run) or any(
         c.metric == "reward" or c.split is None and c.better for c in run.curves
     )
     if (
         run.state == "running"
-        or is_told
+        or is_judged_otherwise
         or has_validation(run)
         or max(map(len, trained), default=0) < FEW
     ):
@@ -162,7 +162,7 @@ OWN = frozenset(("overfitting", "miscalibration"))
 """Kinds whose sentence begins with the name of the problem."""
 HIDDEN = frozenset(("non_finite", "zero_loss"))
 """Kinds with which a best value of exactly 0 is invalid: some trainers print 0 for NaN."""
-BEST_TOLD = frozenset(("miscalibration",))
+NAMES_BEST = frozenset(("miscalibration",))
 """Kinds whose advice names the best values."""
 
 
@@ -170,8 +170,8 @@ def _head(run: RunSnapshot, worst: Finding | None, lang: Language) -> str:
     """The first sentence of a verdict."""
     if worst is None:
         return _worse(run, lang) or _early(run, lang) or lang.verdict[f"healthy_{run.state}"]
-    said = lang.verdict.get(worst.kind, lang.verdict["named"])
-    return said.format(explain(worst, lang.code).title)
+    template = lang.verdict.get(worst.kind, lang.verdict["named"])
+    return template.format(explain(worst, lang.code).title)
 
 
 def _worse(run: RunSnapshot, lang: Language) -> str:

@@ -108,7 +108,7 @@ class DaskWorkers:
                 f"a Dask cluster needs an optional package; {install_hint('dask')}"
             ) from error
         try:
-            self._is_deserted = self._has_said = False
+            self._is_deserted = self._has_warned = False
             self._patience = patience or DESERTED
             self._where, self._is_ours = where, patience is not None
             # Dask has no type annotations.
@@ -177,8 +177,8 @@ class DaskWorkers:
             elif alone > self._patience:
                 self._is_deserted = True
                 return False
-            elif alone > DESERTED and not self._has_said:
-                self._has_said = True
+            elif alone > DESERTED and not self._has_warned:
+                self._has_warned = True
                 narrate(WAITING)
         return True
 

@@ -62,8 +62,8 @@ def markdown(table: Table, language: str) -> Iterator[str]:
     yield f"\n| {words['outcome']} | {words['head run']} | {words['best']} | {words['verdict']} |\n|---|---|---|---|\n"
     for row in table.runs:
         best = inline(f"{row.headline} {number(row.best)}") if row.best is not None else ""
-        said = prose(row.said)
-        yield f"| {words[row.outcome]} | {inline(row.name)} | {best} | {said} |\n"
+        text = prose(row.summary)
+        yield f"| {words[row.outcome]} | {inline(row.name)} | {best} | {text} |\n"
 
 
 def _groups(table: Table, language: str) -> Iterator[str]:

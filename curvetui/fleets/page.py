@@ -111,7 +111,7 @@ def _row(row: FleetRow, names: list[str], words: Mapping[str, str], link: str | 
     at = row.epochs if row.epochs is not None else row.steps
     cells = [
         f'<td class="best {row.outcome}" data-v="{OUTCOMES.index(row.outcome)}">{escaped(words[row.outcome])}</td>',
-        f'<td class="what">{prose(row.said)}</td>',
+        f'<td class="what">{prose(row.summary)}</td>',
         f'<td class="name" title="{escaped(row.path)}">{f"<a href={chr(34)}{escaped(link)}{chr(34)}>{name}</a>" if link else name}</td>',
         _number(row.best, f"{row.headline} " if row.headline else ""),
         f"<td>{_spark(row)}</td>",

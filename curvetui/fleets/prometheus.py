@@ -36,8 +36,8 @@ def exposition(table: Table) -> Iterator[str]:
             yield f"# HELP {name} {about}\n# TYPE {name} gauge\n"
         for row, value in values:
             labels = {"run": row.name, "metric": row.headline or ""}
-            told = ",".join(f'{key}="{_escaped(text)}"' for key, text in labels.items())
-            yield f"{name}{{{told}}} {value:.10g}\n"
+            pairs = ",".join(f'{key}="{_escaped(text)}"' for key, text in labels.items())
+            yield f"{name}{{{pairs}}} {value:.10g}\n"
 
 
 def _escaped(text: str) -> str:

@@ -93,7 +93,7 @@ class FleetRow(NamedTuple):
         return "healthy" if self.level is not None else "unjudged"
 
     @property
-    def said(self) -> str:
+    def summary(self) -> str:
         """The verdict for the column next to the outcome, or why there is none."""
         return self.error or without_level(self.verdict)
 

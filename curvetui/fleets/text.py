@@ -81,24 +81,24 @@ def _runs(rows: Sequence[FleetRow], layout: TextLayout) -> Iterator[str]:
     names = min(max(cells(row.name) for row in shown), max(16, layout.width // 3))
     for row, outcome, value in zip(shown, outcomes, best, strict=True):
         style = COLOURS.get(row.outcome, "") if layout.colour else ""
-        said = padded(outcome, first)
-        said = f"\x1b[{style}m{said}\x1b[0m" if style else said
+        line = padded(outcome, first)
+        line = f"\x1b[{style}m{line}\x1b[0m" if style else line
         room = max(10, layout.width - first - names - third - 8)
         parts = (
-            said,
+            line,
             padded(row.name, names),
             padded(value, third),
-            clipped(_said(row), room),
+            clipped(_what(row), room),
         )
         yield "  " + "  ".join(parts).rstrip() + "\n"
     if len(shown) < len(rows):
         yield f"  {words['more'].format(n=len(rows) - len(shown))}\n"
 
 
-def _said(row: FleetRow) -> str:
+def _what(row: FleetRow) -> str:
     """The verdict, or why there is none, without path and level, which have their own columns."""
     if row.error is None:
-        return row.said
+        return row.summary
     return row.error.removeprefix(f"cannot read {row.path}: ").removesuffix(f" in {row.path}")
 
 

@@ -15,7 +15,7 @@ from curvetui.formats import NOTHING, Line, LogFormat, Reading, Value, compiled,
 from curvetui.formats._leaves import Leaf, leaves
 from curvetui.formats._parser import LineParser, group_of
 from curvetui.names.counters import counter_of, leads, plan_of
-from curvetui.names.rows import name_said, split_said
+from curvetui.names.rows import name_of_texts, split_of_texts
 
 _START = r"^(?P<before>[^{}]*?)(?P<record>\{\s*[\"'].*\})\s*$"
 _SETTINGS = (
@@ -87,7 +87,7 @@ class Records(LogFormat):
         texts = {leaf.path.lower(): leaf.text for leaf in entries if leaf.slot is None}
         trains = any(leaf.path.rpartition("/")[2] in _TRAINING for leaf in entries)
         section = None if trains else line.section
-        phase = split_said(texts) or names.split_of(match["before"]) or section
+        phase = split_of_texts(texts) or names.split_of(match["before"]) or section
         counters: dict[str, int] = {}
         values = []
         # fairseq's `update` is a fraction of the epoch, and `num_updates` the step.
@@ -98,7 +98,7 @@ class Records(LogFormat):
                 continue
             if leaf.path.rpartition("/")[2] not in _IGNORED and leaf.of is None:
                 values.append(Value(leaf.path, leaf.slot, phase, group=_group(leaf)))
-        if named_value := name_said(texts, [value.name for value in values]):
+        if named_value := name_of_texts(texts, [value.name for value in values]):
             values = [values[0]._replace(name=named_value)]
         if values and not {"epoch", "step"} & counters.keys():
             counters |= _before(line, match.start("record"))
@@ -123,7 +123,7 @@ def _group(leaf: Leaf) -> str | None:
 
 def _message(line: Line, entries: list[Leaf]) -> Reading | None:
     """Parse the message of a logger's record if nothing else in it is a metric."""
-    spoken = next(
+    text = next(
         (
             leaf
             for leaf in entries
@@ -131,11 +131,9 @@ def _message(line: Line, entries: list[Leaf]) -> Reading | None:
         ),
         None,
     )
-    if spoken is None or any(
-        leaf.slot is not None and names.is_known(leaf.path) for leaf in entries
-    ):
+    if text is None or any(leaf.slot is not None and names.is_known(leaf.path) for leaf in entries):
         return None
-    part = line.part(spoken.span)
+    part = line.part(text.span)
     answer = understand(part.line) if part.slots else None
     if answer is None or not (answer[1].values or answer[1].counters):
         return None

@@ -89,10 +89,10 @@ class SettingsDump(LogFormat):
         if inside != "source":
             return Reading(header=Header(self.name, (), "source", brief=True))
         is_code = compiled(_ASSIGNED).match(text) or compiled(_STATEMENT).search(text)
-        return NOTHING if is_code and not _is_told(text) else None
+        return NOTHING if is_code and not _is_measured(text) else None
 
 
-def _is_told(text: str) -> bool:
+def _is_measured(text: str) -> bool:
     """Whether a line has a counter and a metric."""
     return (
         compiled(_COUNTED).search(text) is not None and compiled(_MEASURED).search(text) is not None
@@ -103,7 +103,7 @@ def _is_report(text: str) -> bool:
     """Whether a line among generated text is from training: a record, a bar, a counter with a loss."""
     if not text.strip() or text.lstrip().startswith(("{", "[", "|")) or "%|" in text:
         return True
-    return _is_told(text)
+    return _is_measured(text)
 
 
 def _is_setting(name: str, mark: str) -> bool:

@@ -5,11 +5,11 @@ from curvetui.languages._language import (
     UNKNOWN,
     Language,
     Printer,
+    checked_language,
     language,
     languages,
     number,
     shortened,
-    spoken,
 )
 
 __all__ = [
@@ -17,9 +17,9 @@ __all__ = [
     "UNKNOWN",
     "Language",
     "Printer",
+    "checked_language",
     "language",
     "languages",
     "number",
     "shortened",
-    "spoken",
 ]

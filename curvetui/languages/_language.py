@@ -278,7 +278,7 @@ def language(code: str) -> Language:
     )
 
 
-def spoken(code: str) -> str:
+def checked_language(code: str) -> str:
     """*code* if it is an available language (`zh`, `zh_CN.UTF-8` …), else ValueError."""
     if language(code).code != "en" or re.match(r"(?i)en(?![a-z])|C\b|POSIX\b", code):
         return code

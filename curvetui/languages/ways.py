@@ -18,7 +18,7 @@ class Way(NamedTuple):
     """Empty: the same as for most causes."""
 
 
-def said(ways: Mapping[str, Way], field: str, otherwise: str = "") -> Choice:
+def field_of(ways: Mapping[str, Way], field: str, otherwise: str = "") -> Choice:
     """That field for the way in which the run ended."""
     return choose("way", **{way: getattr(words, field) or otherwise for way, words in ways.items()})
 

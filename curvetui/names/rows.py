@@ -27,7 +27,7 @@ MEASUREMENTS = frozenset(("metrics", "scores", "curve", "history", "results"))
 VALUES = frozenset(("value", "val", "v", "metric_value"))
 
 
-def split_said(texts: Mapping[str, str]) -> str | None:
+def split_of_texts(texts: Mapping[str, str]) -> str | None:
     """Return the split named by one of the texts; their keys are in lower case.
 
     Example:
@@ -49,7 +49,7 @@ def split_of_file(path: str) -> str | None:
     return split_of(stem) if rest in MEASUREMENTS or is_known(rest) else None
 
 
-def name_said(texts: Mapping[str, str], values: list[str]) -> str | None:
+def name_of_texts(texts: Mapping[str, str], values: list[str]) -> str | None:
     """Return the metric of the only one of *values*, if a text names it.
 
     Example:
@@ -69,9 +69,9 @@ def renamed(texts: Mapping[str, str], values: Iterable[str]) -> dict[str, str]:
         {'loss': 'val/loss', 'train_acc': 'train_acc'}
     """
     values = list(values)
-    split, named = split_said(texts), name_said(texts, values)
-    said = {name: named or name for name in values}
+    split, named = split_of_texts(texts), name_of_texts(texts, values)
+    new_names = {name: named or name for name in values}
     return {
         name: f"{split}/{new}" if split and split_of(new) is None else new
-        for name, new in said.items()
+        for name, new in new_names.items()
     }

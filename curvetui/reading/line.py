@@ -97,7 +97,7 @@ class Reading(NamedTuple):
     """The slot of the best value so far, which shows what its unnamed values are."""
 
     @property
-    def speaks(self) -> bool:
+    def has_content(self) -> bool:
         """Whether such a line holds more than values and counters."""
         return bool(
             self.note or self.settings or self.header or self.section is not None or self.block

@@ -144,7 +144,7 @@ def kind_of(text: str) -> str | None:
     if len(text) > MAX_TEXT or '"' in text[:2]:
         return None
     low = _lower(text)
-    if _ERROR.match(text) and _says(low, text, "failed"):
+    if _ERROR.match(text) and _is_note(low, text, "failed"):
         # `RuntimeError: Early stopping conditioned on metric …`
         return "failed"
     return next(
@@ -157,7 +157,7 @@ def kind_of(text: str) -> str | None:
     )
 
 
-def _says(low: str, text: str, wanted: str) -> bool:
+def _is_note(low: str, text: str, wanted: str) -> bool:
     """Whether a line is a note of that kind."""
     return any(
         kind == wanted and _holds(low, words) and compiled(f"(?i){pattern}").search(text)

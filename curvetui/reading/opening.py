@@ -37,14 +37,14 @@ class Opening:
 
     def _learn(self, shape: bytes, template: Template | None) -> None:
         """Add one line; the opening ends with the first line with a metric or counter."""
-        if template is not None and template.fruitful and _tells(template):
+        if template is not None and template.fruitful and _is_metric_line(template):
             self._is_over = True
         elif len(shape) >= SHORT and WORDS.search(shape):
             self._shapes.add(shape)
             self._is_over = len(self._shapes) >= MOST
 
 
-def _tells(template: Template) -> bool:
+def _is_metric_line(template: Template) -> bool:
     """Whether such a line has a counter or a known metric: a setting in a dump has neither."""
     reading = template.reading
     counts = not {"epoch", "step", "batch"}.isdisjoint(reading.counters)

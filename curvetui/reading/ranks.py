@@ -4,7 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from curvetui.curve import Floats
-from curvetui.reading.rows import Batch, Rows, Said, numbers_of
+from curvetui.reading.rows import Batch, NoteLine, Rows, numbers_of
 
 MAX_RANKS = 10_000
 """Maximum ranks counted separately."""
@@ -37,9 +37,9 @@ class Ranks:
                 kept.append(rows)
                 continue
             own, names = ranks[id(rows)], _names(rows)
-            said = rows.template.rank_said
-            if said is not None and self._is_left(rows, said, names):
-                self._count(said, len(rows.at))
+            fixed = rows.template.fixed_rank
+            if fixed is not None and self._is_left(rows, fixed, names):
+                self._count(fixed, len(rows.at))
                 continue
             # A counter-only line is kept for every followed rank; values of several owners are
             # dropped.
@@ -74,8 +74,8 @@ class Ranks:
             for at in np.flatnonzero(left & ~np.isfinite(numbers_of(rows, value))).tolist():
                 if float(own[at]) not in self._broken:
                     self._broken.add(float(own[at]))
-                    batch.said.append(
-                        Said(
+                    batch.note_lines.append(
+                        NoteLine(
                             int(rows.at[at]),
                             "ranks",
                             f"rank {own[at]:g} prints {value.name} {numbers_of(rows, value)[at]:g} in line {int(rows.at[at]) + 1}",
@@ -92,7 +92,7 @@ class Ranks:
             self.left[rank] = self.left.get(rank, 0) + lines
 
     @property
-    def told(self) -> str:
+    def note(self) -> str:
         """A note on what was omitted; empty if nothing was."""
         if not self.left:
             return ""
@@ -118,5 +118,5 @@ def _names(rows: Rows) -> list[tuple[object, ...]]:
 
 def _ranks_of(rows: Rows) -> Floats:
     """The rank of each line, shape (n,)."""
-    slot, said = rows.template.rank, rows.template.rank_said
-    return np.full(len(rows.at), said) if slot is None else rows.numbers[:, slot]
+    slot, fixed = rows.template.rank, rows.template.fixed_rank
+    return np.full(len(rows.at), fixed) if slot is None else rows.numbers[:, slot]

@@ -179,13 +179,13 @@ def _is_idle(name: str) -> bool:
     if re.fullmatch(_FILE, name):
         return True
     words = names.tokens(name)
-    spoken = any(w in names.SPLIT or counter_of(w) or w in _KEPT_WORDS for w in words)
+    is_meaningful = any(w in names.SPLIT or counter_of(w) or w in _KEPT_WORDS for w in words)
     parts = [part for part in re.split(r"[|>:\[\](){}]|\s[-–—]\s", name) if part.strip()]
     measured = any(names.is_known(part.strip()) or names.is_plain(part.strip()) for part in parts)
     is_time = re.search(r"\d:\d\d|\d{4}-\d\d", name)
     has_word = re.search(r"[^\W\d_]{2}", name)
     is_share = re.search(r"\d+/\d+|[={]|%", name)
-    return bool(has_word) and not (spoken or measured or is_time or is_share)
+    return bool(has_word) and not (is_meaningful or measured or is_time or is_share)
 
 
 def _width(texts: list[str]) -> int:

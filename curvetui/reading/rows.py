@@ -28,20 +28,20 @@ class Template:
     """Slots of year, month, day, hour, minute, second and perhaps milliseconds."""
     rank: int | None = None
     """Slot of the rank."""
-    rank_said: float | None = None
+    fixed_rank: float | None = None
     """The rank itself, if it is part of a word (`[rank1]`) and so of the shape."""
 
     @property
     def ranked(self) -> bool:
         """Whether such lines name their rank."""
-        return self.rank is not None or self.rank_said is not None
+        return self.rank is not None or self.fixed_rank is not None
 
     @property
     def meaning(self) -> tuple[object, ...]:
         """Equal for interchangeable templates."""
         reading = self.reading
-        told = (reading.values, tuple(reading.counters.items()), *reading[2:])
-        return (self.format, told, self.shift, self.stamp, self.rank, self.rank_said)
+        parts = (reading.values, tuple(reading.counters.items()), *reading[2:])
+        return (self.format, parts, self.shift, self.stamp, self.rank, self.fixed_rank)
 
     @cached_property
     def signature(self) -> tuple[object, ...]:
@@ -60,7 +60,7 @@ class Template:
     def plain(self) -> bool:
         """Whether such lines have values or counters and need no line-by-line processing."""
         reading = self.reading
-        return self.fruitful and not (reading.speaks or reading.names)
+        return self.fruitful and not (reading.has_content or reading.names)
 
     @cached_property
     def fruitful(self) -> bool:
@@ -91,7 +91,7 @@ class Rows(NamedTuple):
         return self._replace(at=self.at[chosen], numbers=self.numbers[chosen])
 
 
-class Said(NamedTuple):
+class NoteLine(NamedTuple):
     """A line whose text matters: a note."""
 
     at: int
@@ -104,7 +104,7 @@ class Batch:
     """The content of a piece of text."""
 
     rows: list[Rows] = field(default_factory=list)
-    said: list[Said] = field(default_factory=list)
+    note_lines: list[NoteLine] = field(default_factory=list)
     settings: list[tuple[int, str, str]] = field(default_factory=list)
     """(line, name, value) of settings."""
     starts: list[int] = field(default_factory=list)

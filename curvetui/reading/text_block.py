@@ -67,7 +67,7 @@ def _only_holds(kind: Template) -> bool:
     return (
         kind is not UNSEEN
         and not kind.once_only
-        and (kind.plain or not (kind.fruitful or kind.reading.speaks))
+        and (kind.plain or not (kind.fruitful or kind.reading.has_content))
     )
 
 

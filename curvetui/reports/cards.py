@@ -35,16 +35,16 @@ class CardsOfRun:
         self._named = named(run)
         self._code = code
         self._titles: set[str] = set()
-        self._said: dict[str, int] = {}
+        self._first_seen: dict[str, int] = {}
         self._rules: dict[str, int] = {}
         """The first card of each kind: its limits apply to the others too."""
 
     def heading(self, finding: Finding) -> str:
         """The title; only the kind's name if the verdict or an earlier card already had the title."""
         card = explain(finding, self._code)
-        is_said = card.title in self.verdict or card.title in self._titles
+        is_repeated = card.title in self.verdict or card.title in self._titles
         self._titles.add(card.title)
-        return card.name if is_said else card.title
+        return card.name if is_repeated else card.title
 
     def seen(self, mark: int, finding: Finding) -> str:
         """What was seen, and how it ended."""
@@ -70,7 +70,7 @@ class CardsOfRun:
         return card if is_first else replace(card, trace="")
 
     def _once(self, mark: int, part: Part) -> Part:
-        known = [self._said[text] for text in part.texts if text in self._said]
+        known = [self._first_seen[text] for text in part.texts if text in self._first_seen]
         fresh = tuple(self._fresh(mark, part.texts))
         if part.is_list and known and not fresh:
             words = phrases(self._code)
@@ -78,8 +78,8 @@ class CardsOfRun:
         return part._replace(texts=fresh, is_list=part.is_list and len(fresh) > 1)
 
     def _fresh(self, mark: int, texts: Iterable[str]) -> list[str]:
-        out = [text for text in texts if text and text not in self._said]
-        self._said.update(dict.fromkeys(out, mark))
+        out = [text for text in texts if text and text not in self._first_seen]
+        self._first_seen.update(dict.fromkeys(out, mark))
         return out
 
 
@@ -87,8 +87,8 @@ def parts(card: Explanation, code: str, names: Iterable[str] = PARTS) -> list[Pa
     """The non-empty parts of a card."""
     words, out = phrases(code), []
     for name in names:
-        said = getattr(card, name)
-        texts = tuple(filter(None, (said,) if isinstance(said, str) else said))
+        value = getattr(card, name)
+        texts = tuple(filter(None, (value,) if isinstance(value, str) else value))
         if texts:
             is_list = len(texts) > 1 and name == "why"
             out.append(Part(words["causes" if is_list else name], texts, is_list))

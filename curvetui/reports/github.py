@@ -26,8 +26,8 @@ class Github(ReportFormat):
         for run in findings.runs:
             if ended_in_ruins(run, findings):
                 file = _property(run.source[0] if run.source else run.name)
-                said = _data(verdict(run, findings.language))
-                yield f"::error file={file},title={_property(run.name)}::{said}\n"
+                text = _data(verdict(run, findings.language))
+                yield f"::error file={file},title={_property(run.name)}::{text}\n"
             for _, finding in numbered(run):
                 if finding.status != "withdrawn":
                     yield _annotation(run, finding, findings)
@@ -40,10 +40,10 @@ def _annotation(run: RunSnapshot, finding: Finding, findings: Findings) -> str:
     if command == "error" and not is_failure(finding, findings.fail_on):
         command = "warning"
     file = run.source[0] if run.source else run.name
-    said = " ".join(filter(None, (card.what, card.outcome, *card.next[:1])))
+    text = " ".join(filter(None, (card.what, card.outcome, *card.next[:1])))
     title = f"{run.name}: {card.title}"
     place = f"file={_property(file)},line={finding.detected_row + 1},title={_property(title)}"
-    return f"::{command} {place}::{_data(f'{said} ({label(finding, findings.language)})')}\n"
+    return f"::{command} {place}::{_data(f'{text} ({label(finding, findings.language)})')}\n"
 
 
 def _data(text: str) -> str:

@@ -67,9 +67,9 @@ def sheet() -> str:
     rules = "".join(
         ",".join(f".curvetui {selector}".strip() for selector in selectors.split(","))
         + "{"
-        + said
+        + rule
         + "}"
-        for selectors, said in RULES.items()
+        for selectors, rule in RULES.items()
     )
     return f"{style('.curvetui')}.curvetui *{{box-sizing:border-box}}{rules}@media(max-width:44rem){{{PHONE}}}"
 
@@ -133,8 +133,8 @@ def _run(run: RunSnapshot, index: int, code: str) -> Iterator[str]:
     yield f'<section id="run-{index}"><h2>{escaped(run.name or words["run"])}</h2>\n'
     yield f'<p class="dim">{escaped(headline(run, code))}</p>\n'
     cards = CardsOfRun(run, code)
-    said = cards.verdict or words["nothing"]
-    yield f'<p class="verdict{f" {worst.level}" if worst else ""}">{prose(said)}</p>\n<div class="charts">\n'
+    text = cards.verdict or words["nothing"]
+    yield f'<p class="verdict{f" {worst.level}" if worst else ""}">{prose(text)}</p>\n<div class="charts">\n'
     for picture in pictures(run, CHARTS):
         yield inline(picture, code) + "\n"
     yield "</div>\n"
@@ -161,11 +161,11 @@ def _finding(cards: CardsOfRun, mark: int, finding: Finding, code: str) -> Itera
     yield f'<details class="{finding.level}"{" open" if is_open else ""}><summary><h3>{mark} · {escaped(cards.heading(finding))}</h3> '
     yield f'<span class="dim">{escaped(label(finding, code))}</span></summary>\n<p>{prose(cards.seen(mark, finding))}</p><dl class="card">'
     for part in cards.parts(mark, finding, (*PARTS, "details", "trace")):
-        yield f'<dt class="label">{escaped(part.heading)}</dt><dd class="said">{_said(part)}</dd>'
+        yield f'<dt class="label">{escaped(part.heading)}</dt><dd class="said">{_content(part)}</dd>'
     yield "</dl></details>\n"
 
 
-def _said(part: Part) -> str:
+def _content(part: Part) -> str:
     """The texts of *part*; alternatives as a numbered list."""
     tag = "li" if part.is_list else "p"
     texts = "".join(f"<{tag}>{prose(text)}</{tag}>" for text in part.texts)

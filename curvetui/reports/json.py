@@ -10,7 +10,7 @@ import numpy as np
 
 from curvetui.curve import Curve
 from curvetui.engine.explain import explain
-from curvetui.engine.facts import settings_told
+from curvetui.engine.facts import reported_settings
 from curvetui.engine.forecast import Forecast
 from curvetui.engine.shipping import shipping_of
 from curvetui.engine.verdict import verdict
@@ -120,7 +120,7 @@ def about(run: RunSnapshot, language: str) -> dict[str, Any]:
         "verdict": verdict(run, language),
         "verdict_level": run.verdict_level,
         "condition": run.condition,
-        "settings": settings_told(run),
+        "settings": reported_settings(run),
         "forecast": _forecast(run.forecast),
         "shipping": None if (ship := shipping_of(run)) is None else ship._asdict(),
     }

@@ -48,13 +48,13 @@ def _suite(run: RunSnapshot, findings: Findings) -> tuple[int, int, str]:
         cases.append((True, _ruined(run, findings.language)))
         failed = 1
     head = f'<testsuite name={_attribute(run.name)} tests="{len(cases)}" failures="{failed}" errors="0" skipped="0">\n'
-    said = f"<system-out>{_text(verdict(run, findings.language))}</system-out>\n"
-    return len(cases), failed, head + "".join(text for _, text in cases) + said + "</testsuite>\n"
+    output = f"<system-out>{_text(verdict(run, findings.language))}</system-out>\n"
+    return len(cases), failed, head + "".join(text for _, text in cases) + output + "</testsuite>\n"
 
 
 def _ruined(run: RunSnapshot, language: str) -> str:
-    said = _attribute(verdict(run, language))
-    return f'<testcase classname={_attribute(run.name)} name="verdict" time="0"><failure type="act" message={said}/></testcase>\n'
+    text = _attribute(verdict(run, language))
+    return f'<testcase classname={_attribute(run.name)} name="verdict" time="0"><failure type="act" message={text}/></testcase>\n'
 
 
 def _case(
@@ -79,11 +79,11 @@ def _case(
 
 def _card(finding: Finding, language: str) -> str:
     card = explain(finding, language)
-    told = (
+    sections = (
         f"{part.heading}: {in_line(part)}"
         for part in parts(card, language, (*PARTS, "details", "trace"))
     )
-    return "\n".join((card.title, label(finding, language), seen(card), *told))
+    return "\n".join((card.title, label(finding, language), seen(card), *sections))
 
 
 def _text(text: str) -> str:

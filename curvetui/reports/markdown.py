@@ -134,9 +134,9 @@ def run_part(run: RunSnapshot, language: str) -> Iterator[str]:
         for _, finding in notes:
             yield f"- {prose(cards.heading(finding))} ({prose(label(finding, language))})\n"
         yield "\n"
-    if told := [(mark, f) for mark, f in numbered(run) if f.level != "note"]:
+    if shown := [(mark, f) for mark, f in numbered(run) if f.level != "note"]:
         yield f"### {words['details']}\n\n"
-        for mark, finding in told:
+        for mark, finding in shown:
             yield f"- {mark} · {prose(cards.details(mark, finding))}\n"
         yield "\n"
     yield "".join(f"{prose(remark)}.\n\n" for remark in remarks(run))

@@ -122,11 +122,11 @@ def _marked(picture: Picture, marks: Iterable[FindingMark]) -> Picture:
 
 def _references(finding: Finding) -> Iterator[Reference]:
     """The loss levels named by *finding*: the cost of guessing, and the lowest possible loss."""
-    said = finding.evidence
-    if finding.status != "withdrawn" and said.get("floor"):
-        yield Reference(float(said["floor"]), "floor")
-    if finding.kind == "not_learning" and (said.get("classes") or 0) > 1:
-        classes = int(said["classes"])
+    evidence = finding.evidence
+    if finding.status != "withdrawn" and evidence.get("floor"):
+        yield Reference(float(evidence["floor"]), "floor")
+    if finding.kind == "not_learning" and (evidence.get("classes") or 0) > 1:
+        classes = int(evidence["classes"])
         yield Reference(math.log(classes), "guessing", classes)
 
 

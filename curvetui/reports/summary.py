@@ -160,15 +160,15 @@ def label(finding: Finding, code: str) -> str:
 def coverage(lines: Lines, code: str) -> str:
     """The share of the log that was parsed."""
     words = phrases(code)
-    said = words["lines"].format(read=number(lines.read), with_metrics=number(lines.with_metrics))
+    text = words["lines"].format(read=number(lines.read), with_metrics=number(lines.with_metrics))
     if not lines.not_understood:
-        return said
+        return text
     missed = (
         words["missed one"]
         if lines.not_understood == 1
         else words["missed"].format(n=number(lines.not_understood))
     )
-    return f"{said} {missed}"
+    return f"{text} {missed}"
 
 
 def guess(lines: Lines) -> str:

@@ -129,14 +129,14 @@ def _run(run: RunSnapshot, findings: Findings) -> Iterator[str]:
         headline(run, findings.language), findings, style="1" if findings.colour else ""
     )
     cards = CardsOfRun(run, findings.language)
-    said = cards.verdict or ("" if run.findings else words["nothing"])
-    yield from _lines(said, findings, indent=2)
-    told = shipping_sentence(shipping_of(run), findings.language)
-    if told and run.state != "running":
-        yield from _lines(told, findings, indent=2)
+    text = cards.verdict or ("" if run.findings else words["nothing"])
+    yield from _lines(text, findings, indent=2)
+    advice = shipping_sentence(shipping_of(run), findings.language)
+    if advice and run.state != "running":
+        yield from _lines(advice, findings, indent=2)
     if findings.target is not None:
-        told = target_sentence(run, findings.target, findings.language)
-        yield from _lines(told, findings, indent=2)
+        advice = target_sentence(run, findings.target, findings.language)
+        yield from _lines(advice, findings, indent=2)
     if len(findings.runs) <= MANY:
         for picture in pictures(run, CHARTS):
             yield "\n"
@@ -159,14 +159,14 @@ def _run(run: RunSnapshot, findings: Findings) -> Iterator[str]:
 
 def _details(run: RunSnapshot, cards: CardsOfRun, findings: Findings) -> Iterator[str]:
     """Omitted from cards above `note`: further steps, confidence, when it clears, the rule."""
-    told = [(mark, f) for mark, f in numbered(run) if f.level != "note"]
-    if told:
+    shown = [(mark, f) for mark, f in numbered(run) if f.level != "note"]
+    if shown:
         yield from _lines(phrases(findings.language)["details"], findings, indent=2)
-    for mark, finding in told:
+    for mark, finding in shown:
         head = f"{mark}  "
         text = cards.details(mark, finding)
         yield from _lines(f"{head}{text}", findings, indent=2, hang=len(head))
-    yield "\n" if told else ""
+    yield "\n" if shown else ""
 
 
 def _picture(picture: Picture, findings: Findings) -> Iterator[str]:

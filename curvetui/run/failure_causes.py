@@ -46,7 +46,7 @@ _CAUSES: tuple[tuple[str, str], ...] = (
     ("killed", r"^(?:\S+ )*Killed\b|SIGKILL|exit code 137\b"),
 )
 """The causes; the first matching pattern decides."""
-_TOLD = r"^failed$|\bexit code \d+"
+_FAILED = r"^failed$|\bexit code \d+"
 """Patterns that only mean that it failed."""
 _RANKS = (
     "nan",
@@ -79,24 +79,24 @@ def cause_of(note: Note) -> str:
         "traceback"
         if note.kind == "traceback"
         else "told"
-        if compiled(_TOLD).search(note.text)
+        if compiled(_FAILED).search(note.text)
         else "error"
     )
 
 
-def culprit(said: Sequence[Note]) -> Note | None:
+def culprit(notes: Sequence[Note]) -> Note | None:
     """Return the note that names the cause, from all notes about one end.
 
     Within a traceback, lines of code that quote an error are indented. An error before a person
     ended the run is the reason; one after it is a consequence.
     """
-    errors = [note for note in said if cause_of(note) not in STOPPED]
+    errors = [note for note in notes if cause_of(note) not in STOPPED]
     error = min(
         errors,
         key=lambda note: (_RANKS.index(cause_of(note)), note.text[:1].isspace(), note.at),
         default=None,
     )
-    decided = [note for note in said if cause_of(note) in STOPPED]
+    decided = [note for note in notes if cause_of(note) in STOPPED]
     if not decided:
         return error
     decision = min(decided, key=lambda note: (_vague(note), note.at))

@@ -83,8 +83,8 @@ class History:
     @cached_property
     def tracks(self) -> tuple[Track, ...]:
         """The first `MAX_TRACKS` curves with points, as detectors judge them, by their start."""
-        told = (judged_part(c) for c in self.curves if len(c))
-        begun = sorted((c for c in told if len(c)), key=lambda c: c.at[0])
+        judged = (judged_part(c) for c in self.curves if len(c))
+        begun = sorted((c for c in judged if len(c)), key=lambda c: c.at[0])
         return tuple(Track(c, self.breaks) for c in begun[:MAX_TRACKS])
 
     @cached_property
@@ -112,7 +112,7 @@ class History:
             (t.curve.identity, t.label, t.curve.unit, len(t), t.x[:1].tobytes(), t.x[-1:].tobytes())
             for t in self.tracks
         ]
-        told = (
+        state = (
             self.planned_epochs,
             self.planned_steps,
             self.state,
@@ -120,7 +120,7 @@ class History:
             self.notes[-1:],
             len(self.notes),
         )
-        return (*places, *told, len(self.empty), self.breaks.tobytes())
+        return (*places, *state, len(self.empty), self.breaks.tobytes())
 
     @cached_property
     def rate(self) -> Track | None:

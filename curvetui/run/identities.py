@@ -127,15 +127,15 @@ def _seen(group: _Pooled, start: int) -> DoubleSoftmaxFit | None:
     line = line_so_far(shares, losses)
     holds &= (line.slope >= SLOPE[0]) & (line.slope <= SLOPE[1])
     holds &= (line.fit > FIT) & (line.spread >= spread)
-    said = first_true(holds)
-    if said is None:
+    at = first_true(holds)
+    if at is None:
         return None
-    end = first_true((deviation > 2 * DEVIATION) | (line.fit < FIT - 0.1), said)
+    end = first_true((deviation > 2 * DEVIATION) | (line.fit < FIT - 0.1), at)
     last = len(lines) - 1 if end is None else end
-    begun = [(loss, score) for loss, score in group.pairs if loss.at[0] <= lines[said]]
+    begun = [(loss, score) for loss, score in group.pairs if loss.at[0] <= lines[at]]
     return DoubleSoftmaxFit(
         tuple(track for pair in begun for track in pair),
-        float(lines[said]),
+        float(lines[at]),
         None if end is None else float(lines[end]),
         int(classes[last]),
         float(mean[last]),
@@ -167,18 +167,18 @@ def _on_floor(group: _Pooled) -> DoubleSoftmaxFit | None:
     on &= np.concatenate(([True], classes[1:] == classes[:-1]))[: len(on)]
     on &= ~_is_beyond(losses, classes)
     lasts = run_length(on)
-    said = first_true(lasts >= FLOOR_PAIRS)
-    if said is None:
+    at = first_true(lasts >= FLOOR_PAIRS)
+    if at is None:
         return None
-    start = said - FLOOR_PAIRS + 1
-    end = first_true(~(np.abs(total - total[said]) < 4 * FLOOR_NEAR) & (shares >= FITTED), said)
+    start = at - FLOOR_PAIRS + 1
+    end = first_true(~(np.abs(total - total[at]) < 4 * FLOOR_NEAR) & (shares >= FITTED), at)
     last = len(lines) if end is None else end
     line = line_so_far(shares[start:last], losses[start:last])
     return DoubleSoftmaxFit(
         pair,
-        float(lines[said]),
+        float(lines[at]),
         None if end is None else float(lines[end]),
-        int(classes[said]),
+        int(classes[at]),
         float(np.nanmean(total[start:last])),
         float(np.nanstd(total[start:last])),
         float(line.slope[-1]),

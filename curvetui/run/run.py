@@ -55,7 +55,7 @@ class Run:
         """Curves that turned out not to be what their name says."""
         self.apparent_ends: set[int] = set()
         """Lines of errors that were last when everything had been read; withdrawn if values follow."""
-        self.told: set[Metric] = set()
+        self.from_frames: set[Metric] = set()
         """Metrics from progress-bar frames."""
         self.whole: set[Metric] = set()
         """Metrics from a bar for the whole run."""
@@ -180,15 +180,15 @@ class Run:
             default=-1.0,
         )
 
-    def _is_told(self, metric: Metric, grain: str) -> bool:
+    def _is_shown(self, metric: Metric, grain: str) -> bool:
         """Whether the metric is shown at this granularity: whole-run bar, other bars, or lines."""
         if metric in self.whole:
             return grain == WHOLE
-        return grain != WHOLE and grain.startswith(FRAME) == (metric in self.told)
+        return grain != WHOLE and grain.startswith(FRAME) == (metric in self.from_frames)
 
     def _shown(self) -> list[tuple[Metric, str]]:
         """The curves that are shown; a curve from progress-bar frames is hidden if kept lines reported the metric first."""
-        shown = [key for key in self.curves if self._is_told(*key)]
+        shown = [key for key in self.curves if self._is_shown(*key)]
         results = {m.metric for m, grain in shown if grain != JOINED and m.split in ("val", "test")}
         shown = [
             key

@@ -41,7 +41,8 @@ def breaks_of(history: History) -> Breaks:
     pairs += [(line, line) for line in history.schedule.lines.tolist()]
     for loss in history.losses("val", "test"):
         pairs += [
-            (float(loss.at[s.row]), float(loss.at[s.said])) for s in steps_seen(history, loss)
+            (float(loss.at[s.row]), float(loss.at[s.confirmed_at]))
+            for s in steps_seen(history, loss)
         ]
     pairs.sort()
     return Breaks(np.array([line for line, _ in pairs]), np.array([known for _, known in pairs]))
@@ -209,9 +210,9 @@ def settling(at: Floats, breaks: Breaks) -> NDArray[np.bool_]:
     out = np.zeros(len(at), dtype=bool)
     first = [0, *np.searchsorted(at, breaks.lines).tolist()]
     known = np.searchsorted(at, breaks.known).tolist()
-    for before, begin, told in zip(first, first[1:], known, strict=False):
+    for before, begin, confirmed in zip(first, first[1:], known, strict=False):
         if begin - before >= MIN_SEGMENT:
-            out[max(begin, told) : begin + MIN_SEGMENT - 1] = True
+            out[max(begin, confirmed) : begin + MIN_SEGMENT - 1] = True
     return out
 
 
@@ -230,8 +231,8 @@ def starts(at: Floats, breaks: Breaks) -> Ints:
     first = np.searchsorted(at, breaks.lines)
     known = np.searchsorted(at, breaks.known)
     later = np.append(first, len(at) + MIN_SEGMENT)[1:]
-    for begin, told, end in zip(first.tolist(), known.tolist(), later.tolist(), strict=True):
-        entered = max(begin + MIN_SEGMENT - 1, told)
+    for begin, confirmed, end in zip(first.tolist(), known.tolist(), later.tolist(), strict=True):
+        entered = max(begin + MIN_SEGMENT - 1, confirmed)
         if begin > 0 and entered < len(at) and end - begin >= MIN_SEGMENT:
             out[entered:] = begin
     return out

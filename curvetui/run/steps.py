@@ -30,7 +30,7 @@ class Step(NamedTuple):
 
     row: int
     """Point of the validation loss at which it improved."""
-    said: int
+    confirmed_at: int
     """Point at which that was clear."""
     train: Track
     confirmed: bool
@@ -63,10 +63,10 @@ def _steps(history: History, loss: Track) -> list[Step]:
         confirmed |= _Falls(-loss.beside(score) / score.unit[-1]).beyond(0.0, SCORE)
     confirmed &= steps.any(axis=0)
     out: list[Step] = []
-    for said in np.flatnonzero((confirmed | plain.any(axis=0)) & (loss.at < until)).tolist():
-        if len(out) < MAX_SPELLS and (not out or said > out[-1].said + 2 * SIDE):
-            train = trains[int(np.argmax(steps[:, said]))]
-            out.append(Step(said - SIDE + 1, said, train, bool(confirmed[said])))
+    for at in np.flatnonzero((confirmed | plain.any(axis=0)) & (loss.at < until)).tolist():
+        if len(out) < MAX_SPELLS and (not out or at > out[-1].confirmed_at + 2 * SIDE):
+            train = trains[int(np.argmax(steps[:, at]))]
+            out.append(Step(at - SIDE + 1, at, train, bool(confirmed[at])))
     return out
 
 

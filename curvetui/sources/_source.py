@@ -20,7 +20,7 @@ class Record(NamedTuple):
     """`epoch`, `step`, `time`, and the planned totals `epochs`, `steps`."""
     rank: int = 0
     """Rank of the process within the run."""
-    said: tuple[tuple[str, str], ...] = ()
+    messages: tuple[tuple[str, str], ...] = ()
     """(kind, text) of notes: `message`, `finished`, `failed`."""
     ignored: tuple[str, ...] = ()
     """Names with non-numeric values."""

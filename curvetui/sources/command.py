@@ -31,7 +31,7 @@ from curvetui.sources.spool import (
     status_of,
 )
 
-TOLD_TO_STOP = (129, 130, 143)
+STOPPED_BY_SIGNAL = (129, 130, 143)
 """Exit codes after SIGHUP, Ctrl-C and SIGTERM."""
 
 
@@ -112,7 +112,9 @@ class Held:
     def _end(self) -> Chunk:
         """The last chunk: how it ended, by the exit code; if the user stopped it, by the log."""
         code = self.exit_code
-        ends = () if code is None or code in TOLD_TO_STOP else ("failed" if code else "finished",)
+        ends = (
+            () if code is None or code in STOPPED_BY_SIGNAL else ("failed" if code else "finished",)
+        )
         records = tuple(Record({}, {}, 0, ((end, f"exit code {code}"),)) for end in ends)
         return Chunk(self.name, now=self._clock(), message=self.message, records=records, end=True)
 

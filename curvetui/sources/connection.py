@@ -113,12 +113,12 @@ class WriterConnection:
             if found is None:
                 continue
             if together and group != (self.run, isinstance(found, Record)):
-                yield _told(group, together)
+                yield _reported_place(group, together)
                 together = []
             group = (self.run, isinstance(found, Record))
             together.append(found)
         if together:
-            yield _told(group, together)
+            yield _reported_place(group, together)
 
     def _line(self, line: bytes) -> Record | bytes | None:
         """Parse a line: a record, text, or None if there is nothing to pass on."""
@@ -143,7 +143,11 @@ class WriterConnection:
             # A printed Python dictionary: not valid in the protocol, but common with `tee >(nc …)`.
             return line if line[:2] == b"{'" else None
         record = self._taken(found)
-        return record if record.values or record.counters or record.said or record.ignored else None
+        return (
+            record
+            if record.values or record.counters or record.messages or record.ignored
+            else None
+        )
 
     def _half(self) -> Iterator[ReportedPlace]:
         """Text ended by a bare carriage return (bars may draw for hours), and long lines."""
@@ -167,8 +171,8 @@ class WriterConnection:
 
     def _admit(self, found: dict[str, Any] | None) -> None:
         """Authenticate the writer if *found* is a hello with the token."""
-        said = found.get("token") if found and "hello" in found else None
-        given = said.encode("utf-8", "replace") if isinstance(said, str) else b""
+        token = found.get("token") if found and "hello" in found else None
+        given = token.encode("utf-8", "replace") if isinstance(token, str) else b""
         if not hmac.compare_digest(given, str(self._token).encode()):
             self._refuse()
         self.known = True
@@ -177,7 +181,7 @@ class WriterConnection:
         values: dict[str, float] = {}
         counters: dict[str, float] = {}
         ignored: list[str] = []
-        said: list[tuple[str, str]] = []
+        messages: list[tuple[str, str]] = []
         for key, value in found.items():
             if key in _COUNTERS:
                 if type(value) is float and isfinite(value):
@@ -185,7 +189,7 @@ class WriterConnection:
                 else:
                     ignored.append(key)
             elif key in _TEXTS:
-                self._reserved(key, value, said)
+                self._reserved(key, value, messages)
             elif type(value) is float:
                 axis = axis_of(key) if len(key) <= MAX_NAME else None
                 if axis and axis not in found and axis not in counters and isfinite(value):
@@ -196,9 +200,9 @@ class WriterConnection:
                 _other(key, value, values, ignored, 0)
         if ignored:
             self._counts.ignored += len(ignored)
-        return Record(values, counters, self._rank, tuple(said), tuple(ignored))
+        return Record(values, counters, self._rank, tuple(messages), tuple(ignored))
 
-    def _reserved(self, key: str, value: Any, said: list[tuple[str, str]]) -> None:
+    def _reserved(self, key: str, value: Any, messages: list[tuple[str, str]]) -> None:
         """The value of a reserved key; None if invalid."""
         if key == "run" and isinstance(value, str | float):
             self.run = (
@@ -216,9 +220,9 @@ class WriterConnection:
         elif key == "errors":
             self.wants_errors = value is True
         elif key == "message" and isinstance(value, str):
-            said.append(("message", value[:MAX_MESSAGE]))
+            messages.append(("message", value[:MAX_MESSAGE]))
         elif key == "end" and value in ("finished", "failed"):
-            said.append((value, value))
+            messages.append((value, value))
 
 
 def _object(line: bytes) -> dict[str, Any] | None:
@@ -243,7 +247,7 @@ def _other(key: str, value: Any, values: dict[str, float], ignored: list[str], d
         ignored.append(key)
 
 
-def _told(group: tuple[str | None, bool], together: list[Any]) -> ReportedPlace:
+def _reported_place(group: tuple[str | None, bool], together: list[Any]) -> ReportedPlace:
     run, records = group
     return (
         ReportedPlace(run, b"", tuple(together))

@@ -163,7 +163,7 @@ def _remove_stale(path: str) -> None:
         return
     if not stat.S_ISSOCK(found.st_mode):
         raise SourceError(
-            f"cannot listen on {path}: there is something else by that name; it is left alone"
+            f"cannot listen on {path}: something else has that name; it is left alone"
         )
     if found.st_uid != os.geteuid():
         raise SourceError(
@@ -180,7 +180,9 @@ def _remove_stale(path: str) -> None:
                 f"cannot listen on {path}: {(error.strerror or 'no answer').lower()}; it is left alone"
             ) from error
         else:
-            raise SourceError(f"cannot listen on {path}: another program listens there already")
+            raise SourceError(
+                f"cannot listen on {path}: another program is already listening there"
+            )
 
 
 def remove_own(opened: Opened) -> None:

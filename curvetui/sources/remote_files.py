@@ -95,7 +95,7 @@ def hosts(spelled: str) -> list[str]:
         for number in numbers:
             out += hosts(f"ssh://{head[: found.start()]}{number}{head[found.end() :]}{slash}{path}")
     if len(out) > MAX_HOSTS:
-        raise SourceError(f"{spelled!r} names {len(out)} hosts; name {MAX_HOSTS} at most")
+        raise SourceError(f"{spelled!r} names {len(out)} hosts; at most {MAX_HOSTS} are allowed")
     return out
 
 
@@ -130,8 +130,8 @@ def _listed(spelled: str, ssh: Sequence[str]) -> Iterator[RemoteFile | Unreachab
         check=False,
     )
     if done.returncode not in (0, 1):
-        said = done.stderr.decode("utf-8", "replace").strip().splitlines()
-        why = "there is no such folder" if done.returncode == 7 else (said or ["ssh failed"])[-1]
+        errors = done.stderr.decode("utf-8", "replace").strip().splitlines()
+        why = "there is no such folder" if done.returncode == 7 else (errors or ["ssh failed"])[-1]
         yield Unreachable(spelled, f"cannot read {spelled}: {why}; try: ssh {host}")
         return
     head = spelled[: len(spelled) - len(path)]
@@ -258,7 +258,7 @@ class Found(Several):
                 self.add(remote(file.spelled, ssh=self._ssh))
             if new[room:]:
                 self.say(
-                    f"{MAX_FOLLOWED} files are followed at most; {len(new) - room} that appeared are not"
+                    f"at most {MAX_FOLLOWED} files are followed; {len(new) - room} new ones are not"
                 )
             pause = FIRST_LOOK if new else min(2 * pause, LONGEST_LOOK)
 

@@ -140,10 +140,10 @@ class Reception:
                 yield from self._bytes(at + len(self._word))
                 continue
             yield from self._bytes(at)
-            said = self._rest[len(self._word) : end - at].decode("ascii", "replace")
+            header = self._rest[len(self._word) : end - at].decode("ascii", "replace")
             self._rest = self._rest[end - at + 1 :]
             self._begun = True
-            yield StreamMark(said)
+            yield StreamMark(header)
         yield from self._bytes(len(self._rest) - self._held())
 
     def _bytes(self, count: int) -> Iterator[bytes]:

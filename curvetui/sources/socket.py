@@ -69,7 +69,7 @@ class Listener:
         self._selector = selectors.DefaultSelector()
         self._wake, self._woken = socket.socketpair()
         self._runs: set[str] = set()
-        self._has_told = False
+        self._has_announced = False
         """Whether any run has received data."""
         self._over: dict[str, None] = {}
         """Runs that have reported their end, earliest first."""
@@ -102,7 +102,7 @@ class Listener:
         self._serving = True
         try:
             yield self._beat()
-            while not self._closed and not (self.ends and self._has_told and not self.writers):
+            while not self._closed and not (self.ends and self._has_announced and not self.writers):
                 yield from self._round()
                 yield from self._heartbeats()
                 # Do not draw while more is waiting: judging takes as long as reading many slices.
@@ -142,10 +142,10 @@ class Listener:
         try:
             for data in writer.read(size):
                 gone = not data
-                for told in writer.connection.finish() if gone else writer.connection.feed(data):
-                    writer.heard = True
-                    yield from self._chunk(writer, told)
-                writer.heard |= writer.connection.run is not None
+                for place in writer.connection.finish() if gone else writer.connection.feed(data):
+                    writer.has_spoken = True
+                    yield from self._chunk(writer, place)
+                writer.has_spoken |= writer.connection.run is not None
             writer.answer()
         except RefusedError:
             self._leave(writer)
@@ -164,33 +164,33 @@ class Listener:
                     more=True,
                 )
 
-    def _chunk(self, writer: Writer, told: ReportedPlace) -> Iterator[Chunk]:
-        run = told.run or writer.name
+    def _chunk(self, writer: Writer, place: ReportedPlace) -> Iterator[Chunk]:
+        run = place.run or writer.name
         if run not in self._runs:
             if len(self._runs) >= MAX_RUNS and self._over:
                 yield self._forgotten()
             if len(self._runs) >= MAX_RUNS:
-                self.counts.dropped += len(told.records) or told.text.count(b"\n")
+                self.counts.dropped += len(place.records) or place.text.count(b"\n")
                 return
             self._runs.add(run)
-        self._note_end(run, told)
+        self._note_end(run, place)
         self._going.add(run)
         self._left.discard(run)
-        self._has_told = True
-        writer.nameless |= told.run is None
-        records = told.records
+        self._has_announced = True
+        writer.nameless |= place.run is None
+        records = place.records
         if records and writer.run != run:
             writer.run, records = run, (records[0]._replace(first=True), *records[1:])
         yield Chunk(
-            run, told.text, now=self._clock(), message=self.message, records=records, more=True
+            run, place.text, now=self._clock(), message=self.message, records=records, more=True
         )
 
-    def _note_end(self, run: str, told: ReportedPlace) -> None:
+    def _note_end(self, run: str, place: ReportedPlace) -> None:
         """Record which runs have reported their end, until they send more."""
-        last = told.records[-1] if told.records else None
-        if last is not None and any(kind in ENDS for kind, _ in last.said):
+        last = place.records[-1] if place.records else None
+        if last is not None and any(kind in ENDS for kind, _ in last.messages):
             self._over[run] = None
-        elif last is not None or told.text:
+        elif last is not None or place.text:
             self._over.pop(run, None)
 
     def _forgotten(self) -> Chunk:
@@ -238,7 +238,7 @@ class Listener:
         silent = (
             w
             for w in self.writers
-            if not w.connection.known or not w.heard and w.since < latest and not w.waits
+            if not w.connection.known or not w.has_spoken and w.since < latest and not w.waits
         )
         first = min(silent, key=lambda w: w.since, default=None)
         if first is not None:
@@ -287,5 +287,5 @@ class Listener:
             f"{MAX_WRITERS} writers; more have to wait" if len(self.writers) >= MAX_WRITERS else ""
         )
         return " · ".join(
-            filter(None, ["" if self._has_told else listening, full, *self.counts.words()])
+            filter(None, ["" if self._has_announced else listening, full, *self.counts.words()])
         )

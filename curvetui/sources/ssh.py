@@ -68,7 +68,7 @@ class Remote:
         self._wake, self._woken = os.pipe()
         self._closed = self._running = False
         self._message = ""
-        self._heard = False
+        self._has_data = False
         """Whether the remote end has sent anything on this connection."""
 
     def prepare(self, *, asks: bool) -> None:
@@ -83,8 +83,8 @@ class Remote:
         if done.returncode == 0:
             return
         if done.returncode != 255 or not asks or not self._log_in():
-            said = _last(done.stderr) or f"ssh ended with {done.returncode}"
-            raise SourceError(f"cannot reach {self.host}: {said}; try: ssh {self.host}")
+            reason = _last(done.stderr) or f"ssh ended with {done.returncode}"
+            raise SourceError(f"cannot reach {self.host}: {reason}; try: ssh {self.host}")
 
     def _log_in(self) -> bool:
         """Let ssh ask the user; the connection is kept for those that may not ask."""
@@ -135,7 +135,7 @@ class Remote:
 
     def _connection(self) -> Iterator[Chunk]:
         """One connection from start to end."""
-        word, self._heard = f"curvetui{secrets.token_hex(16)}", False
+        word, self._has_data = f"curvetui{secrets.token_hex(16)}", False
         # A new session: Ctrl-C on our screen does not reach it, and it has no
         # terminal for questions.
         with subprocess.Popen(  # noqa: S603 - the user's own ssh
@@ -159,7 +159,7 @@ class Remote:
     def _receive(self, ssh: subprocess.Popen[bytes], reception: Reception) -> Iterator[Chunk]:
         assert ssh.stdout is not None
         assert ssh.stderr is not None
-        said = b""
+        errors = b""
         open_: list[Any] = [ssh.stdout, ssh.stderr]
         while open_ and not self._closed:
             ready, _, _ = select.select([*open_, self._woken], [], [], BEAT)
@@ -170,11 +170,11 @@ class Remote:
                 if not data:
                     open_.remove(stream)
                 elif stream is ssh.stderr:
-                    said = (said + data)[-4096:]
+                    errors = (errors + data)[-4096:]
                 else:
                     yield from self._taken(reception, data)
-        if not self._closed and not (self._ends and self._heard):
-            why = _last(said) or f"ssh ended with {ssh.wait()}"
+        if not self._closed and not (self._ends and self._has_data):
+            why = _last(errors) or f"ssh ended with {ssh.wait()}"
             if self._ends:
                 raise SourceError(f"cannot read {self.spelled}: {why}")
             self._message = f"connection to {self.host} lost: {why}"
@@ -197,7 +197,7 @@ class Remote:
             "absent": f"waiting for {self.spelled}",
             "unreadable": f"waiting: cannot read {self.spelled}: permission denied; check its permissions there",
         }
-        self._heard = True
+        self._has_data = True
         if mark.word == "folder":
             raise SourceError(
                 f"cannot read {self.spelled}: it is a folder; for all logs in it: {self.spelled}/"
@@ -269,7 +269,7 @@ def host_and_path(spelled: str) -> tuple[list[str], str, str]:
     """(options for ssh, host, path); SourceError if one is missing, or unsafe."""
     match = _SPELLED.fullmatch(spelled)
     if match is None or not match[2] or not match[4] or match[4] in ("/", "/~/"):
-        raise SourceError(f"{spelled!r} names no file on another machine; {_WRITTEN}")
+        raise SourceError(f"{spelled!r} does not name a file on another machine; {_WRITTEN}")
     user, host, port, path = match.groups()
     for what, name in (("host", host.strip("[]")), ("user", user)):
         # A leading - would be an option to ssh, and a user's ProxyCommand may pass names to a
@@ -284,7 +284,9 @@ def host_and_path(spelled: str) -> tuple[list[str], str, str]:
     return options, host.strip("[]"), path
 
 
-def _last(said: bytes) -> str:
+def _last(errors: bytes) -> str:
     """The last line printed by ssh."""
-    lines = [line.strip() for line in said.decode("utf-8", "replace").splitlines() if line.strip()]
+    lines = [
+        line.strip() for line in errors.decode("utf-8", "replace").splitlines() if line.strip()
+    ]
     return lines[-1] if lines else ""

@@ -19,13 +19,13 @@ class Writer:
         self.name = name
         """The run, until the writer names one."""
         self.since = since
-        self.heard = False
+        self.has_spoken = False
         """Whether it named a run or sent data for one: half a line does not hold a slot."""
         self.nameless = False
         """Whether it sent data for an unnamed run."""
         self.run = ""
         """The run that it last named explicitly."""
-        self._owed = b""
+        self._unsent = b""
 
     @property
     def waits(self) -> bool:
@@ -55,7 +55,7 @@ class Writer:
         self.connection.errors.clear()
         for line in lines:
             with contextlib.suppress(OSError):
-                if self._owed:
-                    self._owed = self._owed[self.socket.send(self._owed) :]
-                if not self._owed:
-                    self._owed = line[self.socket.send(line) :]
+                if self._unsent:
+                    self._unsent = self._unsent[self.socket.send(self._unsent) :]
+                if not self._unsent:
+                    self._unsent = line[self.socket.send(line) :]

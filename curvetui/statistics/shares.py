@@ -82,10 +82,10 @@ def _believed(counts: Floats, step: Floats, fresh: Flags) -> Flags:
     """Whether that many shares would hardly fit the count or a smaller one by chance; shape (n,)."""
     out = np.zeros(len(counts), dtype=bool)
     seen = np.cumsum(fresh)
-    open_to_belief = (counts > 0) & (counts * step <= TOO_MANY) & (seen >= 2)
+    plausible = (counts > 0) & (counts * step <= TOO_MANY) & (seen >= 2)
     steps = step[fresh]
-    for count in np.unique(counts[open_to_belief], return_counts=True)[0].tolist():
-        rows = np.flatnonzero(open_to_belief & (counts == count))
+    for count in np.unique(counts[plausible], return_counts=True)[0].tolist():
+        rows = np.flatnonzero(plausible & (counts == count))
         alike = np.cumprod(np.minimum(1.0, count * steps))[seen[rows] - 1]
         out[rows] = alike * count / (seen[rows] + 1) < BY_CHANCE
     return out

@@ -202,8 +202,8 @@ def _are_right(data: Bytes, starts: Ints, lengths: Ints) -> NDArray[np.bool_]:
     """Whether the four bytes after each slice of *data* are its checksum."""
     if not len(starts):
         return np.empty(0, np.bool_)
-    told = data[(starts + lengths)[:, None] + np.arange(4)].view("<u4")[:, 0]
-    right: NDArray[np.bool_] = masked(data, starts, lengths) == told
+    stored = data[(starts + lengths)[:, None] + np.arange(4)].view("<u4")[:, 0]
+    right: NDArray[np.bool_] = masked(data, starts, lengths) == stored
     return right
 
 

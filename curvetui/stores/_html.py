@@ -31,7 +31,7 @@ def csv_of(page: str) -> str:
     return "".join(
         "\n".join(map(_line, rows)) + "\n"
         for table in _tables(_without_comments(page))
-        if len(rows := _told(table)) > 1
+        if len(rows := _rows_of_counters(table)) > 1
     )
 
 
@@ -74,7 +74,7 @@ def _text(cell: str) -> str:
     return html.unescape(_OTHER.sub("", cell[: MAX_CELL * 10])[:MAX_CELL])
 
 
-def _told(rows: list[list[str]]) -> list[list[str]]:
+def _rows_of_counters(rows: list[list[str]]) -> list[list[str]]:
     """The header line and the rows that begin with a counter."""
     clean = [[" ".join(cell.split()) for cell in row] for row in rows if row]
     return clean[:1] + [

@@ -22,7 +22,7 @@ class StoreRow(NamedTuple):
     """Metric, in the store's spelling -> value."""
     counters: Mapping[str, float]
     """`epoch`, `step`, `time`, and the planned totals `epochs`, `steps`, where known."""
-    said: tuple[tuple[str, str], ...] = ()
+    messages: tuple[tuple[str, str], ...] = ()
     """(kind, text) of notes: `finished`, `failed`, `message`."""
     settings: tuple[tuple[str, str], ...] = ()
     """(name, value) of settings."""

@@ -24,7 +24,7 @@ class CatBoostInfo(Store):
 
     def __init__(self, home: str) -> None:
         super().__init__(home)
-        self._told = 0
+        self._reported = 0
         """Rounds already sent."""
 
     @classmethod
@@ -46,10 +46,10 @@ class CatBoostInfo(Store):
 
     def poll(self) -> Iterator[StoreRow]:
         rounds = _rounds(self.home)
-        for values, iteration, time in rounds[self._told :]:
+        for values, iteration, time in rounds[self._reported :]:
             counters = {"step": iteration} | ({} if time is None else {"time": time})
             yield StoreRow("", values, counters)
-        self._told = max(self._told, len(rounds))
+        self._reported = max(self._reported, len(rounds))
 
 
 def _is_home(folder: str) -> bool:

@@ -28,7 +28,7 @@ class Evaluations(Store):
 
     def __init__(self, home: str) -> None:
         super().__init__(home)
-        self._told = 0
+        self._reported = 0
         self._size = -1
 
     @classmethod
@@ -47,13 +47,13 @@ class Evaluations(Store):
                 for key, name in _MEASURED.items()
                 if key in arrays.files
             }
-        for row in range(self._told, len(steps)):
+        for row in range(self._reported, len(steps)):
             yield StoreRow(
                 "",
                 {name: float(column[row]) for name, column in columns.items()},
                 {"step": float(steps[row])},
             )
-        self._told = max(self._told, len(steps))
+        self._reported = max(self._reported, len(steps))
 
 
 def _holds(path: str) -> bool:

@@ -17,8 +17,8 @@ MAX_METRICS = 2000
 MAX_META = 1 << 14
 """Maximum bytes of a run's metadata file."""
 _ENDS = {
-    name: said
-    for names, said in (
+    name: note
+    for names, note in (
         (("3", "FINISHED"), ("finished", "finished")),
         (("4", "FAILED"), ("failed", "failed")),
         (("5", "KILLED"), ("failed", "killed")),

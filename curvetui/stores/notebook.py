@@ -31,7 +31,7 @@ class Notebook(Store):
     def __init__(self, home: str) -> None:
         super().__init__(home)
         self._file = JsonFile(home)
-        self._told = b""
+        self._reported = b""
 
     @classmethod
     def claims(cls, path: str, head: bytes) -> str | None:
@@ -42,9 +42,9 @@ class Notebook(Store):
         if document is None:
             return
         text = "".join(printed(document)).encode("utf-8", "surrogatepass")
-        goes_on = text.startswith(self._told)
-        yield StoreText(text[len(self._told) :] if goes_on else text, cut=not goes_on)
-        self._told = text
+        goes_on = text.startswith(self._reported)
+        yield StoreText(text[len(self._reported) :] if goes_on else text, cut=not goes_on)
+        self._reported = text
 
 
 def printed(document: Any) -> Iterator[str]:

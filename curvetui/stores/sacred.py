@@ -27,7 +27,7 @@ class Sacred(Store):
 
     def __init__(self, home: str) -> None:
         super().__init__(home)
-        self._told: dict[str, int] = {}
+        self._reported: dict[str, int] = {}
         self._configured = False
         self._end = ""
 
@@ -67,7 +67,7 @@ class Sacred(Store):
             return
         values = columns["values"]
         steps, times = (_column(columns.get(key), len(values)) for key in ("steps", "timestamps"))
-        for index in range(self._told.get(name, 0), len(values)):
+        for index in range(self._reported.get(name, 0), len(values)):
             value = number(values[index])
             step = number(steps[index])
             yield StorePoint(
@@ -76,7 +76,7 @@ class Sacred(Store):
                 name,
                 float("nan") if value is None else value,
             )
-        self._told[name] = len(values)
+        self._reported[name] = len(values)
 
 
 def _column(cells: Any, count: int) -> list[Any]:

@@ -27,7 +27,7 @@ class ScalarsJson(Store):
     def __init__(self, home: str) -> None:
         super().__init__(home)
         self._file = JsonFile(home)
-        self._told: dict[str, int] = {}
+        self._reported: dict[str, int] = {}
 
     @classmethod
     def claims(cls, path: str, head: bytes) -> str | None:
@@ -43,9 +43,9 @@ class ScalarsJson(Store):
         for name, points in _curves(self.home, self._file.news()).items():
             found += [
                 StorePoint(time, step, name, value)
-                for time, step, value in points[self._told.get(name, 0) :]
+                for time, step, value in points[self._reported.get(name, 0) :]
             ]
-            self._told[name] = max(self._told.get(name, 0), len(points))
+            self._reported[name] = max(self._reported.get(name, 0), len(points))
         yield from in_order(found)
 
 

@@ -45,7 +45,7 @@ class TensorBoard(Store):
         """File -> whether its tags name their split, so that the folder's name is not needed."""
         self._epoch: tuple[int, float] = (0, float("nan"))
         """(step, epoch) of the last scalar that had an epoch."""
-        self._told = 0
+        self._reported = 0
 
     @classmethod
     def claims(cls, path: str, head: bytes) -> str | None:
@@ -74,8 +74,8 @@ class TensorBoard(Store):
                 if bulk := self._bulk(events, part):
                     yield replace(bulk, run=self._run_of(path))
         damaged = sum(file.damaged for file in self._files.values())
-        if damaged > self._told:
-            self._told = damaged
+        if damaged > self._reported:
+            self._reported = damaged
             yield StoreRow(
                 "", {}, {}, (("damaged", f"{damaged} records left out: their checksums are wrong"),)
             )
@@ -148,12 +148,12 @@ class TensorBoard(Store):
             else None
         )
 
-    def _epochs(self, step: Ints, told: Floats) -> Floats | None:
+    def _epochs(self, step: Ints, epochs: Floats) -> Floats | None:
         """The epoch of each event: that of the last scalar with an epoch, if it had the same step."""
-        step, told = np.append(self._epoch[0], step), np.append(self._epoch[1], told)
-        last = np.maximum.accumulate(np.where(np.isnan(told), 0, np.arange(len(told))))
-        self._epoch = (int(step[last[-1]]), float(told[last[-1]]))
-        epochs = np.where(step[last] == step, told[last], np.nan)[1:]
+        step, epochs = np.append(self._epoch[0], step), np.append(self._epoch[1], epochs)
+        last = np.maximum.accumulate(np.where(np.isnan(epochs), 0, np.arange(len(epochs))))
+        self._epoch = (int(step[last[-1]]), float(epochs[last[-1]]))
+        epochs = np.where(step[last] == step, epochs[last], np.nan)[1:]
         return None if np.isnan(epochs).all() else epochs
 
 

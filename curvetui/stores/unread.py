@@ -55,7 +55,7 @@ def unread(path: str) -> str | None:
     """The kind of an unreadable file and how to export it; None if it may be a log."""
     name = os.path.basename(path)
     if name.startswith("vdlrecords."):
-        return _told(_VISUALDL)
+        return _advice(_VISUALDL)
     try:
         with open(path, "rb") as file:
             head = file.read(16)
@@ -64,7 +64,7 @@ def unread(path: str) -> str | None:
     found = next((kind for magic, kind in _MAGIC if head.startswith(magic)), None)
     if found is None and b"\x00" in head:
         found = _ENDINGS.get(os.path.splitext(name)[1].lower())
-    return _told(found) if found else None
+    return _advice(found) if found else None
 
 
 def unread_in(folder: str) -> str | None:
@@ -78,11 +78,11 @@ def unread_in(folder: str) -> str | None:
     for name in names:
         known = own or _FOLDERS.get(name)
         if known:
-            return _told(known)
+            return _advice(known)
         if advice := unread(os.path.join(folder, name)):
             return f"{name} is {advice.removeprefix('it is ')}"
     return None
 
 
-def _told(kind: Unread) -> str:
+def _advice(kind: Unread) -> str:
     return f"it is {kind.what}; to export it: {kind.export}"

@@ -155,7 +155,7 @@ def _right(name: str, value: Any, fits: bool, wanted: str) -> Any:
     return value
 
 
-def spoken(name: str, text: str) -> Any:
+def parsed_setting(name: str, text: str) -> Any:
     """*text* from a command line as a value of setting *name*, or SettingsError."""
     default: Any = Settings._field_defaults.get(name, "")
     if isinstance(default, bool):

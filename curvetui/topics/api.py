@@ -67,12 +67,12 @@ def _fields(cls: type) -> Iterator[str]:
     for field, below in zip(tree.body, [*tree.body[1:], None], strict=True):
         if not isinstance(field, ast.AnnAssign) or not isinstance(field.target, ast.Name):
             continue
-        said = (
+        docstring = (
             below.value.value
             if isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant)
             else ""
         )
-        about = " ".join(str(said).split())
+        about = " ".join(str(docstring).split())
         lines.append(
             f"- `{field.target.id}: {ast.unparse(field.annotation)}`{f': {about}' if about else ''}\n"
         )

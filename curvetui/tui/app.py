@@ -165,7 +165,7 @@ class Curvetui(App[int], inherit_bindings=False):
             self.state.stats = self.stats.text(self.state.words) if self.shows_stats else ""
             self.repaint()
             self._took = self._clock() - began
-            self._tell()
+            self._notify()
             self._keep()
             if self._first:
                 self._first = False
@@ -176,10 +176,10 @@ class Curvetui(App[int], inherit_bindings=False):
         """The first chart is on the screen: do what was postponed for it."""
         collector.resume()
         self.reader.shown()
-        textual_patch.mend()
+        textual_patch.install()
         self.set_timer(WARM, _warm)
 
-    def _tell(self) -> None:
+    def _notify(self) -> None:
         """Update the terminal's title and ring the bell."""
         state = self.state
         if state.snapshot is None or state.run is None or self._driver is None or self.is_headless:
@@ -313,13 +313,13 @@ class Curvetui(App[int], inherit_bindings=False):
 
     def _serve(self) -> None:
         """Carry out the state's pending requests."""
-        for wish, text in self.state.asked:
-            if wish == "quit":
+        for request, text in self.state.asked:
+            if request == "quit":
                 self.exit(0)
-            elif wish == "redraw":
+            elif request == "redraw":
                 self.refresh()
-            elif wish == "suspend":
+            elif request == "suspend":
                 self.action_suspend_process()
-            elif wish == "copy":
+            elif request == "copy":
                 self.copy_to_clipboard(text)
         self.state.asked.clear()

@@ -33,10 +33,10 @@ def card_rows(
         ("trace", (card.trace,)),
     )
     for name, texts in sections:
-        said = [say(text) for text in texts if text]
-        if said:
+        printed = [say(text) for text in texts if text]
+        if printed:
             rows.append([])
-            rows += _section(words[name], said, room, state.theme.signs.dot)
+            rows += _section(words[name], printed, room, state.theme.signs.dot)
     return rows
 
 

@@ -29,7 +29,7 @@ def difference(
         if a == b
         else words["lower" if a < b else "higher"].format(by=number(abs(a - b)))
     )
-    said = words[form].format(
+    text = words[form].format(
         unit=words[ours.axis],
         at=place(at, ours.axis),
         metric=mine.curve.title,
@@ -38,7 +38,7 @@ def difference(
         a=number(a),
         b=number(b),
     )
-    return said + _ahead(mine, other, at, (a, b), words, ours.axis) + words["stop mark"]
+    return text + _ahead(mine, other, at, (a, b), words, ours.axis) + words["stop mark"]
 
 
 def _pair(ours: Curves, theirs: Curves) -> tuple[ChartLine, ChartLine] | None:

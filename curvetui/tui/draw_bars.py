@@ -52,8 +52,8 @@ def paint_status(state: ScreenState, canvas: Canvas) -> None:
     pieces = _pieces(state, run)
     if not message:
         # Without a panel the verdict comes before the best value.
-        is_told = not {"panel", "page"} & set(state.areas) and state.level_shown in LOUD
-        best = _progress(state, run) if is_told else _best(state, run)
+        names_level = not {"panel", "page"} & set(state.areas) and state.level_shown in LOUD
+        best = _progress(state, run) if names_level else _best(state, run)
         name_and_state = sum(width(text) + 2 for text, role in pieces[:3] if role != VERDICT)
         if best and name_and_state + width(best) < end:
             end = canvas.right(end, 0, best, "dim") - 1
@@ -68,8 +68,8 @@ def paint_status(state: ScreenState, canvas: Canvas) -> None:
 def _message(state: ScreenState) -> str:
     """The answer to the last key, else the source's; no hint on a small screen."""
     is_hint = state.said == state.words["first run"]
-    said = "" if is_hint and state.size[0] < NARROW else state.said
-    return said or (state.snapshot.message if state.snapshot else "") or state.stats
+    text = "" if is_hint and state.size[0] < NARROW else state.said
+    return text or (state.snapshot.message if state.snapshot else "") or state.stats
 
 
 def _pieces(state: ScreenState, run: RunSnapshot) -> list[tuple[str, str]]:
@@ -106,23 +106,23 @@ def _pieces(state: ScreenState, run: RunSnapshot) -> list[tuple[str, str]]:
 def _trouble(state: ScreenState, run: RunSnapshot) -> list[tuple[str, str]]:
     """The run's level; which of how many runs it is, and how many have the gravest level."""
     level, words, signs = state.level_shown, state.words, state.theme.signs
-    told: list[tuple[str, str]] = []
+    pieces: list[tuple[str, str]] = []
     if level is not None and level in LOUD:
         is_alone = run.judged and not {"panel", "page"} & set(state.areas)
         is_bar = is_alone or level == "stop"
-        told.append(
+        pieces.append(
             (f" {words[level]} " if is_bar else words[level], f"{level}.bar" if is_bar else level)
         )
         if is_alone:
-            told.append((signs.printable(words.verdict(run)), VERDICT))
+            pieces.append((signs.printable(words.verdict(run)), VERDICT))
     runs = state.snapshot.runs if state.snapshot else ()
     if len(runs) > 1:
         at = next(i for i, other in enumerate(runs, 1) if other is run)
-        told.append((f"{words['run']} {at}/{len(runs)}", "dim"))
+        pieces.append((f"{words['run']} {at}/{len(runs)}", "dim"))
         if state.worst is not None:
             level, count = state.worst
-            told.append((f"{signs.square}{count} {words[level]}", level))
-    return told
+            pieces.append((f"{signs.square}{count} {words[level]}", level))
+    return pieces
 
 
 def _progress(state: ScreenState, run: RunSnapshot) -> str:

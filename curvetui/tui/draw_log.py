@@ -24,7 +24,7 @@ def paint_log(state: ScreenState, canvas: Canvas) -> None:
     lines = tail.lines(first, room)
     _where(state, canvas, first, first + len(lines))
     marked = set(raw_log.behind(state))
-    said = {
+    notes = {
         numbered.finding.detected_row: numbered
         for numbered in sorted(state.findings, key=lambda n: LEVELS.index(n.finding.level))
     }
@@ -36,8 +36,8 @@ def paint_log(state: ScreenState, canvas: Canvas) -> None:
         if number in marked:
             canvas.put(1, row, signs.here, "accent")
         x = canvas.put(2, row, f"{number + 1:>{digits}} ", "dim")
-        if number in said:
-            canvas.put(x, row, signs.number(said[number].number), said[number].finding.level)
+        if number in notes:
+            canvas.put(x, row, signs.number(notes[number].number), notes[number].finding.level)
         most = min(UNFOLDED if number in marked else 1, room + 1 - row)
         for part in _folded(_from(text, state), canvas.width - 3 - x, most, signs.more):
             canvas.put(x + 2, row, part, "selected" if number in marked else "")

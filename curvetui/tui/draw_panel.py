@@ -8,7 +8,7 @@ from curvetui.tui.card import Row, card_rows
 from curvetui.tui.cells import Canvas
 from curvetui.tui.figures import figures
 from curvetui.tui.frame import paint_frame
-from curvetui.tui.levels import LOUD, counts_as_held, is_lasting, life
+from curvetui.tui.levels import LOUD, counts_as_held, is_lasting, lifetime
 from curvetui.tui.screen_state import Numbered, ScreenState
 
 LEFT = 2
@@ -209,7 +209,7 @@ def span(state: ScreenState, finding: Finding) -> str:
     ended = finding.last if finding.ended_at is None else finding.ended_at
     places = (finding.first, finding.last, ended)
     first, last, end = (place(value, finding.unit) for value in places)
-    return life(state.words, finding, (first, last, end))
+    return lifetime(state.words, finding, (first, last, end))
 
 
 def _role(finding: Finding) -> str:

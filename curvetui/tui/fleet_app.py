@@ -122,8 +122,8 @@ class FleetApp(App[int]):
     def on_data_table_row_highlighted(self) -> None:
         """The run under the cursor, with its whole verdict."""
         row = self._at_cursor()
-        said = f"{row.path}\n{row.error or row.verdict}" if row else ""
-        text = Text("\n".join(map(self._plain, said.split("\n", 1))))
+        shown = f"{row.path}\n{row.error or row.verdict}" if row else ""
+        text = Text("\n".join(map(self._plain, shown.split("\n", 1))))
         self.query_one("#run", Static).update(text)
 
     def on_data_table_row_selected(self) -> None:
@@ -164,10 +164,10 @@ class FleetApp(App[int]):
         at, table = self._at_cursor(), self._last.table
         runs = matching(table.runs, self._query)
         self._shown = list(ranked(runs, self._sort) if self._sort else runs)
-        said = " ".join(shared(table.shared, self._language)) if self._last.is_over else ""
+        common = " ".join(shared(table.shared, self._language)) if self._last.is_over else ""
         for name, text in (
             ("summary", summary(table, self._language)),
-            ("shared", said),
+            ("shared", common),
             ("state", self._state(self._last)),
         ):
             self.query_one(f"#{name}", Static).update(self._text(text))
@@ -231,7 +231,7 @@ class FleetApp(App[int]):
         yield self._text(f"{row.headline} {number(row.best)}" if row.best is not None else "")
         at = row.epochs if row.epochs is not None else row.steps
         yield self._text("" if at is None else number(at))
-        yield self._text(row.said)
+        yield self._text(row.summary)
 
     def _text(self, text: str) -> Text:
         return Text(self._plain(text), no_wrap=True)

@@ -44,7 +44,7 @@ def counts_as_held(finding: Finding) -> bool:
     return is_lasting(finding) or finding.status in HOLDS and finding.level != "note"
 
 
-def life(words: ScreenWords, finding: Finding, places: tuple[str, str, str]) -> str:
+def lifetime(words: ScreenWords, finding: Finding, places: tuple[str, str, str]) -> str:
     """Since when a finding holds or how it ended; places: first, last and end, formatted."""
     first, last, end = places
     if is_lasting(finding):

@@ -70,10 +70,12 @@ def outside(state: ScreenState, plot: Plot, line: ChartLine) -> None:
                 plot.canvas.put(column, place, signs.up if up else signs.low, "label")
         if len(rows):
             far = int(rows[np.argmax(line.y[rows]) if up else np.argmin(line.y[rows])])
-            _told(plot, place, float(line.x[far]), signs.printable(number(float(line.y[far]))))
+            _write_value(
+                plot, place, float(line.x[far]), signs.printable(number(float(line.y[far])))
+            )
 
 
-def _told(plot: Plot, row: int, x: float, text: str) -> None:
+def _write_value(plot: Plot, row: int, x: float, text: str) -> None:
     """Write *text* beside the mark at *x*, where there is room."""
     column, size = plot.column(x), width(text)
     cells, end = plot.canvas.text[row], plot.left + plot.width

@@ -29,7 +29,7 @@ class Attention:
         self._notice = notice_for(environ) if settings.notices == "auto" else settings.notices
         self._in_tmux = "TMUX" in environ
         self._title = ""
-        self._told: dict[tuple[str, ...], set[object]] = {}
+        self._announced: dict[tuple[str, ...], set[object]] = {}
         """(source, run) -> its announced findings; a run seen first does not ring for its own."""
         self._states: dict[tuple[str, ...], str] = {}
 
@@ -38,14 +38,14 @@ class Attention:
         if not run.judged:
             return ""
         key = (*run.source, run.name)
-        known = self._told.get(key)
+        known = self._announced.get(key)
         loud = [
             f
             for f in run.findings
             if LEVELS.index(f.level) >= LOUD
             and (f.kind != "stalled" or self._settings.notify_stall)
         ]
-        self._told[key] = {(f.identity, f.level) for f in loud}
+        self._announced[key] = {(f.identity, f.level) for f in loud}
         before, self._states[key] = self._states.get(key), run.state
         if known is None or not rings:
             return ""
@@ -105,8 +105,8 @@ def notice_for(environ: Mapping[str, str]) -> str:
     """
     if environ.get("KITTY_WINDOW_ID") or "kitty" in environ.get("TERM", ""):
         return "99"
-    spoken = f"{environ.get('TERM', '')} {environ.get('TERM_PROGRAM', '')}".lower()
-    knows_777 = any(name in spoken for name in ("foot", "rxvt", "ghostty")) or environ.get(
+    terminal = f"{environ.get('TERM', '')} {environ.get('TERM_PROGRAM', '')}".lower()
+    knows_777 = any(name in terminal for name in ("foot", "rxvt", "ghostty")) or environ.get(
         "VTE_VERSION"
     )
     return "777" if knows_777 else "9"

@@ -118,8 +118,8 @@ def sentences(state: ScreenState) -> list[tuple[str, str]]:
     if curves is None:
         return []
     form = "differs" if len(found) == 1 else "differs shortly"
-    told = (
+    texts = (
         (b, difference(curves, b.curves, state.words, state.titles.title(b.curves.run), form))
         for b in found
     )
-    return [(b.role, f"{b.letter}  {text}") for b, text in told if text]
+    return [(b.role, f"{b.letter}  {text}") for b, text in texts if text]

@@ -35,9 +35,9 @@ class FeedReader:
     def __init__(self, feed: Feed) -> None:
         self._feed = feed
         self._gate: threading.Event | None = getattr(feed, "gate", None)
-        self._say: Callable[[], object] | None = None
+        self._callback: Callable[[], object] | None = None
         self._newest: Snapshot | None = None
-        self._told = False
+        self._is_notified = False
         self._lock = threading.Lock()
         self._came = threading.Event()
         self._shown = threading.Event()
@@ -54,18 +54,18 @@ class FeedReader:
         """Let the reader run first: two threads would compete for the interpreter."""
         self._came.wait(AHEAD)
 
-    def listen(self, say: Callable[[], object]) -> None:
+    def listen(self, callback: Callable[[], object]) -> None:
         """Call *say* from the reader's thread for each new snapshot, at once if there is one."""
         with self._lock:
-            self._say = say
-            waiting = self._told
+            self._callback = callback
+            waiting = self._is_notified
         if waiting:
-            say()
+            callback()
 
     def take(self) -> Snapshot | None:
         """The newest snapshot since the last call, or None."""
         with self._lock:
-            newest, self._newest, self._told = self._newest, None, False
+            newest, self._newest, self._is_notified = self._newest, None, False
         return newest
 
     def shown(self) -> None:
@@ -101,18 +101,18 @@ class FeedReader:
         # Whatever ends the feed must reach the user, not die with this thread.
         except Exception as error:
             self.error = error
-            self._tell()
+            self._notify()
 
     def _put(self, snapshot: Snapshot) -> None:
         with self._lock:
             self._newest = snapshot
-            told = self._told
-        if not told:
-            self._tell()
+            is_notified = self._is_notified
+        if not is_notified:
+            self._notify()
 
-    def _tell(self) -> None:
+    def _notify(self) -> None:
         self._came.set()
         with self._lock:
-            self._told, say = True, self._say
-        if say is not None:
-            say()
+            self._is_notified, callback = True, self._callback
+        if callback is not None:
+            callback()

@@ -24,7 +24,7 @@ def is_known() -> bool:
     return hashlib.sha256(inspect.getsource(ORIGINAL).encode()).hexdigest()[:16] == KNOWN
 
 
-def mend() -> None:
+def install() -> None:
     """Replace the method, once; does nothing for an unknown version."""
     if is_known():
         ChopsUpdate.render_segments = render_segments  # type: ignore[method-assign]

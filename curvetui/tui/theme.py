@@ -190,13 +190,13 @@ def theme_of_terminal(
 ) -> Theme:
     """The theme this terminal shows: ASCII without UTF-8, no colours with `NO_COLOR`."""
     if ascii_only is None:
-        spoken = (
+        names = (
             environ.get("LC_ALL")
             or environ.get("LC_CTYPE")
             or environ.get("LANG")
             or locale.getpreferredencoding(False)
         )
-        ascii_only = "utf" not in spoken.lower()
+        ascii_only = "utf" not in names.lower()
     if environ.get("NO_COLOR"):
         theme = "no colour"
     elif theme == "auto":

@@ -68,7 +68,7 @@ class ScreenWords:
         if known is None or known[0] is not finding:
             if len(self._cards) > MAX_CARDS:
                 self._cards.clear()
-            known = self._cards[key] = (finding, self._told(finding))
+            known = self._cards[key] = (finding, self._safe_card(finding))
         return known[1]
 
     def advice(self, finding: Finding) -> str:
@@ -76,7 +76,7 @@ class ScreenWords:
         card = self.card(finding)
         return str(getattr(card, "do", "") or next(iter(card.next), ""))
 
-    def _told(self, finding: Finding) -> Explanation:
+    def _safe_card(self, finding: Finding) -> Explanation:
         """The card; a detector whose text does not fit its numbers must not take down the screen."""
         try:
             return self.card_of(finding, self.language)
@@ -91,8 +91,8 @@ class ScreenWords:
     def heading(self, finding: Finding, run: RunSnapshot | None) -> str:
         """The title of its card, or only the trouble's name where the verdict has said the title."""
         card = self.card(finding)
-        is_said = run is not None and run.judged and card.title in self.verdict(run)
-        return card.name if is_said and card.name else card.title
+        is_in_verdict = run is not None and run.judged and card.title in self.verdict(run)
+        return card.name if is_in_verdict and card.name else card.title
 
 
 MAX_CARDS = 500

@@ -64,20 +64,20 @@ class Connection:
 
     def message(self, text: str) -> None:
         """Send a message."""
-        self._say("message", text)
+        self._send_text("message", text)
 
     def end(self, how: str = "finished") -> None:
         """Report that the run has `finished` or `failed`; if more is logged, it continues."""
-        self._say("end", how)
+        self._send_text("end", how)
 
     def broke(self, error: BaseException) -> None:
         """Report that the run has failed, and why."""
         try:
-            said = f"{type(error).__name__}: {error}"
+            reason = f"{type(error).__name__}: {error}"
         except Exception:
             # An error that cannot be converted to text is still the one that ended the training.
-            said = type(error).__name__
-        self.message(said.removesuffix(": "))
+            reason = type(error).__name__
+        self.message(reason.removesuffix(": "))
         self.end("failed")
 
     def write(self, text: str) -> None:
@@ -99,7 +99,7 @@ class Connection:
         """Lines dropped because no monitor listened for too long; the monitor is informed too."""
         return self._sender.dropped
 
-    def _say(self, key: str, text: str) -> None:
+    def _send_text(self, key: str, text: str) -> None:
         try:
             self._sender.put(_line({key: str(text)[:1000], "time": self._clock()}))
         except Exception:
@@ -177,5 +177,5 @@ def _again(address: str, hello: Mapping[str, Any], kept: int) -> Connection:
     return Connection(address, hello, kept=kept)
 
 
-def _line(said: Mapping[str, Any]) -> bytes:
-    return json.dumps(said).encode() + b"\n"
+def _line(fields: Mapping[str, Any]) -> bytes:
+    return json.dumps(fields).encode() + b"\n"

@@ -53,9 +53,9 @@ class Callback(_Base):
         """Send the logged values."""
         if not state.is_world_process_zero or not logs or SUMMARY in logs:
             return
-        told = {name: value for name, value in logs.items() if not name.endswith(SPEED)}
+        metrics = {name: value for name, value in logs.items() if not name.endswith(SPEED)}
         epoch = {} if state.epoch is None else {"epoch": state.epoch}
-        self.connection.log({**epoch, **told}, step=state.global_step)
+        self.connection.log({**epoch, **metrics}, step=state.global_step)
         if not self._trains:
             # `trainer.evaluate()` after the training: the run has not started again.
             self.connection.end()

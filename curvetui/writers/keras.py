@@ -45,16 +45,16 @@ class Callback(_Base):
         before, self._step = self._step, self._begun + batch + 1
         if self.every and self._step // self.every > before // self.every:
             done = (batch + 1) / self._batches if self._batches else 0
-            told = {f"batch_{name}": value for name, value in (logs or {}).items()}
-            self.connection.log(told, epoch=self._epoch + done, step=self._step)
+            metrics = {f"batch_{name}": value for name, value in (logs or {}).items()}
+            self.connection.log(metrics, epoch=self._epoch + done, step=self._step)
 
     def on_epoch_end(self, epoch: int, logs: Mapping[str, Any] | None = None) -> None:
         """Send an epoch."""
         rate = getattr(getattr(self.model, "optimizer", None), "learning_rate", None)
-        told = dict(logs or {})
-        if rate is not None and not told.keys() & {"learning_rate", "lr"}:
-            told["learning_rate"] = rate
-        self.connection.log(told, epoch=epoch + 1)
+        metrics = dict(logs or {})
+        if rate is not None and not metrics.keys() & {"learning_rate", "lr"}:
+            metrics["learning_rate"] = rate
+        self.connection.log(metrics, epoch=epoch + 1)
 
     def on_train_end(self, logs: Any = None) -> None:
         """Send the end; another `fit` continues the run."""

@@ -32,7 +32,7 @@ class Callback(_Base):
         self.every = every
         self._step = 0
         self._fits = False
-        self._told: dict[str, tuple[int, float]] = {}
+        self._reported: dict[str, tuple[int, float]] = {}
         """Name -> (epoch, value) sent last."""
         self._by_step: set[str] = set()
         """Metrics logged at every step; others keep their last value until the next one."""
@@ -72,7 +72,7 @@ class Callback(_Base):
         self._by_step |= metrics.keys() - self._by_epoch - self._evaluated
         before, self._step = self._step, trainer.global_step
         if self.every and self._step // self.every > before // self.every:
-            self._tell(trainer, self._of_step(trainer))
+            self._send(trainer, self._of_step(trainer))
 
     def on_validation_start(self, trainer: Any, pl_module: Any) -> None:
         """Remember the values before the validation."""
@@ -96,9 +96,9 @@ class Callback(_Base):
                 numbers = {
                     name: number
                     for name, number in numbers.items()
-                    if number != self._told.get(name, (0, None))[1]
+                    if number != self._reported.get(name, (0, None))[1]
                 }
-            self._tell(trainer, numbers)
+            self._send(trainer, numbers)
             self._over(trainer)
 
     on_test_start = on_validation_start
@@ -116,11 +116,15 @@ class Callback(_Base):
         ]
         self._by_epoch.update(names)
         numbers = _numbers(metrics, names)
-        if not any(self._told.get(name, (-1, 0.0))[0] == epoch for name in self._by_step):
+        if not any(self._reported.get(name, (-1, 0.0))[0] == epoch for name in self._by_step):
             numbers = {**self._of_step(trainer), **numbers}
-        self._tell(
+        self._send(
             trainer,
-            {n: number for n, number in numbers.items() if (epoch, number) != self._told.get(n)},
+            {
+                n: number
+                for n, number in numbers.items()
+                if (epoch, number) != self._reported.get(n)
+            },
         )
 
     def on_train_end(self, trainer: Any, pl_module: Any) -> None:
@@ -141,19 +145,21 @@ class Callback(_Base):
     def _of_step(self, trainer: Any) -> dict[str, float]:
         """What is logged per step, and the learning rates."""
         metrics = trainer.logged_metrics
-        told = _numbers(metrics, self._by_step & metrics.keys())
+        numbers = _numbers(metrics, self._by_step & metrics.keys())
         if not any(name.startswith(RATES) for name in trainer.callback_metrics):
             names = (
                 [f"{RATES[1]}_{at}" for at in range(len(self._rates))]
                 if len(self._rates) > 1
                 else [RATES[1]]
             )
-            told.update((name, float(rate)) for name, rate in zip(names, self._rates, strict=False))
-        return told
+            numbers.update(
+                (name, float(rate)) for name, rate in zip(names, self._rates, strict=False)
+            )
+        return numbers
 
-    def _tell(self, trainer: Any, numbers: Mapping[str, float]) -> None:
+    def _send(self, trainer: Any, numbers: Mapping[str, float]) -> None:
         if trainer.is_global_zero and numbers:
-            self._told.update(
+            self._reported.update(
                 {name: (trainer.current_epoch, number) for name, number in numbers.items()}
             )
             # After training Lightning's epoch counter is one too high.

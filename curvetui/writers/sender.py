@@ -39,7 +39,7 @@ class Sender:
         self._process = os.getpid()
         self._lines: deque[bytes] = deque()
         self._bytes = 0
-        self._told = self.dropped
+        self._reported_drops = self.dropped
         self._closing = False
         self._until = 0.0
         """Deadline of `close`, on the monotonic clock."""
@@ -168,8 +168,8 @@ class Sender:
         assert self._socket is not None
         try:
             self._socket.setblocking(False)
-            while said := self._socket.recv(4096):
-                del said
+            while received := self._socket.recv(4096):
+                del received
             return True
         except BlockingIOError:
             return False
@@ -182,12 +182,12 @@ class Sender:
         """Send some lines, which then leave the queue; whether the connection still works."""
         assert self._socket is not None
         with self._news:
-            if self.dropped > self._told:
-                said = {
-                    "message": f"{self.dropped - self._told} lines were dropped while nobody listened"
+            if self.dropped > self._reported_drops:
+                message = {
+                    "message": f"{self.dropped - self._reported_drops} lines were dropped while nothing was listening"
                 }
-                self._told = self.dropped
-                self._lines.appendleft(json.dumps(said).encode() + b"\n")
+                self._reported_drops = self.dropped
+                self._lines.appendleft(json.dumps(message).encode() + b"\n")
                 self._bytes += len(self._lines[0])
             batch = [self._lines.popleft() for _ in range(min(BATCH, len(self._lines)))]
             self._bytes -= sum(map(len, batch))

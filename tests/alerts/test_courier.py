@@ -155,7 +155,7 @@ def test_what_could_not_be_told_at_the_end_is_said():
     courier.send(event("a"))
     courier.close(5.0)
 
-    assert said[-1] == "--heard: 1 events were not told"
+    assert said[-1] == "--heard: 1 events were not delivered"
     assert all("not now" in text for text in said[:-1])
 
 

@@ -188,7 +188,7 @@ def test_damaged_records_are_left_out_and_the_others_stay_in_place(seed, tmp_pat
         told[name] = [one for index, one in enumerate(events) if index not in spoilt]
         hurt += len(spoilt)
     note = Record(
-        {}, {}, said=(("damaged", f"{hurt} records left out: their checksums are wrong"),)
+        {}, {}, messages=(("damaged", f"{hurt} records left out: their checksums are wrong"),)
     )
     records = [*expected(told), *([note] if hurt else [])]
 
@@ -203,7 +203,7 @@ def test_what_comes_in_bulk_after_a_runs_end_takes_the_end_back():
         "a",
         records=(
             Record({"loss": 1.0}, {"step": 1.0}),
-            Record({}, {}, said=(("failed", "exit code 1"),)),
+            Record({}, {}, messages=(("failed", "exit code 1"),)),
         ),
     )
     one = np.ones(1)

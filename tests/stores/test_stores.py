@@ -246,7 +246,7 @@ def test_a_record_with_a_wrong_checksum_is_left_out_and_told(tmp_path):
     found = single(kind(home).poll())
 
     assert [r.values["train/loss"] for r in found if r.values] == LOSSES[:-1]
-    assert found[-1].said[0][0] == "damaged"
+    assert found[-1].messages[0][0] == "damaged"
 
 
 def test_tensors_are_scalars_too(tmp_path):

@@ -142,6 +142,6 @@ def test_leaves_an_unknown_method_alone(monkeypatch):
     """An unread method is not replaced."""
     monkeypatch.setattr(textual_patch, "KNOWN", "another")
     monkeypatch.setattr(ChopsUpdate, "render_segments", textual_patch.ORIGINAL)
-    textual_patch.mend()
+    textual_patch.install()
 
     assert ChopsUpdate.render_segments is textual_patch.ORIGINAL

@@ -1,7 +1,7 @@
 """中文：interrupted。"""
 
 from curvetui.languages.templates import Words, choose, when
-from curvetui.languages.ways import each, said
+from curvetui.languages.ways import each, field_of
 from curvetui.languages.zh.ways import ZH
 
 WORDS = Words(
@@ -32,11 +32,11 @@ WORDS = Words(
         torn="最后一行不完整是确定的。",
         otherwise="确定：日志里就是这么写的。",
     ),
-    cause=choose("way", torn=ZH["silent"].cause, otherwise=said(ZH, "cause")),
+    cause=choose("way", torn=ZH["silent"].cause, otherwise=field_of(ZH, "cause")),
     worry=choose(
         "way",
         torn=ZH["silent"].worry,
-        otherwise=said(ZH, "worry", "需要：训练在{first:place}就停了。"),
+        otherwise=field_of(ZH, "worry", "需要：训练在{first:place}就停了。"),
     ),
     why=tuple(
         choose("way", torn=silent, otherwise=text)
