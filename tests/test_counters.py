@@ -231,6 +231,54 @@ def test_a_program_that_starts_again_within_its_first_epoch_begins_a_run(print_)
     assert not any(f.kind == "resumed" for run in runs for f in run.findings)
 
 
+@pytest.mark.parametrize(
+    "print_",
+    [
+        "Epoch: 1, accuracy: 0.{i}5, loss: {v}",
+        "Epoch 1/20 | train loss {v}",
+        "Train epoch 1: loss={v}",
+    ],
+)
+def test_starts_that_ended_in_their_first_epoch_are_runs(print_):
+    """The same epoch is measured again behind what the program prints first: nothing is lost."""
+    text = "".join(HEAD + print_.format(i=i, v=2 - i / 10) + "\n" for i in range(4))
+
+    assert [places(run) for run in runs_of(text)] == [[1]] * 4
+
+
+def test_one_epoch_fits_in_a_loop_are_one_run():
+    """`Epoch 1/1` under a head that every fit prints."""
+    text = "".join(f"{HEAD}Epoch 1/1\nloss: {2 - i / 10}\n" for i in range(4))
+
+    assert places(only(text)) == [1, 2, 3, 4]
+
+
+def with_steps(first_steps, end):
+    """Steps, and behind those of each epoch its line."""
+    return "".join(
+        "".join(f"[Step {first + b}] snr: {5 + b / 100}\n" for b in (0, 100, 200))
+        + end.format(e=e, v=2 / e)
+        for e, first in enumerate(first_steps, 1)
+    )
+
+
+@pytest.mark.parametrize(
+    "end", [">>> Ep {e}: Loss {v}\n", "Epoch {e} | val loss {v}\n", "== epoch {e}: acc {v} ==\n"]
+)
+def test_steps_that_count_the_whole_run_begin_the_next_one(end):
+    """Its first steps stand above its first epoch line."""
+    runs = runs_of(with_steps((0, 300, 600, 900), end) * 2)
+
+    assert [places(run, "snr", None) for run in runs] == [list(range(0, 1200, 100))] * 2
+
+
+def test_steps_that_count_an_epoch_begin_no_run():
+    """They are set back by every epoch."""
+    run = only(with_steps((0, 0, 0, 0), "Epoch {e} | val loss {v}\n"))
+
+    assert places(run, split="val") == [1, 2, 3, 4]
+
+
 def test_a_program_that_starts_again_and_goes_on_is_one_run():
     """A resume prints the same head; its steps go on."""
     text = HEAD + "".join(f"step {i}: loss {3 - i / 100:.3f}\n" for i in range(0, 100, 10))

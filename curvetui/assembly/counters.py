@@ -13,7 +13,7 @@ from curvetui.assembly.clock import seconds
 from curvetui.assembly.evaluation_passes import is_part_of_pass
 from curvetui.assembly.families import Families
 from curvetui.assembly.located_rows import Placed, counter
-from curvetui.assembly.restarts import Begun, Groups, restart, trusted
+from curvetui.assembly.restarts import Begun, Groups, gone_on, restart, trusted
 from curvetui.curve import Floats, Ints
 from curvetui.reading.rows import Rows
 from curvetui.run import JOINED
@@ -99,6 +99,10 @@ class LineCounters:
         for family, group in groups:
             family.count(group)
         placed = [self._placed(part, events.at, epochs, steps) for part in rows]
+        told = np.concatenate(([self._epoch_at], events.at[known]))
+        for family, group in groups:
+            if "step" in family.counted and "epoch" not in family.counted:
+                family.gone_on += int(gone_on(family, group, told).sum())
         self._remember(groups)
         if len(events.at):
             self.epoch, self._step = float(epochs[-1]), float(steps[-1])

@@ -41,6 +41,8 @@ class LineFamily:
     first_step: float = np.nan
     first_batch: float = np.nan
     stride: float = np.nan
+    gone_on: int = 0
+    """How often its steps went on in a later epoch."""
     leader: dict[str, float] = field(default_factory=dict)
     """For counter-only lines: the measuring lines' position at the last one, by counter."""
     full: int = 0

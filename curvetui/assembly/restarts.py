@@ -10,6 +10,8 @@ from curvetui.curve import Floats, Ints
 NEVER = np.inf
 FAR = 5
 """Printed epochs that a run has at least to give up to begin anew at its second one."""
+GLOBAL = 2
+"""Epochs across which the steps of a kind of line must have gone on to count the whole run."""
 Groups = list[tuple[LineFamily, LineGroup]]
 
 
@@ -89,9 +91,24 @@ def _by_step(
         np.searchsorted(begun.epochs, group.at[back])
     ]
     again = (epoch_at < above) & (values[back] <= before.first + before.stride)
+    went_on = gone_on(family, group, np.concatenate(([begun.epoch_at], begun.epochs)))
+    if family.gone_on + went_on[: back[0]].sum() >= GLOBAL:
+        # Steps that no new epoch has set back so far: they count the whole run.
+        again[0] |= values[back[0]] <= before.first
     if not family.values:
         again &= trusted(families, family, group, "step", groups)[back]
     return float(group.at[back[again][0]]) if again.any() else NEVER
+
+
+def gone_on(family: LineFamily, group: LineGroup, epochs: Ints | Floats) -> Mask:
+    """Whether each line's step is above that of its kind's previous line, in an earlier epoch.
+
+    Args:
+        epochs: lines with an epoch, shape (n,); increasing.
+    """
+    steps = np.concatenate(([family.step], group.columns["step"]))
+    at = np.searchsorted(epochs, np.concatenate(([family.at], group.at)))
+    return np.asarray((np.diff(steps) > 0) & (np.diff(at) > 0))
 
 
 class _Above(NamedTuple):
@@ -180,7 +197,18 @@ def _is_first(
     before, stride = float(values[index]), float(strides[index])
     # Printed every tenth epoch, a program may begin with the second one that the first printed.
     second = stride > 1 and before - epoch > FAR * stride
-    return epoch <= begun.epoch + stride * second and (epoch < before or fell)
+    is_back = epoch < before or fell or _measured(family, group, row)
+    return is_back and epoch <= begun.epoch + (stride if second else 0.0)
+
+
+def _measured(family: LineFamily, group: LineGroup, row: int) -> bool:
+    """Whether lines of this kind already measured a line's epoch in this run: another program start
+    that ended in its first epoch. One-epoch fits (`epoch 1/1`) in a loop are one run.
+    """
+    epochs = np.concatenate(([family.epoch], group.columns["epoch"][:row]))
+    again = bool((epochs == group.columns["epoch"][row]).any())
+    plan = group.columns.get("epochs")
+    return again and "batch" not in family.counted and (plan is None or bool(plan[row] != 1))
 
 
 def _fell(
