@@ -421,6 +421,10 @@ def test_a_run_that_owes_a_print_is_interrupted_but_no_alarm(numbers, plan):
         "Validation loss has not improved for 7 consecutive epochs - stopping",
         "Stopping training: no improvement in 12 evaluations",
         "Early stopping: patience exhausted",
+        "early stop after 28 epochs (no improvement for 6)",
+        "Early stop: epoch 33",
+        "触发早停",
+        "조기 종료",
     ],
 )
 def test_words_that_stop_a_run_early_are_heard(words):
@@ -432,7 +436,14 @@ def test_words_that_stop_a_run_early_are_heard(words):
 
 @pytest.mark.parametrize(
     "words",
-    ["No improvement for 3 epochs. Will stop at 7", "patience: 5", "did not improve from 0.3"],
+    [
+        "No improvement for 3 epochs. Will stop at 7",
+        "patience: 5",
+        "did not improve from 0.3",
+        "early stop: 5",
+        "Early stopping after 10 epochs without improvement",
+        "提前停止: True",
+    ],
 )
 def test_words_that_only_count_are_no_early_stop(words):
     """A counter says that it may stop later."""

@@ -16,9 +16,26 @@ Words = tuple[tuple[str, ...], ...]
 _KINDS: tuple[tuple[str, Words, str], ...] = (
     (
         "early_stopping",
-        (("early", "improve", "best iteration", "signaling", "patience"),),
         (
-            r"(?<!not meet )\bearly[ _-]?stopp?(?:ing|ed)?\b(?! (?:counter|patience|criteria|callback|after|monitor|is|with|round|on)\b)(?!\w*\s*[:=(])"
+            (
+                "early",
+                "improve",
+                "best iteration",
+                "signaling",
+                "patience",
+                "早停",
+                "提前停止",
+                "早期終了",
+                "조기 종료",
+                "ранняя остановка",
+                "anticip",
+                "temprana",
+            ),
+        ),
+        (
+            r"(?<!not meet )\bearly[ _-]?stopp?(?:ing|ed)?\b(?! (?:counter|patience|criteria|callback|after|monitor|is|with|round|on)\b)(?!\w*\s*[:=(](?! ?(?:at )?epoch:? \d))"
+            r"|\bearly[ _-]?stop(?:ped)? (?:after|with) \d+ (?:epochs?|steps?|rounds?)\b(?! (?:without|of|with)\b)"
+            r"|早停(?:触发|于)|触发(?:了)?早停|提前停止(?!\s*[:：=(])|早期終了(?!\s*[:：=(])|조기 종료(?!\s*[:=(])|ранняя остановка(?!\s*[:=(])|arr[êe]t anticipé(?!\s*[:=(])|parada temprana(?!\s*[:=(])"
             r"|\b(?:stopping|stopped)[ _](?:training )?early\b|\bEarlyStopping(?:Callback)?: (?:stop|trigger)"
             r"|\b(?:(?:did|has|have) not improved?|no improvement|without improvement)\b.{0,40}?\d+ (?:consecutive )?(?:epochs?|evaluations?|rounds?|steps?|checks?)\b[^:=\w]{0,5}stop(?:ping|ped)?\b(?! (?:at|after|in|when|if)\b)"
             r"|\bstop(?:ping|ped)? training\b.{0,30}\b(?:no|without|did not|not) improve|\bpatience (?:of \d+ )?(?:reached|exceeded|exhausted)|\bran out of patience|^Stopping\. Best iteration|\bSignaling Trainer to stop\b|\b(?:Validation score|Training loss) did not improve more than tol"
