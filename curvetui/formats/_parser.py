@@ -6,6 +6,7 @@ from curvetui import names
 from curvetui.formats._counting import PLURAL, Counting
 from curvetui.formats._hidden import hidden
 from curvetui.formats._pairs import pair_of
+from curvetui.formats._rows import is_alone, is_paired, listed
 from curvetui.formats._vocabulary import (
     COUNTED,
     EPOCH,
@@ -17,6 +18,7 @@ from curvetui.formats._vocabulary import (
     UNIT,
 )
 from curvetui.formats._words import Label, label
+from curvetui.names.counters import counter_of
 from curvetui.reading import NOTHING, Reading, Value, compiled
 
 _REFERS = r"^\s*(/|->|=>|→|\||of|out of|\(|\+/-|±|\+|\]\s?\[|\)\s?\[|\[|\)\s?\(|-|)\s*$"
@@ -90,11 +92,30 @@ class LineParser(Counting):
                 gap += text[start:stop] if skipped[slot] else " ; "
                 self.parts += [slot] * skipped[slot]
                 continue
+            if self._is_list(slot, gap):
+                gap = ""
+                continue
             self._number(
                 slot, gap, text[stop : spans[slot + 1][0] if slot + 1 < len(spans) else len(text)]
             )
             gap = ""
         self.note_split(gap + text[end:] if not self.values else "")
+
+    def _is_list(self, slot: int, gap: str) -> bool:
+        """Take the numbers from *slot* on if the words before them list their names: `loss, acc: 0.5,
+        0.75`.
+        """
+        lead, found = listed(self.line, slot, gap)
+        self.note_split(lead)
+        for index, name in enumerate(found, slot):
+            counter = counter_of(name)
+            if counter:
+                self.counters.setdefault(counter, index)
+            else:
+                self.values.append(_value(name, index, self.split))
+                self.named, self.last = self.named + names.is_known(name), "value"
+            self.listed = index
+        return bool(found)
 
     def _number(self, slot: int, gap: str, behind: str) -> None:
         bare = compiled(UNIT).sub("", gap, count=1) if self.last or slot else gap
@@ -314,6 +335,7 @@ class LineParser(Counting):
         """`Generator Epoch 1, Loss: 4.5`: the metrics are those of the network named first."""
         head = self.line.text[: self.line.spans[0][0]]
         named = [w for w in names.tokens(head) if w in NETWORKS]
+        named += compiled(r"^\W*[\[(<]([GD])[\])>]").findall(head)
         if len(named) != 1 or not self.counters or names.metric(words).metric != "loss":
             return words
         return words if names.metric(words).group else f"{named[0]} {words}"
@@ -347,6 +369,8 @@ class LineParser(Counting):
         """
         if not {"epoch", "step"} & self.counters.keys() or len(words) > MAX_GROUP:
             return False
+        if is_paired(self.line, slot, max(self.counters.values())):
+            return True
         rest = self.line.text[self.line.spans[slot][1] :]
         if compiled(r"^\s*/\s*\d[\d.]*[eE]-\d+\s*(?:,|$)").match(rest):
             return words.count(" ") < 2
@@ -444,6 +468,11 @@ class LineParser(Counting):
         if not self.values:
             if not self.counters:
                 return NOTHING if self.stale_slot >= 0 else None
+            if own and is_alone(self.line, set(self.counters.values())):
+                alone = Value("value", len(self.line.spans) - 1, self.split)
+                return Reading(
+                    (alone,), self.counters, bare=True, scales=tuple(self.scales.items())
+                )
             if self.bracketed and _is_stage(self.line.text):
                 return NOTHING
             return Reading(

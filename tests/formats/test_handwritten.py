@@ -41,6 +41,9 @@ LINES: list[tuple[str, dict[str, float]]] = [
         {"epoch": 3, "epochs": 10, "loss (discriminator)": 0.5},
     ),
     ("Critic | Epoch 2 | loss 0.5", {"epoch": 2, "train_loss (discriminator)": 0.5}),
+    ("[G] Epoch 3 loss: 0.5", {"epoch": 3, "train_loss (generator)": 0.5}),
+    ("(D) step 40 | loss 0.5", {"step": 40, "train_loss (discriminator)": 0.5}),
+    ("[B] Epoch 3 loss: 0.5", {"epoch": 3, "train_loss": 0.5}),
     ("Generator Epoch 1, D_loss 0.5", {"epoch": 1, "train_loss (discriminator)": 0.5}),
     ("Generator step 3 acc 0.5", {"step": 3, "train_accuracy": 0.5}),
     # where the best value was is not where the line stands
@@ -380,6 +383,39 @@ LINES: list[tuple[str, dict[str, float]]] = [
         "| end of epoch   1 | time: 30.1s | valid loss  5.5 | valid ppl   245.1",
         {"epoch": 1, "time": 30.1, "val_loss": 5.5, "val_perplexity": 245.1},
     ),
+    # names listed before their values
+    ("epoch 3 loss, acc: 0.5, 0.75", {"epoch": 3, "train_loss": 0.5, "train_accuracy": 0.75}),
+    ("Epoch 3 IS, FID: 8.25, 10.5", {"epoch": 3, "is": 8.25, "train_fid": 10.5}),
+    (
+        "step 40 (loss, acc) = (0.5, 75.0%)",
+        {"step": 40, "train_loss": 0.5, "train_accuracy": 75.0},
+    ),
+    (
+        "Test set: precision, recall, f1 = 0.5 0.75 0.6",
+        {"test_precision": 0.5, "test_recall": 0.75, "test_f1": 0.6},
+    ),
+    (
+        "epoch 2 train/val/test acc: 0.5 / 0.6 / 0.7",
+        {"epoch": 2, "train_accuracy": 0.5, "val_accuracy": 0.6, "test_accuracy": 0.7},
+    ),
+    (
+        "epoch 2 loss (train/val/test): 0.5/0.6/0.7",
+        {"epoch": 2, "train_loss": 0.5, "val_loss": 0.6, "test_loss": 0.7},
+    ),
+    ("epoch 2 val loss, acc: 0.5, 0.75", {"epoch": 2, "val_loss": 0.5, "val_accuracy": 0.75}),
+    ("epoch, loss: 3, 0.5", {"epoch": 3, "train_loss": 0.5}),
+    # one name, two values
+    ("Epoch: 5, loss: 0.5, 0.6", {"epoch": 5, "train_loss": 0.5}),
+    # a row of short names
+    ("Epoch 2 [x 0.1, y 0.2, total 0.5]", {"epoch": 2, "x": 0.1, "y": 0.2, "total": 0.5}),
+    ("step 7 | Losses: box 0.1; obj 0.2; cls 0.5", {"step": 7, "box": 0.1, "obj": 0.2, "cls": 0.5}),
+    ("iter 3 L 2.5 Q 0.5", {"step": 3, "l": 2.5, "q": 0.5}),
+    # a number that nothing names
+    ("epoch 0, batch 5: 4.95", {"epoch": 0, "batch": 5, "value": 4.95}),
+    ("Iteration 200 : 0.693", {"step": 200, "value": 0.693}),
+    ("Epoch 3/10 -> 0.5", {"epoch": 3, "epochs": 10, "value": 0.5}),
+    # Greek letters
+    ("Episode 3 | reward: 2.5 | ε: 0.5", {"epoch": 3, "reward": 2.5, "ε": 0.5}),
     # other languages
     ("第 3 轮: 损失 0.5 准确率 0.9", {"epoch": 3, "train_loss": 0.5, "train_accuracy": 0.9}),
     (
@@ -394,6 +430,10 @@ LINES: list[tuple[str, dict[str, float]]] = [
 ]
 
 NOTHING = [
+    "epoch 3: 12.5s",
+    "Epoch 3/10 done in: 31.5",
+    "after epoch 3 the room 2.5, wall 3.5, door 4.5",
+    "step 5 took 3.5 eta 2.5",
     "Best val acc: 0.93 at epoch 5",
     "val_loss improved from 0.63042 to 0.44537, saving model to best.keras",
     "Early stopping counter: 3 out of 10",
