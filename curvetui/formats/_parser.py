@@ -304,7 +304,12 @@ class LineParser(Counting):
         ):
             return False
         only = all(w in names.SPLIT for w in names.tokens(words))
-        if self._is_tag(slot, behind) or only and self._is_amount(slot, behind):
+        if (
+            self._is_tag(slot, behind)
+            or only
+            and self._is_amount(slot, behind)
+            or _is_argument(words)
+        ):
             return False
         plain = names.is_plain(words) or only and bool({"epoch", "step"} & self.counters.keys())
         known = plain or names.is_known(words)
@@ -503,6 +508,14 @@ class LineParser(Counting):
             names=tuple(self.parts),
             scales=tuple(self.scales.items()),
         )
+
+
+def _is_argument(words: str) -> bool:
+    """`ResizeShortestEdge(short_edge_length=` is an object's, `Loss(train=` a measurement's."""
+    call = compiled(r"(?P<made>[A-Z][a-z]+(?:[A-Z]\w*)?)\((?P<name>\w+)$").search(words)
+    return call is not None and not any(
+        names.is_plain(word) or word.lower() in names.SPLIT for word in call.groups()
+    )
 
 
 def _is_stage(text: str) -> bool:

@@ -65,7 +65,7 @@ _STEPS: tuple[tuple[str, str, str], ...] = (
     ),
 )
 """(start of the line or empty, lower-case substring, pattern): few need to be compiled."""
-_ARGUMENTS = r"^\s*(?:\w*Namespace|\w*Args|\w*Arguments|\w*Config)\((?P<inside>.*)\)\s*$|(?:^|\s)python\S*\s+\S+\.py\s+(?P<options>.*)$"
+_ARGUMENTS = r"^\s*(?:[\w -]{1,40}[:=]\s*)?(?:\w*Namespace|\w*Args|\w*Arguments|\w*Config)\((?P<inside>.*)\)\s*$|(?:^|\s)python\S*\s+\S+\.py\s+(?P<options>.*)$"
 _SETTING = r"(?P<name>[A-Za-z_]\w*)=(?P<value>'[^']*'|\"[^\"]*\"|\[[^\[\]]*\]|\([^()]*\)|[^,()\s\[\]]+)|--(?P<option>[\w-]+)[= ](?P<text>\d+(?: \d+)+(?=\s|$)|[^\s-]\S*)"
 _MEASURED = r"(?i)\b(?:loss|acc|accuracy|error|ppl)\w*\s*[=:]\s*[-+]?\d"
 MAX_SETTINGS = 100

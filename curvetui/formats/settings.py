@@ -14,7 +14,9 @@ from curvetui.names.counters import counter_of
 _TITLE = (
     r"(?i)^\W*(?:[\w./-]+\s+){0,6}?(?:config(?:uration)?s?|args|arguments|settings|hyper-?\s?parameters|hparams|"
     r"(?:from\s+)?parameters|options|params|flags|cfg)\b(?:\s+(?:are|is|used|values?|set|given))?\W*[:{]\s*[{(]?\W*$"
+    r"|^(?-i:MODEL|SOLVER|INPUT|DATASETS?|DATA_?LOADER|OPTIMIZER|BACKBONE):\s*$"
 )
+"""The last line: a section of a yacs configuration."""
 _SAMPLE = (
     r"(?i)^[\W_]*(?:question|prompt|response|completion|answer|sample|example|input|output|instruction|"
     r"generat(?:ed|ion)|prediction|ground truth|target|user|assistant|system)s?\s*(?:\d+|text|output|string)?\W*:\W*\D*$"
@@ -114,4 +116,5 @@ def _is_setting(name: str, mark: str) -> bool:
 
 def _is_single(value: str) -> bool:
     """Whether a line holds a single value and no further pairs."""
-    return compiled(r"[=:|]|\s\S+\s\S+\s|,\s").search(value) is None
+    plain = compiled(r"\s+#\s.*|^[\[(][-\d., ]*[\])]$").sub("", value)
+    return compiled(r"[=:|]|\s\S+\s\S+\s|,\s").search(plain) is None

@@ -34,18 +34,41 @@ DUMPS = {
         "    print(\n        f'val_loss:{val_loss:.4f}',\n        3.5,\n    )\n=====\n"
     ),
     "namespace": "Namespace(batch_size=64, loss=0.5, lr=0.01, val_acc=3)\n",
+    "labelled namespace": "12:40:51 INFO: Arguments: Namespace(local_rank=0, log_step=50, val_acc=3)\n",
+    "labelled arguments": "Training args: TrainingArguments(loss=0.5, eval_steps=200, lr=0.01)\n",
+    "yacs": "MODEL:\n  NUM_CLASSES: 2  # with background: 1 + 1\n\nSOLVER:\n  LR: 0.005\n  LR_STEPS: [420, 630]\n\n",
+    "yacs of weights": "SOLVER:\n  BASE_LR: 0.1\n  LOSS: 2\n  GAMMA: 0.1 # decay: a tenth\n\n",
 }
 
 
 @pytest.mark.parametrize("name", DUMPS)
 def test_a_dump_of_settings_makes_no_curve(name):
     """Whatever it is written in, and whatever its names are: the log below is read as without it."""
-    (run,) = snapshot_of((DUMPS[name] + LOG).encode()).runs
-    (plain,) = snapshot_of(LOG.encode()).runs
+    again = LOG.replace("epoch ", "epoch 1")
+    (run,) = snapshot_of((DUMPS[name] + LOG + DUMPS[name] + again).encode()).runs
+    (plain,) = snapshot_of((LOG + again).encode()).runs
 
     assert [(c.title, list(c.y)) for c in run.curves] == [
         (c.title, list(c.y)) for c in plain.curves
     ]
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "TEST:\n  AP: 0.{i}\n",
+        "val metrics: Metrics(accuracy=0.{i}, f1=0.5)\n",
+        "epoch {i} scores: Dice(avg=0.{i}, std=0.1)\n",
+    ],
+)
+def test_what_looks_like_settings_is_measured(block):
+    """A section that names a split, an object whose arguments are metrics."""
+    text = "".join(
+        f"epoch {i} train_loss {1 / i:.3f}\n" + block.replace("{i}", str(i)) for i in range(1, 8)
+    )
+    (run,) = snapshot_of(text.encode()).runs
+
+    assert len(run.curves) >= 2
 
 
 def test_a_log_of_assignments_behind_imports_is_read():
@@ -117,6 +140,10 @@ def test_the_first_measurement_below_a_dump_is_no_setting(line):
         "ValueError: 989",
         "models/loss.py:118",
         "her total cost would be $5.",
+        "Augmentations: [ResizeShortestEdge(short_edge_length=(800, 800), max_size=1333)]",
+        "Encoder block 2: Transformer(heads_per_layer=8.0)",
+        "after the flip: GaussianBlur(sigma=0.5)",
+        "cfg = Config(val_acc=0.5, save_step=200, opts=[])",
     ],
 )
 def test_a_place_in_a_source_or_a_sentence_is_no_metric(line):
