@@ -139,7 +139,7 @@ class Reader:
 
     def _may_be_broken(self, text: bytes) -> bool:
         """Whether lines may continue on the next: wrapped, or inside a multi-line array."""
-        return bool(self.repair.width or self._broken) or b"],\n" in text
+        return bool(self.repair.width or self._broken) or b"]" in text and b"],\n" in text
 
     def _joined(self, text: bytes) -> bytes:
         """Rejoin wrapped lines and arrays; one that continues in the next piece is held back."""

@@ -136,8 +136,10 @@ def unglued(text: bytes) -> bytes:
     """Restore line feeds that were lost when *text* was pasted; rare, so checked cheaply."""
     for fmt in formats():
         mark = fmt.glue.encode()
+        # A single byte is found at once.
         if (
             mark
+            and mark[:1] in text
             and mark in text
             and text.count(mark) > text.count(b"\n" + mark) + text.startswith(mark)
         ):

@@ -173,17 +173,15 @@ def _points(point: NDArray[np.bool_], starts: Ints, ends: Ints) -> Ints:
 
 def _thousands(data: Bytes, starts: Ints, ends: Ints) -> tuple[Ints, Ints]:
     """Join `7` and `313` of `7,313`."""
-    if len(starts) < 2:
+    follows = (starts[1:] == ends[:-1] + 1) & (data[ends[:-1]] == 44)
+    if not follows.any():
         return starts, ends
     width = ends - starts
-    follows = (starts[1:] == ends[:-1] + 1) & (data[ends[:-1]] == 44)
     follows &= (
         (width[1:] >= 3)
         & (data[np.minimum(starts[1:] + 3, len(data) - 1)] != 48)
         & (width[:-1] <= 3)
     )
-    if not follows.any():
-        return starts, ends
     return _joined(data, starts, ends, follows)
 
 

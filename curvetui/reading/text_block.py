@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from itertools import repeat
 from typing import NamedTuple
 
 import numpy as np
@@ -45,13 +44,14 @@ def in_bulk(
     Nearly all pieces of a long log are like that; processing line by line would take as long as
     everything else.
     """
-    found = [*map(known.get, piece.found.shapes, repeat(UNSEEN))]
-    kinds = dict.fromkeys(found)
+    shapes = piece.found.shapes
+    meant = {shape: known.get(shape, UNSEEN) for shape in dict.fromkeys(shapes)}
+    kinds = dict.fromkeys(meant.values())
     if len(kinds) > FEW or not all(kind is None or _only_holds(kind) for kind in kinds):
         return None
-    if len(kinds) == 1 and found and (alone := found[0]) is not None:
-        return [rows_of(alone, piece, np.arange(len(found)))] if alone.plain else [], []
-    ids = np.fromiter(map(id, found), np.int64, len(found))
+    if len(kinds) == 1 and (alone := next(iter(kinds))) is not None:
+        return [rows_of(alone, piece, np.arange(len(shapes)))] if alone.plain else [], []
+    ids = np.fromiter(map(id, map(meant.get, shapes)), np.int64, len(shapes))
     tables: list[Rows] = []
     missed: list[int] = []
     for kind in kinds:
