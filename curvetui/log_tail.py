@@ -1,6 +1,7 @@
 """The last lines of a log, shown next to the curves."""
 
 import re
+from bisect import bisect_right
 from collections import deque
 from typing import NamedTuple
 
@@ -41,23 +42,14 @@ class Tail(NamedTuple):
             [(8, 'b'), (9, 'c')]
         """
         found: list[tuple[int, str]] = []
-        for first, block in self.blocks:
-            if first + block.count(b"\n") <= start:
-                continue
-            for number, line in enumerate(block.split(b"\n")[:-1], first):
-                if number >= start:
-                    found.append(
-                        (
-                            number,
-                            cleaned(
-                                line[: 4 * LONGEST]
-                                .decode("utf-8", "replace")[:LONGEST]
-                                .expandtabs()
-                            ),
-                        )
-                    )
+        after = bisect_right(self.blocks, start, key=lambda block: block[0])
+        for first, block in self.blocks[max(after - 1, 0) :]:
+            lines = block.split(b"\n")[:-1]
+            for number in range(max(start, first), first + len(lines)):
                 if len(found) == count:
                     return found
+                text = lines[number - first][: 4 * LONGEST].decode("utf-8", "replace")
+                found.append((number, cleaned(text[:LONGEST].expandtabs())))
         return found
 
     @property

@@ -17,10 +17,25 @@ from curvetui.model import Explanation, Finding, Sure
 
 TITLE = 60
 """Maximum characters of a title."""
+MAX_CARDS = 256
+"""Maximum cards kept."""
+
+
+_cards: dict[tuple[int, str], tuple[Finding, Explanation]] = {}
+"""The last cards: verdict, report and screen ask for the same ones."""
 
 
 def explain(finding: Finding, language: str = "en") -> Explanation:
     """Return the card of *finding* in *language*; a missing language falls back to English."""
+    key = (id(finding), language)
+    if key not in _cards or _cards[key][0] is not finding:
+        if len(_cards) >= MAX_CARDS:
+            _cards.clear()
+        _cards[key] = finding, _explained(finding, language)
+    return _cards[key][1]
+
+
+def _explained(finding: Finding, language: str) -> Explanation:
     lang = language_of(language)
     words = words_of(finding.kind, lang)
     if words is None:

@@ -102,7 +102,9 @@ class RunSnapshots:
         stream: Stream,
         judge: Judge | None,
     ) -> RunSnapshot:
-        run = runs[index]
+        run, tail = runs[index], stream.tail
+        # A run that is followed by another has no time left.
+        last = tail.lines(tail.end - LAST, LAST) if index == len(runs) - 1 else []
         history = run.view(standing.state, standing.silences, self._attempts(runs, index))
         return snapshot_of(
             history,
@@ -114,7 +116,7 @@ class RunSnapshots:
                 run,
                 standing.paces,
                 over=standing.over,
-                lines=(text for _, text in stream.tail.lines(stream.tail.end - LAST, LAST)),
+                lines=(text for _, text in last),
             ),
             judge=judge,
         )

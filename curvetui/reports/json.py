@@ -3,7 +3,6 @@
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import asdict
 from typing import Any
 
 import numpy as np
@@ -21,6 +20,8 @@ from curvetui.system.sanitize import steering
 from curvetui.version import __version__
 
 SCHEMA = "curvetui.report/1"
+NOT_WRITTEN = frozenset(("title", "name", "details"))
+"""Parts of a card that stand elsewhere in the report, or are made of other parts."""
 
 
 class Json(ReportFormat):
@@ -174,8 +175,7 @@ def series_of(curve: Curve, columns: ColumnWriter, *, thin: bool) -> str:
 def finding_of(finding: Finding, language: str) -> dict[str, Any]:
     """One finding with its card."""
     card = explain(finding, language)
-    text = asdict(card)
-    title, _, _ = (text.pop(name) for name in ("title", "name", "details"))
+    text = {part: getattr(card, part) for part in card.__slots__ if part not in NOT_WRITTEN}
     text["causes"] = [
         {
             "text": cause.text,
@@ -198,7 +198,7 @@ def finding_of(finding: Finding, language: str) -> dict[str, Any]:
         "last": whole(finding.last),
         "detected_at": whole(finding.detected_at),
         "ended_at": whole(finding.ended_at),
-        "title": title,
+        "title": card.title,
         "explanation": text,
         "evidence": {name: plain(value) for name, value in finding.evidence.items()},
     }
