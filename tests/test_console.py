@@ -99,16 +99,63 @@ def test_progress_is_written_over_and_cleared(capsys):
 @pytest.mark.parametrize("log", ["a.log", "no-such.log", "-"])
 def test_closed_streams_are_no_fault(tmp_path, closed, log):
     """A daemon's or a cron job's: the exit code tells what it always tells."""
-    (tmp_path / "a.log").write_text("epoch 1 loss 0.5\nepoch 2 loss 0.4\n")
-    command = f"{sys.executable} -m curvetui.cli check {log} {closed}"
-    done = subprocess.run(
-        ["sh", "-c", command],
-        capture_output=True,
-        stdin=subprocess.DEVNULL,
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
-    )
+    done = shell(tmp_path, f"{sys.executable} -m curvetui.cli check {log} {closed}")
 
     assert b"Traceback" not in done.stderr
     assert b"bug in curvetui" not in done.stderr
-    assert done.returncode == {"a.log": 0, "no-such.log": 2, "-": 3}[log]
+    is_unwritten = "1>&-" in closed and log == "a.log"
+    assert done.returncode == (2 if is_unwritten else {"a.log": 0, "no-such.log": 2, "-": 3}[log])
+
+
+@pytest.mark.parametrize(
+    "verb", ["check a.log", "explain plateau", "formats", "compare a.log a.log", "--help", "-V"]
+)
+@pytest.mark.parametrize("out", [">&-", ">/dev/full"])
+def test_what_cannot_be_written_is_said(tmp_path, verb, out):
+    """A job whose output is lost must not look like one that found nothing."""
+    done = shell(tmp_path, f"{sys.executable} -m curvetui.cli {verb} {out}")
+
+    assert done.returncode == 2
+    assert done.stderr.startswith(b"curvetui: cannot write: ")
+
+
+def test_a_report_in_a_file_needs_no_standard_output(tmp_path):
+    """`--output` is all that is written."""
+    done = shell(tmp_path, f"{sys.executable} -m curvetui.cli check a.log --output report.txt >&-")
+
+    assert done.returncode == 0
+    assert (tmp_path / "report.txt").read_text()
+
+
+def test_a_training_outlives_a_terminated_watcher(tmp_path):
+    """SIGTERM is Ctrl-C to it: the pipe is read on by another process."""
+    train = "import time\nfor i in range(30): print(f'epoch {i} loss {1 / (i + 1)}', flush=True); time.sleep(0.1)"
+    training = subprocess.Popen([sys.executable, "-c", train], stdout=subprocess.PIPE)
+    watcher = subprocess.Popen(
+        [sys.executable, "-m", "curvetui.cli", "watch", "--plain", "-"],
+        stdin=training.stdout,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "XDG_STATE_HOME": str(tmp_path)},
+    )
+    training.stdout.close()
+    assert watcher.stdout.readline().startswith(b"epoch")
+    watcher.terminate()
+    said = watcher.communicate()[1]
+
+    assert watcher.returncode == 143
+    assert b"the program goes on" in said
+    assert training.wait() == 0
+
+
+def shell(folder, command, **variables):
+    """What a shell makes of *command*, with a log beside it."""
+    (folder / "a.log").write_text("epoch 1 loss 0.5\nepoch 2 loss 0.4\n")
+    variables = {**os.environ, "PYTHONPATH": str(ROOT), **variables}
+    return subprocess.run(
+        ["bash", "-c", command],
+        capture_output=True,
+        stdin=subprocess.DEVNULL,
+        cwd=folder,
+        env=variables,
+    )

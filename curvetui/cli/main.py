@@ -29,7 +29,12 @@ from curvetui.version import __version__
 
 FAILED_TO_READ = 2
 INTERRUPTED = 130
-FULL = (errno.ENOSPC, errno.EDQUOT)
+UNWRITABLE = {
+    errno.ENOSPC: "no space is left",
+    errno.EDQUOT: "no space is left",
+    errno.EBADF: "standard output is closed",
+}
+"""Errors of writing that are no fault of ours, in words."""
 BROKEN_PIPE = 141
 """Exit code that a shell reports for a program killed by that signal."""
 
@@ -68,7 +73,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line *argv*; return the exit code."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     try:
-        return _run(arguments)
+        return _written(arguments)
     except KeyboardInterrupt:
         return INTERRUPTED
     except (SourceError, UsageError, SettingsError) as error:
@@ -82,15 +87,26 @@ def main(argv: Sequence[str] | None = None) -> int:
         if os.environ.get("CURVETUI_DEBUG"):
             raise
         what = f"{type(error).__name__}: {error}"[:200]
-        is_full = isinstance(error, OSError) and error.errno in FULL
+        reason = UNWRITABLE.get(error.errno or 0) if isinstance(error, OSError) else None
         fault = f"this is a bug in curvetui ({what}); please report it with what CURVETUI_DEBUG=1 prints"
-        narrate("cannot write: no space is left" if is_full else fault)
+        narrate(f"cannot write: {reason}" if reason else fault)
         return FAILED_TO_READ
 
 
 def entry() -> None:
     """Entry point of the installed command."""
     process.run(main)
+
+
+def _written(arguments: list[str]) -> int:
+    """Run *arguments* and write all output: at exit an error would go unnoticed."""
+    try:
+        code = _run(arguments)
+    except SystemExit:
+        sys.stdout.flush()
+        raise
+    sys.stdout.flush()
+    return code
 
 
 def _run(arguments: list[str]) -> int:

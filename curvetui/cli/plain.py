@@ -1,5 +1,6 @@
 """`--plain`: new epochs and findings line by line, for screen readers and plain terminals."""
 
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -22,14 +23,20 @@ MOST = 4
 def print_events(
     feed: Iterable[Snapshot], language: str, clock: Callable[[], float] = time.time
 ) -> int:
-    """Print the events of *feed* until it ends; return the exit code."""
+    """Print the events of *feed* until it ends; return the exit code.
+
+    SIGTERM ends it like Ctrl-C, so that a training that is read from a pipe goes on.
+    """
     voice = EventPrinter(language)
-    for snapshot in feed:
-        for line in voice.lines(snapshot, clock()):
-            print(line, flush=True)
-        if snapshot.position is not None and not snapshot.live:
-            break
-    sys.stdout.flush()
+    before = signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+    try:
+        for snapshot in feed:
+            for line in voice.lines(snapshot, clock()):
+                print(line, flush=True)
+            if snapshot.position is not None and not snapshot.live:
+                break
+    finally:
+        signal.signal(signal.SIGTERM, before)
     return 0
 
 

@@ -8,13 +8,16 @@ from curvetui.cli.usage.overview import OVERVIEW
 
 def entry() -> None:
     """Run the command line of this process."""
-    if sys.argv[1:2] not in (["-h"], ["--help"]):
-        from curvetui.cli.main import entry as run
+    if sys.argv[1:2] in (["-h"], ["--help"]) and sys.stdout is not None:
+        try:
+            print(OVERVIEW, end="", flush=True)
+            return
+        except BrokenPipeError:
+            # The reader has gone; Python would print an error at exit.
+            os._exit(0)
+        except OSError:
+            # `main` reports it.
+            pass
+    from curvetui.cli.main import entry as run
 
-        run()
-        return
-    try:
-        print(OVERVIEW, end="", flush=True)
-    except OSError:
-        # The reader has gone; Python would print an error at exit.
-        os._exit(0)
+    run()

@@ -32,12 +32,15 @@ def run(main: Callable[[], int]) -> None:
 
 
 def _open_closed() -> None:
-    """Open the null device for closed standard streams: otherwise the next opened file would get their descriptors."""
+    """Open the null device for closed standard streams: otherwise the next opened file would get their descriptors.
+
+    Writing to a closed standard output fails all the same: what was asked for is not written.
+    """
     for number, name in enumerate(("stdin", "stdout", "stderr")):
         try:
             os.fstat(number)
         except OSError:
-            os.open(os.devnull, os.O_RDWR)
+            os.open(os.devnull, os.O_RDONLY if number == 1 else os.O_RDWR)
             setattr(sys, name, open(number, "w" if number else "r", closefd=False))  # noqa: SIM115
 
 
