@@ -65,7 +65,6 @@ def columns_of(table: Any) -> HistoryColumns:
 
 
 def _is_text(values: Any) -> bool:
-    """Whether a column holds text, which a frame may have next to its numbers."""
     first = (
         next((v for v in values if not _is_none(v)), None)
         if isinstance(values, Iterable) and not isinstance(values, str)

@@ -35,7 +35,6 @@ class RowsAhead:
         )
 
     def _near(self, end: float) -> Iterator[Rows]:
-        """The parts that begin above line *end*."""
         for part in reversed(self._rows):
             if part.at[0] >= end:
                 return

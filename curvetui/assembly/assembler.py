@@ -161,7 +161,6 @@ class Assembler:
         self.run.add(self._bars.finish(self.run.rows))
 
     def _append(self, rows: list[Rows]) -> None:
-        """Locate the rows of one run and pass on their values."""
         if not rows:
             return
         placed = self._places.place(rows)

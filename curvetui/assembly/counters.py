@@ -204,7 +204,6 @@ def _is_inner(part: Rows) -> bool:
 
 
 def _without(events: _Events, foreign: Ints) -> _Events:
-    """The counter lines without unrelated counters."""
     if not len(foreign):
         return events
     keep = ~np.isin(events.at, foreign)

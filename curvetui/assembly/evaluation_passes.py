@@ -75,7 +75,6 @@ class EvaluationPasses:
         return [one for entry in self._passes.values() for one in _given(entry)]
 
     def _add(self, row: Placed) -> list[Placed]:
-        """Take one line."""
         key = (*row.rows.template.signature, row.rows.template.reading.counters.get("epoch"))
         entry = self._passes.setdefault(key, _Pass())
         counters = row.rows.template.reading.counters

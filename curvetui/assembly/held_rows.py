@@ -123,7 +123,6 @@ def _scores(part: Rows) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
 
 
 def _meant(part: Rows, means: str) -> Rows:
-    """The rows with renamed values."""
     reading = part.template.reading
     values = tuple(value._replace(means=means) for value in reading.values)
     template = replace(part.template, reading=reading._replace(values=values, best=None))

@@ -55,7 +55,6 @@ class Plans:
         return own
 
     def _take(self, part: Rows) -> None:
-        """Store the plans of one kind of line."""
         reading = part.template.reading
         counters = reading.counters
         for name, counter in COUNTER.items():

@@ -84,7 +84,6 @@ class PointFilter:
                     yield (part.metric, part.grain), part
 
     def _chosen(self, placed: list[Placed]) -> list[tuple[Key, Points]]:
-        """The points of rows that are independent measurements."""
         out: list[tuple[Key, Points]] = []
         single: list[tuple[int, int, int]] = []
         parts = sift(placed, self._kind)
@@ -122,7 +121,6 @@ class PointFilter:
         return kind
 
     def _settled(self, part: Placed, kind: LineKind) -> list[tuple[Key, Points]]:
-        """Process rows of a decided kind."""
         if not len(part.rows.at) or not any(kind.origins.values()):
             return []
         self.lines += len(part.rows.at)
@@ -147,7 +145,6 @@ class PointFilter:
         return found
 
     def _judged(self, row: Placed) -> Iterable[tuple[Key, Points]]:
-        """Process one line of an undecided kind."""
         kind = self._kind(row)
         for index, value in enumerate(row.rows.template.reading.values):
             metric = value.metric

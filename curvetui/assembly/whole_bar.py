@@ -84,7 +84,6 @@ class WholeBar:
         return self._points(done[last], values[last], lines[last])
 
     def _cross(self, label: Floats, done: Floats, before: Floats) -> None:
-        """Record the epochs in which it appears."""
         known = ~np.isnan(label)
         previous = np.concatenate(([self._label], label[:-1]))
         turned = known & (label != previous)

@@ -196,7 +196,6 @@ class Curves:
         )
 
     def _rank(self, metric: str) -> tuple[int, int]:
-        """Sort key of metrics, by importance; ties keep the log's order."""
         if metric in self._pins:
             return -1, self._pins.index(metric)
         if metric in FIRST:

@@ -102,7 +102,6 @@ def _only(run: RunSnapshot, kinds: frozenset[str] | None) -> RunSnapshot:
 
 
 def _print(findings: Findings, printing: Printing) -> None:
-    """Write the report to its destination."""
     if printing.quiet and printing.output is None:
         return
     kind = printing.report or report_for(printing.output or "")

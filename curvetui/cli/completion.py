@@ -97,7 +97,6 @@ complete -o filenames -o bashdefault -F _curvetui curvetui
 
 
 def _quoted(text: str) -> str:
-    """Single-quote *text* for all three shells."""
     return text.replace("'", "’").replace("[", "(").replace("]", ")").replace(":", ",")
 
 

@@ -108,7 +108,6 @@ def check_theme(name: str) -> None:
 
 
 def _edit() -> int:
-    """Open the file in an editor, then report its errors."""
     path = settings_path()
     editor = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
     path.parent.mkdir(parents=True, exist_ok=True)

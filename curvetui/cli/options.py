@@ -48,7 +48,6 @@ def choices_of(options: argparse.Namespace) -> ReadOptions:
 
 
 def _rules(options: argparse.Namespace) -> tuple[str, ...]:
-    """The user's saved rules, and those on the command line."""
     from curvetui.cli.kept_lines import KeptLines
 
     for text in options.rule:

@@ -42,7 +42,6 @@ def why_page(kind: str, spelled: str, choices: ReadOptions, *, long: bool = Fals
 
 
 def _answer(run: RunSnapshot, detector: Detector, lang: Language) -> Iterator[str]:
-    """The sentences about one run."""
     found = [f for f in run.findings if f.kind == detector.kind]
     if found:
         for finding in found:
@@ -67,7 +66,6 @@ def _answer(run: RunSnapshot, detector: Detector, lang: Language) -> Iterator[st
 
 
 def _history(run: RunSnapshot) -> History:
-    """What the detectors saw of *run*."""
     plan = (run.progress.epochs, run.progress.steps)
     return History(
         tuple(run.curves),

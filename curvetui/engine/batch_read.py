@@ -133,5 +133,4 @@ def _with_progress(
 
 
 def _processors() -> int:
-    """Number of cores this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -41,7 +41,6 @@ class Engine:
     """Processes one stream. The same bytes give the same runs, however they are chunked."""
 
     def __init__(self, name: str = "", choices: ReadOptions | None = None) -> None:
-        """name: shown to the user. choices: which format and metrics to use."""
         self.name = name
         self._choices = choices or ReadOptions()
         self._lines = TerminalLines()
@@ -93,7 +92,6 @@ class Engine:
             self._head.reread()
 
     def _end_lines(self) -> None:
-        """The last line, without a line end."""
         lines = self._at
         self._take(self._lines.finish())
         self._is_cut = self._at == lines + 1 and self.tail.view().is_torn
@@ -143,7 +141,6 @@ class Engine:
         return self._pulse.tick(now, alive, logged)
 
     def _says_its_end(self) -> bool:
-        """Whether the log itself says that its run is over."""
         runs = self._assembler.fruitful
         return bool(runs) and self._state_of(runs[-1])[0] not in ("running", "unknown")
 
@@ -155,7 +152,6 @@ class Engine:
         self._lines, self._reader = TerminalLines(), self._new_reader()
 
     def _add_rest(self) -> None:
-        """Process what the reader held back."""
         batch = self._reader.finish(self._at)
         if batch.text:
             self.tail.add(self._at, batch.text)
@@ -221,7 +217,6 @@ class Engine:
         return changed
 
     def _block(self, text: bytes, *, is_frame: bool) -> bool:
-        """Process complete lines, or overwritten frames."""
         at = self._at
         try:
             if is_frame:
@@ -242,7 +237,6 @@ class Engine:
             return True
 
     def _changed(self) -> None:
-        """Mark the newest run as changed."""
         self._left = None
         run = self._assembler.run
         for pace, place in zip(self._paces, reached(run), strict=True):
@@ -303,13 +297,11 @@ class Engine:
         return self._snapshots.glance(runs, self._standing(runs), self._stream())
 
     def _standing(self, runs: list[Run]) -> Standing:
-        """The state of the newest run with points."""
         if not runs:
             return Standing("unknown")
         return Standing(*self._state_of(runs[-1]), self._paces, self._ended)
 
     def _stream(self) -> Stream:
-        """Data shared by all runs."""
         return Stream(
             self.name,
             cleaned(self.name.rstrip("/").rpartition("/")[2] or self.name),
@@ -333,7 +325,6 @@ class Engine:
         )
 
     def _limits(self) -> Iterator[Note]:
-        """A note on data dropped because of limits."""
         if self._lines.cut:
             yield Note(
                 0,

@@ -58,7 +58,6 @@ def reported_settings(run: RunSnapshot) -> dict[str, str]:
 
 
 def _known(name: str) -> str | None:
-    """The standard name of a setting, if it has one."""
     found = standard(name)
     return found if found in STANDARD else None
 

@@ -191,7 +191,6 @@ def _point(
 
 
 def _bounds(curve: Curve, y: Floats) -> tuple[float, float]:
-    """The lower and upper bound of the curve's values."""
     low = 0.0 if y.min() >= 0 else -np.inf
     if curve.metric not in SHARES or y.min() < 0 or y.max() > 100:
         return low, np.inf
@@ -267,5 +266,4 @@ def target_sentence(run: RunSnapshot, target: tuple[str, float], code: str) -> s
 
 
 def _rounded(x: float) -> float:
-    """*x* rounded to its known precision."""
     return float(f"{x:.3g}") if x >= 1000 else float(round(x))

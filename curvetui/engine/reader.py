@@ -236,7 +236,6 @@ class Reader:
             self._counted = _counts(reading)
 
     def _miss(self, batch: Batch, piece: TextPiece, i: int) -> None:
-        """Count a line that no format parsed."""
         if piece.found.first[i + 1] > piece.found.first[i]:
             batch.missed += 1
             if len(batch.examples) < 2 or len(self.missed) < MAX_MISSED:
@@ -245,7 +244,6 @@ class Reader:
                 self.missed = [*self.missed, text][:MAX_MISSED]
 
     def _shapes(self) -> dict[bytes, Template | None]:
-        """Known shapes in the current table and section."""
         key = (self.header, self.section, self._counted)
         if key not in self._known:
             if len(self._known) >= MAX_TABLES:
@@ -284,7 +282,6 @@ class Reader:
         return template
 
     def _understood(self, piece: TextPiece, i: int) -> Template | None:
-        """Ask the formats for the meaning of a line."""
         raw = piece.line(i)
         if (
             len(raw) > MAX_RECORD
@@ -337,7 +334,6 @@ class Reader:
         return _template(fmt, reading, _Seen(text, spans, prefix._replace(stamp=stamp), shift))
 
     def _ends_block(self, line: Line, answer: tuple[LogFormat, Reading] | None) -> bool:
-        """Whether a block of settings has ended."""
         if self.header is None or not self.header.brief:
             return False
         if answer is None:

@@ -187,7 +187,6 @@ def _check(node: ast.AST, depth: int) -> None:
 
 
 def _written(node: ast.AST) -> str:
-    """How *node* is written in a rule."""
     return SIGNS.get(type(node)) or ast.unparse(node)[:40]
 
 
@@ -255,7 +254,6 @@ def _is_condition(node: ast.AST) -> bool:
 
 
 def _value(node: ast.AST, scope: _Scope) -> Any:
-    """The value of a node at each point."""
     if isinstance(node, ast.BoolOp):
         parts = [_value(part, scope) for part in node.values]
         join = np.logical_and if isinstance(node.op, ast.And) else np.logical_or
@@ -277,7 +275,6 @@ def _value(node: ast.AST, scope: _Scope) -> Any:
 
 
 def _named(node: ast.AST, scope: _Scope) -> Any:
-    """A curve, an axis or a function at each point."""
     if isinstance(node, ast.Name) and node.id in AXES:
         return _axis(scope, node.id)
     name = _name_of(node)

@@ -48,7 +48,6 @@ class RunSnapshots:
     """Makes snapshots without side effects: the caches here only save time."""
 
     def __init__(self, rules: Sequence[Rule] = ()) -> None:
-        """rules: the user's own."""
         self._rules = rules
         self._bare: list[RunSnapshot] = []
         """Runs followed by another one, without the stream's data."""

@@ -149,7 +149,6 @@ class Session:
         self._forget(stream)
 
     def _forget(self, stream: str) -> None:
-        """Drop everything about a stream."""
         if self._engines.pop(stream, None) is not None:
             self._began = [began for began in self._began if began[-1] != stream]
         self._judged.pop(stream, None)

@@ -58,7 +58,6 @@ def setting_signs(history: History) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _sizes(known: dict[str, str]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Batch size and learning rate, judged if their usual range is known."""
     for name in ("batch_size", "bs", "train_batch_size", "per_device_train_batch_size", "batch"):
         if re.fullmatch(r"\d{1,6}", known.get(name, "")) and 0 < int(known[name]) <= SMALL_BATCH:
             yield "small_batch", {"value": known[name]}

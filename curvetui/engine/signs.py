@@ -117,7 +117,6 @@ Look = Callable[[Scene], Iterator[tuple[str, dict[str, Any]]]]
 
 
 def _training(scene: Scene) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Training at the start of the finding, and since."""
     score, loss = scene.train(score=True), scene.train(score=False)
     if score is not None:
         unit = _unit(score)
@@ -172,7 +171,6 @@ def _since(scene: Scene, loss: Curve) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _rate(scene: Scene) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The behaviour of the learning rate."""
     history, rate = scene.history, scene.history.learning_rate
     if rate is not None and len(rate) > 1:
         before, after = scene.around(rate)
@@ -199,7 +197,6 @@ def _rate(scene: Scene) -> Iterator[tuple[str, dict[str, Any]]]:
 
 
 def _gradient(scene: Scene) -> Iterator[tuple[str, dict[str, Any]]]:
-    """The behaviour of the gradient norm."""
     norm = scene.history.first("grad_norm") or scene.history.first("grad_norm", "train")
     if norm is None or len(norm) < NEAR + 1:
         return

@@ -140,7 +140,6 @@ def _level_rows(finding: Finding) -> tuple[int, ...]:
 
 
 def _dated(finding: Finding, row: int, history: History) -> Finding:
-    """*finding* as if it had been detected at *row*."""
     later = [
         (level, place, at)
         for (level, place), at in zip(finding.levels, _level_rows(finding), strict=False)

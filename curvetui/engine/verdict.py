@@ -167,7 +167,6 @@ NAMES_BEST = frozenset(("miscalibration",))
 
 
 def _head(run: RunSnapshot, worst: Finding | None, lang: Language) -> str:
-    """The first sentence of a verdict."""
     if worst is None:
         return _worse(run, lang) or _early(run, lang) or lang.verdict[f"healthy_{run.state}"]
     template = lang.verdict.get(worst.kind, lang.verdict["named"])

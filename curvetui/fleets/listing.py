@@ -80,7 +80,6 @@ def _logs(spelled: str) -> Iterator[Log]:
 
 
 def _at_address(spelled: str) -> Iterator[Log]:
-    """The objects at an address."""
     from curvetui.sources.object_store import Bucket
 
     bucket = Bucket(spelled)

@@ -134,7 +134,6 @@ def _setting(name: str, value: str) -> str:
 
 
 def _spark(row: FleetRow) -> str:
-    """The headline curve as an SVG line."""
     if len(row.course) < 2:
         return ""
     xs, ys = zip(*row.course, strict=True)

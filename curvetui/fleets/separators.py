@@ -132,7 +132,6 @@ class _Column(NamedTuple):
 
 
 def _varying(rows: Sequence[FleetRow]) -> Iterator[_Column]:
-    """The settings that differ between runs and could group them."""
     names = dict.fromkeys(name for row in rows for name in row.settings)
     for name in names:
         texts = [row.settings.get(name, "") for row in rows]

@@ -71,7 +71,6 @@ def _lines(table: Table, layout: TextLayout) -> Iterator[str]:
 
 
 def _runs(rows: Sequence[FleetRow], layout: TextLayout) -> Iterator[str]:
-    """One line per run: outcome, name, best value, verdict."""
     words = phrases(layout.language)
     shown = rows[: layout.limit] if layout.limit else rows
     outcomes = [words[row.outcome].upper() for row in shown]

@@ -198,7 +198,6 @@ class Counting:
         )
 
     def _closes(self, slot: int) -> bool:
-        """Whether the bracket of a fraction is the last one."""
         if slot + 1 >= len(self.line.spans):
             return True
         return (
@@ -280,5 +279,4 @@ def _is_measured(words: str) -> bool:
 
 
 def _is_global(words: str) -> bool:
-    """Whether the step is global."""
     return not {"global", "total"}.isdisjoint(names.tokens(words.replace("_", " ")))

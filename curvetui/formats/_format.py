@@ -190,7 +190,6 @@ def goes_before(a: LogFormat, b: LogFormat) -> bool:
 
 
 def _reads(a: LogFormat, b: LogFormat) -> bool:
-    """Whether *a* accepts a line of the examples of *b*."""
     from curvetui.reading.scan import spans_of
 
     for text, _ in b.examples:

@@ -154,12 +154,10 @@ class LineParser(Counting):
         return True
 
     def _before(self, slot: int) -> str:
-        """The text between the previous number and this one."""
         start = self.line.spans[slot - 1][1] if slot else 0
         return self.line.text[start : self.line.spans[slot][0]]
 
     def _next(self, slot: int) -> str:
-        """The text of the next number."""
         return self.line.number(slot + 1) if slot + 1 < len(self.line.spans) else ""
 
     def _refer(self, slot: int, how: str, behind: str) -> None:
@@ -362,7 +360,6 @@ class LineParser(Counting):
         self.last = "value"
 
     def _is_trained(self) -> bool:
-        """Whether the line names the training split."""
         return any(names.SPLIT.get(w) == "train" for w in names.tokens(self.line.text))
 
     def _is_column(self, slot: int, words: str, behind: str) -> bool:

@@ -113,7 +113,6 @@ class Plan(LogFormat):
 
 
 def _candidates(text: str, patterns: Iterable[tuple[str, str, str]]) -> Iterator[str]:
-    """The patterns that may match, from cheap checks."""
     low = text.strip().lower()
     for first, held, pattern in patterns:
         if (not first or low[:1] in first) and held in low:
@@ -121,7 +120,6 @@ def _candidates(text: str, patterns: Iterable[tuple[str, str, str]]) -> Iterator
 
 
 def _settings(text: str, arguments: re.Match[str]) -> tuple[tuple[str, str], ...]:
-    """The names and values of an argument list."""
     start, end = arguments.span("inside" if arguments["inside"] is not None else "options")
     found = compiled(_SETTING).finditer(text, start, end)
     pairs = [

@@ -78,7 +78,6 @@ class Records(LogFormat):
     def _measured(
         self, line: Line, match: re.Match[str], entries: list[Leaf], named: list[int]
     ) -> Reading | None:
-        """The parsed content of a record of measurements."""
         paths = {leaf.path for leaf in entries}
         if paths & _SUMMARY and "loss" not in paths:
             return NOTHING
@@ -189,7 +188,6 @@ def _counted(leaf: Leaf, counters: dict[str, int]) -> bool:
 
 
 def _counter(leaf: Leaf) -> str | None:
-    """The counter that an entry holds."""
     key = leaf.path.lower().removesuffix("/mean")
     if leaf.of is not None and "/" in key:
         # `"global_step/max_steps": "5/420"`

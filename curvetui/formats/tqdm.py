@@ -116,7 +116,6 @@ class Tqdm(LogFormat):
 
     @staticmethod
     def _around(line: Line, match: re.Match[str]) -> Reading:
-        """The text before and after the bar."""
         behind = "tail" if compiled(_BEHIND).match(match["tail"]) else "postfix"
         groups = [name for name in dict.fromkeys(("desc", "postfix", behind)) if match[name]]
         part = line.part(*(match.span(name) for name in groups))

@@ -67,7 +67,6 @@ def values_of(data: NDArray[np.uint8], starts: Ints, ends: Ints) -> Floats:
 
 
 def _parsed(data: NDArray[np.uint8], starts: Ints, lengths: Ints) -> Floats:
-    """The same with numpy's parser."""
     ends = np.cumsum(lengths)
     places = np.arange(ends[-1])
     spaced = np.full(len(places) + len(lengths), 32, np.uint8)

@@ -163,7 +163,6 @@ def _runs(mask: NDArray[np.bool_]) -> tuple[Ints, Ints]:
 
 
 def _points(point: NDArray[np.bool_], starts: Ints, ends: Ints) -> Ints:
-    """The number of points in each run."""
     places = np.flatnonzero(point)
     owners = np.searchsorted(starts, places, "right") - 1
     # Bytes stripped from a run are in none.

@@ -63,7 +63,6 @@ def in_bulk(
 
 
 def _only_holds(kind: Template) -> bool:
-    """Whether such a line holds only values, or nothing."""
     return (
         kind is not UNSEEN
         and not kind.once_only

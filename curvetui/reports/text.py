@@ -235,7 +235,6 @@ def _put(marks: list[str], column: int, text: str) -> None:
 
 
 def _painted(text: str, owners: list[str], colour: bool) -> str:
-    """A chart row, each curve in its colour."""
     if not colour:
         return text.rstrip()
     out, last = "", ""
@@ -264,7 +263,6 @@ def card_of(finding: Finding, findings: Findings) -> Iterator[str]:
 
 
 def _card(cards: CardsOfRun, mark: int, finding: Finding, findings: Findings) -> Iterator[str]:
-    """The card of a finding within its run."""
     head, colour = f"{mark}  ", findings.colour
     style = COLOURS[finding.level] if colour else ""
     text = f"{head}{label(finding, findings.language)}"

@@ -116,7 +116,6 @@ def is_held_out(curve: Curve) -> bool:
 
 
 def _order(curve: Curve) -> tuple[float, ...]:
-    """Sort the headline first; equal curves stay in log order."""
     is_loss = _is_loss(curve.metric)
     part = bool(curve.group and STATISTICS.search(curve.group)) or is_within_evaluation(curve)
     short = len(curve) < FEW

@@ -149,7 +149,6 @@ class Held:
 
     @staticmethod
     def _losses(status: dict[str, Any]) -> list[str]:
-        """A note on output that could not be written."""
         lost, lost_log = status.get("lost"), status.get("lost_log")
         return [
             *([f"{lost} bytes of the output are lost: the disk is full"] if lost else []),

@@ -226,7 +226,6 @@ class WriterConnection:
 
 
 def _object(line: bytes) -> dict[str, Any] | None:
-    """*line* as a JSON object, or None."""
     try:
         text = line.decode()
         found, end = _scan(text, 0)

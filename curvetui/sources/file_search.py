@@ -54,7 +54,6 @@ def files_below(
 
 
 def _look(place: str, found: list[tuple[float, str]], deeper: list[str]) -> None:
-    """Add the files and subfolders of one folder."""
     try:
         with os.scandir(place) as entries:
             for entry in entries:

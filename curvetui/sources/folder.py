@@ -122,7 +122,6 @@ class Folder:
         )
 
     def _root(self) -> str:
-        """The common parent folder of all names."""
         root = self._several[0] if len(self._several) == 1 else common_folder(self._several)
         while glob.has_magic(root) or not os.path.isdir(root):
             root = os.path.dirname(root)
@@ -159,14 +158,12 @@ class Folder:
             self._done = 0
 
     def _progress(self) -> str:
-        """Number of probed files, if there are many."""
         total = self._done + len(self._waiting)
         if total < MANY or not self._waiting:
             return ""
         return f"reading: {self._done:,} of {total:,} files".replace(",", " ")
 
     def _new(self, path: str) -> Iterator[Chunk]:
-        """The chunks of a new or changed file."""
         if (was_left := path in self._left) or path in self._tails:
             self._left.pop(path, None)
         tail = self._opens(path)

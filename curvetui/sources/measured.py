@@ -47,7 +47,6 @@ class Measured:
         self._source.close()
 
     def _reading(self, chunk: Chunk) -> dict[str, float]:
-        """The reading due with *chunk*; usually empty."""
         stream, now = chunk.stream, chunk.now
         if chunk.end or chunk.gone or chunk.left:
             self._due.pop(stream, None)

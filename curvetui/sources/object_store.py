@@ -376,7 +376,6 @@ class Objects:
         return ObjectTail(self._bucket, item, is_live=not self._ends, clock=self._clock), data
 
     def _waited(self, seconds: float) -> Iterator[Chunk]:
-        """Heartbeats until the next poll."""
         end = time.monotonic() + seconds
         while not self._closed and (left := end - time.monotonic()) > 0:
             beats = [

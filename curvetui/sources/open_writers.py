@@ -88,7 +88,6 @@ def _writers() -> dict[_Identity, int]:
 
 
 def _held(pid: int) -> Iterator[_Identity]:
-    """The files that a process has open for writing."""
     with suppress(OSError):
         for descriptor in os.listdir(f"/proc/{pid}/fd"):
             with suppress(OSError):

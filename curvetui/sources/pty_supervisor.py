@@ -208,7 +208,6 @@ class LogError(OSError):
 
 
 def _open(path: str, access: int = os.O_WRONLY | os.O_APPEND) -> int:
-    """A private file, created if necessary."""
     return os.open(path, access | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
 
 

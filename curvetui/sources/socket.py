@@ -122,7 +122,6 @@ class Listener:
         remove_own(self._opened)
 
     def _round(self) -> Iterator[Chunk]:
-        """Read a slice from each writer with data."""
         ready = [key for key, _ in self._selector.select(self._beats)]
         while self._deaf:
             self._selector.register(self._deaf.pop(), selectors.EVENT_READ)
@@ -206,7 +205,6 @@ class Listener:
         )
 
     def _accept(self, listening: Any) -> None:
-        """Accept connections while there is room."""
         if len(self.writers) >= MAX_WRITERS:
             self._make_room()
         while len(self.writers) < MAX_WRITERS:

@@ -215,7 +215,6 @@ class Remote:
             yield self._chunk()
 
     def _wait(self, seconds: float) -> Iterator[Chunk]:
-        """Wait for the next attempt; heartbeats continue."""
         end = time.monotonic() + seconds
         yield self._chunk()
         while not self._closed and (left := end - time.monotonic()) > 0:
@@ -250,7 +249,6 @@ class Remote:
         ]
 
     def _hang_up(self) -> None:
-        """Close a connection with a completed login."""
         if self._shared:
             subprocess.run(  # noqa: S603 - the user's own ssh
                 [*self._ssh, *self._shared, *self._options, "-O", "exit", "--", self.host],

@@ -40,11 +40,9 @@ def log_fisher(hits: int, of: int, other_hits: int, other_of: int) -> float:
 
 
 def _log_chosen(logs: Floats, n: int, k: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Floats:
-    """Log of the number of ways to choose *k* of *n*."""
     return np.asarray(logs[n] - logs[k] - logs[n - k])
 
 
 @lru_cache(4)
 def _log_factorials(size: int) -> Floats:
-    """Log of 0!, 1!, 2! … up to *size*."""
     return np.concatenate(([0.0], np.cumsum(np.log(np.arange(1.0, size + 1)))))

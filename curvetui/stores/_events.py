@@ -164,7 +164,6 @@ class EventFile:
         return Scalars(time, step, values)
 
     def _value(self, data: memoryview, values: dict[str, float]) -> None:
-        """Decode one summary value if it is a scalar."""
         tag, found, plugin, content = "", None, "", memoryview(b"")
         for number, _, value in fields(data):
             if number == _TAG:

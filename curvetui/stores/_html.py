@@ -48,7 +48,6 @@ def _without_comments(page: str) -> str:
 
 
 def _tables(page: str) -> list[list[list[str]]]:
-    """The cells of every row of every table."""
     found: list[list[list[str]]] = []
     rows, is_cell, at = 0, False, 0
     for match in [*_TAG.finditer(page), None]:
@@ -70,7 +69,6 @@ def _tables(page: str) -> list[list[list[str]]]:
 
 
 def _text(cell: str) -> str:
-    """The visible text of a cell."""
     return html.unescape(_OTHER.sub("", cell[: MAX_CELL * 10])[:MAX_CELL])
 
 

@@ -53,7 +53,6 @@ class CatBoostInfo(Store):
 
 
 def _is_home(folder: str) -> bool:
-    """Whether a folder holds CatBoost's files."""
     found = sum(os.path.isfile(os.path.join(folder, name)) for name in _BESIDE)
     return found >= MIN_FILES
 

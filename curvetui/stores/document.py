@@ -63,7 +63,6 @@ class Document(Store):
 
 
 def _rows(table: JsonTable, start: int) -> Iterator[StoreRow]:
-    """The table's rows from *start* on."""
     size = len(next(iter(table.columns.values())))
     for row in range(start, size):
         values = {
@@ -77,7 +76,6 @@ def _rows(table: JsonTable, start: int) -> Iterator[StoreRow]:
 
 
 def _plan(document: dict[str, Any]) -> Iterator[StoreRow]:
-    """The planned total in a Trainer's state."""
     plan = {
         "steps": number(document.get("max_steps")),
         "epochs": number(document.get("num_train_epochs")),

@@ -42,7 +42,6 @@ class DVCLive(Store):
         yield from in_order(found)
 
     def _points(self, path: str, metric: str) -> Iterator[StorePoint]:
-        """The rows of the new lines."""
         file = self._files.get(path) or self._files.setdefault(path, Growing(path))
         whole, end, _ = file.read().rpartition(b"\n")
         file.used(len(whole) + len(end))

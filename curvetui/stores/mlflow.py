@@ -67,7 +67,6 @@ class MLflowFiles(Store):
             yield StoreRow("", {}, {}, settings=tuple(found))
 
     def _end(self) -> Iterator[StoreRow]:
-        """How the run ended, once its metadata has it."""
         try:
             with open(os.path.join(self.home, "meta.yaml"), encoding="utf-8") as file:
                 match = re.search(r"(?m)^status: *(\w+)", file.read(MAX_META))
@@ -91,7 +90,6 @@ class MLflowFiles(Store):
 
 
 def _point(metric: str, line: bytes) -> StorePoint | None:
-    """The point in a line of a metric file, or None."""
     parts = line.split()
     try:
         return StorePoint(

@@ -63,7 +63,6 @@ class MLflowSQLite(Store):
                 yield StoreRow(_title(uuid, runs), {}, {}, ((_ENDS[status], status.lower()),))
 
     def _settings(self, runs: dict[str, tuple[str, str]]) -> Iterator[StoreRow]:
-        """The parameters of new runs."""
         if "params" not in columns(self.home, os.path.getsize(self.home)):
             return
         found: dict[str, list[tuple[str, str]]] = {}

@@ -88,7 +88,6 @@ def _list(node: Any, name: str) -> list[Any]:
 
 
 def _joined(text: Any) -> str:
-    """A text, which notebooks store as a list of lines."""
     return (
         "".join(map(str, text)) if isinstance(text, list) else text if isinstance(text, str) else ""
     )

@@ -62,7 +62,6 @@ class Sacred(Store):
             yield StoreRow("", {}, {}, ((_ENDS[status], status.lower()),))
 
     def _points(self, name: str, columns: Any) -> Iterator[StorePoint]:
-        """The points added to a metric since the last poll."""
         if not isinstance(columns, dict) or not isinstance(columns.get("values"), list):
             return
         values = columns["values"]

@@ -82,7 +82,6 @@ def _logs(folder: str) -> list[str]:
 
 
 def _point(metric: str, line: bytes) -> StorePoint | None:
-    """The point in a line; None if it has no number."""
     import json
 
     try:

@@ -49,7 +49,6 @@ class Trackio(Store):
                 yield StoreRow(str(run), values, counters)
 
     def _settings(self) -> Iterator[StoreRow]:
-        """The configurations of new runs, if the database has them."""
         held = columns(self.home, os.path.getsize(self.home)).get("configs", frozenset())
         if not {"run_name", "config"} <= held:
             return
@@ -76,7 +75,6 @@ def _json(text: Any) -> Any:
 
 
 def _parted(text: Any) -> tuple[dict[str, float], dict[str, float]]:
-    """(metrics, counters) of a row's JSON."""
     found = _json(text)
     values: dict[str, float] = {}
     counters: dict[str, float] = {}
@@ -94,7 +92,6 @@ def _number(value: Any) -> float | None:
 
 
 def _seconds(time: Any) -> float | None:
-    """A time in seconds since 1970, from a number or a date string."""
     if isinstance(time, int | float):
         return float(time)
     try:

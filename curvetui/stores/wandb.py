@@ -128,7 +128,6 @@ class WandB(Store):
 
 
 def _row(record: bytes) -> StoreRow | None:
-    """The run data in a record of its history or exit."""
     for number, kind, value in fields(record):
         if kind != BYTES:
             continue
@@ -151,7 +150,6 @@ def _row(record: bytes) -> StoreRow | None:
 
 
 def _config(message: memoryview) -> StoreRow | None:
-    """The settings in a configuration record."""
     found: list[tuple[str, str]] = []
     for number, kind, item in fields(message):
         if number == _UPDATE and kind == BYTES:

@@ -64,7 +64,6 @@ class HostMeter:
         return values
 
     def _processes(self, pid: int) -> list[Any]:
-        """The process and its descendants."""
         with suppress(self._psutil.Error):
             process = self._psutil.Process(pid)
             return [process, *process.children(recursive=True)]

@@ -18,7 +18,6 @@ def modules(package: str) -> tuple[ModuleType, ...]:
 
 @cache
 def _names(package: str) -> tuple[str, ...]:
-    """The names of all modules of *package* that may have members, sorted; none is imported."""
     home = importlib.import_module(package)
     return tuple(
         sorted(

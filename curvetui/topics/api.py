@@ -29,7 +29,6 @@ class _Bare(str):
 
 
 def _entry(name: str, value: object) -> str:
-    """One name; a class with its fields, public methods and properties."""
     if not inspect.isclass(value):
         return f"## `{name}{_signature(value)}`\n\n{_text(value)}\n"
     # What a person makes has a docstring at its __init__; the rest is only read.
@@ -48,7 +47,6 @@ def _entry(name: str, value: object) -> str:
 
 
 def _signature(value: object) -> str:
-    """As one would call it."""
     signature = inspect.signature(value)  # type: ignore[arg-type]
     empty = inspect.Parameter.empty
     kept = [
@@ -60,7 +58,6 @@ def _signature(value: object) -> str:
 
 
 def _fields(cls: type) -> Iterator[str]:
-    """The fields of a class of records, with what stands in a string below each."""
     tree = ast.parse(textwrap.dedent(inspect.getsource(cls))).body[0]
     assert isinstance(tree, ast.ClassDef)
     lines = []
@@ -81,7 +78,6 @@ def _fields(cls: type) -> Iterator[str]:
 
 
 def _text(value: object) -> str:
-    """A docstring as Markdown: its sections as lists, its examples fenced."""
     out: list[str] = []
     section = ""
     for line in (inspect.getdoc(value) or "").splitlines():
@@ -100,7 +96,6 @@ def _text(value: object) -> str:
 
 
 def _item(line: str, section: str) -> str:
-    """A line of a section: the beginning of an item, or more of it."""
     found = re.match(r"    (\w[\w, ]*): (.*)", line)
     if found and section != "Returns:":
         return f"- `{found[1]}`: {found[2]}"

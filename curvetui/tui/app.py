@@ -36,7 +36,6 @@ WARM = 0.3
 
 
 def _warm() -> None:
-    """Import the page modules."""
     import curvetui.tui.pages  # noqa: F401
 
 
@@ -239,7 +238,6 @@ class Curvetui(App[int], inherit_bindings=False):
         return self._page
 
     def _use_keymap(self) -> None:
-        """Apply the user's key bindings to Textual's."""
         moved = {name_of(key): name for key, name in self.state.keymap.items()}
         self.set_keymap(moved)
         ids = (str(binding.id) for binding in bindings())

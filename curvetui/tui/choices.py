@@ -89,7 +89,6 @@ def commands(state: ScreenState) -> list[ListChoice]:
 
 
 def _metric(metric: str) -> ListChoice:
-    """An entry of the metric browser."""
     actions_of = (metric_rows.show, metric_rows.toggle, metric_rows.pin, metric_rows.remove)
     return ListChoice(metric, "", *(partial(action, metric=metric) for action in actions_of))
 

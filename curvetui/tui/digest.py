@@ -50,7 +50,6 @@ def touched(state: ScreenState) -> None:
 
 
 def _digest(state: ScreenState, run: RunSnapshot, seconds: float) -> None:
-    """Describe what changed since the run was marked, if anything did."""
     before, words, seen = state.seen.marks.get(state.titles.key(run)), state.words, state.seen
     if before is None:
         return
@@ -80,7 +79,6 @@ def _progress(state: ScreenState, before: SeenMark, now: SeenMark) -> list[Line]
 
 
 def _bests(state: ScreenState, run: RunSnapshot, before: SeenMark) -> list[Line]:
-    """New best values of the headline metric."""
     arrow, lines = state.theme.signs.arrow, []
     for best in run.best:
         was = before.best.get(best.metric.title)

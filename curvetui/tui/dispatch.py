@@ -55,7 +55,6 @@ def _begin(state: ScreenState) -> None:
 
 
 def _help(state: ScreenState, key: str) -> bool:
-    """Keys that scroll or close the help."""
     if key in READS:
         state.picked = max(0, state.picked + READS[key])
     elif key == "enter":
@@ -66,7 +65,6 @@ def _help(state: ScreenState, key: str) -> bool:
 
 
 def _list(state: ScreenState, key: str) -> bool:
-    """Keys that move and pick in a list."""
     if key == "enter":
         pick(state, state.picked)
     elif state.page in {"runs", "metrics"} and key in MARKS:
@@ -85,7 +83,6 @@ def _list(state: ScreenState, key: str) -> bool:
 
 
 def _sort(state: ScreenState, key: str) -> None:
-    """Sort by the next column, or reverse the order."""
     if SORTS[key]:
         at = (COLUMNS.index(state.sort) + SORTS[key]) % len(COLUMNS)
         state.sort, state.backwards = COLUMNS[at], False

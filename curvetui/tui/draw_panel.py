@@ -92,7 +92,6 @@ def _frame(state: ScreenState, canvas: Canvas) -> None:
 
 
 def _verdict(state: ScreenState, canvas: Canvas, row: int) -> int:
-    """Paint level and verdict, and the one thing to do; return the row after it."""
     if state.run is None:
         return row
     say, room = state.theme.signs.printable, canvas.width - LEFT - 1

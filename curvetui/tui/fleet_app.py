@@ -158,7 +158,6 @@ class FleetApp(App[int]):
         self.query_one(DataTable).focus()
 
     def _draw(self) -> None:
-        """Everything from the last look."""
         if self._last is None:
             return
         at, table = self._at_cursor(), self._last.table
@@ -199,7 +198,6 @@ class FleetApp(App[int]):
                 yield self._words["no column"].format(name=name)
 
     def _fill(self, widget: DataTable[Text]) -> None:
-        """The table anew."""
         words, rows = self._words, self._shown[:MOST]
         names = _differing(rows)
         heads = [words["outcome"], words["head run"], *names, words["course"]]
@@ -210,7 +208,6 @@ class FleetApp(App[int]):
             widget.add_row(*self._cells(row, names))
 
     def _go_to(self, row: FleetRow | None) -> None:
-        """Put the cursor on that run, wherever it stands now."""
         self._drawn = self._shown[:MOST]
         places = (i for i, one in enumerate(self._drawn) if row and key_of(one) == key_of(row))
         self.query_one(DataTable).move_cursor(row=next(places, 0), animate=False)

@@ -215,7 +215,6 @@ class Listing(Page):
         options.highlighted = self.state.picked if found else None
 
     def _count(self) -> None:
-        """The number of entries, in the lower frame."""
         state, words = self.state, self.state.words
         all_of = {
             "runs": lambda: (len(runs(state)), len(state.rows)),

@@ -66,7 +66,6 @@ class _Paint(NamedTuple):
 
 
 def _run(canvas: Canvas, columns: tuple[int, int], y: int, paint: _Paint) -> list[str]:
-    """The cells of one role: background, paths, then the remaining text."""
     start, end = columns
     colour, paper = _colours(paint)
     left, top = MARGIN + start * CELL[0], MARGIN + y * CELL[1]

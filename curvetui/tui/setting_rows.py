@@ -57,7 +57,6 @@ def turn(state: ScreenState, name: str) -> None:
 
 
 def _keep(state: ScreenState, name: str, value: Any) -> bool:
-    """Save one setting; return whether that succeeded."""
     try:
         settings.change(name, value)
     except OSError as error:

@@ -87,7 +87,6 @@ def _end(screen: Curvetui, code: int) -> None:
 def _screen(
     feed: Feed, state: ScreenState, settings: Settings, file: Path | None, *, shows_stats: bool
 ) -> Curvetui:
-    """The app for *state*, with the view restored from *file*."""
     state.player = state.player or getattr(feed, "player", None)
     state.command = getattr(feed, "command", None)
     memory = Memory(file, view=settings.restore)
@@ -114,7 +113,6 @@ def _farewell(screen: Curvetui) -> None:
 
 
 def _new_state(settings: Settings, language: str, player: Player | None) -> ScreenState:
-    """A new state according to the settings."""
     state = ScreenState(ScreenWords(language), theme_of_settings(settings), player)
     state.settings, state.keymap = settings, keymap_of(settings.keys)
     if settings.restore:
@@ -130,7 +128,6 @@ def _new_state(settings: Settings, language: str, player: Player | None) -> Scre
 
 
 def _file(name: str, state: str | None, settings: Settings) -> Path | None:
-    """The file in which view and marks of the source *name* are saved."""
     if state is not None:
         return Path(state)
     if not name or not settings.restore:

@@ -70,7 +70,6 @@ class Terminal(LinuxDriver):
                 self.process_message(message)
 
     def _read(self) -> bytes:
-        """The bytes typed; empty where the terminal is gone."""
         try:
             return os.read(self.fileno, 4096)
         except OSError:

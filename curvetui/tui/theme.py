@@ -147,7 +147,6 @@ def theme_named(name: str) -> Styles:
 
 
 def _distance(one: str, other: str) -> float:
-    """Distance of two colours, given as `#rrggbb`."""
     return sum(abs(int(one[i : i + 2], 16) - int(other[i : i + 2], 16)) for i in (1, 3, 5))
 
 

@@ -143,7 +143,6 @@ class Callback(_Base):
             self.connection.end()
 
     def _of_step(self, trainer: Any) -> dict[str, float]:
-        """What is logged per step, and the learning rates."""
         metrics = trainer.logged_metrics
         numbers = _numbers(metrics, self._by_step & metrics.keys())
         if not any(name.startswith(RATES) for name in trainer.callback_metrics):

@@ -72,7 +72,6 @@ class Sender:
             self._news.notify()
 
     def _drop(self) -> None:
-        """Drop the oldest lines where too many wait."""
         while len(self._lines) > self._kept or self._bytes > MAX_BYTES:
             self._bytes -= len(self._lines.popleft())
             self.dropped += 1
@@ -89,7 +88,6 @@ class Sender:
             thread.join(seconds)
 
     def _work(self) -> None:
-        """Until closed: wait for lines, connect, send."""
         pause = FIRST
         while self._waits():
             if self._reach() and self._send():
@@ -123,7 +121,6 @@ class Sender:
             return bool(self._lines)
 
     def _end(self) -> None:
-        """End the thread and its connection; the next line starts another one."""
         self._hang_up()
         self._thread = None
 
@@ -135,7 +132,6 @@ class Sender:
             self._tried = []
 
     def _reach(self) -> bool:
-        """Whether a monitor listens at the other end."""
         if self._socket is not None:
             tried = bool(self._tried)
             self._settle()
@@ -234,6 +230,5 @@ _senders: weakref.WeakSet[Sender] = weakref.WeakSet()
 
 @atexit.register
 def _close() -> None:
-    """At exit: allow a moment for what is queued."""
     for sender in list(_senders):
         sender.close(1.0)
