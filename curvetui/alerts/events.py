@@ -64,10 +64,7 @@ class Key(NamedTuple):
 
 
 class EventTracker:
-    """Finds the events in each snapshot; each is reported once, and those of a finding in order.
-
-    A finding that appears and ends between two snapshots is still opened, changed and closed.
-    """
+    """Finds the events in each snapshot: each once, those of a finding in order and complete."""
 
     def __init__(
         self, reported: Mapping[Key, tuple[int, bool]] | None = None, language: str = "en"

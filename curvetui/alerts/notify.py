@@ -58,11 +58,9 @@ class Notify(Alert):
 
 
 def read_urls(value: str) -> list[str]:
-    """Return the URLs that *value* refers to: `env:NAME`, or a file with one per line.
+    """The URLs of *value*: `env:NAME`, or a file with one per line.
 
-    Raises:
-        SourceError: there is none, or *value* is itself a URL: the process list would show it to
-            everyone.
+    Raises SourceError if there is none, or if *value* is a URL: the process list would show it.
     """
     if "://" in value:
         raise SourceError(

@@ -95,7 +95,7 @@ class Bars:
     def keep(
         self, placed: Sequence[Placed], points: Sequence[Points], above: Callable[[Ints], Floats]
     ) -> list[Points]:
-        """Return the points from kept bars, each the last frame of a redrawn bar.
+        """The points from kept bars, each the last frame of a redrawn bar.
 
         Args:
             placed: the kept rows.

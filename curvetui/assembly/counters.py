@@ -1,7 +1,6 @@
-"""Assigns each line its epoch and step (its own counters, or those of lines above), and finds
-restarts.
+"""Assigns each line its epoch and step (its own, or those of lines above), and finds restarts.
 
-Results must not depend on the number of lines per call, only on the lines above.
+Results depend on the lines above only, not on the number of lines per call.
 """
 
 from typing import NamedTuple

@@ -27,12 +27,9 @@ class Begun(NamedTuple):
 
 
 def restart(families: Families, groups: Groups, begun: Begun, starts: Ints) -> tuple[float, float]:
-    """Return the lines at which a new run begins: (by counters, by start-up output); infinity for
-    none.
+    """Lines at which a new run begins: (by counters, by start-up output); infinity for none.
 
-    Args:
-        groups: the lines of a batch, by kind.
-        starts: numbers of start-up lines, shape (n,); increasing.
+    groups: the batch's lines by kind; starts: start-up lines, shape (n,), increasing.
     """
     cuts, started = [NEVER], [NEVER]
     for family, group in groups:

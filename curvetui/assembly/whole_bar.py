@@ -1,7 +1,6 @@
-"""One progress bar for the whole run: its counter is the step, and every change of it is a point.
+"""One bar for the whole run: its counter is the step, and every change of it is a point.
 
-A bar that restarts, or belongs to one of several epochs, does not qualify. Until that is known its
-points are kept too, because a run that dies in its first epoch has no others.
+Points are kept until it is known not to restart: a run may die in its first epoch.
 """
 
 from dataclasses import dataclass

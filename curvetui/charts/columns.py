@@ -14,9 +14,7 @@ SAMPLED = 63
 def extremes(x: Floats, y: Floats, columns: int) -> tuple[Floats, Floats]:
     """(lowest, highest) value of each column, shape (columns,); NaN where there is none.
 
-    Args:
-        x: shape (n,), fractions of the axis, ascending; values outside 0 … 1 are ignored.
-        y: shape (n,); NaN is ignored.
+    x: shape (n,), fractions of the axis, ascending; y: NaN is ignored.
     """
     inside = np.isfinite(y) & (x >= 0) & (x <= 1)
     x, y = x[inside], y[inside]
@@ -31,11 +29,7 @@ def extremes(x: Floats, y: Floats, columns: int) -> tuple[Floats, Floats]:
 
 
 def medians(x: Floats, y: Floats, scale: Scale, columns: int) -> tuple[Floats, Floats]:
-    """(middle of the column, median) of each column that has finite values of *y*.
-
-    Args:
-        x, y: shape (n,), x ascending, in units of the axis; all points, not an outline.
-    """
+    """(middle of the column, median) of each column with finite *y*; x ascending, all points."""
     edges = np.array([scale.value(column - 0.5, columns) for column in range(columns + 1)])
     bounds = np.searchsorted(x, edges)
     starts, sizes = bounds[:-1], np.diff(bounds)

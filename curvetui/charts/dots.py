@@ -1,7 +1,6 @@
 """Draws one curve into a grid of cells: braille dots, or letters in plain ASCII.
 
-This draws a curve of 300 points in 0.3 ms, where plotext 6 took 10 ms and 40 ms to import; every
-key press waits for all visible charts. Frames, ticks and marks are ordinary cells.
+A curve of 300 points takes 0.3 ms: every key press waits for all visible charts.
 """
 
 import numpy as np
@@ -52,12 +51,7 @@ def draw(x: Floats, y: Floats, width: int, height: int, pen: str = "solid") -> t
 
 
 def band(low: Floats, high: Floats, height: int, letter: str = "") -> tuple[str, ...]:
-    """Fill each column from *low* to *high*; with *letter* in plain ASCII.
-
-    Args:
-        low, high: shape (width,), fractions of the axis; NaN leaves the column empty.
-        height: cells.
-    """
+    """Fill each column from *low* to *high* (shares of the axis, NaN: empty), in *height* cells."""
     width, high_dots = len(low), 1 if letter else 4
     count = height * high_dots
     there = np.isfinite(low) & np.isfinite(high)

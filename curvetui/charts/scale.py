@@ -209,8 +209,7 @@ def _cuts(points: int) -> list[tuple[int, int]]:
 
 
 def with_headroom(old: Scale, low: float, high: float) -> tuple[float, float]:
-    """Low … high, extended on the side where a growing curve has just left *old*, as it is likely
-    to continue.
+    """Low … high, with room where a growing curve has just left *old*.
 
     A curve above 0 is not expected to go below it, nor a fraction above 1.
     """
@@ -225,11 +224,7 @@ def with_headroom(old: Scale, low: float, high: float) -> tuple[float, float]:
 def settle(
     old: Scale | None, low: float, high: float, log: bool = False, rows: int | None = None
 ) -> Scale:
-    """Round limits around low … high; *old* limits are kept while they contain the range and are
-    not much too wide.
-
-    rows: cells of the axis; its ticks are evenly spaced on them.
-    """
+    """Round limits around low … high on *rows* cells; *old* ones are kept while not too wide."""
     new = (
         _log_limits(low, high)
         if log

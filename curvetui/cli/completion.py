@@ -24,13 +24,7 @@ Verbs = Mapping[str, tuple[Option, ...]]
 def script(
     shell: str, parsers: Mapping[str, argparse.ArgumentParser], words: Mapping[str, tuple[str, ...]]
 ) -> str:
-    """Return the script for the shell.
-
-    Args:
-        shell: one of `SHELLS`.
-        parsers: verb -> its parser; `watch` is the default verb.
-        words: placeholder of a value, as in `--only KIND` -> its choices.
-    """
+    """The script for *shell*; parsers: by verb; words: placeholder of a value -> its choices."""
     verbs = {verb: _options(parser, words) for verb, parser in parsers.items()}
     make: Callable[[Verbs], str] = {"bash": _bash, "zsh": _zsh, "fish": _fish}[shell]
     return make(verbs)

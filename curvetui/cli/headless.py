@@ -31,13 +31,8 @@ def watch_headless(
 ) -> int:
     """Watch *source* until it ends or we are terminated; return the exit code.
 
-    Args:
-        asked: name of an alert's option -> its value; if empty, events go to standard output.
-        least: level below which only the event log gets a finding.
-        optional: names of alerts that are skipped, with a warning, if they cannot work.
-
-    Raises:
-        SourceError: an alert that is not optional cannot work; nothing has been read yet.
+    asked: alert -> value, or events go to stdout; least: level for all but the event log.
+    SourceError if an alert that is not *optional* cannot work.
     """
     alerting = Alerting(asked, least, optional, choices.language)
     message = ""

@@ -63,8 +63,7 @@ def write_bytes(data: bytes, path: str, *samples: bytes) -> None:
     """Write *data* to the file at *path* atomically. Pipes and devices are written directly; links
     are refused.
 
-    Raises:
-        SourceError: the file cannot be written, or was not written by curvetui.
+    SourceError if it cannot be written, or was not written by curvetui.
     """
     try:
         _write_file(data, path, samples)
@@ -103,9 +102,7 @@ def _alike(*samples: bytes) -> Callable[[bytes], bool]:
     """Return whether a file begins like one of *samples*: an older report of the same kind, which
     may be replaced.
 
-    Most formats share their first `ALIKE` bytes (`{"schema":"c`, `<!doctype ht`); Markdown,
-    GitHub's and Parquet files have a mark; text reports have dots between the parts of the first
-    line.
+    Most share `ALIKE` bytes; Markdown, GitHub's and Parquet have a mark, text a dotted line.
     """
     dots = " · ".encode()
 

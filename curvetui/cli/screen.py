@@ -323,14 +323,9 @@ def replay_of(spelled: str, choices: ReadOptions, pace: tuple[float | None, int]
 
 
 def _need_terminal() -> None:
-    """Open the controlling terminal for those of standard input, output and error that are not
-    terminals.
+    """Open the controlling terminal in place of standard streams that are no terminals.
 
-    Textual reads keys from descriptor 0, draws on 2 and asks 1 for the size; a pipe may be on any
-    of them.
-
-    Raises:
-        SourceError: there is no terminal.
+    Textual reads keys from 0, draws on 2, asks 1 for the size. SourceError: no terminal.
     """
     if all(os.isatty(descriptor) for descriptor in (0, 1, 2)):
         return

@@ -12,15 +12,9 @@ from curvetui.sources.schemes import shown
 def source_of_address(
     spelled: str, *, ends: bool = False, given: Mapping[str, bytes] | None = None
 ) -> Source:
-    """Return the source for an address.
+    """Return the source for an address, or raise SourceError if its package is missing.
 
-    Args:
-        spelled: the SOURCE.
-        ends: read the present content and stop.
-        given: contents already fetched, by address.
-
-    Raises:
-        SourceError: a package required by the address is missing.
+    ends: read the present content and stop; given: contents already fetched, by address.
     """
     return Objects(spelled, _accepts, Opener(), ends=ends, given=given)
 

@@ -17,12 +17,9 @@ MAX_SIGNS = 2
 def weighed(
     finding: Finding, own: Words, words: Words, values: Mapping[str, Any], lang: Language
 ) -> tuple[WeighedCause, ...]:
-    """Return at most `MAX_CAUSES` causes of *finding*, fewer if one is likely.
+    """At most `MAX_CAUSES` causes of *finding*, fewer if one is likely.
 
-    Args:
-        own: the detector's English words, whose causes name their signs.
-        words: the same in *lang*: the texts, in the same order.
-        values: the evidence used in the texts.
+    own: English words with signs; words: the same texts in *lang*; values: the evidence.
     """
     printer = Printer(lang, finding.unit)
     found = []

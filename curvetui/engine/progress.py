@@ -99,11 +99,9 @@ def printed(word: str, lines: Iterable[str]) -> float | None:
 
 
 def _printed_left(lines: list[str], step: float | None, rate: float) -> float | None:
-    """Return the seconds left of a run whose log prints a remaining time but no plan: CatBoost,
-    LitGPT.
+    """Seconds left of a run whose log prints a remaining time but no plan: CatBoost, LitGPT.
 
-    CatBoost extrapolates its average pace, which starts slowly. So the plan is derived from that,
-    and the time left from the recent pace.
+    CatBoost's average pace starts slowly: only the plan it implies is used.
     """
     left, total = printed("remaining", lines), printed("total", lines)
     if left is None or not total or step is None:

@@ -37,11 +37,7 @@ Run = TypeVar("Run", bound=QueriedRun)
 
 
 def matching(rows: Iterable[Run], query: str) -> list[Run]:
-    """Return the rows that match every term of *query*.
-
-    A term compares a column or setting; any other is searched in the row's text. A missing value
-    matches `=none` only; `<` and `>` compare numbers and levels only.
-    """
+    """The rows that match every term of *query*; a missing value matches `=none` only."""
     tests = [_test(term) for term in query.lower().split()]
     return [row for row in rows if all(test(row) for test in tests)]
 

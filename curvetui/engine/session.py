@@ -60,10 +60,7 @@ class Session:
         """Whether that was long before the first look without news; None until then."""
 
     def _hint(self, chunk: Chunk) -> str:
-        """Advice if no metric has come for `QUIET` seconds from a program that may still write.
-
-        The text of a log older than `OLD` may be of a program that has ended.
-        """
+        """Advice if for `QUIET` seconds no metric came from a program that may still write."""
         if chunk.now is None or chunk.end or self._fruitful:
             return ""
         if self._began_at is None:

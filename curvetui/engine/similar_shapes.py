@@ -1,9 +1,7 @@
-"""Lines that all differ in shape because of a tag or a name: the meaning of many applies to the
-next.
+"""Lines that differ in shape by a tag or a name: the meaning of many applies to the next.
 
-`[w17] step 3 loss 0.5`, `loss_17: 0.5` and `{"id": "a9f0", "loss": 0.5}` are first parsed line by
-line. Once `ENOUGH` shapes that differ only in such words had the same meaning, further ones reuse
-it.
+Once `ENOUGH` shapes that differ only in such words (`[w17] step 3 loss 0.5`) meant the same,
+further ones reuse it.
 """
 
 import re

@@ -1,8 +1,6 @@
-"""One event, one finding: which of several findings about an event are shown, and from which row.
+"""One event, one finding: which of several findings are shown, and from which row.
 
-A finding is hidden while a covering finding is open at the same or a higher level. It is shown from
-the row at which it becomes more severe than the covering one, or at which that recovers while it is
-still open.
+One is hidden while a covering finding is open at its level or above.
 """
 
 from collections.abc import Iterable, Mapping

@@ -17,11 +17,9 @@ from curvetui.model import LEVELS, Best, Finding, RunSnapshot
 
 
 def verdict(run: RunSnapshot, language: str = "en") -> str:
-    """Return level, problem, advice and checkpoint: the most important open finding or the run's
-    condition, then the best value.
+    """Level, problem, advice and checkpoint: the worst open finding, or the run's condition.
 
-    Recovered findings are named too; notes do not count against a run. It states what could not be
-    judged.
+    Recovered findings are named; notes do not count. It says what could not be judged.
     """
     lang, worst = language_of(language), named(run)
     text = _sentences(run, lang, with_advice=True)

@@ -22,10 +22,7 @@ def watch(
     *,
     glance: bool = False,
 ) -> Iterator[Snapshot]:
-    """Feed *source* into *session*; yield a frozen snapshot whenever something changed.
-
-    glance: the first snapshot has curves without findings, so that a screen appears sooner.
-    """
+    """Feed *source* into *session*; yield a snapshot per change. glance: first without findings."""
     changed, made, took = False, clock() - PAUSE, 0.0
     for chunk in source.chunks():
         changed |= session.take(chunk) or session.is_behind

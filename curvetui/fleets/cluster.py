@@ -91,15 +91,9 @@ class DaskWorkers:
     """Logs per batch: the scheduler's cost per batch does not depend on its size."""
 
     def __init__(self, where: Any, patience: float | None = None) -> None:
-        """Connect.
+        """Connect to a scheduler's address or a cluster object, or raise SourceError.
 
-        Args:
-            where: the scheduler's address, or a cluster object of Dask.
-            patience: seconds without any worker before a cluster that we started is given up. None:
-                the cluster is not ours; `DESERTED` applies.
-
-        Raises:
-            SourceError: Dask is not installed, or nothing answers there.
+        patience: seconds to wait for workers of our own cluster; None: it is not ours.
         """
         try:
             import distributed
@@ -118,12 +112,7 @@ class DaskWorkers:
             raise SourceError(f"cannot reach the Dask scheduler at {where}: {error}") from error
 
     def map(self, given: Iterable[Batch], options: ReadOptions) -> Iterator[list[LogReading]]:
-        """Yield each batch's results as it finishes; a batch that keeps killing workers is retried
-        log by log.
-
-        A dying worker also fails the tasks queued on it, so the affected logs are retried one by
-        one.
-        """
+        """Yield each batch's results; logs of a batch whose worker died are retried one by one."""
         waiting = iter(given)
         cores = sum(self._client.nthreads().values())
         out: dict[Any, Batch] = {}

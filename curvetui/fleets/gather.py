@@ -59,12 +59,9 @@ class Gathering:
         growing: float | None = None,
         pages: str = "",
     ) -> None:
-        """Store the options; reading starts later.
+        """Store the options; *cache*: None reads every log; *pages*: folder for one report per log.
 
-        Args:
-            cache: None re-reads every log.
-            growing: logs written since this time (seconds since 1970) are treated as unfinished.
-            pages: folder for one report per log; empty: no reports.
+        growing: logs written since then (seconds since 1970) are unfinished.
         """
         self._sources, self._options, self._workers, self._cache = sources, options, workers, cache
         self._growing, self._pages = growing, pages

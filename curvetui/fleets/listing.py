@@ -100,11 +100,7 @@ def _on_hosts(spelled: str) -> Iterator[Log]:
 
 
 def _below(folder: str) -> Iterator[Log]:
-    """Yield candidate log files below *folder*, folder by folder; skip links, pipes and devices.
-
-    A folder that cannot be listed yields a log with the error; files that vanish meanwhile are
-    skipped.
-    """
+    """Yield candidate files below *folder*, skipping links, pipes, devices and what vanishes."""
     level = [folder]
     while level:
         place = level.pop()

@@ -62,15 +62,7 @@ def failed(log: Log, why: str) -> LogReading:
 def runs_of(
     log: Log, options: ReadOptions, given: Mapping[str, bytes] | None = None
 ) -> tuple[RunSnapshot, ...]:
-    """Return the runs in one log; a growing log is read up to its current end, and its run stays
-    open.
-
-    Args:
-        given: contents of objects already fetched, by address.
-
-    Raises:
-        SourceError: it cannot be read.
-    """
+    """The runs in one log, a growing one up to now; or SourceError. given: objects by address."""
     given = given or {}
     if not log.is_growing:
         return read_through(_source(log, options, given), options).runs

@@ -69,11 +69,9 @@ class Separation(NamedTuple):
 
 
 def separation(rows: Sequence[FleetRow]) -> Separation:
-    """Find the splits that separate failed runs: the best over all runs, then the best on either
-    side.
+    """The splits that separate failed runs: the best over all, then on either side.
 
-    Each p is multiplied by the number of splits tried, so if no setting affects failures, a split
-    is named with a probability of at most `CHANCE`.
+    Each p is multiplied by the number of splits tried, against chance.
     """
     judged = [row for row in rows if row.outcome not in ("unreadable", "unjudged")]
     failed = np.array([row.outcome in FAILING for row in judged], dtype=bool)

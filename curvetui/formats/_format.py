@@ -153,12 +153,9 @@ def unglued(text: bytes) -> bytes:
 def understand(
     line: Line, only: str | None = None, is_first: bool = True
 ) -> tuple[LogFormat, Reading] | None:
-    """Return the most specific format that accepts *line* and its result; None if none does.
+    """The most specific format that accepts *line* and its result; None if none does.
 
-    Args:
-        line: one line.
-        only: module name of the only format to try (`--format`).
-        is_first: no format has parsed anything so far.
+    only: the only format to try; is_first: nothing has been parsed so far.
     """
     best: tuple[LogFormat, Reading] | None = None
     for candidate in formats():
@@ -181,11 +178,7 @@ def understand(
 
 @cache
 def goes_before(a: LogFormat, b: LogFormat) -> bool:
-    """Return whether *a* is more specific: *b* parses an example of *a*, but *a* none of *b*.
-
-    Computed from the examples when two formats first claim the same line; there are no manual
-    priorities.
-    """
+    """Whether *a* is more specific: *b* parses an example of *a*, but *a* none of *b*."""
     return _reads(b, a) and not _reads(a, b)
 
 

@@ -363,12 +363,7 @@ class LineParser(Counting):
         return any(names.SPLIT.get(w) == "train" for w in names.tokens(self.line.text))
 
     def _is_column(self, slot: int, words: str, behind: str) -> bool:
-        """Return whether an unknown name and its number are set apart as in a row: `augment 0.000
-        fid 12.1`.
-
-        The row has a counter, and the number is followed by two spaces, a slash with a target, or
-        nothing.
-        """
+        """Whether an unknown name and its number stand apart: `augment 0.000   fid 12.1`."""
         if not {"epoch", "step"} & self.counters.keys() or len(words) > MAX_GROUP:
             return False
         if is_paired(self.line, slot, max(self.counters.values())):

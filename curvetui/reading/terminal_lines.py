@@ -34,12 +34,9 @@ class Piece(NamedTuple):
 
 
 class TerminalLines:
-    """Converts the bytes of one stream to pieces; any chunking of the calls to `feed` gives the
-    same pieces.
+    """Converts one stream's bytes to pieces; any chunking of `feed` gives the same pieces.
 
-    `feed` is a generator, and each piece must be handled before the next is requested: `frames` is
-    checked when a line begins, so the consumer must have decided by then whether it still needs the
-    frames.
+    Handle each piece before the next: `frames` is checked when a line begins.
     """
 
     def __init__(self) -> None:

@@ -24,11 +24,7 @@ class Part(NamedTuple):
 
 
 class CardsOfRun:
-    """Yields the cards of one run in print order.
-
-    Text already in the verdict or an earlier card is omitted; causes listed by an earlier card are
-    referenced.
-    """
+    """Yields the cards of one run in print order, without repeating text or causes."""
 
     def __init__(self, run: RunSnapshot, code: str) -> None:
         self.verdict = verdict(run, code)

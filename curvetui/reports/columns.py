@@ -24,11 +24,7 @@ class ColumnWriter:
         self._axes: dict[tuple[int, ...], str] = {}
 
     def axis(self, curve: Curve, column: Floats | None, rows: Ints, *, cut: bool) -> str:
-        """The values of *column* of the curve's axis at *rows*: integers without `.0`, unknown
-        values as null.
-
-        cut: *rows* is not the full set of valid rows.
-        """
+        """*column* of the curve's axis at *rows*: integers without `.0`, unknown as null."""
         if column is None:
             return "null"
         if cut:
@@ -56,11 +52,7 @@ def _whole_numbers(values: Floats) -> str:
 
 
 def spelled(values: Floats, number: Callable[[float], Number]) -> str:
-    """Return *values* as a JSON array, each converted by *number*.
-
-    Formatting a float takes ten times as long as looking it up, and logs print few digits, so
-    values repeat.
-    """
+    """*values* as a JSON array by *number*; looked up, as values repeat and formatting is slow."""
     if len(values) >= MANY:
         bits, which = np.unique(values.view(np.int64), return_inverse=True)
         if 2 * len(bits) < len(values):

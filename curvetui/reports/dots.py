@@ -13,11 +13,7 @@ LETTERS = {"train": "*", "val": "o", "test": "x"}
 def chart(
     picture: Picture, width: int, height: int, ascii_only: bool = False
 ) -> Iterator[tuple[str, list[str]]]:
-    """Return the rows of a chart as (text, split of each character; empty where nothing is drawn).
-
-    Later curves are drawn over earlier ones, with the screen's line styles, so that they differ
-    without colour; reference lines fill blank cells.
-    """
+    """A chart's rows as (text, split of each character); later curves over earlier ones."""
     codes = np.full((height, width), " ", dtype="<U1")
     owners = np.full((height, width), "", dtype="<U5")
     for line in picture.lines:

@@ -46,11 +46,7 @@ class Markdown(ReportFormat):
 
 @cache
 def _special() -> re.Pattern[str]:
-    r"""Characters that Markdown, GitHub or a chat may interpret.
-
-    Underscores within words, and hyphens, dots or numbers that do not begin a line are plain text:
-    `val_loss` stays readable.
-    """
+    """Characters that Markdown, GitHub or a chat may interpret; not those within words."""
     return re.compile(r"[\\`*\[\]<>|~&$^{}]|(?<!\w)_|_(?!\w)|^(?:[#+=-]|\d+(?=[.)]))")
 
 

@@ -9,14 +9,10 @@ SAME = 3
 
 
 def located(axis: Axis, prefer: Unit = "step") -> tuple[Unit, Floats, Axis]:
-    """Return (unit, x, axis): x is the log's own counter if there is one, else 1, 2, 3 …
+    """(unit, x, axis): x is the log's own counter if there is one, else 1, 2, 3 …
 
     Points before the first epoch line are placed at the epoch before it, those before the first
-    step at 0. Steps that restart in every epoch become fractions of it.
-
-    Args:
-        axis: the counters as in the log.
-        prefer: which axis to use if the points have both.
+    step at 0; steps that restart per epoch become its fractions. prefer: of two axes.
     """
     axis = axis._replace(epoch=_led(axis.epoch, 1.0), step=_led(axis.step, np.inf))
     if prefer == "step":

@@ -24,11 +24,7 @@ class Epoch(NamedTuple):
 
 
 def epochs_of(curve: Curve) -> list[Epoch]:
-    """Return the complete epochs of *curve* (the first `MOST`) if its axis is epochs and each has
-    at least `LEAST` points.
-
-    An epoch is complete once the next one has begun, so that more rows never change it.
-    """
+    """The complete epochs (first `MOST`) of *curve*, if each has `LEAST` points."""
     number = curve.axis.epoch
     if number is None or len(number) < 2 * LEAST or curve.group == "batch":
         return []

@@ -87,8 +87,7 @@ def cause_of(note: Note) -> str:
 def culprit(notes: Sequence[Note]) -> Note | None:
     """Return the note that names the cause, from all notes about one end.
 
-    Within a traceback, lines of code that quote an error are indented. An error before a person
-    ended the run is the reason; one after it is a consequence.
+    An error before a person ended the run is the reason; one after it a consequence.
     """
     errors = [note for note in notes if cause_of(note) not in STOPPED]
     error = min(

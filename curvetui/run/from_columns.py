@@ -14,13 +14,7 @@ from curvetui.statistics import Flags
 def run_of(
     rows: int, axes: Mapping[str, Floats], metrics: Mapping[Metric, tuple[Floats, Flags]]
 ) -> Run:
-    """Return a run with all points of *metrics*.
-
-    Args:
-        rows: number of rows of the table.
-        axes: `epoch`, `step` and `time`, as far as known; shape (rows,).
-        metrics: the values of each metric, and which of them were measured; both of shape (rows,).
-    """
+    """A run with all points of *metrics* (name -> values, which were measured), shape (rows,)."""
     run = Run(prefer="epoch")
     # Columns measured in the same rows share their positions.
     shared: dict[bytes, tuple[Any, dict[str, Floats]]] = {}

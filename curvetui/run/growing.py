@@ -128,12 +128,7 @@ class GrowingCurve:
         return self.full - self.y.size
 
     def thin(self) -> None:
-        """Thin the older half to the first rows, the extremes of each slice, and rows needed by
-        row-wise rules.
-
-        Windows are computed from all rows before any is dropped, so rules on windows are not
-        affected.
-        """
+        """Thin the older half to extremes of each slice and rows that row-wise rules need."""
         axis, y, windows = self.axis.view(), self.y.view(), self.windows
         index = windows.of(y, y, axis.dropped).index
         # An incomplete window still needs all its rows.
@@ -182,9 +177,7 @@ class GrowingCurve:
 def extend(curves: Sequence[GrowingCurve], part: Axis, values: Sequence[Floats]) -> None:
     """Append one batch from the same lines to *curves*, sharing their axes if possible.
 
-    Metrics printed on the same lines share one axis, so that a point takes 8 bytes instead of 40. A
-    curve that diverges (a value is missing in some lines) gets a separate axis then, or when it is
-    thinned. That happens at a fixed row number, independent of batches.
+    A curve that lacks a value gets an axis of its own: a shared one takes 8 bytes a point, not 40.
     """
     room = min(curve.room for curve in curves)
     if len(part.at) > room:

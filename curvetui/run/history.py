@@ -236,11 +236,9 @@ class History:
         return np.asarray(within & (2 * seen < track.number + 1))
 
     def least(self, track: Track, points: int, batches: int) -> Ints:
-        """Return the minimum number of points for judging progress: *points*, or *batches* if
-        single batches are logged.
+        """Least points for judging progress: *points*, or *batches* where these are logged.
 
-        It is four times as many in the first tenth of the plan, or without a plan until the run is
-        over: 50 flat batches mean nothing in a run of 50 000.
+        Four times as many in the first tenth of the plan, or without one until the run ends.
         """
         early = (
             self.is_early(track)

@@ -82,12 +82,7 @@ class Course(NamedTuple):
         return self.smooth - self.best
 
     def chance(self, errors: float = ERRORS) -> Floats:
-        """Return how far `smooth` may be above its best by chance: the best of n noisy medians is
-        too low by s·√(2 ln n).
-
-        Args:
-            errors: additional standard errors of a median.
-        """
+        """How far `smooth` may be above its best by chance, plus *errors* standard errors."""
         noise = np.where(self.start > 0, self.long_noise, self.noise)
         spread = MEDIAN * _spread(noise, self, self.best_index)
         return np.asarray(spread * (np.sqrt(2 * np.log(np.maximum(self.counted, 2))) + errors))
@@ -201,12 +196,7 @@ def _segmented(history: History, track: Track) -> Segmented:
 
 
 def settling(at: Floats, breaks: Breaks) -> NDArray[np.bool_]:
-    """Return the points just after the end of a segment, to which that segment's best does not
-    apply; shape (m,).
-
-    They extend until the new segment has `MIN_SEGMENT` points, or to its end. There are none after
-    a segment shorter than that.
-    """
+    """The points after a segment's end to which its best does not apply, shape (m,)."""
     out = np.zeros(len(at), dtype=bool)
     first = [0, *np.searchsorted(at, breaks.lines).tolist()]
     known = np.searchsorted(at, breaks.known).tolist()

@@ -89,11 +89,7 @@ class Pulse:
     def is_old(
         self, now: float, alive: bool | None = None, logged: tuple[float, float] | None = None
     ) -> bool:
-        """Return whether the log was abandoned long before we started, and has not grown since.
-
-        Decided by the first check, at *now*: a run that falls silent while it is watched has
-        stalled, not ended. alive and logged: as for `tick`.
-        """
+        """Whether the log was abandoned long before our first check, at *now*; see `tick`."""
         if self._last is None or self._grew:
             return False
         if self._looked is None:
@@ -103,11 +99,7 @@ class Pulse:
     def tick(
         self, now: float, alive: bool | None = None, logged: tuple[float, float] | None = None
     ) -> bool:
-        """Record time without points; return whether there is something new to report.
-
-        logged: (usual, longest) seconds between points by the log's own times, for points from
-            before we started.
-        """
+        """Record time without points; whether that is news. logged: (usual, longest) seconds."""
         if self._last is None:
             return False
         known = (

@@ -140,11 +140,7 @@ class Track:
         return np.asarray(spread * (np.sqrt(2 * np.log(np.maximum(self.count, 2))) + ERRORS))
 
     def recent_gain(self, reach: Ints) -> tuple[Floats, Floats]:
-        """(fall of `smooth` from the first to the second half of the last *reach* points, its
-        standard error).
-
-        Both relative to `smooth`; NaN until there are enough points.
-        """
+        """(fall of `smooth` between the halves of the last *reach* points, its standard error)."""
         total = np.concatenate(([0.0], np.cumsum(statistics.zero_for_nan(self.smooth))))
         end = np.arange(1, len(self) + 1)
         half = np.maximum(reach // 2, 1)
@@ -158,12 +154,7 @@ class Track:
         return gain, noise
 
     def is_flat(self, reach: Ints, least: float, most: float) -> NDArray[np.bool_]:
-        """Return where the last *reach* points show no real change, and are enough to show one.
-
-        Args:
-            least, most: share of the level that counts as a change; in between it is one standard
-                error.
-        """
+        """Where the last *reach* points show no change between *least* and *most* of the level."""
         gain, error = self.recent_gain(reach)
         return np.asarray(np.abs(gain) + error / 2 < np.clip(error, least, most))
 

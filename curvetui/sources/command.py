@@ -208,16 +208,9 @@ def start(
     size: tuple[int, int] = (24, 80),
     folder: str | None = None,
 ) -> Held:
-    """Run *command* under a supervisor.
+    """Run *command* under a supervisor, or raise SourceError.
 
-    Args:
-        command: the program and its arguments.
-        log: a file to which the output is appended.
-        size: rows and columns of its terminal.
-        folder: folder for the spool; None: the user's own (`$XDG_STATE_HOME/curvetui`).
-
-    Raises:
-        SourceError: it cannot be started.
+    log: gets the output too; size: (rows, columns); folder: of the spool, None: the user's.
     """
     folder = folder or own_folder()
     remove_old(folder, time.time())

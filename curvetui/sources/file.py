@@ -60,12 +60,7 @@ class Saved:
 
 
 def texts(unpacker: Unpacker, file: IO[bytes]) -> Iterator[bytes]:
-    """Yield the text of a file from start to end, in slices; decompressed if necessary.
-
-    Raises:
-        SourceError: it is not text.
-        OSError: it cannot be read.
-    """
+    """Yield a file's text in slices, decompressed; SourceError if it is no text, or OSError."""
     is_first = True
     size = HEAD
     while raw := file.read(size):

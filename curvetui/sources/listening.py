@@ -26,12 +26,7 @@ class Opened(NamedTuple):
 
 
 def listen(address: Address, *, allow_remote: bool = False, token: str | None = None) -> Opened:
-    """Listen on *address*.
-
-    Raises:
-        SourceError: it is in use, not on this machine without permission, or in a folder writable
-            by others.
-    """
+    """Listen on *address*; SourceError if it is taken, remote without permission, or unsafe."""
     try:
         return (
             _listen_unix(address)

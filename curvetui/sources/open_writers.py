@@ -20,11 +20,9 @@ _Identity = tuple[int, int]
 
 
 class OpenWriter:
-    """Tracks the process that has one file open for writing.
+    """Tracks the process that has one file open for writing, by /proc.
 
-    Looks at /proc, which shows the descriptors of the user's own processes only. So True is
-    certain, and False is given only for the user's own files: nothing is known of another user's
-    file, or one on a network file system that another machine may be writing.
+    True is certain; False is given for the user's own local files only.
     """
 
     def __init__(self, path: str) -> None:

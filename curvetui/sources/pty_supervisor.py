@@ -44,12 +44,9 @@ class Holder:
     """Runs one command on a pseudo-terminal until it exits."""
 
     def __init__(self, spool: str, log: str | None = None, *, limit: int = MAX_SPOOL) -> None:
-        """spool: file for the output; its folder is private to the user. log: a second copy,
-        without a limit.
+        """spool: the private file for the output; log: a second copy, without a limit.
 
-        Raises:
-            LogError: the second copy cannot be written.
-            OSError: the spool cannot be written, or there is no room for its status file.
+        LogError: the copy cannot be written; OSError: nor can the spool.
         """
         self.spool, self._limit = spool, limit
         self._log = _open_log(log) if log else None

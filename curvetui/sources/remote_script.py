@@ -83,14 +83,7 @@ class StreamMark(NamedTuple):
 
 
 def script(path: str, place: Place, word: str, pause: float) -> bytes:
-    """Return the shell script.
-
-    Args:
-        path: the file; a leading `/~/` is the home folder.
-        place: where to continue, if it is still the same file.
-        word: prefix of marks: random letters and digits.
-        pause: seconds between polls of the file; 0: read to the end, once.
-    """
+    """The shell script that follows *path* from *place*, polled every *pause* s (0: once)."""
     quoted = '"$HOME"/' + shlex.quote(path[3:]) if path.startswith("/~/") else shlex.quote(path)
     filled = _SCRIPT
     for name, value in (

@@ -47,16 +47,9 @@ def shown(address: str) -> str:
 def source_with_scheme(
     spelled: str, *, allow_remote: bool = False, ends: bool = False
 ) -> tuple[Source, str]:
-    """(source, message to show before it starts) for a SOURCE with a scheme.
+    """(source, message to show before it starts) for a SOURCE with a scheme, or SourceError.
 
-    Args:
-        spelled: the SOURCE.
-        allow_remote: whether a socket may listen beyond this machine.
-        ends: whether to stop: a socket when all writers have disconnected, a remote file at its
-            current end.
-
-    Raises:
-        SourceError: it cannot be opened.
+    allow_remote: listen beyond this machine; ends: stop when writers have left, or at the end.
     """
     if spelled.startswith("ssh://"):
         from curvetui.sources.remote_files import followed, names_many

@@ -50,12 +50,7 @@ class Listener:
         clock: Callable[[], float] = time.time,
         beat: float = BEAT,
     ) -> None:
-        """spelled: the address. token: required from every writer. allow_remote: listen beyond this
-        machine too.
-
-        Raises:
-            SourceError: listening there is not possible.
-        """
+        """spelled: the address; token: required from every writer. SourceError: cannot listen."""
         self.counts = Counts()
         self.writers: set[Writer] = set()
         self._token = token or None

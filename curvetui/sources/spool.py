@@ -167,11 +167,9 @@ def _ended(spool: str) -> Ended:
 
 
 def remove_old(folder: str, now: float) -> None:
-    """Remove spools of commands that ended too long ago, and the oldest if their total is too
-    large.
+    """Remove spools of commands that ended too long ago, and the oldest if too large.
 
-    Spools of failed commands are kept longest: they may hold the only traceback. Those that ended
-    within the last `SAFE` seconds are always kept.
+    Those of failed commands are kept longest; those of the last `SAFE` seconds always.
     """
     spools = [one for one in ended_spools(folder) if now - one.ended > SAFE]
     total = sum(one.size for one in spools)

@@ -105,12 +105,7 @@ def is_pipe(path: str) -> bool:
 
 
 def pipe(path: str, *, beat: float | None = None) -> Stdin:
-    """Open the pipe at *path*, with optional heartbeats. A named pipe continues after its writer
-    leaves, since another may come; that of `<(command)` ends.
-
-    Raises:
-        SourceError: it cannot be read.
-    """
+    """Open the pipe at *path*, or raise SourceError. A named one goes on without its writer."""
     # Also open for writing, it always has a writer: it never ends, and opening it does not
     # block.
     access = os.O_RDWR if os.path.exists(os.path.realpath(path)) else os.O_RDONLY

@@ -71,16 +71,9 @@ class Fits(NamedTuple):
 def course(
     x: Floats, y: Floats, start: float | None, end: float
 ) -> tuple[Floats, Floats, float, float] | None:
-    """Return (positions from the segment's start, values, *end* on that scale, offset to the log's
-    positions).
+    """(positions in the segment, values, *end* there, offset to the log's positions), or None.
 
-    None if a forecast would be unreliable: fewer than `MIN_POINTS` points, or an end farther
-    than `MAX_HORIZON`.
-
-    Args:
-        x, y: shape (n,); non-finite values are skipped.
-        start: the last position before the current segment; None: there was no break.
-        end: the position to forecast, in the log's counter.
+    None: fewer than `MIN_POINTS` finite points since *start*, or too far an end.
     """
     known = np.isfinite(x) & np.isfinite(y)
     x, y = x[known], y[known]
@@ -131,12 +124,7 @@ def fitted(x: Floats, y: Floats, at: Floats) -> Fits | None:
 
 
 def _best_fit(basis: Floats, y: Floats, weights: Floats, there: Floats) -> Floats:
-    """Fit a + b·f(x) by weighted least squares; return its values at other positions.
-
-    Args:
-        basis: shape (k, n): f of each of k shapes at the points.
-        there: shape (k, m): f of each shape at the other positions.
-    """
+    """Fit a + b·f(x) by weighted least squares; its values elsewhere; shapes (k, n), (k, m)."""
     total = weights.sum()
     middle = (basis * weights).sum(axis=1) / total
     spread = basis - middle[:, None]

@@ -116,12 +116,7 @@ LAGS = (2, 4, 8)
 
 
 def wander(y: Floats, k: int = 40) -> Floats:
-    """Standard deviation of the values around straight lines of 5 to 65 values, the largest; NaN
-    before 7 values.
-
-    For white noise it is that of `noise`; for a moving average, whose neighbours are similar, it is
-    how far the average wanders.
-    """
+    """Largest deviation from straight lines of 5 to 65 values; NaN before 7 values."""
     bends = [shifted(y, lag) - (y + shifted(y, 2 * lag)) / 2 for lag in LAGS]
     spread = [MAD * rolling_median(np.abs(bend), k) / np.sqrt(1.5) for bend in bends]
     counts = [np.cumsum(np.isfinite(bend)) for bend in bends]

@@ -19,11 +19,9 @@ SINGLE = 512
 
 @dataclass(eq=False, repr=False)
 class Windows:
-    """A long curve in windows whose bounds depend on the row number only; shape (m,) each, m <=
-    SINGLE + 256·log2.
+    """A curve in windows whose bounds depend on the row number only; shape (m,) each.
 
-    The first `SINGLE` rows are windows of one row, so for nearly every run that counts epochs these
-    are the points themselves. Incomplete windows are omitted, so more data never changes a window.
+    The first `SINGLE` rows are one window each. Incomplete ones are omitted, so none ever changes.
     """
 
     index: Ints

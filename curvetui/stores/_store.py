@@ -81,11 +81,7 @@ def kinds() -> tuple[type[Store], ...]:
 
 
 def claimed(path: str, *, named: bool = False) -> tuple[type[Store], str] | None:
-    """Return (kind, root) of the store that the file *path* belongs to, or None.
-
-    Args:
-        named: the user named this file rather than a folder containing it.
-    """
+    """(kind, root) of the store of the file *path*, or None; *named*: by the user itself."""
     try:
         if not stat.S_ISREG(os.stat(path).st_mode):
             # Reading a pipe would consume its data.

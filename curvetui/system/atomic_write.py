@@ -35,13 +35,7 @@ def put(
     mode: int | None = None,
     is_ours: Callable[[bytes], bool] | None = None,
 ) -> None:
-    """Write *data* to the file at *path* atomically; a link there is refused, not followed.
-
-    mode: its permissions; None: private to the user. is_ours: as in `keep`.
-
-    Raises:
-        OSError: it cannot be written, or the existing file must not be replaced.
-    """
+    """Write *data* to *path* atomically with *mode* (None: private); OSError as in `keep`."""
     # Importing it takes some milliseconds, which `check` need not spend.
     import tempfile
 

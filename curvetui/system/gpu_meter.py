@@ -27,12 +27,8 @@ class GpuMeter:
         """Cards that the processes were seen to use."""
 
     def read(self, pids: Collection[int]) -> dict[str, float]:
-        """For each card that the processes use, or the only one: `gpu0_use` and `gpu0_memory`
-        (percent), `gpu0_power` and `gpu0_power_cap` (watts), `gpu0_heat_limited` and
-        `gpu0_power_limited` (0 or 1).
-
-        Some containers hide which processes use a card. Then several cards are omitted: another
-        user's card is irrelevant to this run.
+        """Of each card used, or the only one: `gpu0_use`, `gpu0_memory` (percent), `gpu0_power`,
+        `gpu0_power_cap` (watts), `gpu0_heat_limited`, `gpu0_power_limited` (0 or 1).
         """
         for index, card in enumerate(self._cards):
             with suppress(Exception):

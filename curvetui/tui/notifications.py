@@ -97,12 +97,7 @@ def name_of(run: RunSnapshot, *, several: bool = False) -> str:
 
 
 def notice_for(environ: Mapping[str, str]) -> str:
-    """The one notification sequence this terminal supports; terminals that know several would
-    notify twice.
-
-    kitty has its own (99); foot, urxvt, Ghostty and terminals built on VTE know rxvt's (777);
-    iTerm2, WezTerm, Windows Terminal and ConEmu know 9, which others ignore.
-    """
+    """The one notification sequence this terminal knows: kitty 99, rxvt's 777, or iTerm2's 9."""
     if environ.get("KITTY_WINDOW_ID") or "kitty" in environ.get("TERM", ""):
         return "99"
     terminal = f"{environ.get('TERM', '')} {environ.get('TERM_PROGRAM', '')}".lower()

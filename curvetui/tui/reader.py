@@ -23,13 +23,9 @@ class Feed(Protocol):
 
 
 class FeedReader:
-    """Iterates a feed; signals once that there is a new snapshot, until it is taken.
+    """Iterates a feed in a daemon thread; signals each new snapshot until it is taken.
 
-    It may be started before anybody listens: the first lines are read while the screen is being set
-    up.
-
-    A daemon thread rather than a Textual worker: a worker would keep the program from exiting until
-    the feed next yields.
+    It may start before anybody listens, while the screen is being set up.
     """
 
     def __init__(self, feed: Feed) -> None:
