@@ -62,14 +62,12 @@ class Named:
         self._name = f"slurm-{job}" if job else ""
 
     def chunks(self) -> Iterator[Chunk]:
-        """Yield the source's chunks."""
         for chunk in self._source.chunks():
             yield (
                 chunk._replace(stream=self._name) if self._name and chunk.stream == NAME else chunk
             )
 
     def close(self) -> None:
-        """Close it; may be called from any thread."""
         self._source.close()
 
 

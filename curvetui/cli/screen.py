@@ -51,13 +51,11 @@ class Gated:
         self.gate.set()
 
     def chunks(self) -> Iterator[Chunk]:
-        """Yield the source's chunks when no key is pending."""
         for chunk in self._source.chunks():
             yield chunk
             self.gate.wait(LONGEST_WAIT)
 
     def close(self) -> None:
-        """Close it; may be called from any thread."""
         self._source.close()
 
     def want(self, path: str) -> None:

@@ -100,7 +100,7 @@ class Detector:
     """Base of all detectors; a subclass's docstring is its page in `curvetui explain`."""
 
     kind: ClassVar[str]
-    """The trouble's name, as in the contract."""
+    """The trouble's name, as in the contract: that of its module."""
     highest: ClassVar[Level] = "watch"
     """The highest level it may take."""
     by_row: ClassVar[bool] = False
@@ -111,6 +111,9 @@ class Detector:
     """Judged points of one curve before which it has nothing to say: it is not asked about a shorter run."""
     words: ClassVar[Words]
     """Its sentences in English; other languages translate them in `languages/`."""
+
+    def __init_subclass__(cls) -> None:
+        cls.kind = cls.__dict__.get("kind", cls.__module__.rpartition(".")[2])
 
     def detect(self, history: History) -> Iterator[Finding]:
         """What this detector finds in *history*, in the order in which it came to know it."""

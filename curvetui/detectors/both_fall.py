@@ -37,7 +37,6 @@ class BothFall(Detector):
         [(2.0, 'watch', 'open')]
     """
 
-    kind = "both_fall"
     least = PERSIST + 1
 
     def tracks(self, history: History) -> Iterable[Track]:

@@ -31,7 +31,6 @@ class ClockOddity(Detector):
         [(9.0, 'note', 'ended')]
     """
 
-    kind = "clock_oddity"
     highest = "note"
     by_row = True
 

@@ -52,7 +52,6 @@ class Collapse(Detector):
         [(8.0, 'stop', 'open')]
     """
 
-    kind = "collapse"
     highest = "stop"
 
     def tracks(self, history: History) -> Iterable[Track]:

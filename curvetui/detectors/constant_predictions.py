@@ -48,7 +48,6 @@ class ConstantPredictions(Detector):
         [(1.0, 'act', 'open')]
     """
 
-    kind = "constant_predictions"
     highest = "act"
 
     def detect(self, history: History) -> Iterator[Finding]:

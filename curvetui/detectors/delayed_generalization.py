@@ -38,7 +38,6 @@ class DelayedGeneralization(Detector):
         [(18.0, 'note', 'open')]
     """
 
-    kind = "delayed_generalization"
     highest = "note"
     least = POINTS
 

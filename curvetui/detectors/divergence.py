@@ -46,7 +46,6 @@ class Divergence(Detector):
         [(8.0, 'stop', 'open')]
     """
 
-    kind = "divergence"
     highest = "stop"
     least = PERSIST + 1
 

@@ -30,7 +30,6 @@ class DoubleSoftmax(Detector):
         [(1.0, 'act', 'open')]
     """
 
-    kind = "double_softmax"
     highest = "act"
 
     def detect(self, history: History) -> Iterator[Finding]:

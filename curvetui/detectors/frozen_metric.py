@@ -40,7 +40,6 @@ class FrozenMetric(Detector):
         [(4.0, 'watch', 'open')]
     """
 
-    kind = "frozen_metric"
     least = POINTS
 
     def detect(self, history: History) -> Iterator[Finding]:

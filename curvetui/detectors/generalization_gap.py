@@ -32,7 +32,6 @@ class GeneralizationGap(Detector):
         [(1.0, 'note', 'open')]
     """
 
-    kind = "generalization_gap"
     highest = "note"
     least = POINTS
 

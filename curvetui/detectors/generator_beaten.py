@@ -33,7 +33,6 @@ class GeneratorBeaten(Detector):
         [(8.0, 'watch', 'open')]
     """
 
-    kind = "generator_beaten"
     least = POINTS
 
     def detect(self, history: History) -> Iterator[Finding]:

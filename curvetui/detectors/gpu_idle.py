@@ -38,7 +38,6 @@ class GpuIdle(GaugeDetector):
         [(2.0, 'watch', 'open')]
     """
 
-    kind = "gpu_idle"
     gauge = "_use"
     minutes = 5.0
     shown_by = {"gpu0_use": [90.0] * 12 + [20.0] * 100}

@@ -36,8 +36,6 @@ class GradientSpike(Detector):
         [(9.0, 'watch', 'recovered')]
     """
 
-    kind = "gradient_spike"
-
     def tracks(self, history: History) -> Iterable[Track]:
         return [t for t in history.tracks if t.curve.metric == "grad_norm"]
 

@@ -26,7 +26,6 @@ class ImpossibleValue(Detector):
         [(4.0, 'watch', 'open')]
     """
 
-    kind = "impossible_value"
     by_row = True
 
     def detect(self, history: History) -> Iterator[Finding]:

@@ -49,7 +49,6 @@ class Interrupted(Detector):
         [(3.0, 'watch', 'open')]
     """
 
-    kind = "interrupted"
     highest = "act"
     by_row = True
 

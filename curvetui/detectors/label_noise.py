@@ -37,7 +37,6 @@ class LabelNoise(Detector):
         [(9.0, 'note', 'open')]
     """
 
-    kind = "label_noise"
     highest = "note"
     least = POINTS
 

@@ -38,7 +38,6 @@ class LatentCollapse(Detector):
         [(7.0, 'watch', 'open')]
     """
 
-    kind = "latent_collapse"
     least = POINTS
 
     def detect(self, history: History) -> Iterator[Finding]:

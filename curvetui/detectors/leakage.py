@@ -30,8 +30,6 @@ class Leakage(Detector):
         [(1.0, 'watch', 'open')]
     """
 
-    kind = "leakage"
-
     def tracks(self, history: History) -> Iterable[Track]:
         return history.scores("val", "test")
 

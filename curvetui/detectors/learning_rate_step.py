@@ -35,7 +35,6 @@ class LearningRateStep(Detector):
         [(6.0, 'note', 'open')]
     """
 
-    kind = "learning_rate_step"
     highest = "note"
     by_row = True
 

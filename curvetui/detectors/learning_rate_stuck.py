@@ -36,7 +36,6 @@ class LearningRateStuck(Detector):
         [(9.0, 'act', 'open')]
     """
 
-    kind = "learning_rate_stuck"
     highest = "act"
     by_row = True
 

@@ -33,7 +33,6 @@ class LearningRateZero(Detector):
         [(9.0, 'stop', 'open')]
     """
 
-    kind = "learning_rate_zero"
     highest = "stop"
 
     def tracks(self, history: History) -> Iterable[Track]:

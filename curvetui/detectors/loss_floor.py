@@ -41,7 +41,6 @@ class LossFloor(Detector):
         [(4.0, 'note', 'open')]
     """
 
-    kind = "loss_floor"
     highest = "note"
     least = POINTS
 

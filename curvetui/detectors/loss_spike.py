@@ -52,7 +52,6 @@ class LossSpike(Detector):
         [(9.0, 'watch', 'recovered')]
     """
 
-    kind = "loss_spike"
     least = FIRST + 1
 
     def tracks(self, history: History) -> Iterable[Track]:

@@ -35,7 +35,6 @@ class LuckyBest(Detector):
         [(10.0, 'note', 'open')]
     """
 
-    kind = "lucky_best"
     highest = "note"
     least = FIRST + SIDE + 1
 

@@ -38,7 +38,6 @@ class MemorizationStaircase(Detector):
         [(1.0833, 'note', 'open')]
     """
 
-    kind = "memorization_staircase"
     highest = "note"
     by_row = True
 

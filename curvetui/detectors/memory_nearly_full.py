@@ -30,7 +30,6 @@ class MemoryNearlyFull(GaugeDetector):
         [(5.33, 'watch', 'open')]
     """
 
-    kind = "memory_nearly_full"
     gauge = "memory"
     minutes = 1.0
     shown_by = {"memory": [60.0 + i / 2 for i in range(75)] + [97.0] * 20}

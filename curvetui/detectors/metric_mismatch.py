@@ -42,7 +42,6 @@ class MetricMismatch(Detector):
         [(1.0, 'watch', 'open')]
     """
 
-    kind = "metric_mismatch"
     highest = "act"
     least = POINTS
 

@@ -31,7 +31,6 @@ class MetricScaleChange(Detector):
         [(4.0, 'note', 'ended')]
     """
 
-    kind = "metric_scale_change"
     highest = "note"
     least = STAYS + 2
 

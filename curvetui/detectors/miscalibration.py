@@ -43,7 +43,6 @@ class Miscalibration(Detector):
         [(15.0, 'watch', 'open')]
     """
 
-    kind = "miscalibration"
     least = PERSIST + 1
 
     def tracks(self, history: History) -> Iterable[Track]:

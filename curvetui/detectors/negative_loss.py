@@ -31,8 +31,6 @@ class NegativeLoss(Detector):
         [(4.0, 'watch', 'open')]
     """
 
-    kind = "negative_loss"
-
     def tracks(self, history: History) -> Iterable[Track]:
         return history.losses("train", "val", "test")
 

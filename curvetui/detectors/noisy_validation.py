@@ -38,7 +38,6 @@ class NoisyValidation(Detector):
         [(1.0, 'note', 'open')]
     """
 
-    kind = "noisy_validation"
     highest = "note"
     least = POINTS
 

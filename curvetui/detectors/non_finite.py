@@ -43,7 +43,6 @@ class NonFinite(Detector):
         [(4.0, 'stop', 'open')]
     """
 
-    kind = "non_finite"
     highest = "stop"
     by_row = True
 

@@ -62,7 +62,6 @@ class NotLearning(Detector):
         [(1.0, 'act', 'open')]
     """
 
-    kind = "not_learning"
     highest = "act"
     least = POINTS
 

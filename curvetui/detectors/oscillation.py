@@ -41,7 +41,6 @@ class Oscillation(Detector):
         [(10.0, 'watch', 'open')]
     """
 
-    kind = "oscillation"
     highest = "act"
     least = POINTS
 

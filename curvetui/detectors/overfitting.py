@@ -44,7 +44,6 @@ class Overfitting(Detector):
         [(15.0, 'act', 'open')]
     """
 
-    kind = "overfitting"
     highest = "act"
     least = PERSIST + 1
 

@@ -50,7 +50,6 @@ class Plateau(Detector):
         [(5.0, 'watch', 'open')]
     """
 
-    kind = "plateau"
     least = POINTS
 
     def tracks(self, history: History) -> Iterable[Track]:

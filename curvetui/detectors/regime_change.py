@@ -47,7 +47,6 @@ class RegimeChange(Detector):
         [(11.0, 'note', 'ended')]
     """
 
-    kind = "regime_change"
     highest = "note"
     least = 2 * POINTS
 

@@ -34,7 +34,6 @@ class Resumed(Detector):
         [(3.0, 'note', 'open')]
     """
 
-    kind = "resumed"
     highest = "note"
     by_row = True
 

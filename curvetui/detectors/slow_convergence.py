@@ -50,7 +50,6 @@ class SlowConvergence(Detector):
         [(1.0, 'watch', 'open')]
     """
 
-    kind = "slow_convergence"
     least = WHOLE
 
     def tracks(self, history: History) -> Iterable[Track]:

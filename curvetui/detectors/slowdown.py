@@ -38,8 +38,6 @@ class Slowdown(Detector):
         [(13.0, 'watch', 'open')]
     """
 
-    kind = "slowdown"
-
     def tracks(self, history: History) -> Iterable[Track]:
         return [
             t for t in history.tracks if t.curve.axis.time is not None and t.curve.better == "lower"

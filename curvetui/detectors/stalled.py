@@ -26,7 +26,6 @@ class Stalled(Detector):
         []
     """
 
-    kind = "stalled"
     highest = "act"
     by_row = True
     live = True

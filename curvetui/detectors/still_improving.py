@@ -42,7 +42,6 @@ class StillImproving(Detector):
         [(25.0, 'note', 'open')]
     """
 
-    kind = "still_improving"
     highest = "note"
     least = 2 * POINTS
 

@@ -40,7 +40,6 @@ class SuddenImprovement(Detector):
         [(11.0, 'note', 'ended')]
     """
 
-    kind = "sudden_improvement"
     highest = "note"
     least = FIRST + STAYS
 

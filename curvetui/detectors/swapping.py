@@ -25,7 +25,6 @@ class Swapping(GaugeDetector):
         [(0.0, 'watch', 'open')]
     """
 
-    kind = "swapping"
     gauge = "swap_in"
     minutes = 2.0
     shown_by = {"swap_in": [0.0] * 20 + [30.0] * 40}

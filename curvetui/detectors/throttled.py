@@ -26,7 +26,6 @@ class Throttled(GaugeDetector):
         [(0.0, 'watch', 'open')]
     """
 
-    kind = "throttled"
     gauge = "_limited"
     minutes = 5.0
     shown_by = {"gpu0_heat_limited": [0.0] * 20 + [1.0] * 60}

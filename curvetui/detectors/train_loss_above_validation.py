@@ -38,7 +38,6 @@ class TrainLossAboveValidation(Detector):
         [(1.0, 'note', 'open')]
     """
 
-    kind = "train_loss_above_validation"
     highest = "note"
 
     def tracks(self, history: History) -> Iterable[Track]:

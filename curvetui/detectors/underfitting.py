@@ -42,7 +42,6 @@ class Underfitting(Detector):
         [(1.0, 'watch', 'open')]
     """
 
-    kind = "underfitting"
     highest = "act"
     least = POINTS
 

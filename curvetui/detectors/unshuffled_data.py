@@ -40,7 +40,6 @@ class UnshuffledData(Detector):
         [(0.0833, 'watch', 'open')]
     """
 
-    kind = "unshuffled_data"
     by_row = True
 
     def tracks(self, history: History) -> Iterable[Track]:

@@ -74,8 +74,6 @@ class ValidationDrop(Detector):
         [(8.0, 'watch', 'recovered')]
     """
 
-    kind = "validation_drop"
-
     def tracks(self, history: History) -> Iterable[Track]:
         return (*history.scores("val", "test"), *_without_split(history))
 

@@ -30,7 +30,6 @@ class ValidationIsTrain(Detector):
         [(1.0, 'act', 'open')]
     """
 
-    kind = "validation_is_train"
     highest = "act"
 
     def tracks(self, history: History) -> Iterable[Track]:

@@ -31,7 +31,6 @@ class ValidationLag(Detector):
         [(1.0, 'note', 'recovered')]
     """
 
-    kind = "validation_lag"
     highest = "note"
 
     def tracks(self, history: History) -> Iterable[Track]:

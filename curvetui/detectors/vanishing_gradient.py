@@ -34,7 +34,6 @@ class VanishingGradient(Detector):
         [(6.0, 'act', 'open')]
     """
 
-    kind = "vanishing_gradient"
     highest = "act"
 
     def tracks(self, history: History) -> Iterable[Track]:

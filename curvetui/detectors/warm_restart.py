@@ -32,7 +32,6 @@ class WarmRestart(Detector):
         [(5.0, 'note', 'open')]
     """
 
-    kind = "warm_restart"
     highest = "note"
     by_row = True
 

@@ -38,7 +38,6 @@ class WorseThanStart(Detector):
         [(1.0, 'watch', 'open')]
     """
 
-    kind = "worse_than_start"
     least = POINTS
 
     def tracks(self, history: History) -> Iterable[Track]:

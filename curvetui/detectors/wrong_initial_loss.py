@@ -36,8 +36,6 @@ class WrongInitialLoss(Detector):
         [(1.0, 'note', 'recovered')]
     """
 
-    kind = "wrong_initial_loss"
-
     def tracks(self, history: History) -> Iterable[Track]:
         return [
             t

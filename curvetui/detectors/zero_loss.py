@@ -44,7 +44,6 @@ class ZeroLoss(Detector):
         [(5.0, 'act', 'open')]
     """
 
-    kind = "zero_loss"
     highest = "act"
 
     def tracks(self, history: History) -> Iterable[Track]:

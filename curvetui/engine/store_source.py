@@ -163,7 +163,6 @@ class Stored:
         self._closed = False
 
     def chunks(self) -> Iterator[Chunk]:
-        """Yield the present content, then what is added."""
         if self._ends:
             for chunk in self._tail.round():
                 if chunk.message:
@@ -184,6 +183,5 @@ class Stored:
             notice.stop()
 
     def close(self) -> None:
-        """Stop reading."""
         self._closed = True
         self._wake.set()

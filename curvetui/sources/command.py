@@ -53,12 +53,10 @@ class Held:
         self._file: IO[bytes] | None = None
 
     def close(self) -> None:
-        """Stop following; the command continues."""
         self._closed = True
         self._wake.set()
 
     def chunks(self) -> Iterator[Chunk]:
-        """Yield its output so far, then new output, until it has ended."""
         notice = Notice(self.spool, self._wake.set, self._clock)
         try:
             while not self._closed:

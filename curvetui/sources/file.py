@@ -42,7 +42,6 @@ class Saved:
         self._closed = False
 
     def chunks(self) -> Iterator[Chunk]:
-        """Yield the file's bytes in slices."""
         unpacker = Unpacker(self.path)
         try:
             with open(self.path, "rb") as file:
@@ -55,7 +54,6 @@ class Saved:
         yield Chunk(self.path, message=torn(unpacker, self.path), end=True)
 
     def close(self) -> None:
-        """Stop reading."""
         self._closed = True
 
 
@@ -105,12 +103,10 @@ class Followed:
         self._writer = OpenWriter(path)
 
     def close(self) -> None:
-        """Stop following."""
         self._closed = True
         self.wake.set()
 
     def chunks(self) -> Iterator[Chunk]:
-        """Yield the present content, then what is added."""
         notice: Notice | None = None
         try:
             # Read first: setting up the file watcher takes time

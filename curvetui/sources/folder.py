@@ -65,7 +65,6 @@ class Folder:
         """Files followed as text -> size when last checked for being part of a store."""
 
     def close(self) -> None:
-        """Stop following."""
         self._closed = True
         self._wake.set()
 
@@ -75,7 +74,6 @@ class Folder:
         self._wake.set()
 
     def chunks(self) -> Iterator[Chunk]:
-        """Yield the present content, newest file first; then what is added."""
         root, deep = self.watch
         notice = Notice(
             root if deep else os.path.join(root, "x"), self._wake.set, self._clock, deep=deep
@@ -220,7 +218,6 @@ class SavedFolder:
         """Whether it has yielded anything."""
 
     def chunks(self) -> Iterator[Chunk]:
-        """Yield file by file, oldest first."""
         done: set[Tail] = set()
         for path in reversed(self._names()):
             if self._closed:
@@ -236,7 +233,6 @@ class SavedFolder:
                 yield from _whole(path)
 
     def close(self) -> None:
-        """Stop reading."""
         self._closed = True
 
 

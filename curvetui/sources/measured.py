@@ -37,13 +37,11 @@ class Measured:
         self._meters: dict[tuple[str, int], Meter | None] = {}
 
     def chunks(self) -> Iterator[Chunk]:
-        """Yield the source's chunks with readings."""
         for chunk in self._source.chunks():
             reading = self._reading(chunk)
             yield chunk._replace(system=reading) if reading else chunk
 
     def close(self) -> None:
-        """Close it; may be called from any thread."""
         self._source.close()
 
     def _reading(self, chunk: Chunk) -> dict[str, float]:

@@ -286,12 +286,10 @@ class Objects:
         self._changed = False
 
     def close(self) -> None:
-        """Stop reading."""
         self._closed = True
         self._wake.set()
 
     def chunks(self) -> Iterator[Chunk]:
-        """Yield the present content, then what is added; polls less often while nothing changes."""
         with tempfile.TemporaryDirectory(prefix="curvetui-") as self._folder:
             if self._ends:
                 yield from self._once()

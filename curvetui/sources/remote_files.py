@@ -234,12 +234,10 @@ class Found(Several):
         self._is_over = threading.Event()
 
     def chunks(self) -> Iterator[Chunk]:
-        """Yield the chunks of all files."""
         threading.Thread(target=self._look, daemon=True).start()
         yield from super().chunks()
 
     def close(self) -> None:
-        """Close all; may be called from any thread."""
         self._is_over.set()
         super().close()
 
@@ -271,7 +269,6 @@ class InTurn:
         self._closed = False
 
     def chunks(self) -> Iterator[Chunk]:
-        """Yield the chunks of all; a failing one is reported and does not stop the others."""
         for source in self._sources:
             if self._closed:
                 return
@@ -281,7 +278,6 @@ class InTurn:
                 yield Chunk(str(getattr(source, "spelled", "")), message=str(error))
 
     def close(self) -> None:
-        """Close them; may be called from any thread."""
         self._closed = True
         for source in self._sources:
             source.close()

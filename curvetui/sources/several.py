@@ -21,7 +21,6 @@ class Several:
         self._closed = False
 
     def chunks(self) -> Iterator[Chunk]:
-        """Yield the chunks of all; a failing one is reported and does not stop the others."""
         for source in list(self._sources):
             threading.Thread(target=self._read, args=(source,), daemon=True).start()
         while self._open and not self._closed:
@@ -47,7 +46,6 @@ class Several:
         self._queue.put(Chunk("", message=message))
 
     def close(self) -> None:
-        """Close all of them; may be called from any thread."""
         with self._lock:
             self._closed = True
             sources = list(self._sources)

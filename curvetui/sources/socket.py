@@ -82,7 +82,6 @@ class Listener:
             self._selector.register(sock, selectors.EVENT_READ)
 
     def close(self) -> None:
-        """Stop listening."""
         if self._closed:
             return
         self._closed = True
@@ -93,7 +92,6 @@ class Listener:
             self._release()
 
     def chunks(self) -> Iterator[Chunk]:
-        """Yield the writers' data as it arrives; at least one heartbeat per second."""
         self._serving = True
         try:
             yield self._beat()

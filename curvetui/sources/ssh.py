@@ -109,7 +109,6 @@ class Remote:
         return False
 
     def close(self) -> None:
-        """Stop following."""
         if not self._closed:
             self._closed = True
             if self._running:
@@ -119,7 +118,6 @@ class Remote:
                 self._hang_up()
 
     def chunks(self) -> Iterator[Chunk]:
-        """Yield the file's bytes, connection by connection."""
         self._running, pause = True, FIRST
         try:
             while not self._closed:

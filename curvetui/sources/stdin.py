@@ -38,7 +38,6 @@ class Stdin:
         self._pipe = os.pipe()
 
     def chunks(self) -> Iterator[Chunk]:
-        """Yield the data as it arrives."""
         wake = self._pipe[0]
         while not self._closed:
             ready, _, _ = select.select([self._descriptor, wake], [], [], self._beat)
@@ -65,7 +64,6 @@ class Stdin:
         return self._lost
 
     def close(self) -> None:
-        """Stop reading."""
         if not self._closed:
             self._closed = True
             os.write(self._pipe[1], b"x")

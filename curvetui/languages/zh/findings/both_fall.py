@@ -1,5 +1,3 @@
-"""中文：both_fall。"""
-
 from curvetui.languages.templates import Words, when
 
 WORDS = Words(

@@ -1,5 +1,3 @@
-"""中文：clock_oddity。"""
-
 from curvetui.languages.templates import Words, choose
 
 WORDS = Words(

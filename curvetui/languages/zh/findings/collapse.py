@@ -1,5 +1,3 @@
-"""中文：collapse。"""
-
 from curvetui.languages.templates import Wait, Words, choose, when
 from curvetui.languages.zh.checkpoint import CHECKPOINT
 

@@ -1,5 +1,3 @@
-"""中文：constant_predictions。"""
-
 from curvetui.languages.templates import Words, choose, when
 
 WORDS = Words(

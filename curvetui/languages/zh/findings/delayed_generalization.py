@@ -1,5 +1,3 @@
-"""中文：delayed_generalization。"""
-
 from curvetui.languages.templates import Wait, Words, choose, when
 
 WORDS = Words(

@@ -1,5 +1,3 @@
-"""中文：double_softmax。"""
-
 from curvetui.languages.templates import Words, when
 
 WORDS = Words(

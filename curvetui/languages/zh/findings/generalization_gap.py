@@ -1,5 +1,3 @@
-"""中文：generalization_gap。"""
-
 from curvetui.languages.templates import Wait, Words
 
 WORDS = Words(

@@ -1,5 +1,3 @@
-"""中文：generator_beaten。"""
-
 from curvetui.languages.templates import Words, choose
 
 WORDS = Words(

@@ -1,5 +1,3 @@
-"""中文：gpu_idle。"""
-
 from curvetui.languages.templates import Words, when
 
 WORDS = Words(

@@ -1,5 +1,3 @@
-"""中文：impossible_value。"""
-
 from curvetui.languages.templates import Words, when
 
 WORDS = Words(

@@ -1,5 +1,3 @@
-"""中文：interrupted。"""
-
 from curvetui.languages.templates import Words, choose, when
 from curvetui.languages.ways import each, field_of
 from curvetui.languages.zh.ways import ZH

@@ -1,5 +1,3 @@
-"""中文：label_noise。"""
-
 from curvetui.languages.templates import Words
 
 WORDS = Words(

@@ -1,5 +1,3 @@
-"""中文：latent_collapse。"""
-
 from curvetui.languages.templates import Words, choose
 
 WORDS = Words(

@@ -1,5 +1,3 @@
-"""中文：leakage。"""
-
 from curvetui.languages.templates import Words
 
 WORDS = Words(

@@ -1,5 +1,3 @@
-"""中文：learning_rate_step。"""
-
 from curvetui.languages.templates import Wait, Words, choose, when
 
 WORDS = Words(

@@ -1,5 +1,3 @@
-"""中文：learning_rate_stuck。"""
-
 from curvetui.languages.templates import Words, choose, when
 
 WORDS = Words(

@@ -1,5 +1,3 @@
-"""中文：learning_rate_zero。"""
-
 from curvetui.languages.templates import Words, when
 
 WORDS = Words(

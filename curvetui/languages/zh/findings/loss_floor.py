@@ -1,5 +1,3 @@
-"""中文：loss_floor。"""
-
 from curvetui.languages.templates import Wait, Words, when
 
 WORDS = Words(

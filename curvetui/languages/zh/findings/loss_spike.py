@@ -1,5 +1,3 @@
-"""中文：loss_spike。"""
-
 from curvetui.languages.templates import Wait, Words, choose, when
 
 WORDS = Words(

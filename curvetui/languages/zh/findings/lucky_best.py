@@ -1,5 +1,3 @@
-"""中文：lucky_best。"""
-
 from curvetui.languages.templates import Words, when
 
 WORDS = Words(

@@ -1,5 +1,3 @@
-"""中文：memorization_staircase。"""
-
 from curvetui.languages.templates import Words, when
 
 WORDS = Words(

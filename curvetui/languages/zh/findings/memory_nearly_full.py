@@ -1,5 +1,3 @@
-"""中文：memory_nearly_full。"""
-
 from curvetui.languages.templates import Words, when
 
 WORDS = Words(

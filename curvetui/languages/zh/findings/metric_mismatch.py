@@ -1,5 +1,3 @@
-"""中文：metric_mismatch。"""
-
 from curvetui.languages.templates import Words, when
 
 WORDS = Words(

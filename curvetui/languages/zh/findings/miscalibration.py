@@ -1,5 +1,3 @@
-"""中文：miscalibration。"""
-
 from curvetui.languages.templates import Words, choose, when
 
 WORDS = Words(

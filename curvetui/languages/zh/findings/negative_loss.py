@@ -1,5 +1,3 @@
-"""中文：negative_loss。"""
-
 from curvetui.languages.templates import Words, when
 
 WORDS = Words(

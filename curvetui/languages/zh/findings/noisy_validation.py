@@ -1,5 +1,3 @@
-"""中文：noisy_validation。"""
-
 from curvetui.languages.templates import Wait, Words, choose, when
 
 WORDS = Words(

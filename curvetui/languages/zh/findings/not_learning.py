@@ -1,5 +1,3 @@
-"""中文：not_learning。"""
-
 from curvetui.languages.templates import Wait, Words, choose, when
 
 WORDS = Words(

@@ -1,5 +1,3 @@
-"""中文：oscillation。"""
-
 from curvetui.languages.templates import Words, choose, when
 
 WORDS = Words(

@@ -1,5 +1,3 @@
-"""中文：regime_change。"""
-
 from curvetui.languages.templates import Words, when
 
 WORDS = Words(

@@ -1,5 +1,3 @@
-"""中文：自定义规则。"""
-
 from curvetui.languages.templates import Words
 
 WORDS = Words(

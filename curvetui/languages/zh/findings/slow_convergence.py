@@ -1,5 +1,3 @@
-"""中文：slow_convergence。"""
-
 from curvetui.languages.templates import Words, when
 
 WORDS = Words(

@@ -1,5 +1,3 @@
-"""中文：still_improving。"""
-
 from curvetui.languages.templates import Words, when
 
 WORDS = Words(

@@ -1,5 +1,3 @@
-"""中文：sudden_improvement。"""
-
 from curvetui.languages.templates import Words, choose
 
 WORDS = Words(

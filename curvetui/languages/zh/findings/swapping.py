@@ -1,5 +1,3 @@
-"""中文：swapping。"""
-
 from curvetui.languages.templates import Words, when
 
 WORDS = Words(

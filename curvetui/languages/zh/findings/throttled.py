@@ -1,5 +1,3 @@
-"""中文：throttled。"""
-
 from curvetui.languages.templates import Words, when
 
 WORDS = Words(

@@ -1,5 +1,3 @@
-"""中文：train_loss_above_validation。"""
-
 from curvetui.languages.templates import Wait, Words, when
 
 WORDS = Words(

@@ -1,5 +1,3 @@
-"""中文：unshuffled_data。"""
-
 from curvetui.languages.templates import Words
 
 WORDS = Words(

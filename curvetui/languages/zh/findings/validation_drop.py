@@ -1,5 +1,3 @@
-"""中文：validation_drop。"""
-
 from curvetui.languages.templates import Wait, Words, choose, when
 
 WORDS = Words(

@@ -1,5 +1,3 @@
-"""中文：validation_is_train。"""
-
 from curvetui.languages.templates import Words
 
 WORDS = Words(

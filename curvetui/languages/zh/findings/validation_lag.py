@@ -1,5 +1,3 @@
-"""中文：validation_lag。"""
-
 from curvetui.languages.templates import Wait, Words
 
 WORDS = Words(

@@ -1,5 +1,3 @@
-"""中文：vanishing_gradient。"""
-
 from curvetui.languages.templates import Words
 
 WORDS = Words(

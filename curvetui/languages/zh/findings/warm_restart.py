@@ -1,5 +1,3 @@
-"""中文：warm_restart。"""
-
 from curvetui.languages.templates import Wait, Words, when
 
 WORDS = Words(

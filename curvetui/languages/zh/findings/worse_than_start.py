@@ -1,5 +1,3 @@
-"""中文：worse_than_start。"""
-
 from curvetui.languages.templates import Wait, Words, choose, when
 
 WORDS = Words(

@@ -1,5 +1,3 @@
-"""中文：wrong_initial_loss。"""
-
 from curvetui.languages.templates import Words, when
 
 WORDS = Words(

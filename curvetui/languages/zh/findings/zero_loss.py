@@ -1,5 +1,3 @@
-"""中文：zero_loss。"""
-
 from curvetui.languages.templates import Words, when
 
 WORDS = Words(
