@@ -109,6 +109,10 @@ class Detector:
     """Whether it needs what only live watching measures, so that no saved log shows it."""
     least: ClassVar[int] = 1
     """Judged points of one curve before which it has nothing to say: it is not asked about a shorter run."""
+    losses: ClassVar[tuple[str, ...]] = ()
+    """The splits whose losses the rule looks at, each by itself."""
+    scores: ClassVar[tuple[str, ...]] = ()
+    """The splits whose scores it looks at."""
     words: ClassVar[Words]
     """Its sentences in English; other languages translate them in `languages/`."""
 
@@ -123,7 +127,7 @@ class Detector:
 
     def tracks(self, history: History) -> Iterable[Track]:
         """The curves that the rule looks at, each by itself; an event that several show is reported once."""
-        raise NotImplementedError
+        return [*history.losses(*self.losses), *history.scores(*self.scores)]
 
     def episodes(self, history: History, track: Track) -> Iterator[Episode]:
         """What the rule finds on one of its curves."""

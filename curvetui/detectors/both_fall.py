@@ -1,6 +1,6 @@
 """Both fall: the validation loss gets better while the validation score gets worse."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -38,9 +38,7 @@ class BothFall(Detector):
     """
 
     least = PERSIST + 1
-
-    def tracks(self, history: History) -> Iterable[Track]:
-        return history.losses("val", "test", "train")
+    losses = ("val", "test", "train")
 
     def episodes(self, history: History, track: Track) -> Iterator[Episode]:
         score = history.score_of(track)

@@ -1,6 +1,6 @@
 """Generalisation gap: validation lies well below training and stays at that distance."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from curvetui.detectors import Detector, Episode, lasting
 from curvetui.languages.templates import Wait, Words
@@ -34,9 +34,7 @@ class GeneralizationGap(Detector):
 
     highest = "note"
     least = POINTS
-
-    def tracks(self, history: History) -> Iterable[Track]:
-        return history.scores("val", "test")
+    scores = ("val", "test")
 
     def episodes(self, history: History, score: Track) -> Iterator[Episode]:
         train = history.partner(score)

@@ -1,6 +1,6 @@
 """Label noise hinted at: validation peaked early and falls steadily while training goes on to learn every example."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -39,9 +39,7 @@ class LabelNoise(Detector):
 
     highest = "note"
     least = POINTS
-
-    def tracks(self, history: History) -> Iterable[Track]:
-        return history.losses("val", "test")
+    losses = ("val", "test")
 
     def episodes(self, history: History, loss: Track) -> Iterator[Episode]:
         turn = turn_of(history, loss)

@@ -1,6 +1,6 @@
 """Leakage suspected: validation is nearly perfect before training is."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from curvetui.detectors import Detector, Episode, lasting
 from curvetui.languages.templates import Cause, Words
@@ -30,8 +30,7 @@ class Leakage(Detector):
         [(1.0, 'watch', 'open')]
     """
 
-    def tracks(self, history: History) -> Iterable[Track]:
-        return history.scores("val", "test")
+    scores = ("val", "test")
 
     def episodes(self, history: History, score: Track) -> Iterator[Episode]:
         train = history.partner(score)

@@ -1,6 +1,6 @@
 """Loss floor: the loss stands still far above zero although nearly everything is right."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -43,9 +43,7 @@ class LossFloor(Detector):
 
     highest = "note"
     least = POINTS
-
-    def tracks(self, history: History) -> Iterable[Track]:
-        return history.losses("train")
+    losses = ("train",)
 
     def episodes(self, history: History, loss: Track) -> Iterator[Episode]:
         score = history.score_of(loss)

@@ -1,6 +1,6 @@
 """Metric mismatch: training and validation loss are on different scales."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -44,9 +44,7 @@ class MetricMismatch(Detector):
 
     highest = "act"
     least = POINTS
-
-    def tracks(self, history: History) -> Iterable[Track]:
-        return history.losses("val", "test")
+    losses = ("val", "test")
 
     def episodes(self, history: History, loss: Track) -> Iterator[Episode]:
         train = history.partner(loss)

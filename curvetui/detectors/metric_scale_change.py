@@ -1,6 +1,6 @@
 """Metric scale change: a score goes on a hundred times larger or smaller."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -33,9 +33,7 @@ class MetricScaleChange(Detector):
 
     highest = "note"
     least = STAYS + 2
-
-    def tracks(self, history: History) -> Iterable[Track]:
-        return history.scores("train", "val", "test")
+    scores = ("train", "val", "test")
 
     def episodes(self, history: History, score: Track) -> Iterator[Episode]:
         y = score.y

@@ -1,6 +1,6 @@
 """Miscalibration: the validation loss rises while the score holds; right as often, but overconfident when wrong."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -44,9 +44,7 @@ class Miscalibration(Detector):
     """
 
     least = PERSIST + 1
-
-    def tracks(self, history: History) -> Iterable[Track]:
-        return history.losses("val", "test")
+    losses = ("val", "test")
 
     def figures(self, history: History) -> Iterator[Figure]:
         for turn in (turn_of(history, loss) for loss in self.tracks(history)):

@@ -1,6 +1,6 @@
 """Negative loss: a loss that cannot be below zero is."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -31,8 +31,7 @@ class NegativeLoss(Detector):
         [(4.0, 'watch', 'open')]
     """
 
-    def tracks(self, history: History) -> Iterable[Track]:
-        return history.losses("train", "val", "test")
+    losses = ("train", "val", "test")
 
     def episodes(self, history: History, loss: Track) -> Iterator[Episode]:
         named = bool(NEVER & set(tokens(loss.name)))

@@ -1,6 +1,6 @@
 """Plateau: no progress worth the name for a long time, far from the end of what is possible."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -51,9 +51,7 @@ class Plateau(Detector):
     """
 
     least = POINTS
-
-    def tracks(self, history: History) -> Iterable[Track]:
-        return history.losses("val", "test", "train")
+    losses = ("val", "test", "train")
 
     def figures(self, history: History) -> Iterator[Figure]:
         for loss in history.losses("val", "test", "train"):

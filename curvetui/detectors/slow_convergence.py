@@ -1,6 +1,6 @@
 """Slow convergence: the loss falls, but so slowly and evenly that the plan will not bring it far."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -51,9 +51,7 @@ class SlowConvergence(Detector):
     """
 
     least = WHOLE
-
-    def tracks(self, history: History) -> Iterable[Track]:
-        return history.losses("train", "val", "test")
+    losses = ("train", "val", "test")
 
     def episodes(self, history: History, loss: Track) -> Iterator[Episode]:
         slope, fit = _course(loss.y)

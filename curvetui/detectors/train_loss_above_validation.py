@@ -1,6 +1,6 @@
 """Training loss above validation loss: usually because training is measured in another way."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -39,9 +39,7 @@ class TrainLossAboveValidation(Detector):
     """
 
     highest = "note"
-
-    def tracks(self, history: History) -> Iterable[Track]:
-        return history.losses("val", "test")
+    losses = ("val", "test")
 
     def episodes(self, history: History, loss: Track) -> Iterator[Episode]:
         train = history.partner(loss)

@@ -1,6 +1,6 @@
 """Validation lag: validation began far below training and has caught up."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -32,9 +32,7 @@ class ValidationLag(Detector):
     """
 
     highest = "note"
-
-    def tracks(self, history: History) -> Iterable[Track]:
-        return history.scores("val", "test")
+    scores = ("val", "test")
 
     def episodes(self, history: History, score: Track) -> Iterator[Episode]:
         train = history.partner(score)
