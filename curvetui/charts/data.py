@@ -130,8 +130,7 @@ class Curves:
         """The curves of *metric*: training first, so that validation is drawn on top."""
         if metric not in self._lines:
             curves = sorted(
-                (c for c in self.all if c.metric == metric),
-                key=lambda c: SPLITS.get(c.split, 4),
+                (c for c in self.all if c.metric == metric), key=lambda c: SPLITS.get(c.split, 4)
             )
             self._lines[metric] = tuple(self.line(c) for c in curves)
         return self._lines[metric]

@@ -5,14 +5,7 @@ import numpy as np
 from curvetui.curve import Floats, Ints
 from curvetui.run.roles import is_main_loss
 from curvetui.run.track import Track
-from curvetui.statistics import (
-    Flags,
-    last_ones,
-    rolling_median,
-    run_length,
-    shifted,
-    zero_for_nan,
-)
+from curvetui.statistics import Flags, last_ones, rolling_median, run_length, shifted, zero_for_nan
 
 PERSIST = 3
 """Points in a row, each a median of 3."""

@@ -80,10 +80,7 @@ EN: Mapping[str, Way] = {
     "disk": Way(
         "No room left on the disk at {first:place}",
         "As the log says: the disk or your quota is full.",
-        (
-            "Checkpoints or logs have filled the disk.",
-            "Someone else filled it, if it is shared.",
-        ),
+        ("Checkpoints or logs have filled the disk.", "Someone else filled it, if it is shared."),
         (
             "Look at `df -h` and `quota -s`; delete old checkpoints, and keep fewer.",
             "Check that the newest checkpoint is complete: it may be truncated.",

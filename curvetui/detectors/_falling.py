@@ -8,14 +8,7 @@ from curvetui.curve import Floats
 from curvetui.run import History
 from curvetui.run.roles import is_main_loss
 from curvetui.run.track import Track
-from curvetui.statistics import (
-    Flags,
-    rolling_median,
-    run_length,
-    shifted,
-    wander,
-    zero_for_nan,
-)
+from curvetui.statistics import Flags, rolling_median, run_length, shifted, wander, zero_for_nan
 
 LOST = 0.6
 """Share of all that the score had gained."""

@@ -13,12 +13,7 @@ from curvetui.languages.templates import Cause, Wait, Words, choose, when
 from curvetui.run import History
 from curvetui.run.roles import is_part_of_reward, is_spread
 from curvetui.run.track import Track
-from curvetui.statistics import (
-    Flags,
-    rolling_median,
-    run_length,
-    spells,
-)
+from curvetui.statistics import Flags, rolling_median, run_length, spells
 
 PERSIST, PERSIST_PART = 3, 5
 """Evaluations in a row, each a median of 3."""

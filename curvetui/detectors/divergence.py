@@ -11,13 +11,7 @@ from curvetui.languages.templates import Cause, Wait, Words, choose, when
 from curvetui.run import History
 from curvetui.run.roles import ERRORS, by_reward, is_main_loss
 from curvetui.run.track import Track
-from curvetui.statistics import (
-    Flags,
-    count_since,
-    rolling_median,
-    shifted,
-    spells,
-)
+from curvetui.statistics import Flags, count_since, rolling_median, shifted, spells
 from curvetui.statistics.windows import once_each
 
 FALLS = 10

@@ -63,12 +63,7 @@ class LossSpike(Detector):
             late = np.where(
                 (loss.count > FIRST) & (loss.since_break >= SETTLED), top - usual, np.nan
             )
-            yield Figure(
-                loss,
-                late / np.abs(usual),
-                LIFT,
-                "over the median of the 5 points before",
-            )
+            yield Figure(loss, late / np.abs(usual), LIFT, "over the median of the 5 points before")
             yield Figure(
                 loss,
                 late / np.where(noise > 0, noise, np.nan),

@@ -87,13 +87,7 @@ class NonFinite(Detector):
             levels = _levels(rows, about, (row, hidden), start, end)
             about = "zero" if about == "gradient" and hidden[start:end].any() else about
             last = len(rows) - 1 if end is None else end - 1
-            life = Lifecycle(
-                start,
-                levels,
-                last,
-                end,
-                "open" if end is None else "recovered",
-            )
+            life = Lifecycle(start, levels, last, end, "open" if end is None else "recovered")
             before = rows.y[:start][~bad[:start]]
             finding = self.say(
                 rows,

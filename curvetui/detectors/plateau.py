@@ -141,8 +141,7 @@ class Plateau(Detector):
         why=(
             Cause(
                 when(
-                    "sign_boosting",
-                    "Further trees add nothing: the model has learned what it can",
+                    "sign_boosting", "Further trees add nothing: the model has learned what it can"
                 )
             ),
             Cause(

@@ -109,10 +109,7 @@ class RegimeChange(Detector):
             "The way of measuring changed (smoothing, averaging over ranks).",
         ),
         would_change="Nothing; it is reported once.",
-        next=(
-            "Check what changed at {first:place}.",
-            "Compare later values with each other only.",
-        ),
+        next=("Check what changed at {first:place}.", "Compare later values with each other only."),
         limits="The log does not show what changed.",
         trace="{before_value:number} → {after:number}: {shift:percent} (limit 12%), 1.5 times the range {range:number} of 6 points on each side.",
         outcome={"ended": "It stayed on the new level."},

@@ -99,11 +99,7 @@ class TrainLossAboveValidation(Detector):
             "{train:name}",
             when("between", " (median since the evaluation before)"),
             " was {percent:percent} above {metric:name} in the median",
-            when(
-                "over",
-                " from {first:place} to {last:place}",
-                " since {first:place}",
-            ),
+            when("over", " from {first:place} to {last:place}", " since {first:place}"),
             " (last: {train_value:value} against {value:value}).",
         ),
         event="Certain: {points:evaluations} in a row.",

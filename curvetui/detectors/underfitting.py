@@ -52,12 +52,7 @@ class Underfitting(Detector):
     def figures(self, history: History) -> Iterator[Figure]:
         for loss in self.tracks(history):
             settled = np.where(np.arange(len(loss)) >= POINTS, loss.smooth / loss.begin, np.nan)
-            yield Figure(
-                loss,
-                settled,
-                HIGH,
-                "share of its start after 10 points",
-            )
+            yield Figure(loss, settled, HIGH, "share of its start after 10 points")
 
     def episodes(self, history: History, loss: Track) -> Iterator[Episode]:
         n = np.arange(len(loss))

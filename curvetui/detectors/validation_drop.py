@@ -82,13 +82,7 @@ class ValidationDrop(Detector):
             falls = _falls(score)
             late = np.where(score.count > FIRST, falls.drop, np.nan)
             yield Figure(score, late, DROP, "below the level before", "points")
-            yield Figure(
-                score,
-                late / falls.error,
-                NOISES,
-                "the same in noise units",
-                "times",
-            )
+            yield Figure(score, late / falls.error, NOISES, "the same in noise units", "times")
 
     def episodes(self, history: History, score: Track) -> Iterator[Episode]:
         falls = _falls(score)

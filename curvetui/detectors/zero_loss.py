@@ -8,14 +8,7 @@ from curvetui.detectors import Detector, Episode, lasting
 from curvetui.languages.templates import Cause, Words, when
 from curvetui.run import History
 from curvetui.run.track import Track
-from curvetui.statistics import (
-    Flags,
-    carried,
-    quantum,
-    rolling_median,
-    run_length,
-    spells,
-)
+from curvetui.statistics import Flags, carried, quantum, rolling_median, run_length, spells
 
 POINTS, ACT = 3, 5
 """Zeros in a row."""

@@ -12,13 +12,7 @@ from curvetui.engine.facts import gravest_standing, headline_curve
 from curvetui.languages import language, number
 from curvetui.model import RunSnapshot
 from curvetui.run.rates import jumps
-from curvetui.statistics.extrapolation import (
-    Fits,
-    Outlook,
-    course,
-    fitted,
-    outlook,
-)
+from curvetui.statistics.extrapolation import Fits, Outlook, course, fitted, outlook
 from curvetui.system.unknown import near
 
 PLACES = 24

@@ -63,9 +63,7 @@ _CLIP: Mapping[str, Fix] = {
 }
 _LOWER: Mapping[str, Fix] = {
     KERAS: Fix('keras.callbacks.ReduceLROnPlateau(monitor="val_loss", factor=0.3, patience=5)'),
-    TORCH: Fix(
-        "torch.optim.lr_scheduler.ReduceLROnPlateau(optimizer, factor=0.3, patience=5)",
-    ),
+    TORCH: Fix("torch.optim.lr_scheduler.ReduceLROnPlateau(optimizer, factor=0.3, patience=5)"),
     LIGHTNING: Fix(
         "torch.optim.lr_scheduler.ReduceLROnPlateau(optimizer, factor=0.3, patience=5)",
         "configure_optimizers",

@@ -16,13 +16,7 @@ class LeRobot(LogFormat):
     examples = (
         (
             "step:200 smpl:6K ep:17 epch:0.36 loss:3.605 grdn:11.633 lr:1.0e-05 updt_s:0.510",
-            {
-                "step": [200],
-                "smpl": [6000],
-                "loss": [3.605],
-                "grdn": [11.633],
-                "lr": [1e-05],
-            },
+            {"step": [200], "smpl": [6000], "loss": [3.605], "grdn": [11.633], "lr": [1e-05]},
         ),
     )
 

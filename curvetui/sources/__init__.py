@@ -11,13 +11,4 @@ from curvetui.sources._source import (
     Tail,
 )
 
-__all__ = [
-    "Chunk",
-    "CommandSource",
-    "Player",
-    "Record",
-    "Records",
-    "Source",
-    "SourceError",
-    "Tail",
-]
+__all__ = ["Chunk", "CommandSource", "Player", "Record", "Records", "Source", "SourceError", "Tail"]

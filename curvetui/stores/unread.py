@@ -17,8 +17,7 @@ _PICKLE = Unread(
     "write the numbers as JSON: json.dump(history.history, open('history.json', 'w'))",
 )
 _TORCH = Unread(
-    "a checkpoint, which may hold pickled objects",
-    "write its log as JSON from your own program",
+    "a checkpoint, which may hold pickled objects", "write its log as JSON from your own program"
 )
 _HDF5 = Unread(
     "an HDF5 file", "write its columns as CSV with pandas: pandas.read_hdf(…).to_csv('log.csv')"

@@ -57,11 +57,7 @@ class Charts(Screen[None], inherit_bindings=False):
         yield from self.panes.values()
 
     def refresh(
-        self,
-        *regions: Region,
-        repaint: bool = True,
-        layout: bool = False,
-        recompose: bool = False,
+        self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False
     ) -> Self:
         """Skip Textual's work: all that shows is a pane, and these are painted already."""
         if repaint and not self._is_laid_out:

@@ -41,11 +41,7 @@ class Pane(Widget):
             self.refresh(*(Region(start, y, end - start, 1) for y, start, end in spans))
 
     def refresh(
-        self,
-        *regions: Region,
-        repaint: bool = True,
-        layout: bool = False,
-        recompose: bool = False,
+        self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False
     ) -> Self:
         """As Textual does, but a new size needs no refresh: whoever changes the layout paints."""
         if repaint and layout:

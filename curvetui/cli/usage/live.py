@@ -32,9 +32,7 @@ def watch_options(parser: argparse.ArgumentParser) -> None:
     )
     sources(parser, nargs="*", default_is="the newest log below the current folder")
     flag(
-        parser,
-        "--tee",
-        "with -: also copy the input to standard output, unless that is a terminal",
+        parser, "--tee", "with -: also copy the input to standard output, unless that is a terminal"
     )
     listening(parser)
     system(parser)
@@ -59,11 +57,7 @@ def run_options(parser: argparse.ArgumentParser) -> None:
     screen(parser)
     reading(parser)
     takes(
-        parser,
-        "command",
-        "-- COMMAND",
-        "the program and its arguments",
-        nargs=argparse.REMAINDER,
+        parser, "command", "-- COMMAND", "the program and its arguments", nargs=argparse.REMAINDER
     )
 
 
@@ -104,12 +98,7 @@ def status_options(parser: argparse.ArgumentParser) -> None:
         "The state of a run in one line: for tmux's status bar, a prompt, or `watch`."
     )
     parser.epilog = "examples:\n  curvetui status train.log\n  set -g status-right '#(curvetui status ~/runs/train.log)'     (in ~/.tmux.conf)"
-    takes(
-        parser,
-        "source",
-        "SOURCE",
-        "a log, a folder or a glob; the newest run in it is shown",
-    )
+    takes(parser, "source", "SOURCE", "a log, a folder or a glob; the newest run in it is shown")
     about = "at most N terminal cells (default: 120)"
     takes(parser, "--width", "N", about, type=int, default=120)
     target(parser)

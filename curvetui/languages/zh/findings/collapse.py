@@ -53,9 +53,7 @@ WORDS = Words(
                     ("恢复", *CHECKPOINT, "：已持续太久，不必再等。"),
                 ),
                 stop=when(
-                    "over",
-                    ("恢复", *CHECKPOINT, "。"),
-                    ("停止训练，恢复", *CHECKPOINT, "。"),
+                    "over", ("恢复", *CHECKPOINT, "。"), ("停止训练，恢复", *CHECKPOINT, "。")
                 ),
                 watch=when(
                     "over",

@@ -48,9 +48,7 @@ WORDS = Words(
             otherwise=choose(
                 "level",
                 stop=when(
-                    "over",
-                    ("恢复", *CHECKPOINT, "。"),
-                    ("停止训练，恢复", *CHECKPOINT, "。"),
+                    "over", ("恢复", *CHECKPOINT, "。"), ("停止训练，恢复", *CHECKPOINT, "。")
                 ),
                 act=when(
                     "over",
@@ -76,8 +74,5 @@ WORDS = Words(
         when("times", "为最优的 {times:times} 倍（阈值 2，3 点中位数）；"),
         "丢掉进步的 {lost:percent}；连续 {points:values}（阈值 3）。",
     ),
-    outcome={
-        "recovered": "{ended_at:place}回落。",
-        "ended": "没有恢复；结束时为 {now:value}。",
-    },
+    outcome={"recovered": "{ended_at:place}回落。", "ended": "没有恢复；结束时为 {now:value}。"},
 )

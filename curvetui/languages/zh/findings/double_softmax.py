@@ -9,10 +9,7 @@ WORDS = Words(
     worry="下次运行改正：梯度偏弱，损失也看不出模型的好坏。准确率仍然有效。",
     why=(
         "最后一层和损失函数都做了 softmax（PyTorch `CrossEntropyLoss`、Keras `from_logits=True`）。",
-        when(
-            "about",
-            "类别数在 {classes} 附近时相邻的取值几乎一样，请理解为“约 {classes} 类”。",
-        ),
+        when("about", "类别数在 {classes} 附近时相邻的取值几乎一样，请理解为“约 {classes} 类”。"),
     ),
     would_change="如果损失 + 准确率的离散超过 0.04，就撤回。",
     next=(

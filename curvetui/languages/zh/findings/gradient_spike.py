@@ -9,11 +9,7 @@ WORDS = Words(
     worry=choose(
         "status", recovered="不需要：已经恢复。", otherwise="单独出现无需担心；损失跟着跳才要紧。"
     ),
-    why=(
-        "罕见、过长或有问题的批次",
-        "学习率已接近上限，或预热太短",
-        "fp16 已接近数值范围的上限",
-    ),
+    why=("罕见、过长或有问题的批次", "学习率已接近上限，或预热太短", "fp16 已接近数值范围的上限"),
     would_change="范数回到 {usual:number} 附近时解除。",
     next=(
         when("over", Wait("现在无需处理。"), Wait("再看几个点：损失也跟着跳才要紧。")),

@@ -20,8 +20,7 @@ WORDS = Words(
             otherwise="。随后日志写道：“{error}”。",
         ),
         when(
-            "attempts",
-            "这是本日志中的第 {attempts:count} 次尝试：每次都从头开始，没有一次跑完。",
+            "attempts", "这是本日志中的第 {attempts:count} 次尝试：每次都从头开始，没有一次跑完。"
         ),
     ),
     event=choose(

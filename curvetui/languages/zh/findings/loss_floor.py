@@ -5,10 +5,7 @@ WORDS = Words(
     title="{metric:name} 停在下限 {floor:number}",
     what=(
         "自{first:place}起 {metric:name} 停在 {floor:number}，而 {score:name} 已达 {accuracy:value}。",
-        when(
-            "smoothing",
-            "这正是 {classes:count} 类、label smoothing 为 {smoothing} 时的下限。",
-        ),
+        when("smoothing", "这正是 {classes:count} 类、label smoothing 为 {smoothing} 时的下限。"),
     ),
     event="停住是确定的。",
     cause=when(

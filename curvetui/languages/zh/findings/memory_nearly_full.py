@@ -20,22 +20,14 @@ WORDS = Words(
     ),
     why=(
         "有东西每步都在累积：带计算图的 loss 或输出、预测结果的列表。",
-        when(
-            "is_card",
-            "批次大小不一，刚来了一个大的。",
-            "每个数据加载 worker 都有一份数据集。",
-        ),
+        when("is_card", "批次大小不一，刚来了一个大的。", "每个数据加载 worker 都有一份数据集。"),
         "其他进程也在用同一块内存。",
     ),
     would_change="低于 90% 就解除。",
     next=(
         "现在就存一个 checkpoint。",
         "只保留 `loss.item()` 和 detach 过的输出；看内存是否每轮都在涨。",
-        when(
-            "is_card",
-            "减小批次，或限制输入长度。",
-            "减少数据加载 worker，或用内存映射的数据。",
-        ),
+        when("is_card", "减小批次，或限制输入长度。", "减少数据加载 worker，或用内存映射的数据。"),
     ),
     limits="看不出是哪个进程占用的。",
     trace="1 分钟平均 {average:.0f}%（阈值 {limit:number}%）。",

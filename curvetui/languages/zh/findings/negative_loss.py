@@ -20,10 +20,7 @@ WORDS = Words(
         "损失并非名字所说的那一种（对数密度可以为负）：那就没有问题",
     ),
     would_change="出现大于零的值时解除。",
-    next=(
-        "在一个批次上检查目标和预测的范围。",
-        "检查损失的符号和各项。",
-    ),
+    next=("在一个批次上检查目标和预测的范围。", "检查损失的符号和各项。"),
     limits="日志里没有损失的公式。",
     trace="{now:number} < 0，连续 {points:count} 次（阈值 2）。",
     outcome={"recovered": "{ended_at:place}回到零以上。"},

@@ -13,10 +13,7 @@ WORDS = Words(
             "{metric:name} 相邻评估之间围绕趋势波动 ±{relative:points}",
             "{metric:name} 相邻评估之间围绕趋势波动 ±{relative:percent}",
         ),
-        when(
-            "examples",
-            "；验证样本约 {examples:count} 个（反推），仅抽样就有 ±{error:points}",
-        ),
+        when("examples", "；验证样本约 {examples:count} 个（反推），仅抽样就有 ±{error:points}"),
         "。",
     ),
     event="确定，依据最近的评估（至多 20 次）。",

@@ -16,11 +16,7 @@ WORDS = Words(
             "从{first:place}起 {lost:name} 已连续缺失 {points:evaluations}，而其余仍在记录。",
             (
                 "{metric:name} 在{first:place}变成 {value}",
-                when(
-                    "from_start",
-                    "，而且第一个值就是如此",
-                    "（此前为 {before_value:value}）",
-                ),
+                when("from_start", "，而且第一个值就是如此", "（此前为 {before_value:value}）"),
                 when("alone", "。", "；已连续 {points:count} 个。"),
             ),
         ),

@@ -58,8 +58,5 @@ WORDS = Words(
     ),
     limits=("日志里看不出能达到多少。", when("train_only", "日志里只有训练损失，验证可能不同。")),
     trace="变化 {gain:percent}（阈值 {need:percent}），共 {points:count} 个点（至少 10 个，且占全程 25%）。",
-    outcome={
-        "recovered": "{ended_at:place}又开始改善。",
-        "ended": "直到结束都没有再改善。",
-    },
+    outcome={"recovered": "{ended_at:place}又开始改善。", "ended": "直到结束都没有再改善。"},
 )

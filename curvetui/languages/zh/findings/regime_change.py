@@ -2,11 +2,7 @@ from curvetui.languages.templates import Words, when
 
 WORDS = Words(
     name="水平改变",
-    title=(
-        "{metric:name} 从{first:place}起",
-        when("up", "升高", "降低"),
-        " {shift:percent}",
-    ),
+    title=("{metric:name} 从{first:place}起", when("up", "升高", "降低"), " {shift:percent}"),
     what="{metric:name} 原先稳定在 {before_value:number}，从{first:place}起稳定在 {after:number}。",
     event="确定：这一步大于两侧的全部波动。",
     cause="日志里此处没有学习率变化，也没有断点续训。",

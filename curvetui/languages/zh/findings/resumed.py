@@ -4,9 +4,7 @@ WORDS = Words(
     name="断点续训",
     title=(
         when(
-            "back",
-            "从{first:place}恢复（此前已到{before_place:place}）",
-            "从{first:place}恢复训练",
+            "back", "从{first:place}恢复（此前已到{before_place:place}）", "从{first:place}恢复训练"
         ),
     ),
     what=(

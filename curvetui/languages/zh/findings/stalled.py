@@ -16,9 +16,7 @@ WORDS = Words(
     ),
     cause="评估时间长、进程卡死、连接断开，看起来都一样：没有输出。",
     worry=choose(
-        "level",
-        act="需要：远远超过此前的间隔。",
-        otherwise="风险不大：可能在评估或写 checkpoint。",
+        "level", act="需要：远远超过此前的间隔。", otherwise="风险不大：可能在评估或写 checkpoint。"
     ),
     why=(
         "评估时间长、正在写 checkpoint，或运行结束但没有最后一行。",
@@ -42,9 +40,7 @@ WORDS = Words(
     trace=(
         when("silence", "静默 {silence:time}"),
         when(
-            "usual",
-            "，平时 {usual:time}（阈值 10 倍且 60 秒）。",
-            "（间隔未知时阈值为 2 小时）。",
+            "usual", "，平时 {usual:time}（阈值 10 倍且 60 秒）。", "（间隔未知时阈值为 2 小时）。"
         ),
     ),
     outcome={"recovered": "{ended_at:place}又继续了。"},

@@ -65,8 +65,5 @@ WORDS = Words(
         when("of_variance", "{least:number}", "{least:points}"),
         "。",
     ),
-    outcome={
-        "recovered": "{ended_at:place}回到 {after:value}。",
-        "ended": "直到结束都没有恢复。",
-    },
+    outcome={"recovered": "{ended_at:place}回到 {after:value}。", "ended": "直到结束都没有恢复。"},
 )
