@@ -1,7 +1,5 @@
 """Frozen curves: views that share memory with the columns of a growing run, see `run.growing`."""
 
-from __future__ import annotations
-
 from functools import cached_property
 from typing import Literal, NamedTuple
 
@@ -50,7 +48,7 @@ class Axis(NamedTuple):
     thinned: Ints | None = None
     """Original numbers of the first rows, some of which were dropped; later rows follow on."""
 
-    def part(self, rows: Ints | slice) -> Axis:
+    def part(self, rows: Ints | slice) -> "Axis":
         """Number of those rows."""
         epoch, step, time = (
             None if column is None else column[rows]
@@ -102,7 +100,7 @@ class Curve:
         self._windows = windows or GrowingWindows()
         self._returned = returned
 
-    def named(self, identity: Metric) -> Curve:
+    def named(self, identity: Metric) -> "Curve":
         """The same values under another name."""
         return Curve(identity, self.unit, self.x, self.y, self.axis, self._windows, self._returned)
 

@@ -1,7 +1,5 @@
 """Events: a finding opened, changed or closed; a run fell silent, continued or ended."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal, NamedTuple

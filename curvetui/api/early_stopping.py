@@ -1,7 +1,5 @@
 """Early stopping with reasons: a training loop asks after each epoch whether to continue."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any

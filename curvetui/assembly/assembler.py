@@ -4,8 +4,6 @@ A line without counters uses those of the lines above it. A value that its epoch
 summary, an evaluation, a quotation) is not a point.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from fnmatch import fnmatchcase
 from functools import cache

@@ -1,7 +1,5 @@
 """Values of one metric in a bar's frames: the last of each epoch, and those within it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -35,7 +33,7 @@ class Frames(NamedTuple):
     counts_epochs: Mask
     """Whether the bar counts epochs rather than batches."""
 
-    def at(self, index: Ints) -> Frames:
+    def at(self, index: Ints) -> "Frames":
         """A subset of the frames."""
         return Frames._make(column[index] for column in self)
 

@@ -1,7 +1,5 @@
 """Rows with their epoch and step."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -25,7 +23,7 @@ class Placed(NamedTuple):
     own: bool
     """Whether the lines have their own counters."""
 
-    def some(self, chosen: Chosen) -> Placed:
+    def some(self, chosen: Chosen) -> "Placed":
         """A subset of the rows."""
         return self._replace(
             rows=self.rows.some(chosen),
@@ -35,7 +33,7 @@ class Placed(NamedTuple):
             event=self.event[chosen],
         )
 
-    def on(self, split: str, chosen: Chosen) -> Placed:
+    def on(self, split: str, chosen: Chosen) -> "Placed":
         """A subset of the rows, as measured on *split*."""
         some = self.some(chosen)
         template = some.rows.template

@@ -5,8 +5,6 @@ Once the curves of a kind of line are decided, its lines are handled in bulk. A 
 processed line by line, so the number of lines per call does not matter.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Axes: limits that stay put while a run is live, and ticks at round numbers."""
 
-from __future__ import annotations
-
 import math
 from typing import NamedTuple
 

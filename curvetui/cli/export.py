@@ -1,7 +1,5 @@
 """`export`: the charts of a log as files, one file per metric."""
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Callable, Iterable, Sequence

@@ -1,7 +1,5 @@
 """`watch --headless`: watches without a screen; events go to a program, service, file or stdout."""
 
-from __future__ import annotations
-
 import contextlib
 import os
 import signal

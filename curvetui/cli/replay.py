@@ -1,7 +1,5 @@
 """Plays a saved log as if it were live; the user may pause, step, seek and change the speed."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Iterator
 from itertools import chain
@@ -44,7 +42,7 @@ class Replay:
         self._condition = threading.Condition()
 
     @property
-    def player(self) -> Replay:
+    def player(self) -> "Replay":
         """The player, i.e. this object."""
         return self
 

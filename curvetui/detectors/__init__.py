@@ -6,8 +6,6 @@ more rows: later data may close, raise or withdraw a finding, never erase it. So
 from the point it judges, and what a finding is about is settled when it is first said.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import Any, ClassVar, NamedTuple
@@ -38,11 +36,11 @@ class Lifecycle(NamedTuple):
     """Where it recovered, ended or was withdrawn."""
     status: Status = "open"
 
-    def since(self, first: int) -> Lifecycle:
+    def since(self, first: int) -> "Lifecycle":
         """The same, begun earlier than it was said."""
         return self._replace(first=min(max(first, 0), self.first))
 
-    def closing(self, status: Status) -> Lifecycle:
+    def closing(self, status: Status) -> "Lifecycle":
         """The same, but if it is over, then in that way."""
         return self if self.end is None else self._replace(status=status)
 

@@ -1,7 +1,5 @@
 """A finding in words: `explain(finding, language)` returns its card."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any

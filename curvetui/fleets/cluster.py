@@ -1,7 +1,5 @@
 """Reads batches of logs on a Dask cluster; its workers only need curvetui and access to the logs."""
 
-from __future__ import annotations
-
 import atexit
 import shutil
 import time
@@ -34,7 +32,7 @@ MIN_AHEAD = 64
 """Minimum number of outstanding batches, so that an autoscaling cluster scales up."""
 
 
-def cluster_of(on: str) -> DaskWorkers:
+def cluster_of(on: str) -> "DaskWorkers":
     """The cluster that `--on` names (address, `slurm`, `k8s`); SourceError if out of reach."""
     if on.startswith(SCHEMES):
         return DaskWorkers(on)

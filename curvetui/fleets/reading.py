@@ -1,7 +1,5 @@
 """Reads logs into rows one by one: the work of every worker, local or remote."""
 
-from __future__ import annotations
-
 import re
 import signal
 import threading

@@ -5,8 +5,6 @@ The processes are started by us rather than by `multiprocessing`, which would ru
 script again in each process, and could not report which log a killed process had been reading.
 """
 
-from __future__ import annotations
-
 import gc
 import json
 import os
@@ -127,7 +125,7 @@ class _Pool:
         self._tasks.put(batch)
         self._out += 1
 
-    def _keep_busy(self, reader: _Reader) -> None:
+    def _keep_busy(self, reader: "_Reader") -> None:
         while (batch := self._tasks.get()) is not None:
             try:
                 self._results.put(self._read(reader, batch))
@@ -135,7 +133,7 @@ class _Pool:
                 self._results.put(error)
                 return
 
-    def _read(self, reader: _Reader, batch: Batch) -> list[LogReading]:
+    def _read(self, reader: "_Reader", batch: Batch) -> list[LogReading]:
         """Read a batch; if it kills its process, retry its logs one by one."""
         found = reader.read(batch)
         if found is not None:

@@ -1,7 +1,5 @@
 """The input and output of a format: one example of a line, and the meaning of its numbers."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -103,7 +101,7 @@ class Reading(NamedTuple):
             self.note or self.settings or self.header or self.section is not None or self.block
         )
 
-    def __deepcopy__(self, memo: dict[int, object]) -> Reading:
+    def __deepcopy__(self, memo: dict[int, object]) -> "Reading":
         """Return itself: the meaning of a line never changes."""
         return self
 
@@ -142,7 +140,7 @@ class Line:
         start, end = self.spans[slot]
         return self.text[start:end]
 
-    def part(self, *ranges: tuple[int, int]) -> Part:
+    def part(self, *ranges: tuple[int, int]) -> "Part":
         """Some parts of the line as a separate line, joined by ` | `."""
         texts, spans, slots, at = [], [], [], 0
         for start, end in ranges:

@@ -1,7 +1,5 @@
 """The output of reading: lines of one meaning as tables of numbers, notes, settings."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
@@ -81,12 +79,12 @@ class Rows(NamedTuple):
         """One number of each line, shape (n,)."""
         return self.numbers[:, slot + self.template.shift]
 
-    def part(self, start: float, end: float) -> Rows:
+    def part(self, start: float, end: float) -> "Rows":
         """The rows with start <= line number < end."""
         a, b = np.searchsorted(self.at, (start, end))
         return self._replace(at=self.at[a:b], numbers=self.numbers[a:b])
 
-    def some(self, chosen: Chosen) -> Rows:
+    def some(self, chosen: Chosen) -> "Rows":
         """A subset of the rows."""
         return self._replace(at=self.at[chosen], numbers=self.numbers[chosen])
 

@@ -1,7 +1,5 @@
 """Curves of a log being read: append-only; beyond `MOST` rows old ones become extremes."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np
@@ -77,13 +75,13 @@ class GrowingAxis:
                 setattr(self, name, column)
             column.extend(np.full(len(part.at), np.nan) if values is None else values)
 
-    def copy(self) -> GrowingAxis:
+    def copy(self) -> "GrowingAxis":
         """A separate axis with the same points."""
         twin = GrowingAxis(self.thinned)
         twin.extend(self.view())
         return twin
 
-    def only(self, rows: Ints) -> GrowingAxis:
+    def only(self, rows: Ints) -> "GrowingAxis":
         """A separate axis with those increasing rows, which include all rows from some row on."""
         view = self.view()
         numbers = view.numbers(rows)

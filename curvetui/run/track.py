@@ -1,7 +1,5 @@
 """One curve as detectors judge it: values at each judged point from earlier points only."""
 
-from __future__ import annotations
-
 from functools import cached_property
 
 import numpy as np
@@ -209,7 +207,7 @@ class Track:
         """Index of the last judged point at or before line *at*; -1 if there is none."""
         return int(np.searchsorted(self.at, at, side="right")) - 1
 
-    def beside(self, other: Track) -> Floats:
+    def beside(self, other: "Track") -> Floats:
         """*other* at each point: the median of what came since the last one, else the last."""
         if id(other.curve) not in self._known:
             alike = np.array_equal(other.number, self.number) and np.array_equal(other.at, self.at)
@@ -220,7 +218,7 @@ class Track:
             )
         return self._known[id(other.curve)]
 
-    def index_beside(self, other: Track) -> Ints:
+    def index_beside(self, other: "Track") -> Ints:
         """Last judged point of *other* that had arrived at each point here; -1 before there is one."""
         return np.searchsorted(other.at, self.at, side="right") - 1
 

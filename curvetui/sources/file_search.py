@@ -1,7 +1,5 @@
 """Finds the files that a folder or a glob currently matches."""
 
-from __future__ import annotations
-
 import glob
 import os
 import time

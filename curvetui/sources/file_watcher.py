@@ -1,7 +1,5 @@
 """Change notifications from the system, with a message where there may be none."""
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator

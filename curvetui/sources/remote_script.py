@@ -5,8 +5,6 @@ open on one descriptor, so that a renamed file is still read to its end. Marks b
 bytes are lines that begin with a random word of this connection.
 """
 
-from __future__ import annotations
-
 import shlex
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -70,7 +68,7 @@ class Place(NamedTuple):
     head: bytes = b""
     """The first bytes, at most `FINGERPRINT`."""
 
-    def after(self, data: bytes) -> Place:
+    def after(self, data: bytes) -> "Place":
         """The position after *data* has been read from here."""
         return Place(self.offset + len(data), self.head + data[: FINGERPRINT - len(self.head)])
 

@@ -1,7 +1,5 @@
 """Online statistics: every value at a point depends only on that point and those before it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from functools import lru_cache, wraps
 from typing import Any, NamedTuple, TypeVar

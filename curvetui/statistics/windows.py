@@ -1,7 +1,5 @@
 """Reduces long curves: windows for detectors, the extremes of each column for the screen."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -90,7 +88,7 @@ class GrowingWindows:
         """The rows of the curve that the windows refer to; may include duplicates."""
         return np.concatenate([self._made[i] for i in self.ROWS])
 
-    def moved(self, rows: Ints) -> GrowingWindows:
+    def moved(self, rows: Ints) -> "GrowingWindows":
         """The same windows for a curve reduced to *rows*, which include all they refer to."""
         twin = GrowingWindows()
         twin._made = tuple(

@@ -4,8 +4,6 @@ optional packages.
 Rates are relative to the last reading, so the first one has none. Unreadable values are omitted.
 """
 
-from __future__ import annotations
-
 import importlib
 import warnings
 from collections.abc import Callable, Iterator, Mapping
@@ -28,7 +26,7 @@ class HostMeter:
         """Time and values of the last reading of totals."""
 
     @classmethod
-    def opened(cls, load: Callable[[str], Any] = importlib.import_module) -> HostMeter | None:
+    def opened(cls, load: Callable[[str], Any] = importlib.import_module) -> "HostMeter | None":
         """Return a meter; None if psutil is not installed. *load* imports a module by its name."""
         try:
             psutil = load("psutil")

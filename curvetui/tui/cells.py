@@ -1,7 +1,5 @@
 """A screen area as a grid of cells; comparing two grids gives the cells that changed."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from itertools import groupby
 from operator import ne
@@ -69,7 +67,7 @@ class Canvas:
             None,
         )
 
-    def paste(self, x: int, y: int, other: Canvas) -> None:
+    def paste(self, x: int, y: int, other: "Canvas") -> None:
         """Copy *other* into this canvas with its upper left corner at (x, y); it must fit."""
         for row in range(other.height):
             self.text[y + row][x : x + other.width] = other.text[row]
@@ -95,7 +93,7 @@ class Canvas:
             start = end
         return Strip(segments, self.width)
 
-    def changes(self, old: Canvas) -> Iterator[tuple[int, int, int]]:
+    def changes(self, old: "Canvas") -> Iterator[tuple[int, int, int]]:
         """(row, first column, end column) of each span unlike *old*, of the same size."""
         for y in range(self.height):
             if self.text[y] == old.text[y] and self.roles[y] == old.roles[y]:
@@ -108,7 +106,7 @@ class Canvas:
             for start, end in _spans([x for x, changed in enumerate(differs) if changed]):
                 yield y, *self._whole(old, y, start, end)
 
-    def _whole(self, old: Canvas, y: int, start: int, end: int) -> tuple[int, int]:
+    def _whole(self, old: "Canvas", y: int, start: int, end: int) -> tuple[int, int]:
         """Widen a span so that it cuts no wide character of either canvas."""
         new, before = self.text[y], old.text[y]
         while start and WIDE in (new[start], before[start]):

@@ -1,7 +1,5 @@
 """What the user has seen of each run, and the digest of what happened since."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field

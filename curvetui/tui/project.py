@@ -1,7 +1,5 @@
 """Saved for all runs of a project (the folder): pinned and derived metrics."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,11 +21,11 @@ class Project(NamedTuple):
     expressions: tuple[str, ...] = ()
     """Derived metrics, as typed."""
 
-    def pinned(self, metric: str) -> Project:
+    def pinned(self, metric: str) -> "Project":
         """A copy with this metric pinned, or unpinned."""
         return self._replace(pins=_turned(self.pins, metric))
 
-    def with_expression(self, text: str) -> Project:
+    def with_expression(self, text: str) -> "Project":
         """A copy with this derived metric added, or removed."""
         return self._replace(expressions=_turned(self.expressions, text))
 

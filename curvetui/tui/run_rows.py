@@ -1,7 +1,5 @@
 """The table of runs: one row per run, and their order."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from functools import cached_property
 

@@ -1,7 +1,5 @@
 """Saves the view of a log, and what was seen of it; a damaged file is set aside."""
 
-from __future__ import annotations
-
 import json
 from contextlib import suppress
 from pathlib import Path
