@@ -109,8 +109,5 @@ class BothFall(Detector):
             when("train", " Both curves are from training; validation may differ."),
         ),
         trace="{below:points} below the best score (limit 2), loss {better:percent} better (limit 1%), 5 evaluations in a row.",
-        outcome={
-            "recovered": "The score came back at {ended_at:place}.",
-            "ended": "They still disagreed at the end of the run.",
-        },
+        outcome={"recovered": "The score came back at {ended_at:place}."},
     )

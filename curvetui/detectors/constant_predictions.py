@@ -212,10 +212,7 @@ class ConstantPredictions(Detector):
             "{points:count} equal values from the first on (limit 10; 20 without validation).",
             "{points:count} equal values (limit 5), loss moved by more than 2%.",
         ),
-        outcome={
-            "recovered": "It moved again at {ended_at:place}.",
-            "ended": "It did not change until the end.",
-        },
+        outcome={"recovered": "It moved again at {ended_at:place}."},
     )
 
 

@@ -91,7 +91,6 @@ class DoubleSoftmax(Detector):
             "{pairs} pairs (at least 5), slope {slope:.3f} (−1.4 to −0.85), R² {fit:.4f} (> 0.95), mean {total:.4f} against ln(e + {classes} − 1).",
         ),
         outcome={
-            "withdrawn": "Withdrawn at {ended_at:place}: loss + accuracy no longer stays constant.",
-            "ended": "It held to the end.",
+            "withdrawn": "Withdrawn at {ended_at:place}: loss + accuracy no longer stays constant."
         },
     )

@@ -185,10 +185,7 @@ class FrozenMetric(Detector):
         ),
         limits="Whether the weights change is not in the log.",
         trace="{points:count} equal values with 4 digits (limit 5).",
-        outcome={
-            "recovered": "It changed again at {ended_at:place}.",
-            "ended": "It did not change until the end.",
-        },
+        outcome={"recovered": "It changed again at {ended_at:place}."},
     )
 
 

@@ -78,8 +78,5 @@ class GeneratorBeaten(Detector):
         ),
         limits="What the samples look like is not in the log.",
         trace="below 0.02 and 2% of its highest for {points:count} values (limit 20).",
-        outcome={
-            "recovered": "It was above 0.1 again at {ended_at:place}.",
-            "ended": "It stayed there to the end.",
-        },
+        outcome={"recovered": "It was above 0.1 again at {ended_at:place}."},
     )

@@ -91,8 +91,5 @@ class GpuIdle(GaugeDetector):
         ),
         limits="A GPU counts as working while any kernel runs, however small, so 100% need not be fast.",
         trace="{average:.0f}% over {minutes:number} minutes (limit 50%).",
-        outcome={
-            "recovered": "It was busy again from {ended_at:place} on.",
-            "ended": "It stayed so to the end.",
-        },
+        outcome={"recovered": "It was busy again from {ended_at:place} on."},
     )

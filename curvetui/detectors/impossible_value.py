@@ -77,8 +77,5 @@ class ImpossibleValue(Detector):
         ),
         limits="Only the printed values are seen.",
         trace="{value:number} is outside the possible range.",
-        outcome={
-            "recovered": "It was possible again at {ended_at:place}.",
-            "ended": "It stayed impossible to the end.",
-        },
+        outcome={"recovered": "It was possible again at {ended_at:place}."},
     )

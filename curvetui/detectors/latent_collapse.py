@@ -83,8 +83,5 @@ class LatentCollapse(Detector):
         ),
         limits="How much the decoder uses the code is not in the log.",
         trace="below 1% of {highest:number} for {points:count} values (limit 10).",
-        outcome={
-            "recovered": "It was above 5% again at {ended_at:place}.",
-            "ended": "It stayed there to the end.",
-        },
+        outcome={"recovered": "It was above 5% again at {ended_at:place}."},
     )

@@ -99,10 +99,7 @@ class LearningRateZero(Detector):
         ),
         limits="Other parameter groups may have another rate.",
         trace="{now:number} is at most a thousandth of {peak:number} for {points:count} values (limit 5, and a tenth of the run).",
-        outcome={
-            "recovered": "Back to a useful rate at {ended_at:place}.",
-            "ended": "It stayed that way until the end.",
-        },
+        outcome={"recovered": "Back to a useful rate at {ended_at:place}."},
     )
 
 

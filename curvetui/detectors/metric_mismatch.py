@@ -133,10 +133,7 @@ class MetricMismatch(Detector):
         ),
         limits="The code is not seen.",
         trace="ratio limit 3, steady within 15% from the first evaluation on.",
-        outcome={
-            "recovered": "The ratio was below 2 at {ended_at:place}.",
-            "ended": "It stayed that way until the end.",
-        },
+        outcome={"recovered": "The ratio was below 2 at {ended_at:place}."},
     )
 
 

@@ -305,10 +305,7 @@ class NonFinite(Detector):
             "{lost:name} missing {points:count} times in a row (limit 3, or 6 early on).",
             "value {value} at {first:place} (any is enough); {points:count} in a row.",
         ),
-        outcome={
-            "recovered": "Finite again at {ended_at:place}.",
-            "ended": "It stayed that way to the end ({ended_at:place}).",
-        },
+        outcome={"recovered": "Finite again at {ended_at:place}."},
     )
 
 

@@ -111,10 +111,7 @@ class Oscillation(Detector):
         ),
         limits="Batch composition is not in the log.",
         trace="±{swing:percent} (limit 10%), correlation {opposed:.2f} (limit −0.7), progress below 2% over 20 points.",
-        outcome={
-            "recovered": "It calmed down at {ended_at:place}.",
-            "ended": "It swung to the end.",
-        },
+        outcome={"recovered": "It calmed down at {ended_at:place}."},
     )
 
 

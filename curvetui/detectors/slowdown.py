@@ -115,10 +115,7 @@ class Slowdown(Detector):
         ),
         limits="Evaluations inside an interval count as well.",
         trace="{times:times} times (limit 1.5) and 6 noise units, 4 intervals in a row, each half a second longer.",
-        outcome={
-            "recovered": "Back at the old pace at {ended_at:place}.",
-            "ended": "It stayed slow to the end.",
-        },
+        outcome={"recovered": "Back at the old pace at {ended_at:place}."},
     )
 
 

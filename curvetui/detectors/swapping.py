@@ -59,8 +59,4 @@ class Swapping(GaugeDetector):
         ),
         limits="The count is the whole machine's.",
         trace="{average:.1f} MB/s over 2 minutes (limit 1 MB/s).",
-        outcome={
-            "recovered": "It was over at {ended_at:place}.",
-            "ended": "It went on to the end.",
-        },
     )

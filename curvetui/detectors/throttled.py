@@ -74,8 +74,4 @@ class Throttled(GaugeDetector):
         ),
         limits="How much time it costs is not measured.",
         trace="{share:percent} of the readings (limit 50%).",
-        outcome={
-            "recovered": "It was over at {ended_at:place}.",
-            "ended": "It went on to the end.",
-        },
     )

@@ -133,10 +133,7 @@ class Underfitting(Detector):
         ),
         limits="What is achievable is not in the log.",
         trace="{share:percent} of the start (at least 80%), change below 1%.",
-        outcome={
-            "recovered": "It started improving again at {ended_at:place}.",
-            "ended": "It stayed so until the end.",
-        },
+        outcome={"recovered": "It started improving again at {ended_at:place}."},
     )
 
 

@@ -74,8 +74,5 @@ class ValidationIsTrain(Detector):
         ),
         limits="The log does not show which of the two is the copy.",
         trace="{points:count} equal pairs in a row (watch 3, act 5), at least 3 digits, values that change.",
-        outcome={
-            "recovered": "They differ from {ended_at:place} on.",
-            "ended": "They were equal to the end.",
-        },
+        outcome={"recovered": "They differ from {ended_at:place} on."},
     )

@@ -129,8 +129,5 @@ class WorseThanStart(Detector):
         ),
         limits="Whether the task was made harder on purpose is not in the log.",
         trace="median of 5 at least 3% and more than chance above the start.",
-        outcome={
-            "recovered": "It was as good as at its start at {ended_at:place}.",
-            "ended": "It stayed worse to the end.",
-        },
+        outcome={"recovered": "It was as good as at its start at {ended_at:place}."},
     )

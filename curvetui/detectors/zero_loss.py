@@ -105,10 +105,7 @@ class ZeroLoss(Detector):
         ),
         limits="Whether the weights are still finite is not in the log.",
         trace="{points:count} zeros in a row (watch 3, act 5).",
-        outcome={
-            "recovered": "It was above 0 again at {ended_at:place}.",
-            "ended": "It stayed 0 to the end.",
-        },
+        outcome={"recovered": "It was above 0 again at {ended_at:place}."},
     )
 
 

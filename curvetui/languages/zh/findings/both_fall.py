@@ -19,5 +19,5 @@ WORDS = Words(
     ),
     limits=("日志里没有损失的各个组成部分。", when("train", "两条都是训练曲线，验证可能不同。")),
     trace="分数比最优低 {below:points}（阈值 2 个百分点且 2 倍二项误差），损失改善 {better:percent}（阈值 1%），连续 5 次评估。",
-    outcome={"recovered": "分数在{ended_at:place}恢复。", "ended": "到运行结束时二者仍不一致。"},
+    outcome={"recovered": "分数在{ended_at:place}恢复。"},
 )

@@ -53,5 +53,5 @@ WORDS = Words(
         "从第一个值起 {points:count} 个相同的值（阈值 10；非验证分数为 20）。",
         "{points:count} 个相同的值（阈值 5），损失变动超过 2%。",
     ),
-    outcome={"recovered": "{ended_at:place}又有了变化。", "ended": "直到结束都没有变化。"},
+    outcome={"recovered": "{ended_at:place}又有了变化。"},
 )

@@ -22,8 +22,5 @@ WORDS = Words(
         "{pairs} 对（至少 10），准确率高于 0.75，损失与准确率之和与 ln(e + {classes} − 1) 相差不到 0.008。",
         "{pairs} 对（至少 5），斜率 {slope:.3f}（−1.4 到 −0.85），R² {fit:.4f}（> 0.95），均值 {total:.4f}，对照 ln(e + {classes} − 1)。",
     ),
-    outcome={
-        "withdrawn": "{ended_at:place}撤回：损失与准确率之和不再是常数。",
-        "ended": "直到结束始终成立。",
-    },
+    outcome={"withdrawn": "{ended_at:place}撤回：损失与准确率之和不再是常数。"},
 )

@@ -39,5 +39,5 @@ WORDS = Words(
     ),
     limits="权重有没有变化，日志里看不到。",
     trace="{points:count} 个相同的 4 位数值（阈值 5）。",
-    outcome={"recovered": "{ended_at:place}又有了变化。", "ended": "直到结束都没有变化。"},
+    outcome={"recovered": "{ended_at:place}又有了变化。"},
 )

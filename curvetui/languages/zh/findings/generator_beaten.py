@@ -23,5 +23,5 @@ WORDS = Words(
     ),
     limits="样本是什么样子，日志里看不到。",
     trace="低于 0.02 且低于最高值的 2% 已有 {points:count} 个值（阈值 20）。",
-    outcome={"recovered": "{ended_at:place}回到 0.1 以上。", "ended": "直到结束都是这样。"},
+    outcome={"recovered": "{ended_at:place}回到 0.1 以上。"},
 )

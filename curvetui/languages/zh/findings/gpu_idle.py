@@ -25,5 +25,5 @@ WORDS = Words(
     ),
     limits="只要有任何 kernel 在运行就算在工作，不论大小，所以 100% 也不一定快。",
     trace="{minutes:number} 分钟平均 {average:.0f}%（阈值 50%）。",
-    outcome={"recovered": "从{ended_at:place}起又忙起来了。", "ended": "一直如此，直到结束。"},
+    outcome={"recovered": "从{ended_at:place}起又忙起来了。"},
 )

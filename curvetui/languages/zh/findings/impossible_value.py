@@ -27,5 +27,5 @@ WORDS = Words(
     next=("在几个样本上手工算一遍，对比结果。", "在此之前用损失来判断这次训练。"),
     limits="只看得到打印出来的值。",
     trace="{value:number} 超出可能的范围。",
-    outcome={"recovered": "{ended_at:place}恢复正常。", "ended": "直到结束都是不可能的值。"},
+    outcome={"recovered": "{ended_at:place}恢复正常。"},
 )

@@ -23,5 +23,5 @@ WORDS = Words(
     ),
     limits="解码器用了多少隐变量，日志里看不到。",
     trace="低于 {highest:number} 的 1% 已有 {points:count} 个值（阈值 10）。",
-    outcome={"recovered": "{ended_at:place}回到 5% 以上。", "ended": "直到结束都是这样。"},
+    outcome={"recovered": "{ended_at:place}回到 5% 以上。"},
 )

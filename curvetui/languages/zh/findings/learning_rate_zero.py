@@ -22,5 +22,5 @@ WORDS = Words(
     ),
     limits="其他参数组的学习率可能不同。",
     trace="{now:number} 不到 {peak:number} 的千分之一，持续 {points:count} 个值（阈值 5 个且占全程十分之一）。",
-    outcome={"recovered": "{ended_at:place}恢复到有效的学习率。", "ended": "直到结束都是如此。"},
+    outcome={"recovered": "{ended_at:place}恢复到有效的学习率。"},
 )

@@ -31,5 +31,5 @@ WORDS = Words(
     ),
     limits="看不出是哪个进程占用的。",
     trace="1 分钟平均 {average:.0f}%（阈值 {limit:number}%）。",
-    outcome={"recovered": "{ended_at:place}又低于 90%。", "ended": "一直如此，直到结束。"},
+    outcome={"recovered": "{ended_at:place}又低于 90%。"},
 )

@@ -31,5 +31,5 @@ WORDS = Words(
     next=("检查两者各自如何平均，并统一为均值。", "在此之前，只拿每条曲线与自己比较。"),
     limits="看不到代码。",
     trace="比值阈值 3，自第一次评估起波动不超过 15%。",
-    outcome={"recovered": "{ended_at:place}比值低于 2。", "ended": "直到结束都是如此。"},
+    outcome={"recovered": "{ended_at:place}比值低于 2。"},
 )

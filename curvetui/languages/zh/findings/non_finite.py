@@ -114,8 +114,5 @@ WORDS = Words(
         "{lost:name} 连续缺失 {points:count} 次（阈值 3 次，早期为 6 次）。",
         "{first:place}的值为 {value}（出现即报）；连续 {points:count} 个。",
     ),
-    outcome={
-        "recovered": "{ended_at:place}恢复为有限值。",
-        "ended": "直到{ended_at:place}结束都没有恢复。",
-    },
+    outcome={"recovered": "{ended_at:place}恢复为有限值。"},
 )

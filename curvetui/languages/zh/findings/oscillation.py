@@ -24,5 +24,5 @@ WORDS = Words(
     next=("把学习率除以 3。", "如果还不平稳，就加大批次，并检查是否打乱。"),
     limits="批次的组成不在日志里。",
     trace="±{swing:percent}（阈值 10%），相关系数 {opposed:.2f}（阈值 −0.7），20 个点内进展不到 2%。",
-    outcome={"recovered": "{ended_at:place}平静下来。", "ended": "一直振荡到结束。"},
+    outcome={"recovered": "{ended_at:place}平静下来。"},
 )

@@ -40,8 +40,5 @@ WORDS = Words(
     ),
     limits="损失的下限在哪里，日志里没有。",
     trace="减半需 {halving:number}（阈值为计划的 3 倍，或已训练长度的 30 倍），近似直线（R² {fit:.3f}）。",
-    outcome={
-        "recovered": "从{ended_at:place}起变快了，或不再那么均匀。",
-        "ended": "直到结束都这么慢。",
-    },
+    outcome={"recovered": "从{ended_at:place}起变快了，或不再那么均匀。"},
 )

@@ -22,5 +22,5 @@ WORDS = Words(
     next=("看 `nvidia-smi` 和 `top`：还有什么在占用机器？", "分别计时数据加载和模型计算。"),
     limits="只用日志里的时间；间隔内的评估也算在内。",
     trace="{times:times} 倍（阈值 1.5），且为噪声的 6 倍，连续 4 个间隔各多花半秒。",
-    outcome={"recovered": "{ended_at:place}回到原速度。", "ended": "直到结束都偏慢。"},
+    outcome={"recovered": "{ended_at:place}回到原速度。"},
 )

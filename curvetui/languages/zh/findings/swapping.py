@@ -20,5 +20,4 @@ WORDS = Words(
     next=("看哪个进程占内存（`top`，再按 M）。", "减少数据加载 worker，或少把数据集放进内存。"),
     limits="这是整台机器的计数。",
     trace="2 分钟平均 {average:.1f} MB/s（阈值 1 MB/s）。",
-    outcome={"recovered": "到{ended_at:place}已停止。", "ended": "一直持续到结束。"},
 )

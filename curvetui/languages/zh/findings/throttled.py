@@ -30,5 +30,4 @@ WORDS = Words(
     ),
     limits="没有测量它耗费了多少时间。",
     trace="{share:percent} 的读数（阈值 50%）。",
-    outcome={"recovered": "到{ended_at:place}已恢复。", "ended": "一直持续到结束。"},
 )

@@ -16,5 +16,5 @@ WORDS = Words(
     next=("打印两个集合的大小和第一个样本。", "在此之前，验证分数和最优 checkpoint 都不可信。"),
     limits="看不出哪一个是复制的。",
     trace="连续 {points:count} 对相同（watch 3，act 5），至少 3 位小数，且数值在变化。",
-    outcome={"recovered": "从{ended_at:place}起不再相同。", "ended": "直到结束都相同。"},
+    outcome={"recovered": "从{ended_at:place}起不再相同。"},
 )

@@ -19,5 +19,5 @@ WORDS = Words(
     ),
     limits="只记录了一个总范数，看不出是哪一层。",
     trace="范数 {now:number} < {limit:number}（1e−7 或开始时的千分之一），连续 {points:count} 次（watch 3，act 8），且损失高于起点的一半。",
-    outcome={"recovered": "{ended_at:place}梯度恢复。", "ended": "直到结束都是如此。"},
+    outcome={"recovered": "{ended_at:place}梯度恢复。"},
 )

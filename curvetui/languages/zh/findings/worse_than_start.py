@@ -35,5 +35,5 @@ WORDS = Words(
     ),
     limits="任务是不是有意变难，日志里看不到。",
     trace="5 点中位数比起点差 3% 以上，且超出偶然。",
-    outcome={"recovered": "{ended_at:place}回到起点水平。", "ended": "直到结束都更差。"},
+    outcome={"recovered": "{ended_at:place}回到起点水平。"},
 )

@@ -36,5 +36,5 @@ WORDS = Words(
     ),
     limits="权重是否仍为有限值，日志里看不到。",
     trace="连续 {points:count} 个 0（watch 3，act 5）。",
-    outcome={"recovered": "{ended_at:place}又大于 0。", "ended": "直到结束都是 0。"},
+    outcome={"recovered": "{ended_at:place}又大于 0。"},
 )
