@@ -9,23 +9,6 @@ from typing import NamedTuple
 VERSION = 1
 MAX_LINE = 1 << 20
 """Maximum bytes of a line; a longer one is an error."""
-RESERVED = frozenset(
-    (
-        "run",
-        "rank",
-        "epoch",
-        "step",
-        "time",
-        "planned_epochs",
-        "planned_steps",
-        "message",
-        "end",
-        "hello",
-        "token",
-        "errors",
-    )
-)
-"""Keys that are not metrics."""
 TOKEN = "CURVETUI_TOKEN"  # noqa: S105 - the variable's name
 """The environment variable with the shared token."""
 

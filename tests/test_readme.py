@@ -8,12 +8,30 @@ import sys
 
 import pytest
 
-from curvetui.cli.pages import formats_listed, kinds_listed
 from curvetui.cli.samples import STORIES, sample_path
+from curvetui.detectors import detectors
+from curvetui.formats import formats
+from curvetui.model import LEVELS
+from curvetui.stores import kinds
 from tests.conftest import ROOT, snapshot_of
 
 README = ROOT / "README.md"
 PICTURE = ROOT / ".github" / "screen.svg"
+
+
+def kinds_listed() -> str:
+    """The kinds of finding for the README, by their highest level."""
+    levels = {level: [d.kind for d in detectors() if d.highest == level] for level in LEVELS}
+    return "".join(
+        f"**at most {level}**: {' '.join(f'`{kind}`' for kind in kinds)}\n\n"
+        for level, kinds in reversed(levels.items())
+    )
+
+
+def formats_listed() -> str:
+    """The formats and stores for the README."""
+    return f"{' · '.join(f.title for f in formats())}\n\n**Stores**: {' · '.join(k.title for k in kinds())}\n\n"
+
 
 TABLES = {"formats": formats_listed, "findings": kinds_listed}
 
@@ -81,10 +99,10 @@ def picture_of_the_demo() -> str:
     """The screen at 120×36 while the bundled log stands at epoch 9 of 10."""
     from curvetui.engine.session import Session
     from curvetui.sources import Chunk
-    from curvetui.tui.picture import picture
     from curvetui.tui.screen_state import ScreenState
     from curvetui.tui.theme import UNICODE, Theme
     from curvetui.tui.words import ScreenWords
+    from tests.tui.picture import picture
 
     session = Session()
     lines = (

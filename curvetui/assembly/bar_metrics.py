@@ -60,8 +60,6 @@ class Shown:
     counts_epochs: bool = False
     inside: bool = False
     """Whether the value changed within an epoch."""
-    lagging: bool = False
-    """Whether it shows at the start of an epoch, so that the value is the previous one's."""
     inner: int = 0
     """Values shown within epochs."""
 
@@ -116,7 +114,6 @@ class Shown:
         previous = np.concatenate(([self.value], values[:-1]))
         turned = np.flatnonzero((label != before) & ~np.isnan(before))
         lags = frames.fresh[turned]
-        self.lagging |= bool(lags.any()) and not self.inside
         starts = np.flatnonzero(label != before)
         if len(starts):
             self.start = float(values[starts[-1]])
@@ -146,7 +143,7 @@ class Shown:
         if not self.inside:
             if not len(began):
                 return
-            self.inside, self.lagging = True, False
+            self.inside = True
             same[: began[0]] = True
         keep = np.flatnonzero(~same & ~np.isnan(frames.done))
         if not len(keep):

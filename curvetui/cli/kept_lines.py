@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from curvetui.cli.options import UsageError
+from curvetui.cli.options import UsageError, check_pattern, check_rule
 from curvetui.system.atomic_write import keep
 from curvetui.system.console import narrate
 from curvetui.system.settings import settings_path
@@ -57,3 +57,7 @@ class KeptLines:
         except OSError as error:
             raise UsageError(f"cannot write {self.path}: {error.strerror}") from error
         narrate(f"{len(lines)} kept in {self.path}")
+
+
+PATTERNS = KeptLines("patterns", "pattern", check_pattern)
+RULES = KeptLines("rules", "rule", check_rule)

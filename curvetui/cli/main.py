@@ -315,15 +315,15 @@ def _explain(options: argparse.Namespace) -> int:
 
 
 def _formats(options: argparse.Namespace) -> int:
+    from curvetui.cli.kept_lines import PATTERNS
     from curvetui.cli.pages import formats_page
-    from curvetui.cli.patterns import forget_pattern, keep_pattern, kept_patterns
 
     if options.keep is not None:
-        keep_pattern(options.keep)
+        PATTERNS.keep(options.keep)
     elif options.forget is not None:
-        forget_pattern(options.forget)
+        PATTERNS.forget(options.forget)
     else:
-        print(formats_page(kept_patterns()), end="")
+        print(formats_page(PATTERNS.all()), end="")
     return 0
 
 

@@ -48,11 +48,11 @@ def choices_of(options: argparse.Namespace) -> ReadOptions:
 
 
 def _rules(options: argparse.Namespace) -> tuple[str, ...]:
-    from curvetui.cli.kept_lines import KeptLines
+    from curvetui.cli.kept_lines import RULES
 
     for text in options.rule:
         check_rule(text)
-    return tuple(dict.fromkeys((*KeptLines("rules", "rule", check_rule).all(), *options.rule)))
+    return tuple(dict.fromkeys((*RULES.all(), *options.rule)))
 
 
 def check_rule(text: str) -> None:
@@ -76,9 +76,9 @@ def check_pattern(text: str) -> None:
 
 
 def _kept() -> tuple[str, ...]:
-    from curvetui.cli.patterns import kept_patterns
+    from curvetui.cli.kept_lines import PATTERNS
 
-    return kept_patterns()
+    return PATTERNS.all()
 
 
 def screen_options_of(options: argparse.Namespace) -> ScreenOptions:

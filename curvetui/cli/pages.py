@@ -13,7 +13,6 @@ from curvetui.engine.explain import by_kind, words_of
 from curvetui.formats import LogFormat, formats
 from curvetui.languages import language
 from curvetui.languages.templates import of_every_run
-from curvetui.model import LEVELS
 from curvetui.reports import Findings
 from curvetui.reports.cards import joined
 from curvetui.reports.phrases import phrases
@@ -90,20 +89,6 @@ def _about(kind: type[Store]) -> str:
 def _telling(fmt: LogFormat) -> str:
     """The line of a format's first example with the most numbers."""
     return max(fmt.examples[0][0].splitlines(), key=lambda line: len(re.findall(r"\d+", line)))
-
-
-def kinds_listed() -> str:
-    """The kinds of finding for the README, by their highest level."""
-    levels = {level: [d.kind for d in detectors() if d.highest == level] for level in LEVELS}
-    return "".join(
-        f"**at most {level}**: {' '.join(f'`{kind}`' for kind in kinds)}\n\n"
-        for level, kinds in reversed(levels.items())
-    )
-
-
-def formats_listed() -> str:
-    """The formats and stores for the README."""
-    return f"{' · '.join(f.title for f in formats())}\n\n**Stores**: {' · '.join(k.title for k in kinds())}\n\n"
 
 
 def _first_line(detector: object) -> str:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from curvetui.cli.kept_lines import KeptLines
+from curvetui.cli.kept_lines import RULES
 from curvetui.cli.options import UsageError, check_rule
 from curvetui.engine.batch_read import read_all
 from curvetui.engine.facts import gravest_standing
@@ -20,7 +20,6 @@ from curvetui.statistics.windows import median
 from curvetui.system.console import narrate
 from curvetui.system.unknown import unknown
 
-RULES = KeptLines("rules", "rule", check_rule)
 WIDTH = 100
 
 

@@ -15,7 +15,7 @@ from functools import cache
 from typing import Any, ClassVar
 
 from curvetui.languages.templates import Text, Words
-from curvetui.model import State, Status
+from curvetui.model import Status
 from curvetui.system import registry
 from curvetui.system.language_codes import language_codes
 from curvetui.system.unknown import unknown
@@ -25,7 +25,7 @@ HUGE = 1e10
 TIMES = ((86400.0, "day"), (3600.0, "hour"), (60.0, "minute"), (1.0, "second"))
 """(seconds, name) of units of time; a span is given in the largest that it contains twice."""
 TABLES = (
-    "place", "counted", "outcome", "taken_over", "verdict", "why", "measured", "states", "tests", "weighing",
+    "place", "counted", "outcome", "taken_over", "verdict", "why", "measured", "tests", "weighing",
 )  # fmt: skip
 """Sentences of a language that belong to no single finding or sign."""
 UNKNOWN = "(?)"

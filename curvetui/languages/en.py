@@ -80,13 +80,6 @@ class English(Language):
         "verdict": "Of {simulated} simulated histories, {said} were called overfitted (counting overfitting and miscalibration together), {right} of them correctly; {missed} were missed.",
         "never": "never reported, so its precision is unknown.",
     }
-    states = {
-        "running": "running",
-        "finished": "finished",
-        "failed": "failed",
-        "interrupted": "interrupted",
-        "unknown": "ended",
-    }
     verdict = {
         "joint": " ",
         "empty": "No metric yet.",

@@ -42,8 +42,6 @@ class Header(NamedTuple):
     format: str
     columns: tuple[str, ...]
     separator: str
-    comma: bool = False
-    """Whether numbers have a decimal comma."""
     brief: bool = False
     """Whether it ends at a blank line, or where another format finds a counter or metric."""
 

@@ -35,7 +35,7 @@ ENGLISH: Mapping[str, str] = {
     "signs": "signs", "about train": "training", "about val": "validation", "about best": "best value",
     "about number": "a finding; the thick frame below: how long it holds", "about missing": "not a number (NaN)",
     "about infinite": "infinite",
-    "raw": "raw", "zoomed": "zoom", "whole card": "whole card", "copied": "copied", "copied in tmux": "copied, if tmux lets it through: set -g set-clipboard on", "output": "output", "whose": "Ctrl-C again: stop it; q: leave it running", "passed on": "Ctrl-C was sent to the program",
+    "copied": "copied", "copied in tmux": "copied, if tmux lets it through: set -g set-clipboard on", "output": "output", "whose": "Ctrl-C again: stop it; q: leave it running", "passed on": "Ctrl-C was sent to the program",
     "at the start": "already at the start", "at the end": "already at the end", "smoothed over": "smoothed over {percent} of the x axis", "smooth off": "not smoothed", "too few to smooth": "too few points to smooth over {percent} of the x axis", "lines gone": "lines 1–{n} are no longer kept", "last searched": "only the last {n} lines are searched", "not found": "nothing found",
     "raw log": "log", "no text": "This source has no lines of text.", "gone": "line {n} is no longer kept", "lines of": "{first}–{last} of {of}", "follows": "follows",
     "away": "While you were away ({time})", "away page": "while you were away", "new": "new", "changed": "changed", "to keep": "to keep it: curvetui config {name} {value}",

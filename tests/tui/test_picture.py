@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from curvetui.tui.picture import picture
+from tests.tui.picture import picture
 from tests.tui.screens import SEED, finding, run_of, screen_state
 
 PICTURES = Path(__file__).parent / "frames"

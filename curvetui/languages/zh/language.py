@@ -86,13 +86,6 @@ class Chinese(English):
         "verdict": "{simulated} 份模拟历史里，判为过拟合的（与 overfitting、miscalibration 合计）有 {said} 份，判对 {right} 份，漏掉 {missed} 份。",
         "never": "所有日志里都没有报过，准确率无从谈起。",
     }
-    states = {
-        "running": "运行中",
-        "finished": "已完成",
-        "failed": "失败",
-        "interrupted": "被中断",
-        "unknown": "已结束",
-    }
     verdict = {
         "joint": "",
         "empty": "还没有任何指标。",
@@ -231,7 +224,7 @@ class Chinese(English):
         "about stop": "继续训练没有意义",
         "signs": "符号", "about train": "训练", "about val": "验证", "about best": "最佳值",
         "about number": "某个发现从这里开始；下方粗线表示持续多久", "about missing": "不是数（NaN）", "about infinite": "无穷大",
-        "raw": "原始", "zoomed": "放大", "whole card": "全文", "copied": "已复制", "copied in tmux": "已复制；需要 tmux 允许：set -g set-clipboard on", "output": "输出", "whose": "再按 Ctrl-C 中断命令；按 q 只离开", "passed on": "Ctrl-C 已发给命令",
+        "copied": "已复制", "copied in tmux": "已复制；需要 tmux 允许：set -g set-clipboard on", "output": "输出", "whose": "再按 Ctrl-C 中断命令；按 q 只离开", "passed on": "Ctrl-C 已发给命令",
         "at the start": "已在开头", "at the end": "已在末尾", "smoothed over": "平滑范围：横轴的 {percent}", "smooth off": "不平滑", "too few to smooth": "点太少，无法在横轴的 {percent} 内平滑", "lines gone": "第 1–{n} 行已不再保留", "last searched": "只搜索最后 {n} 行", "not found": "没有找到",
         "raw log": "日志", "no text": "该来源没有文本行。", "gone": "第 {n} 行已不再保留", "lines of": "{first}–{last}，共 {of} 行", "follows": "跟随",
         "away": "你离开期间（{time}）", "away page": "你离开期间", "new": "新增", "changed": "有变化", "to keep": "要保留：curvetui config {name} {value}",
