@@ -162,7 +162,7 @@ class Assembler:
         if not rows:
             return
         placed = self._places.place(rows)
-        found = self._believer.points(placed, self._places.event)
+        found = self._believer.points(placed)
         merged = _merged(found)
         self.run.add(merged)
         self.run.add(self._bars.keep(placed, merged, self._places.above))

@@ -62,8 +62,8 @@ class PointFilter:
         self._idle: set[float] = set()
         """Number of lines that added none so far, but may if their candidates are accepted."""
 
-    def points(self, placed: list[Placed], counted: int) -> list[tuple[Key, Points]]:
-        """The points of *placed* rows; *counted*: the last counter line's number, -1 if none."""
+    def points(self, placed: list[Placed]) -> list[tuple[Key, Points]]:
+        """The points of *placed* rows."""
         return self._chosen(self._passes.joined(placed))
 
     def finish(self) -> list[tuple[Key, Points]]:
