@@ -95,5 +95,4 @@ class GrowingTail:
         return first + text.count(b"\n")
 
     def view(self) -> Tail:
-        """The current lines."""
         return Tail(tuple(self._blocks))

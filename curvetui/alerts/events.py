@@ -40,7 +40,6 @@ class Event:
         return explain(self.finding, self.language).title if self.finding else self.verdict
 
     def document(self) -> dict[str, Any]:
-        """The event as JSON data."""
         return {
             "schema": SCHEMA,
             "time": round(self.time, 3),

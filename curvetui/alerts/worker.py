@@ -34,7 +34,6 @@ class RateLimitedQueue:
         return len(self._waiting)
 
     def put(self, event: Event) -> None:
-        """Add *event* to the queue."""
         self._waiting.append(event)
         if len(self._waiting) > MOST:
             self._waiting.popleft()
@@ -56,7 +55,6 @@ class RateLimitedQueue:
         return max(token, self._not_before - now, 0.0)
 
     def done(self, events: list[Event]) -> None:
-        """Remove the delivered events."""
         self._drop(events)
         self._tokens -= 1
         self._failed = 0

@@ -59,7 +59,6 @@ class Assembler:
 
     @property
     def run(self) -> Run:
-        """The current run."""
         return self.runs[-1]
 
     def _begin(self) -> None:

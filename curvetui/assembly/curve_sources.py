@@ -36,7 +36,6 @@ class CurveSource:
     """Numbers of those single lines."""
 
     def came(self, part: Placed, value: Value) -> None:
-        """Whether rows have added points."""
         at = float(part.rows.at[0])
         if len(part.rows.at) > 1:
             self.fresh.insert(0, (part, value))
@@ -94,7 +93,6 @@ class Candidate:
     count: int = 0
 
     def add(self, points: Points, place: object) -> None:
-        """Record another occurrence."""
         self.points.append(points)
         self.places.add(place)
         self.count += 1

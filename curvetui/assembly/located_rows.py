@@ -24,7 +24,6 @@ class Placed(NamedTuple):
     """Whether the lines have their own counters."""
 
     def some(self, chosen: Chosen) -> "Placed":
-        """A subset of the rows."""
         return self._replace(
             rows=self.rows.some(chosen),
             epoch=self.epoch[chosen],

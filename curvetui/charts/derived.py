@@ -108,7 +108,6 @@ class _Parser:
         return out
 
     def parse(self) -> Value:
-        """Parse the whole text."""
         value = self._sum()
         if self._at < len(self.tokens):
             raise DerivedError(str(self.tokens[self._at]))

@@ -52,7 +52,6 @@ class Scale(NamedTuple):
             )
 
     def part(self, value: float) -> float:
-        """Position of one value."""
         return float(self.fraction(np.array([value], dtype=np.float64))[0])
 
     def place(self, value: float, cells: int) -> int | None:

@@ -18,7 +18,6 @@ class KeptLines:
 
     @property
     def path(self) -> Path:
-        """Path of the file."""
         return settings_path().with_name(self._name)
 
     def all(self) -> tuple[str, ...]:

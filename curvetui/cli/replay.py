@@ -43,7 +43,6 @@ class Replay:
 
     @property
     def player(self) -> "Replay":
-        """The player, i.e. this object."""
         return self
 
     def close(self) -> None:
@@ -75,7 +74,6 @@ class Replay:
             self._condition.notify_all()
 
     def faster(self, factor: float) -> None:
-        """Multiply the speed."""
         with self._condition:
             self._speed = min(max(self._speed * factor, SLOWEST), FASTEST)
             self._condition.notify_all()
@@ -91,7 +89,6 @@ class Replay:
             self._wait(state)
 
     def snapshot(self) -> Snapshot:
-        """The snapshot at this step."""
         seen = self._session.finish() if self._at >= self.steps else self._session.snapshot()
         position = Position(
             self._at, self.steps, self._speed, self._paused or self._at >= self.steps

@@ -90,7 +90,6 @@ class Live:
         self._source.want(path)
 
     def close(self) -> None:
-        """Close it; may be called from any thread."""
         self._source.close()
 
 

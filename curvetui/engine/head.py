@@ -50,5 +50,4 @@ class Head:
             self.close()
 
     def close(self) -> None:
-        """Close the head: further data is not part of it."""
         self.is_over, self.data, self._lines = True, b"", []

@@ -157,7 +157,6 @@ class Session:
         return bool(self._changed)
 
     def finish(self) -> Snapshot:
-        """All input has ended."""
         for stream, engine in self._engines.items():
             engine.finish()
             self._changed.setdefault(stream)

@@ -73,7 +73,6 @@ class Gathering:
         self.is_listed = self.is_over = False
 
     def run(self) -> Iterator[GatherProgress]:
-        """Yield the progress whenever rows arrive."""
         known: list[LogReading] = []
         try:
             for found in self._workers.map(

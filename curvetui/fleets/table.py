@@ -32,7 +32,6 @@ class RunGroup(NamedTuple):
 
     @property
     def runs(self) -> int:
-        """Number of runs."""
         return sum(self.counts.values())
 
 

@@ -75,7 +75,6 @@ class LocalWorkers:
         self._count = (count or processors()) if sys.executable else 1
 
     def map(self, given: Iterable[Batch], options: ReadOptions) -> Iterator[list[LogReading]]:
-        """Yield each batch's results as it finishes."""
         waiting = iter(given)
         first: list[Batch] = []
         yield from handed_out(waiting, AHEAD * self._count, first.append)
@@ -102,7 +101,6 @@ class _Pool:
         ]
 
     def map(self, first: list[Batch], waiting: Iterator[Batch]) -> Iterator[list[LogReading]]:
-        """Yield each batch's results as it finishes."""
         try:
             for thread in self._threads:
                 thread.start()

@@ -451,7 +451,6 @@ class LineParser(Counting):
         )
 
     def reading(self) -> Reading | None:
-        """The result of the walk."""
         own = any(name in self.counters for name in ("epoch", "step", "batch"))
         if not own and self._leads_with("epochs") and any(v.metric.better for v in self.values):
             # `epochs: 3 | loss: 0.4`: a plural before a measurement is a counter too.

@@ -14,7 +14,6 @@ class Decoder:
         self._decoder: codecs.IncrementalDecoder | None = None
 
     def feed(self, data: bytes, final: bool = False) -> bytes:
-        """Return the text completed by *data*."""
         if self._head is not None:
             self._head += data
             if not final and not _suffices(self._head):

@@ -32,7 +32,6 @@ class Value(NamedTuple):
 
     @property
     def metric(self) -> Metric:
-        """What it measures."""
         return names.metric(self.name, self.split, self.group, self.means)
 
 
@@ -134,7 +133,6 @@ class Line:
         return inside[0] if len(inside) == 1 else None
 
     def number(self, slot: int) -> str:
-        """The slot's text."""
         start, end = self.spans[slot]
         return self.text[start:end]
 

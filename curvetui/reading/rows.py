@@ -85,7 +85,6 @@ class Rows(NamedTuple):
         return self._replace(at=self.at[a:b], numbers=self.numbers[a:b])
 
     def some(self, chosen: Chosen) -> "Rows":
-        """A subset of the rows."""
         return self._replace(at=self.at[chosen], numbers=self.numbers[chosen])
 
 

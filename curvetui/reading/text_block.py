@@ -27,11 +27,9 @@ class TextPiece(NamedTuple):
     """Number of the first line."""
 
     def line(self, index: int) -> bytes:
-        """The bytes of a line."""
         return self.text[self.found.lines[index] : self.found.lines[index + 1] - 1]
 
     def numbers(self, index: int) -> Floats:
-        """All numbers of a line."""
         return self.found.values[self.found.first[index] : self.found.first[index + 1]]
 
 

@@ -79,7 +79,6 @@ class Html(ReportFormat):
     suffix = ".html"
 
     def render(self, findings: Findings) -> Iterator[str]:
-        """Return the whole page."""
         words = phrases(findings.language)
         title = findings.runs[0].name if len(findings.runs) == 1 else words["report"]
         # Load nothing and run nothing, whatever a log contains.

@@ -124,7 +124,6 @@ class History:
 
     @cached_property
     def rate(self) -> Track | None:
-        """The learning rate's track."""
         return next((t for t in self.tracks if t.curve is self.learning_rate), None)
 
     @cached_property

@@ -159,7 +159,6 @@ class Run:
 
     @property
     def limits(self) -> Iterator[str]:
-        """A note on data dropped because of limits."""
         if self.refused:
             yield f"{self.refused} values were left out: the log names more than {MAX_CURVES} metrics"
         dropped = sum(curve.axis.view().dropped for curve in self.curves.values())

@@ -35,7 +35,6 @@ class SystemCurves:
             extend(curves, part, [np.array([value]) for value in values.values()])
 
     def view(self) -> tuple[Curve, ...]:
-        """The current curves, frozen."""
         axes = {id(curve.axis): curve.axis.view() for curve in self._curves.values()}
         places = {key: self._minutes(axis) for key, axis in axes.items()}
         return tuple(

@@ -170,15 +170,12 @@ class Held:
         return " · ".join((how, *self._losses(status)))
 
     def interrupt(self) -> None:
-        """Send Ctrl-C to the command's terminal."""
         self._order({"interrupt": True})
 
     def resize(self, rows: int, columns: int) -> None:
-        """Set the size of the command's terminal."""
         self._order({"size": [rows, columns]})
 
     def send(self, signal: int) -> None:
-        """Send a signal to the command."""
         self._order({"signal": signal})
 
     def output(self, size: int = 1 << 16) -> bytes:

@@ -34,7 +34,6 @@ class Notice:
         self._until: float | None = None
 
     def stop(self) -> None:
-        """Stop the calls."""
         self._stop()
 
     def add(self, chunks: Iterable[Chunk]) -> Iterator[Chunk]:

@@ -186,7 +186,6 @@ class Holder:
             os.pwrite(self._status_file, json.dumps(self._status).encode().ljust(self._room), 0)
 
     def close(self) -> None:
-        """Stop reading orders."""
         with contextlib.suppress(OSError):
             os.unlink(self.spool + ORDERS)
         for file in (

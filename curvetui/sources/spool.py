@@ -141,7 +141,6 @@ class Ended(NamedTuple):
     """Whether its command failed, or its exit code is unknown."""
 
     def remove(self) -> None:
-        """Delete all its files."""
         for ending in ("", BEFORE, STATUS, ORDERS):
             with contextlib.suppress(OSError):
                 os.unlink(self.spool + ending)

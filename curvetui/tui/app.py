@@ -66,7 +66,6 @@ class Charts(Screen[None], inherit_bindings=False):
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
     def on_mount(self) -> None:
-        """Yield the panes."""
         self.styles.set_rule("layout", PaneLayout(self.state))
         self.refresh(layout=True)
 
@@ -121,11 +120,9 @@ class Curvetui(App[int], inherit_bindings=False):
         return self._page.panes if self._page else self._charts.panes
 
     def get_default_screen(self) -> Charts:
-        """Called by Textual."""
         return self._charts
 
     def on_mount(self) -> None:
-        """Start reading."""
         self._use_keymap()
         self.reader.start()
         self.reader.listen(lambda: self.post_message(self.News()))
@@ -263,7 +260,6 @@ class Curvetui(App[int], inherit_bindings=False):
             self.repaint()
 
     def action_interrupt(self) -> None:
-        """Handle Ctrl-C."""
         if command.interrupt(self.state):
             self.exit(130)
         self.repaint()

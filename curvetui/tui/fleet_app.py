@@ -84,12 +84,10 @@ class FleetApp(App[int]):
         yield Footer()
 
     def on_mount(self) -> None:
-        """Begin to look."""
         self.query_one(DataTable).focus()
         threading.Thread(target=self._follow, daemon=True).start()
 
     def on_unmount(self) -> None:
-        """Take no more looks."""
         self._is_over.set()
 
     def _follow(self) -> None:
@@ -108,7 +106,6 @@ class FleetApp(App[int]):
         self._draw()
 
     def action_interrupt(self) -> None:
-        """Ctrl-C."""
         self.exit(130)
 
     def action_open(self) -> None:
@@ -127,11 +124,9 @@ class FleetApp(App[int]):
         self.query_one("#run", Static).update(text)
 
     def on_data_table_row_selected(self) -> None:
-        """Enter, or a click."""
         self.action_open()
 
     def action_filter(self) -> None:
-        """Ask for a filter."""
         box = self.query_one(Input)
         box.add_class("shown")
         box.focus()
@@ -146,12 +141,10 @@ class FleetApp(App[int]):
         self.query_one(DataTable).focus()
 
     def action_sort(self) -> None:
-        """The next order."""
         self._sort = SORTS[(SORTS.index(self._sort) + 1) % len(SORTS)]
         self._draw()
 
     def action_clear(self) -> None:
-        """No filter any more."""
         box = self.query_one(Input)
         box.value = ""
         box.remove_class("shown")

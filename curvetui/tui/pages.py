@@ -88,7 +88,6 @@ class Reading(Page):
         self.watch(self.query_one(VerticalScroll), "virtual_size", self._scroll, init=False)
 
     def show(self) -> None:
-        """The text, and its scroll position."""
         room = self.query_one(VerticalScroll).size.width
         self.query_one(Static).update(self._text(room))
         self._scroll()
@@ -169,14 +168,12 @@ class Listing(Page):
             yield options
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        """The query changed."""
         if event.value != self._typed:
             self._typed = self.state.query = event.value
             self.state.picked = 0
             self.app.repaint()
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
-        """An entry was clicked."""
         pick(self.state, event.option_index)
         self.app.repaint()
 

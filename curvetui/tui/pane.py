@@ -49,7 +49,6 @@ class Pane(Widget):
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
     def render_line(self, y: int) -> Strip:
-        """Called by Textual."""
         return self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width)
 
 

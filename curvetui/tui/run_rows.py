@@ -38,12 +38,10 @@ class RunRow:
 
     @cached_property
     def forecast(self) -> Forecast | None:
-        """The forecast for its headline curve."""
         return self.run.forecast if self.run.judged and not self.run.is_outline else None
 
     @cached_property
     def nearest(self) -> Near | None:
-        """The rule it is closest to."""
         return nearest_rule(self.run) if self.run.judged and not self.run.is_outline else None
 
     @cached_property
@@ -90,7 +88,6 @@ class RunRow:
         return ""
 
     def spark(self, bars: str, cells: int) -> str:
-        """A sparkline of its headline curve."""
         curve = self._curve(self.best)
         if curve is None:
             curves = Curves(self.run)

@@ -146,7 +146,6 @@ class ScreenState:
     """The curves of this snapshot's runs by run and axis."""
 
     def take(self, snapshot: Snapshot) -> None:
-        """Show *snapshot*."""
         before = self.snapshot.message if self.snapshot else ""
         if snapshot.message not in {"", before} and not self.asks:
             # A new message from the source is more important than the answer to an old key.
@@ -172,22 +171,18 @@ class ScreenState:
 
     @property
     def run(self) -> RunSnapshot | None:
-        """The shown run."""
         return self._row.run if self._row else None
 
     @property
     def forecast(self) -> Forecast | None:
-        """The forecast for the shown run's headline curve."""
         return self._row.forecast if self._row else None
 
     @property
     def nearest(self) -> Near | None:
-        """The rule that the shown run is closest to."""
         return self._row.nearest if self._row else None
 
     @property
     def level_shown(self) -> Level | None:
-        """The level of the shown run."""
         return self._row.level if self._row else None
 
     def _shown_row(self) -> RunRow | None:
@@ -202,7 +197,6 @@ class ScreenState:
         return max(reversed(newest.values()), key=lambda row: row.weight, default=None)
 
     def pick_run(self, key: str | None) -> None:
-        """Show the run with that *key*."""
         self.picked_run = key
         self._row = self._shown_row()
 
@@ -280,12 +274,10 @@ class ScreenState:
 
     @property
     def slots(self) -> int:
-        """The number of charts on the screen."""
         return sum(name.startswith("chart") for name in self.areas)
 
     @property
     def active(self) -> int:
-        """The index of the active chart."""
         return min(self.slot, max(0, self.slots - 1))
 
     def metric(self, slot: int) -> str | None:
@@ -316,7 +308,6 @@ class ScreenState:
         return next((m for m in curves.metrics if m in about), None)
 
     def is_log(self, metric: str) -> bool:
-        """Whether the y axis of *metric* is logarithmic."""
         return (metric in self.flipped) != (self.curves is not None and self.curves.is_wide(metric))
 
     def smoothed_over(self, metric: str) -> float:
@@ -331,7 +322,6 @@ class ScreenState:
         return [m for m in map(self.metric, slots) if m is not None]
 
     def x_scale(self) -> Scale | None:
-        """The x axis of all charts."""
         curves = self.curves
         whole = curves.range(curves.metrics) if curves else None
         if curves is None or whole is None:
@@ -402,7 +392,6 @@ class ScreenState:
         self.metrics = {}
 
     def use(self, theme: Theme) -> None:
-        """Switch the theme."""
         self.theme = theme
 
 

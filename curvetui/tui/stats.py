@@ -43,7 +43,6 @@ class Stats:
         return 1000 * waits[min(len(waits) - 1, int(part * len(waits)))] if waits else 0.0
 
     def text(self, words: ScreenWords) -> str:
-        """The statistics in one line."""
         return words["stats"].format(
             sent=_size(self.sent),
             frames=self.frames,

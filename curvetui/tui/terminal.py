@@ -32,7 +32,6 @@ class TolerantFile:
             self._file.write(text)
 
     def flush(self) -> None:
-        """Flush, if the terminal still exists."""
         with suppress(OSError):
             self._file.flush()
 

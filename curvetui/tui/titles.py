@@ -24,7 +24,6 @@ class Titles:
         return self._keys.get(id(run), run.name)
 
     def title(self, run: RunSnapshot) -> str:
-        """The displayed title."""
         return self._titles.get(id(run), run.name)
 
 

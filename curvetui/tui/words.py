@@ -62,7 +62,6 @@ class ScreenWords:
         return language_of(self.language).screen.get(word) or ENGLISH[word]
 
     def card(self, finding: Finding) -> Explanation:
-        """The card of *finding*."""
         key = (*finding.identity, self.language)
         known = self._cards.get(key)
         if known is None or known[0] is not finding:
@@ -72,7 +71,6 @@ class ScreenWords:
         return known[1]
 
     def advice(self, finding: Finding) -> str:
-        """The first thing to do about *finding*."""
         card = self.card(finding)
         return str(getattr(card, "do", "") or next(iter(card.next), ""))
 
