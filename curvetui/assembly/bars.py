@@ -1,8 +1,7 @@
-"""Progress-bar frames -> points, for metrics that appear only in frames that were overwritten.
+"""Progress-bar frames -> points, for metrics that appear only in overwritten frames.
 
-A bar, or a line above it, names the epoch; the bar counts batches. Its last values in an epoch are
-that epoch's. Lightning's bar keeps showing the previous epoch's metrics during an epoch: values at
-batch 0 belong to the previous epoch. Values that change within an epoch are a curve of their own.
+An epoch's values are the bar's last ones in it; values at batch 0 are the previous epoch's
+(Lightning), and values that change within an epoch a curve of their own.
 """
 
 from collections.abc import Callable, Iterable, Sequence

@@ -1,8 +1,7 @@
 """Rows held back until a later line shows what they mean.
 
-Values that are printed before their counter (`val loss 0.5`, then `epoch 1 done`) belong to the
-line that follows; whether an unnamed score (CatBoost's `test: 0.71 best: 0.71`) is a loss depends
-on whether its best value falls or rises.
+Values printed before their counter belong to the line that follows; whether an unnamed score is
+a loss depends on whether its best value falls.
 """
 
 from dataclasses import replace

@@ -1,8 +1,6 @@
-"""Which values of a line are points, as opposed to summaries, repeats, quotations, and prose that
-contains numbers.
+"""Which values of a line are points, not summaries, repeats, quotations, or numbers in prose.
 
-Once the curves of a kind of line are decided, its lines are handled in bulk. A new kind is
-processed line by line, so the number of lines per call does not matter.
+A decided kind of line is handled in bulk, a new one line by line, however these are chunked.
 """
 
 from collections.abc import Callable, Iterable

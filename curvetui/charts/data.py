@@ -235,12 +235,9 @@ def system_view(run: RunSnapshot) -> RunSnapshot:
 
 
 def outline(x: Floats, y: Floats) -> tuple[Floats, Floats]:
-    """The first point, then the lowest and highest value of each of `SLICES` slices, at the
-    positions of real points; short curves unchanged.
+    """The first point, then lowest and highest of each of `SLICES` slices; short curves unchanged.
 
-    Drawing takes time proportional to the number of points: a tenth of a second for two million.
-    Infinities are values; a slice is NaN only if all of it is, because missing values are marked
-    from the whole curve.
+    Drawing takes a tenth of a second for two million points. A slice is NaN only if all of it is.
     """
     if len(x) <= 3 * SLICES:
         return x, y

@@ -23,9 +23,7 @@ def draw(x: Floats, y: Floats, width: int, height: int, pen: str = "solid") -> t
     """Draw one curve into a grid of cells.
 
     Args:
-        x, y: shape (n,), fractions of the axes (0 left and bottom, 1 right and top), x ascending;
-        NaN in y is a gap.
-        width, height: cells.
+        x, y: shape (n,), fractions of the axes from the lower left, x ascending; NaN is a gap.
         pen: `solid`, `broken`, `dots`, or a letter to draw with.
 
     Returns:

@@ -164,15 +164,9 @@ def _short(value: float) -> str:
 def needed(
     curves: list[Floats], log: bool = False, everything: bool = False
 ) -> tuple[float, float] | None:
-    """The lowest and highest value to show; outlying ends are left out unless *everything* is set.
+    """The lowest and highest value to show of *curves*; *log*: of the positive ones.
 
-    Outlying ends are the first points of a curve (a start-up transient) or its single last one,
-    where they would flatten the rest.
-
-    Args:
-        curves: the y of each curve, shape (n,); NaN and infinities are ignored.
-        log: only positive values can be shown.
-        everything: include outlying ends.
+    Unless *everything* is set, outlying first points or a single outlying last one are left out.
     """
     finite = [y[np.isfinite(y) & (y > 0)] if log else y[np.isfinite(y)] for y in curves]
     finite = [y for y in finite if len(y)]

@@ -19,18 +19,9 @@ def is_smoothed(x: Floats, width: float) -> bool:
 
 
 def smooth(x: Floats, y: Floats, width: float, rows: Floats | None = None) -> Floats:
-    """The mean of *y* over a window of *width* centred at each point, so that no minimum or end
-    value is shifted.
+    """The mean of *y* over *width* centred at each point: no minimum or end value is shifted.
 
-    Towards an end the window shrinks symmetrically: the first and last values do not change.
-
-    Args:
-        x, y: shape (n,), x ascending; NaN and infinities of y are ignored and remain gaps.
-        width: of the window, in units of x.
-        rows: rows at which the mean is needed; None: all.
-
-    Returns:
-        Shape of *rows*, or (n,).
+    Towards an end the window shrinks. x: ascending; NaN remains a gap; rows: None: all.
     """
     at = np.arange(len(x)) if rows is None else rows
     there = np.isfinite(y)

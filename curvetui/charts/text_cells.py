@@ -68,14 +68,9 @@ def clip(text: str, room: int, more: str = "…") -> str:
 
 
 def wrap(text: str, room: int, indent: int = 0, first: int = 0) -> list[str]:
-    """Break *text* into lines of at most *room* cells, at blanks and anywhere between Chinese
-    characters.
+    """Break *text*, a paragraph, into lines of *room* cells, at blanks and within Chinese.
 
-    Args:
-        text: one paragraph.
-        room: cells of a line.
-        indent: blanks before every line but the first.
-        first: cells already used on the first line.
+    indent: blanks before all lines but the first; first: cells used on that one.
     """
     # A card is laid out again for every frame, from the same texts.
     return list(_wrap(text, room, indent, first))

@@ -28,16 +28,10 @@ class Alerting:
         *,
         keeps_ended: bool = False,
     ) -> None:
-        """Create the alerts; one that cannot work fails before anything is read.
+        """Create the alerts *asked* for; findings from *least* on, but for the event log.
 
-        Args:
-            asked: name of an alert's option -> its value.
-            least: level below which only the event log gets a finding.
-            optional: names of alerts that are skipped, with a warning, if they cannot work.
-            keeps_ended: whether ended runs are restored from the event log, and not reported again.
-
-        Raises:
-            SourceError: an alert that is not optional cannot work.
+        SourceError, before anything is read, if one cannot work and is not *optional*.
+        keeps_ended: ended runs of the event log are restored, and not reported again.
         """
         made = list(_made(asked, optional))
         self._tracker = EventTracker(_memory(made, keeps_ended=keeps_ended), language)

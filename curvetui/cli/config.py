@@ -20,11 +20,7 @@ from curvetui.system.unknown import unknown
 
 
 def config(name: str | None, value: str | None, *, edit: bool, path: bool) -> int:
-    """Print all settings, or one; or set one; or open the file in an editor. Return the exit code.
-
-    Raises:
-        SettingsError: the setting is unknown, the value is invalid, or the file is.
-    """
+    """Print all settings or one, set one, or open the file; the exit code, or SettingsError."""
     if path:
         print(settings_path())
         return 0

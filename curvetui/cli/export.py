@@ -24,12 +24,9 @@ ZOOM = 2.0
 
 
 def export(spelled: Sequence[str], choices: ReadOptions, folder: str, kind: str) -> int:
-    """Write every chart of every SOURCE into *folder*, created if necessary; print the paths,
-    return the exit code.
+    """Write every chart of every SOURCE into *folder*, print the paths; the exit code.
 
-    Raises:
-        SourceError: a source cannot be read, a file cannot be written, or PNG is requested but not
-            available.
+    SourceError if a source cannot be read, a file not written, or PNG not made.
     """
     put = _png_writer() if kind == "png" else PENS[kind]
     runs = [run for source in spelled for run in read_source(source, choices).runs]

@@ -22,12 +22,9 @@ STREAMS = re.compile(r"/dev/(?:stdout|stderr|fd/\d+)|/proc/self/fd/\d+")
 
 
 def write(parts: Iterable[str], path: str | None, *samples: bytes) -> None:
-    """Write *parts* to the file at *path*, or to standard output.
+    """Write *parts* to *path* (None: standard output), or raise SourceError.
 
     samples: a file that begins like one of them may also be replaced.
-
-    Raises:
-        SourceError: the file cannot be written.
     """
     if path is None:
         if isinstance(sys.stdout, io.TextIOWrapper):
@@ -99,8 +96,7 @@ def _is_stream(path: str) -> bool:
 
 
 def _alike(*samples: bytes) -> Callable[[bytes], bool]:
-    """Return whether a file begins like one of *samples*: an older report of the same kind, which
-    may be replaced.
+    """Whether a file begins like one of *samples*: an older such report may be replaced.
 
     Most share `ALIKE` bytes; Markdown, GitHub's and Parquet have a mark, text a dotted line.
     """

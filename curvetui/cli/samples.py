@@ -121,11 +121,7 @@ def samples_page() -> str:
 
 
 def example_of(kind: str) -> tuple[str, Finding] | None:
-    """Return a bundled log and the most severe finding of *kind* in it, or None.
-
-    For kinds reported only by live watching: a log that falls silent, or measured values without a
-    log.
-    """
+    """A bundled log (or a live one made up) and the worst finding of *kind* in it, or None."""
     detector = by_kind()[kind]
     if isinstance(detector, GaugeDetector):
         history = history_of({"epoch": [1], "loss": [1.0]}, system=detector.shown_by)

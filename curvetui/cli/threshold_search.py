@@ -1,8 +1,7 @@
-"""Why a finding was not raised: which threshold, or which two, prevented it, and the values that
-would have allowed it.
+"""Why a finding was not raised: which one or two thresholds prevented it, and by how much.
 
-A rule's conditions are arrays deep inside its detector. So the rule is run repeatedly with a
-documented threshold changed: the value at which it begins to report is the log's measurement.
+The rule is run again with changed thresholds until it reports: its conditions are arrays deep
+inside its detector.
 """
 
 import json

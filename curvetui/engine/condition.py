@@ -1,8 +1,4 @@
-"""The condition of a run at its newest row, from all its curves and open findings.
-
-It is recomputed for each snapshot, so it always refers to that moment, and remains when the run
-ends.
-"""
+"""The condition of a run at its newest row, from all its curves and open findings."""
 
 from typing import Literal, NamedTuple
 

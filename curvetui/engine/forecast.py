@@ -93,15 +93,10 @@ class Forecast:
 
 
 def forecast_of(run: RunSnapshot, metric: str | None = None) -> Forecast | None:
-    """Return the forecast for *run*, or None if its interval would be unreliable.
+    """Return the forecast for *run* and *metric* (None: the headline), or None if unreliable.
 
-    It is unreliable if there is no planned end or it has been reached, fewer than six points follow
-    the last learning-rate jump, more than four fifths of the run remain, a learning-rate jump is
-    planned, or the curve is broken.
-
-    Args:
-        run: the run as it is known now.
-        metric: the curve, as the log or the report names it; None: the headline.
+    That is: no planned end, or one that was reached; fewer than six points since the last
+    learning-rate jump; over four fifths of the run left; a planned jump; a broken curve.
     """
     curve = headline_curve(run) if metric is None else _named(run, metric)
     worst = gravest_standing(run)

@@ -180,10 +180,9 @@ COURSES = {"falls": ("train_loss", "val_loss"), "rises": ("accuracy", "val_accur
 
 
 def _named(gap: str, column: list[float], used: set[str]) -> str:
-    """Return the name suggested by the word before the number, else by its values, else `value`;
-    unique.
+    """The name suggested by the word before the number or its values; unique.
 
-    Return `*` for non-metrics: a constant, or a whole number without a known word.
+    `*` for non-metrics: a constant, or a whole number without a known word.
     """
     words = re.findall(r"[A-Za-z_]+", gap)
     word = words[-1].lower() if words else ""

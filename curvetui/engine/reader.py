@@ -355,8 +355,7 @@ class Reader:
         return Line(text[length:], inner, self.section, self.header, self._counted), shift
 
     def _answer(self, line: Line) -> tuple[LogFormat, Reading] | None:
-        """Return the format of *line* and its result; with a user pattern, no other format provides
-        values.
+        """The format of *line* and its result; a user's pattern is the only one to give values.
 
         Saved patterns come after framework formats and before generic ones.
         """

@@ -179,10 +179,8 @@ class Session:
     def snapshot(self, enough: Callable[[], bool] = lambda: False) -> Snapshot:
         """Return a frozen snapshot of everything.
 
-        Args:
-            enough: whether to stop judging; remaining streams keep their last judgement until their
-                turn. Otherwise two hundred writers would block the screen for seconds. The newest
-                stream is always judged.
+        enough: whether to stop judging, so that hundreds of writers do not block the screen; the
+        other streams keep their last judgement, but the newest is always judged.
         """
         newest = next((s for *_, s in reversed(self._began) if s in self._engines), "")
         for count, stream in enumerate(sorted(self._changed, key=lambda s: s != newest)):

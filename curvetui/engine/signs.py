@@ -1,9 +1,7 @@
-"""Signs: evidence from all curves and settings of a run for or against the causes of a finding.
+"""Signs: evidence from all curves and settings of a run for or against a finding's causes.
 
-A sign is a fact with its numbers (`train_steady`: the training score hardly moved while validation
-fell). Causes name the signs that support, weaken or exclude them; `languages.signs` has a clause
-for each. Signs are recomputed with every row, from a few points around the start of the finding and
-the newest ones.
+A sign is a fact with its numbers (`train_steady`); causes name those that support, weaken or
+exclude them, and `languages.signs` has a clause for each.
 """
 
 from collections.abc import Callable, Iterator, Sequence

@@ -1,8 +1,6 @@
-"""Reads batches of logs on all cores of this machine; a log that crashes its worker loses only
-itself.
+"""Reads batches of logs on all cores; a log that crashes its worker loses only itself.
 
-The processes are started by us rather than by `multiprocessing`, which would run the user's own
-script again in each process, and could not report which log a killed process had been reading.
+`multiprocessing` would run the user's script again, and not say which log killed a process.
 """
 
 import gc

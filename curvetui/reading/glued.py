@@ -1,8 +1,6 @@
 """Splits records that share a line, because their line feeds were lost or became spaces.
 
-A record is found by its counter: `Epoch 1/12 … Epoch 2/12 … Epoch 3/12 …` repeats one heading with
-increasing numbers. Text before the first counter belongs to every record if it precedes the others
-too.
+A record is found by its counter: `Epoch 1/12 … Epoch 2/12 …` repeats a heading.
 """
 
 import re

@@ -1,5 +1,4 @@
-"""Prefixes that loggers, launchers and schedulers add to lines: timestamps, levels, ranks; and the
-times in them.
+"""Prefixes by loggers, launchers and schedulers: timestamps, levels, ranks; their times.
 
 Source: the default formats of Python's logging, absl, loguru, hydra, transformers, detectron2; of
 torchrun, mpirun, srun -l, Ray, docker compose, systemd's journal and kubectl.
@@ -78,10 +77,9 @@ _PARTS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ),
     ("r_", (" - ",), r"(?:root|__main__) - (?=\S)"),
 )
-"""Possible first characters (`9`: a digit, `w`: a letter, digit or `_`), substrings of which one is
-required, and the pattern.
+"""(first characters (`9`: digit, `w`: letter, digit, `_`), one of these substrings, pattern).
 
-The first two avoid most matches: compiling all patterns takes longer than reading a short log.
+The first two avoid most matches: compiling all takes longer than reading a short log.
 """
 _WARNED = r"\b(?:WARN|WARNING|ERROR|CRITICAL|warning|error)\b"
 MOST = 8

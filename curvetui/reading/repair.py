@@ -1,9 +1,7 @@
-"""Repairs copied text: detects prefixes or frames around every line over many lines, and removes
-them.
+"""Repairs copied text: detects and removes prefixes or frames around every line.
 
-Email quotation marks, line numbers of an editor or `grep -n`, the name printed by a process
-manager, lines wrapped at a terminal's width. Markup on single lines (code marks, HTML) is removed
-line by line.
+Email quotation marks, line numbers, a process manager's names, wrapped lines; markup on single
+lines (code marks, HTML) is removed line by line.
 """
 
 import re

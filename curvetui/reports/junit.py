@@ -1,5 +1,4 @@
-"""The report as JUnit XML: a suite per run and a test per kind of finding, so that dashboards show
-their history.
+"""JUnit XML: a suite per run and a test per kind of finding, for dashboards with a history.
 
 Source: the schema read by Jenkins and GitLab (`testsuites/testsuite/testcase/failure`).
 """

@@ -1,7 +1,6 @@
-"""A chart as a text file: framed curves in braille or letters, for a chat, an issue or an email.
-Drawn by plotext.
+"""A chart as a text file in braille or letters, for a chat, an issue or an email.
 
-The only file that uses plotext. It needs version 6, whose API differs from version 5.
+The only file that uses plotext, in version 6, whose API differs from version 5.
 """
 
 from typing import Any

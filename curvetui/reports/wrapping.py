@@ -20,12 +20,9 @@ def padded(text: str, width: int) -> str:
 def wrapped(
     text: str, width: int, indent: int = 0, hang: int = 0, style: str = ""
 ) -> Iterator[str]:
-    """Wrap *text* to at most *width* cells; Chinese may break between any two characters.
+    """Wrap *text* to *width* cells, Chinese anywhere, in an ANSI *style*.
 
-    Args:
-        indent: spaces before each line.
-        hang: additional spaces before all lines but the first.
-        style: ANSI style codes; empty: none.
+    indent: spaces before each line; hang: further ones before all lines but the first.
     """
     before, after = (f"\x1b[{style}m", "\x1b[0m") if style else ("", "")
     margin = " " * indent

@@ -67,11 +67,10 @@ class _Pooled(NamedTuple):
 
 
 def softmax_twice(history: History) -> DoubleSoftmaxFit | None:
-    """Return the first position at which loss + accuracy = ln(e + C − 1) holds, or None.
+    """The first position at which loss + accuracy = ln(e + C − 1) holds, or None.
 
-    A confident network's softmax outputs p are 0 or 1; with a loss that applies softmax again, a
-    correct answer costs ln(e + C − 1) − 1 and a wrong one ln(e + C − 1): the mean loss is ln(e + C
-    − 1) minus the accuracy.
+    Of a confident network a second softmax costs ln(e + C − 1) for a wrong answer, 1 less for a
+    right one.
     """
     return history.once(_softmax_twice)
 

@@ -1,5 +1,4 @@
-"""`curvetui run -- python train.py`: the output of a supervised command, read from the supervisor's
-spool file.
+"""`curvetui run`: the output of a supervised command, from the supervisor's spool file.
 
 `curvetui watch SPOOL` uses the same source, so a reopened screen has all the data of the first.
 """

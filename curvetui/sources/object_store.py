@@ -1,5 +1,4 @@
-"""Logs at addresses (`s3://`, `gs://`, `https://` and everything else that fsspec knows), read once
-or followed by range requests.
+"""Logs at addresses (`s3://`, `https://`, all that fsspec knows), read once or followed.
 
 Credentials come from the user's own configuration; they are never stored or shown.
 """
@@ -270,12 +269,7 @@ class Objects:
         clock: Callable[[], float] = time.time,
         first: float = FIRST,
     ) -> None:
-        """given: contents already fetched, by address. first: seconds between polls while something
-        changes.
-
-        Raises:
-            SourceError: a package required by the address is missing.
-        """
+        """given: contents already fetched; first: seconds between polls. SourceError: a package."""
         self._bucket = Bucket(spelled)
         self._accepts, self._opens, self._ends, self._clock = accepts, opens, ends, clock
         self._given, self._first = given or {}, first

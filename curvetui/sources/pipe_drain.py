@@ -1,8 +1,7 @@
-"""A small process that reads a pipe to its end after the screen was closed, so that its writer
-survives.
+"""A small process that reads a pipe to its end for its writer after the screen was closed.
 
-Started by `sources/stdin.py`; imports nothing from the package. Input is written to a file, up to a
-limit, and optionally to standard output.
+Started by `sources/stdin.py`; imports nothing from the package. Input goes to a file, up to a
+limit, and perhaps to standard output.
 """
 
 import contextlib

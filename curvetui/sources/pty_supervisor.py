@@ -1,10 +1,8 @@
-"""A small process that owns a command's terminal: it writes the output to a file and lives as long
-as the command.
+"""A small process that owns a command's terminal and writes its output to a file.
 
-Screens come and go; they read the file and write orders to a pipe next to it (`{"size":
-[24, 80]}`, `{"interrupt": true}`, `{"signal": 15}`). If all screens die, the command is unaffected.
-Started by `sources/command.py`; imports nothing from the package, so that it is small and needs no
-import path that the command would inherit.
+Screens read the file and write orders to a pipe next to it (`{"size": [24, 80]}`,
+`{"interrupt": true}`, `{"signal": 15}`); if they die, the command is unaffected. Started by
+`sources/command.py`; imports nothing from the package.
 """
 
 import contextlib

@@ -1,7 +1,6 @@
-"""Many files on other machines: `ssh://gpu[1-8]/~/runs/**/*.log`, over the user's own OpenSSH, one
-connection per host.
+"""Many files on other machines: `ssh://gpu[1-8]/~/runs/**/*.log`, over the user's OpenSSH.
 
-Nothing is installed on the remote host: `sh`, `find`, `wc`, `tail` and `cksum` list the files.
+Nothing is installed there: `sh`, `find`, `wc`, `tail` and `cksum` list the files.
 """
 
 import os

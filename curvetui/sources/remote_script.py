@@ -1,8 +1,7 @@
-"""The remote end of `ssh`: a short shell script that follows a file, and the parser of its output.
+"""The remote end of `ssh`: a POSIX shell script that follows a file, and its output's parser.
 
-POSIX shell, `cat`, `cksum`, `head`, `ls`, `tail` and `wc` are all that it needs. The file stays
-open on one descriptor, so that a renamed file is still read to its end. Marks between the file's
-bytes are lines that begin with a random word of this connection.
+The file stays open, so that a renamed one is still read to its end. Marks between its bytes are
+lines that begin with a random word of this connection.
 """
 
 import shlex

@@ -1,8 +1,6 @@
-"""Sockets, `tcp://127.0.0.1:8765` and `unix:///path`: listens for any number of training programs.
+"""Sockets, `tcp://127.0.0.1:8765` and `unix:///path`, for any number of training programs.
 
-One thread serves all: it reads a slice from each writer in turn, and continues once that is
-processed. A flooding writer is throttled by the system (its buffers fill), without affecting the
-others.
+One thread reads a slice from each writer in turn; a flooding one is throttled by the system.
 """
 
 import contextlib

@@ -1,9 +1,7 @@
-"""`ssh://[user@]host[:port]/path`: follows a file on another machine using the user's own OpenSSH
-and its configuration.
+"""`ssh://[user@]host[:port]/path`: follows a file on another machine by the user's OpenSSH.
 
-No question is asked while the screen is open, and no host key is accepted on the user's behalf:
-questions come before (`prepare`). A lost connection is re-established, and reading continues where
-it stopped.
+Questions come before (`prepare`), none while the screen is open. A lost connection is made again,
+and reading continues where it stopped.
 """
 
 import contextlib

@@ -1,14 +1,10 @@
-"""Extrapolates a learning curve with three fitted families, weighted by their accuracy on recorded
-runs.
+"""Extrapolates a learning curve with three families, weighted by their accuracy on recorded runs.
 
-Each family is fitted by least squares with more weight on later points. The changes that the fits
-add to the last value are weighted by coefficients, and the interval consists of the remaining
-errors; both were measured on recorded training histories of other workloads (see
-`tests/benchmarks/forecast.py`).
+Each is fitted by least squares with more weight on later points; the weights of what the fits
+add, and the interval, were measured on other workloads (`tests/benchmarks/forecast.py`).
 
 Source: power laws for learning curves: Cortes, Jackel, Solla, Vapnik & Denker (1993), NIPS 6;
-several families
-together: Domhan, Springenberg & Hutter (2015), IJCAI; intervals from the errors on held-out cases:
+several families: Domhan, Springenberg & Hutter (2015), IJCAI; intervals from held-out errors:
 Vovk, Gammerman & Shafer (2005), Algorithmic Learning in a Random World.
 """
 
@@ -90,14 +86,9 @@ def course(
 
 
 def fitted(x: Floats, y: Floats, at: Floats) -> Fits | None:
-    """Fit the families to a curve.
+    """Fit the families to a curve, at *at*; None for fewer than `MIN_POINTS` points.
 
-    Args:
-        x, y: shape (n,), finite, x positive and increasing; lower y is better.
-        at: positions to forecast, shape (m,), none before the last x.
-
-    Returns:
-        None for fewer than `MIN_POINTS` points.
+    x, y: shape (n,), finite, x positive and increasing; lower y is better. at: shape (m,).
     """
     share = x / x[-1]
     used = share >= BEGINNING

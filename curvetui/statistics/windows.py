@@ -204,14 +204,9 @@ def median(values: Floats) -> float:
 
 
 def thin(x: Floats, y: Floats, columns: int) -> tuple[Floats, Floats]:
-    """Keep the lowest and the highest point of each screen column, so that no spike is lost.
+    """Keep the lowest and highest point of each screen column, so that no spike is lost.
 
-    Args:
-        x, y: shape (n,), x increasing; NaN in y is dropped.
-        columns: width of the plot in cells.
-
-    Returns:
-        Two arrays of shape (m,), m <= 2 * columns, in the order of *x*.
+    x, y: shape (n,), x increasing; NaN is dropped. Returns (x, y) of at most 2 * *columns* points.
     """
     keep = np.isfinite(y) & np.isfinite(x)
     x, y = x[keep], y[keep]

@@ -14,16 +14,10 @@ HEAD = 1 << 12
 
 
 def keep(text: str, path: Path, is_ours: Callable[[bytes], bool] | None = None) -> None:
-    """Write *text* to the file at *path* atomically; its folder is created if necessary.
+    """Write *text* to *path* atomically; its folder is created if necessary.
 
-    Args:
-        text: the whole content.
-        path: the file.
-        is_ours: whether a file that begins with these bytes may be replaced; None: any regular
-            file.
-
-    Raises:
-        OSError: it cannot be written, or the existing file must not be replaced.
+    is_ours: whether a file that begins with these bytes may be replaced (None: any regular one).
+    OSError if it cannot be written, or must not be replaced.
     """
     os.makedirs(os.path.dirname(os.path.abspath(path)), PRIVATE, exist_ok=True)
     put(text.encode(), path, is_ours=is_ours)

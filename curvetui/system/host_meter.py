@@ -1,5 +1,4 @@
-"""Machine metrics: CPU, memory, swapping and disk by psutil, graphics cards by NVML. Both are
-optional packages.
+"""Machine metrics: CPU, memory, swapping and disk by psutil, cards by NVML; both optional.
 
 Rates are relative to the last reading, so the first one has none. Unreadable values are omitted.
 """

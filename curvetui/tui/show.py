@@ -29,19 +29,14 @@ def show(  # noqa: PLR0913
     feed: Feed, *, language: str = "en", settings: Settings | None = None, player: Player | None = None, name: str = "",
     state: str | None = None, stats: bool = False,
 ) -> int:  # fmt: skip
-    """Show *feed* until the person leaves.
+    """Show *feed* until the person leaves; return 0, 130 (Ctrl-C), 143 (SIGTERM) or 129 (SIGHUP).
 
     Args:
-        feed: yields snapshots; see `Feed`.
-        language: of cards and screen, `en` or `zh`.
         settings: what the person wants every time.
         player: steers a replay.
-        name: what the source is called; its view is kept under that name. Empty: nothing is kept.
+        name: of the source, under which its view is kept. Empty: nothing is kept.
         state: the file that keeps view and marks instead.
         stats: show what the screen costs, and say it once more at the end.
-
-    Returns:
-        The exit code: 0, 130 after Ctrl-C, or 143 after SIGTERM (129 after SIGHUP).
 
     Raises:
         Exception: what ended the feed, once the terminal is as it was.
