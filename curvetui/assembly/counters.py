@@ -8,7 +8,6 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from curvetui.assembly.clock import seconds
 from curvetui.assembly.evaluation_passes import is_part_of_pass
 from curvetui.assembly.families import Families
 from curvetui.assembly.located_rows import Placed, counter
@@ -17,6 +16,21 @@ from curvetui.curve import Floats, Ints
 from curvetui.reading.rows import Rows
 from curvetui.run import JOINED
 from curvetui.statistics import carried
+
+
+def seconds(rows: Rows) -> Floats | None:
+    """Seconds since 1970 of each line (taken as UTC), shape (n,); None if lines have no date."""
+    stamp = rows.template.stamp
+    if not stamp:
+        return None
+    parts = [rows.numbers[:, slot] for slot in stamp]
+    year, month, day, hour, minute, second = parts[:6]
+    with np.errstate(invalid="ignore"):
+        months = (year.astype(np.int64) - 1970) * 12 + month.astype(np.int64) - 1
+    days = months.astype("datetime64[M]").astype("datetime64[D]").astype(np.int64) + day - 1
+    out = days * 86400.0 + hour * 3600 + minute * 60 + second
+    return out + parts[6] / 1000 if len(parts) > 6 else out
+
 
 EARLIEST, LATEST = 5e8, 5e10
 """Plausible clock range in seconds since 1970; larger values are milliseconds."""

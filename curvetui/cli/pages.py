@@ -1,14 +1,17 @@
 """`explain` and `formats`: pages generated from the classes, one text for terminal and README."""
 
 import inspect
+import json
 import re
 import sys
 from collections.abc import Sequence
+from functools import cache
+from importlib.resources import files
+from typing import Any
 
 from curvetui.cli.page_width import page_width
-from curvetui.cli.precision_page import measured
 from curvetui.cli.samples import example_of
-from curvetui.detectors import detectors
+from curvetui.detectors import Detector, detectors
 from curvetui.engine.explain import by_kind, words_of
 from curvetui.formats import LogFormat, formats
 from curvetui.languages import language
@@ -20,6 +23,40 @@ from curvetui.reports.text import card_of
 from curvetui.reports.wrapping import clipped, wrapped
 from curvetui.stores import Store, kinds
 from curvetui.topics import topics_page
+
+TWINS = ("overfitting", "miscalibration")
+
+
+def measured(detector: Detector, code: str) -> str:
+    """The counts of a kind in words; empty for one newer than the measured file."""
+    all_counts, say = _counts(), language(code).measured
+    counts = all_counts["kinds"].get(detector.kind)
+    if counts is None or not counts["said"] and not counts["labelled"]:
+        return ""
+    out = [say["head"].format(**all_counts)]
+    if not counts["said"]:
+        out.append(say["never"])
+    elif detector.highest == "note":
+        out.append(say["note"].format(**counts))
+    else:
+        out.append(
+            say["trouble"].format(**counts, share=f" ({counts['right'] / counts['said']:.0%})")
+        )
+    if counts["labelled"]:
+        out.append(say["found"].format(**counts))
+    if detector.highest != "note":
+        out.append(say["before"].format(**counts, reached=all_counts["reached"]))
+    if detector.kind in TWINS:
+        out.append(
+            say["verdict"].format(**all_counts["overfit"], simulated=all_counts["simulated"])
+        )
+    return language(code).sentence_gap.join(out)
+
+
+@cache
+def _counts() -> dict[str, Any]:
+    text = (files("curvetui.cli") / "precision.json").read_text(encoding="utf-8")
+    return json.loads(text)  # type: ignore[no-any-return]
 
 
 def kinds_page() -> str:

@@ -119,11 +119,7 @@ def _figure(figure: Figure, lang: Language) -> str:
     place = printer.format_field(float(figure.track.x[at]), "place")
     description = lang.phrase(figure.says)
     return lang.why["least" if figure.lowest else "most"].format(
-        name=figure.track.curve.title,
-        says=description,
-        value=value,
-        place=place,
-        limit=limit,
+        name=figure.track.curve.title, says=description, value=value, place=place, limit=limit
     )
 
 

@@ -160,9 +160,7 @@ class Interrupted(Detector):
             "way",
             torn=EN["silent"].worry,
             otherwise=field_of(
-                EN,
-                "worry",
-                "Yes: the run is over; training stopped at {first:place}.",
+                EN, "worry", "Yes: the run is over; training stopped at {first:place}."
             ),
         ),
         why=tuple(

@@ -41,12 +41,7 @@ def fleet(
     for name in names:
         know_source(name)
     options = ReadOptions()
-    gathering = Gathering(
-        names,
-        options,
-        workers_of(on),
-        Cache(options) if cache else None,
-    )
+    gathering = Gathering(names, options, workers_of(on), Cache(options) if cache else None)
     for _ in gathering.run():
         pass
     return gathering.table(by, sort)

@@ -83,12 +83,7 @@ def _runs(rows: Sequence[FleetRow], layout: TextLayout) -> Iterator[str]:
         line = padded(outcome, first)
         line = f"\x1b[{style}m{line}\x1b[0m" if style else line
         room = max(10, layout.width - first - names - third - 8)
-        parts = (
-            line,
-            padded(row.name, names),
-            padded(value, third),
-            clipped(_what(row), room),
-        )
+        parts = (line, padded(row.name, names), padded(value, third), clipped(_what(row), room))
         yield "  " + "  ".join(parts).rstrip() + "\n"
     if len(shown) < len(rows):
         yield f"  {words['more'].format(n=len(rows) - len(shown))}\n"

@@ -64,8 +64,7 @@ class Language:
     why: ClassVar[Mapping[str, str]]
     """The answers of `curvetui explain KIND LOG`, by situation; see `cli.why`."""
     measured: ClassVar[Mapping[str, str]]
-    """How often a kind was reported and correct, see `cli.precision_page`."""
-    states: ClassVar[Mapping[State, str]]
+    """How often a kind was reported and correct, see `cli.pages`."""
     repeated: ClassVar[tuple[str, ...]] = ()
     """Starts of advice that repeat the level `stop`; a verdict omits them."""
     signs: ClassVar[Mapping[str, Text]]

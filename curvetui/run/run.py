@@ -1,17 +1,50 @@
 """One run while it grows, and its frozen view."""
 
 from collections.abc import Iterable, Iterator
+from itertools import chain
 
 import numpy as np
 
 from curvetui.curve import Axis, Curve, Floats, Metric, Unit
 from curvetui.model import Note, Points, State
+from curvetui.names import tokens
 from curvetui.run.axes import located
 from curvetui.run.growing import GrowingAxis, GrowingCurve, extend
 from curvetui.run.history import History
-from curvetui.run.naming import distinct
 from curvetui.run.stall import Silence
 from curvetui.run.system_curves import SystemCurves
+
+SPLITS = {
+    "train": frozenset(("train", "training", "trn", "tr")),
+    "val": frozenset(("val", "valid", "validation", "dev", "eval", "evaluation")),
+    "test": frozenset(("test", "testing", "tst", "eval")),
+}
+"""Words in a name that mean a split."""
+
+
+def distinct(curves: list[Curve], grains: list[str]) -> list[Curve]:
+    """Give a group to curves whose metric, split and group are taken, and a label to all."""
+    taken: set[tuple[str, str | None, str | None]] = set()
+    out = []
+    for curve, grain in zip(curves, grains, strict=True):
+        metric = curve.identity
+        if metric[1:4] in taken:
+            numbered = (f"{grain or metric.name} {count}" for count in range(2, len(curves) + 2))
+            names = chain((metric.name, grain), numbered)
+            free = next(n for n in names if n and (metric.metric, metric.split, n) not in taken)
+            metric = metric._replace(group=free)
+        taken.add(metric[1:4])
+        out.append(curve.named(metric))
+    splits: dict[str, set[str | None]] = {}
+    for curve in out:
+        splits.setdefault(curve.metric, set()).add(curve.split)
+    for curve in out:
+        if len(splits[curve.metric]) > 1 and not SPLITS.get(curve.split or "", frozenset()) & set(
+            tokens(curve.name)
+        ):
+            curve.label = f"{curve.split or ''} {curve.name}".strip()
+    return out
+
 
 MAX_CURVES = 2_000
 """Maximum distinct metrics of one run; further ones are counted but not stored."""

@@ -2,16 +2,18 @@
 
 import asyncio
 import hashlib
+import shlex
 import signal
 import sys
 from pathlib import Path
 
+from curvetui.run.failure_causes import culprit, troubles
 from curvetui.sources import Player
 from curvetui.system import console
 from curvetui.system.settings import Settings
 from curvetui.tui.app import Curvetui
-from curvetui.tui.farewell import farewell
 from curvetui.tui.keys import keymap_of
+from curvetui.tui.levels import LOUD
 from curvetui.tui.notifications import RESTORE
 from curvetui.tui.project import load_project
 from curvetui.tui.reader import Feed
@@ -20,6 +22,34 @@ from curvetui.tui.setting_rows import theme_of_settings
 from curvetui.tui.terminal import Terminal
 from curvetui.tui.view_state import Memory, forget_oldest
 from curvetui.tui.words import ScreenWords
+
+LONGEST = 300
+"""Characters per line."""
+
+
+def farewell(state: ScreenState) -> list[str]:
+    """Three to five lines in the screen's language; none if nothing was shown, or after a replay."""
+    run, words = state.run, state.words
+    if run is None or not run.judged or (state.snapshot and state.snapshot.position):
+        return []
+    level = state.level_shown
+    named = f" ({words[level]})" if level in LOUD else ""
+    lines = [f"{state.titles.title(run)}{named}: {words.verdict(run)}"]
+    if state.advice:
+        lines.append(f"{words['do']}: {state.advice}")
+    source = run.source[0] if run.source else ""
+    error = culprit(troubles(run.notes))
+    if error is not None:
+        lines.append(f"{source}:{error.at + 1}: {error.text.strip()}")
+    if len(state.rows) > 1 and state.worst is not None:
+        worst, count = state.worst
+        lines.append(
+            words["runs in trouble"].format(n=count, of=len(state.rows), level=words[worst])
+        )
+    if source:
+        lines.append(words["again"].format(command=f"curvetui {shlex.quote(source)}"))
+    return [line[:LONGEST] for line in lines]
+
 
 ENDING = (signal.SIGTERM, signal.SIGHUP)
 """Signals that quit as a key does; the exit code is 128 plus the signal's number."""

@@ -12,9 +12,9 @@ from curvetui.charts.scale import Scale, needed, settle
 from curvetui.charts.smoothing import is_smoothed, smooth
 from curvetui.model import Metric, Note, Snapshot
 from curvetui.tui.dispatch import press
-from curvetui.tui.farewell import farewell
 from curvetui.tui.notifications import Attention
 from curvetui.tui.paint import paint, whole
+from curvetui.tui.show import farewell
 from tests.tui.screens import POSITION, SEED, finding, run_of, screen_state
 
 NAN = finding("non_finite", "stop", 6, 10, "ended", ("loss",))
