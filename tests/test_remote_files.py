@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import bz2
+import gzip
+import lzma
 import os
+import shutil
 import stat
 import sys
 
@@ -20,6 +24,7 @@ from curvetui.sources.remote_files import (
     names_many,
     shared,
 )  # fmt: skip
+from curvetui.sources.ssh import Remote
 from tests.fleets.sweeps import log_text, sweep
 from tests.test_check import run
 
@@ -86,7 +91,7 @@ def test_globs_mean_what_they_mean_here(glob, path, fits):
 
 
 def test_files_are_listed_with_what_changes_with_them(far):
-    """Size and the end's sum; blanks and quotes in names do no harm, control characters are left out."""
+    """Size and the end's sum; blanks, quotes and ends of lines in names do no harm."""
     home = far / "gpu1" / "runs"
     (home / "a b").mkdir(parents=True)
     (home / "a b" / "it's.log").write_text("loss 1\n")
@@ -96,9 +101,109 @@ def test_files_are_listed_with_what_changes_with_them(far):
     (home / "a b" / "it's.log").write_text("loss 2\n")
     again = list(listed("ssh://gpu1/~/runs/**/*.log"))
 
-    assert [one.spelled for one in found] == ["ssh://gpu1/~/runs/a b/it's.log"]
-    assert found[0].size == again[0].size == 7
-    assert found[0].tag != again[0].tag
+    tags = [
+        {one.spelled.partition("/runs/")[2]: one.tag for one in found} for found in (found, again)
+    ]
+    assert sorted(tags[0]) == ["a b/it's.log", "bad\n.log"]
+    assert [one.size for one in (*found, *again)] == [7] * 4
+    assert tags[0]["a b/it's.log"] != tags[1]["a b/it's.log"]
+    assert tags[0]["bad\n.log"] == tags[1]["bad\n.log"]
+
+
+ODD = (
+    "a b.log",
+    "it's.log",
+    'q"q.log',
+    "-n.log",
+    "new\nline.log",
+    "$(id).log",
+    "x*?[1].log",
+    "ü.log",
+    "b\\n.log",
+    "`id`;.log",
+    "tab\t.log",
+    os.fsdecode(b"\xff.log"),
+)
+PACKED = {".gz": gzip.compress, ".bz2": bz2.compress, ".xz": lzma.compress}
+
+
+def test_a_folder_there_is_read_like_a_folder_here(far):
+    """Packed logs and odd names are not left out."""
+    home = far / "gpu1" / "runs"
+    home.mkdir(parents=True)
+    for number, name in enumerate(ODD):
+        (home / name).write_text(log_text(8 + number))
+    for ending, packed in PACKED.items():
+        (home / f"packed.log{ending}").write_bytes(packed(log_text(30).encode()))
+    (home / "weights.log").write_bytes(bytes(range(256)) * 40)
+    here, there = (curvetui.fleet(s, cache=False) for s in (home, "ssh://gpu1/~/runs/"))
+
+    def rows(table):
+        return {
+            (row.path.rpartition("/")[2], row.verdict, row.best, row.error) for row in table.runs
+        }
+
+    assert rows(there) == rows(here)
+    assert len(there) == len(ODD) + len(PACKED)
+    assert there.skipped == here.skipped == 1
+
+
+@pytest.mark.parametrize("cut", [0, 40])
+def test_a_packed_log_there_is_followed_and_its_end_is_told(far, cut):
+    """Its text comes in whatever pieces; one that was cut off says so."""
+    (far / "gpu1").mkdir()
+    data = gzip.compress(log_text(400).encode())
+    (far / "gpu1" / "a.log.gz").write_bytes(data[: len(data) - cut])
+    chunks = list(Remote("ssh://gpu1/~/a.log.gz", ends=True).chunks())
+    text = b"".join(chunk.data for chunk in chunks)
+
+    assert log_text(400).encode().startswith(text)
+    assert (text == log_text(400).encode()) is (cut == 0)
+    assert ("middle of its compressed data" in chunks[-1].message) is (cut > 0)
+
+
+@pytest.mark.parametrize("text", ["", "B", "BZ", "loss 1\n"])
+def test_files_of_a_few_bytes_are_read_whole(far, text):
+    """Though they may begin like a packed one."""
+    (far / "gpu1").mkdir()
+    (far / "gpu1" / "a.log").write_text(text)
+    chunks = Remote("ssh://gpu1/~/a.log", ends=True).chunks()
+    assert b"".join(chunk.data for chunk in chunks) == text.encode()
+
+
+def test_what_cannot_be_listed_or_read_there_is_a_row_with_an_error(far):
+    """A folder without permission, and a file whose size nobody may know; a file that has just gone is neither."""
+    home = far / "gpu1" / "runs"
+    home.mkdir(parents=True)
+    for name in ("good.log", "secret.log"):
+        (home / name).write_text(log_text())
+    tools = far.parent / "bin"
+    find, wc = shutil.which("find"), shutil.which("wc")
+    said = "find: './x': Permission denied\nfind: './y': No such file or directory"
+    (tools / "find").write_text(f'#!/bin/sh\n{find} "$@"\necho "{said}" >&2\nexit 1\n')
+    (tools / "wc").write_text(
+        f'#!/bin/sh\n[ "$(readlink /proc/$$/fd/0)" != "{home}/secret.log" ] && exec {wc} "$@"\n'
+    )
+    for tool in ("find", "wc"):
+        (tools / tool).chmod(0o755)
+    errors = [row.error for row in curvetui.fleet("ssh://gpu1/~/runs/", cache=False).runs]
+
+    assert errors.count(None) == 1
+    assert (
+        sorted(error.rpartition(": ")[2].lower() for error in errors if error)
+        == ["permission denied"] * 2
+    )
+    assert sorted("secret.log" in (error or "") for error in errors) == [False, False, True]
+
+
+def test_more_files_than_can_be_listed_are_said(far, monkeypatch):
+    """Nothing is cut off in silence."""
+    sweep(far / "gpu1" / "runs", seeds=3)
+    monkeypatch.setattr("curvetui.sources.remote_files.MAX_FILES", 4)
+    found = list(listed("ssh://gpu1/~/runs/"))
+
+    assert [type(one).__name__ for one in found] == ["RemoteFile"] * 4 + ["Unreachable"]
+    assert "has 6 files" in found[-1].why
 
 
 def test_a_fleet_of_hosts_is_the_fleet_of_their_files(far, tmp_path):

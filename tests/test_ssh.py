@@ -200,7 +200,7 @@ def test_marks_are_found_however_they_are_cut(size):
 @pytest.mark.parametrize(
     "spelled",
     ["ssh://-oProxyCommand=id/x", "ssh://-l@host/x", "ssh://-oA=b@host/x", "ssh://host", "ssh://host/", "ssh://host/~/", "ssh:///x", "ssh://user@/x",
-     "ssh://ho\nst/x", "ssh://host/x\ny", "ssh://ho st/x", "ssh://host`id`/x", "ssh://$(id)@host/x", "ssh://user:secret@host/x", "ssh://host:x/y",
+     "ssh://ho\nst/x", "ssh://host/x\0y", "ssh://ho st/x", "ssh://host`id`/x", "ssh://$(id)@host/x", "ssh://user:secret@host/x", "ssh://host:x/y",
      "ssh://host;id/x", "ssh://\x1b[31m/x", "ssh://[-oA]/x"],
 )  # fmt: skip
 def test_a_name_that_could_be_an_order_is_refused(spelled):

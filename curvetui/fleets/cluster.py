@@ -1,11 +1,14 @@
 """Reads batches of logs on a Dask cluster; its workers only need curvetui and access to the logs."""
 
 import atexit
+import os
 import shutil
 import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from functools import partial
+from pkgutil import resolve_name
 from typing import Any
 
 from curvetui.engine.read_options import ReadOptions
@@ -15,6 +18,7 @@ from curvetui.fleets.workers import AHEAD, KILLED, Batch, handed_out
 from curvetui.sources import SourceError
 from curvetui.system.console import narrate
 from curvetui.system.extras import install_hint
+from curvetui.version import __version__
 
 SCHEMES = ("tcp://", "tls://", "ws://", "wss://", "ucx://")
 TIMEOUT = "15s"
@@ -25,6 +29,8 @@ QUEUED = 86400.0
 """The same limit where workers are queued jobs."""
 PAUSE = 0.01
 """Seconds between polls for results."""
+SETTLED = 10.0
+"""Seconds to wait for workers to answer."""
 NOBODY = "the cluster has no worker any more"
 WAITING = "no worker yet: its job may wait in the queue; Ctrl-C gives up"
 PACKAGES = {"slurm": "dask-jobqueue", "k8s": "dask-kubernetes"}
@@ -43,7 +49,9 @@ def cluster_of(on: str) -> "DaskWorkers":
         )
     try:
         cluster = makers[on]()
-        cluster.adapt()
+        # Kubernetes' autoscaler takes no bounds that are not integers. More workers than batches
+        # would idle.
+        cluster.adapt(minimum=0, maximum=MIN_AHEAD)
         return DaskWorkers(cluster, QUEUED)
     except ImportError as error:
         package = PACKAGES[on]
@@ -123,6 +131,7 @@ class DaskWorkers:
             done.add(future)
 
         try:
+            self._need_curvetui()
             yield from handed_out(waiting, max(MIN_AHEAD, AHEAD * cores), hand_out)
             for future in self._as_they_come(done):
                 batch = out.pop(future)
@@ -139,6 +148,7 @@ class DaskWorkers:
             left = [*blamed, *out.values()]
             self._client.cancel(list(out), force=True)
             for batch in (*left, *waiting):
+                self._settle()
                 yield self._alone(batch, options)
         finally:
             self._client.cancel(list(out), force=True)
@@ -168,6 +178,29 @@ class DaskWorkers:
                 self._has_warned = True
                 narrate(WAITING)
         return True
+
+    def _need_curvetui(self) -> None:
+        """Raise SourceError if the first worker lacks this version: a batch would end a worker."""
+        future = self._client.submit(resolve_name, "curvetui.version:__version__", pure=False)
+        if self._waits(future.done):
+            there = "none" if future.exception() is not None else future.result()
+            if there != __version__:
+                raise SourceError(
+                    f"the workers need curvetui {__version__} and have {there};"
+                    f" on each, and for the scheduler: pip install curvetui=={__version__}"
+                )
+
+    def _settle(self) -> None:
+        """Wait until every worker that the scheduler counts on answers, at most `SETTLED` seconds.
+
+        The death of a worker that is noticed late would be blamed on the next log.
+        """
+        ask, end = partial(self._client.submit, os.getpid, pure=False), time.monotonic() + SETTLED
+        asked = {worker: ask(workers=[worker]) for worker in self._client.nthreads()}
+        while not all(future.done() for future in asked.values()) and time.monotonic() < end:
+            time.sleep(PAUSE)
+            there = self._client.nthreads()
+            asked = {worker: future for worker, future in asked.items() if worker in there}
 
     def _alone(self, batch: Batch, options: ReadOptions) -> list[LogReading]:
         """The results of a batch's logs, read with nothing else running."""

@@ -1,8 +1,10 @@
 """From SOURCEs to the table: list the logs, use cached rows, read the rest, count what was lost."""
 
 import os
+import threading
 import time
 from collections.abc import Iterable, Iterator, Sequence
+from queue import SimpleQueue
 from typing import NamedTuple, Protocol
 
 from curvetui.engine.read_options import ReadOptions
@@ -70,7 +72,7 @@ class Gathering:
         self.pages: dict[str, str] = {}
         """Path of a row -> its report file."""
         self.skipped = self.done = self.found = 0
-        self.is_listed = self.is_over = False
+        self.is_listed = self.is_over = self._is_closed = False
 
     def run(self) -> Iterator[GatherProgress]:
         known: list[LogReading] = []
@@ -85,6 +87,7 @@ class Gathering:
             yield self._took(known)
             self.is_over = True
         finally:
+            self._is_closed = True
             if self._cache is not None:
                 self._cache.close()
 
@@ -95,18 +98,38 @@ class Gathering:
     def _unknown(self, known: list[LogReading]) -> Iterator[Log | None]:
         """Yield logs to be read; put cached rows into *known*, and yield None once it holds many."""
         for log, reading in self._looked_up():
-            self.found += 1
             if reading is None or (log.page and not os.path.exists(log.page)):
                 yield log
             else:
                 known.append(reading._replace(log=log))
                 if len(known) >= PART:
                     yield None
-        self.is_listed = True
 
     def _looked_up(self) -> Iterator[tuple[Log, LogReading | None]]:
-        logs = (self._marked(log) for log in logs_of(self._sources))
+        logs = self._listed()
         return self._cache.known(logs) if self._cache is not None else ((log, None) for log in logs)
+
+    def _listed(self) -> Iterator[Log]:
+        """The logs, listed by a thread, so that their number is known long before all are read."""
+        found: SimpleQueue[Log | BaseException | None] = SimpleQueue()
+
+        def search() -> None:
+            try:
+                for log in logs_of(self._sources):
+                    if self._is_closed:
+                        return
+                    self.found += 1
+                    found.put(log)
+                self.is_listed = True
+                found.put(None)
+            except BaseException as error:
+                found.put(error)
+
+        threading.Thread(target=search, daemon=True).start()
+        while (log := found.get()) is not None:
+            if isinstance(log, BaseException):
+                raise log
+            yield self._marked(log)
 
     def _marked(self, log: Log) -> Log:
         if self._growing is not None and (log.modified or 0.0) > self._growing:

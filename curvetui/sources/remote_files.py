@@ -33,9 +33,9 @@ LC_ALL=C; export LC_ALL
 cd -- @BASE@ || exit 7
 find . -type f -exec sh -c '
 for f do
-  n=$(wc -c < "$f") && c=$(tail -c 256 "$f" | cksum) || continue
+  n=$(wc -c < "$f") && c=$(tail -c 256 "$f" | cksum) || { [ -e "$f" ] || continue; n=-; }
   printf "%s %s %s\\\\000" "${n##* }" "${c%% *}" "$f"
-done' sh {} + 2>/dev/null
+done' sh {} +
 """
 
 
@@ -133,17 +133,30 @@ def _listed(spelled: str, ssh: Sequence[str]) -> Iterator[RemoteFile | Unreachab
         why = "there is no such folder" if done.returncode == 7 else (errors or ["ssh failed"])[-1]
         yield Unreachable(spelled, f"cannot read {spelled}: {why}; try: ssh {host}")
         return
-    head = spelled[: len(spelled) - len(path)]
-    for entry in done.stdout.split(b"\0")[:MAX_FILES]:
-        size, _, rest = entry.partition(b" ")
-        tag, _, name = rest.partition(b" ")
+    head = f"{spelled[: len(spelled) - len(path)]}{base.rstrip('/')}/"
+    yield from _found(done.stdout.split(b"\0")[:-1], head, pattern)
+    for line in done.stderr.decode("utf-8", "replace").splitlines():
+        # What vanished while the folder was listed is not missed.
+        if line.startswith("find: ") and "No such file" not in line:
+            yield Unreachable(spelled, f"cannot list all of {spelled}: {line}")
+
+
+def _found(
+    entries: Sequence[bytes], head: str, pattern: re.Pattern[str]
+) -> Iterator[RemoteFile | Unreachable]:
+    """The files of a listing that match; head: the SOURCE of their folder."""
+    for entry in entries[:MAX_FILES]:
+        size, tag, name = entry.split(b" ", 2)
         text = os.fsdecode(name.removeprefix(b"./"))
-        if size.isdigit() and text.isprintable() and pattern.fullmatch(text):
-            yield RemoteFile(
-                f"{head}{base.rstrip('/')}/{text}",
-                int(size),
-                f"{int(size)} {tag.decode('ascii', 'replace')}",
-            )
+        if not pattern.fullmatch(text):
+            continue
+        if size.isdigit():
+            yield RemoteFile(f"{head}{text}", int(size), f"{int(size)} {tag.decode()}")
+        else:
+            yield Unreachable(f"{head}{text}", f"cannot read {head}{text}: permission denied")
+    if len(entries) > MAX_FILES:
+        why = f"{head} has {len(entries)} files; the first {MAX_FILES} are read"
+        yield Unreachable(head, why)
 
 
 def _split(path: str) -> tuple[str, re.Pattern[str] | None]:
@@ -184,15 +197,8 @@ def shared(
     if own or asked.returncode:
         return ssh
     place = os.path.join(own_folder(), "ssh-%C")
-    return (
-        *ssh,
-        "-o",
-        "ControlMaster=auto",
-        "-o",
-        f"ControlPath={place}",
-        "-o",
-        "ControlPersist=60",
-    )
+    keep = ("ControlMaster=auto", f"ControlPath={place}", "ControlPersist=60")
+    return (*ssh, *(part for option in keep for part in ("-o", option)))
 
 
 def remote(spelled: str, *, ends: bool = False, ssh: Sequence[str] = ("ssh",)) -> Remote:

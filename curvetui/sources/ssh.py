@@ -12,11 +12,12 @@ import select
 import subprocess
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from curvetui.sources import Chunk, SourceError
-from curvetui.sources.file import POLL, is_binary
+from curvetui.sources.compression import Unpacker
+from curvetui.sources.file import POLL, is_binary, torn
 from curvetui.sources.remote_script import Place, Reception, StreamMark, script
 
 SLICE = 1 << 16
@@ -24,13 +25,8 @@ BEAT = 1.0
 """Seconds without data after which there is a heartbeat."""
 FIRST, LONGEST = 1.0, 60.0
 """First and longest delay between connection attempts in seconds; doubled each time."""
-KEEP_ALIVE = (
-    "-o",
-    "ServerAliveInterval=15",
-    "-o",
-    "ServerAliveCountMax=3",
-    "-o",
-    "ConnectTimeout=15",
+KEEP_ALIVE = tuple(
+    "-o ServerAliveInterval=15 -o ServerAliveCountMax=3 -o ConnectTimeout=15".split()
 )
 PLAIN = ("-T", "-a", "-x", "-o", "ClearAllForwardings=yes", "-o", "RemoteCommand=none")
 """No terminal, and none of the extras of the user's configuration other than the login."""
@@ -60,7 +56,9 @@ class Remote:
         self.spelled = spelled
         self._options, self.host, self.path = host_and_path(spelled)
         self._ends, self._ssh, self._clock, self._poll = ends, tuple(ssh), clock, poll
-        self._place = Place()
+        self._place, self._unpacker = Place(), Unpacker(spelled)
+        self._is_text = False
+        """Whether the file has turned out to be text."""
         self._shared: list[str] = []
         """Options that reuse a connection with a completed login."""
         self._wake, self._woken = os.pipe()
@@ -180,12 +178,18 @@ class Remote:
             if isinstance(part, StreamMark):
                 yield from self._marked(part)
             else:
-                if self._place.offset == 0 and is_binary(part):
-                    raise SourceError(
-                        f"cannot read {self.spelled}: this is a binary file, not a text log"
-                    )
                 self._place = self._place.after(part)
-                yield self._chunk(part, more=len(data) == SLICE)
+                yield from self._unpacked(self._unpacker.feed(part), more=len(data) == SLICE)
+
+    def _unpacked(self, texts: Iterable[bytes], *, more: bool = False) -> Iterator[Chunk]:
+        """Yield the text of compressed and of other files alike."""
+        for text in texts:
+            if not self._is_text and is_binary(text):
+                raise SourceError(
+                    f"cannot read {self.spelled}: this is a binary file, not a text log"
+                )
+            self._is_text = True
+            yield self._chunk(text, more=more)
 
     def _marked(self, mark: StreamMark) -> Iterator[Chunk]:
         """Handle the remote end's report about the file."""
@@ -204,8 +208,13 @@ class Remote:
             )
         if mark.word == "new":
             begun, self._place = self._place.offset > 0, Place()
+            self._unpacker, self._is_text = Unpacker(self.spelled), False
             self._message = ""
             yield self._chunk(cut=begun)
+        elif mark.word == "end":
+            if rest := self._unpacker.rest():
+                yield self._chunk(rest)
+            self._message = torn(self._unpacker, self.spelled)
         else:
             self._message = waiting.get(mark.word, "" if mark.word != "." else self._message)
             yield self._chunk()
@@ -220,15 +229,8 @@ class Remote:
     def _chunk(
         self, data: bytes = b"", *, cut: bool = False, end: bool = False, more: bool = False
     ) -> Chunk:
-        return Chunk(
-            self.spelled,
-            data,
-            now=self._clock(),
-            cut=cut,
-            message=self._message,
-            end=end,
-            more=more,
-        )
+        now, said = self._clock(), self._message
+        return Chunk(self.spelled, data, now=now, cut=cut, message=said, end=end, more=more)
 
     def _command(self, order: str) -> list[str]:
         return [
@@ -272,8 +274,8 @@ def host_and_path(spelled: str) -> tuple[list[str], str, str]:
             not _NAME.fullmatch(name) or name.startswith("-") or name is user and ":" in name
         ):
             raise SourceError(f"{name!r} is not a valid {what} name; {_WRITTEN}")
-    if any(ord(c) < 32 or ord(c) == 127 for c in path):
-        raise SourceError(f"{spelled!r} contains control characters; {_WRITTEN}")
+    if "\0" in path:
+        raise SourceError(f"{spelled!r} contains a zero byte; {_WRITTEN}")
     options = [*(["-l", user] if user else []), *(["-p", port] if port else [])]
     return options, host.strip("[]"), path
 

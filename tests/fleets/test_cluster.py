@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import sys
 import threading
+import time
 import types
 
 import pytest
@@ -63,6 +65,41 @@ def test_nothing_is_lost_when_a_worker_is_killed_in_the_middle(cluster, tmp_path
 
     assert sorted(reading.log.path for reading in found) == sorted(log.path for log in logs)
     assert [row.error for reading in found for row in reading.rows if row.error] == []
+
+
+def test_a_dying_worker_is_not_blamed_on_the_next_log(cluster, tmp_path):
+    """Though the scheduler, busy, notices its death only after that log was handed out."""
+    logs = list(logs_of([str(sweep(tmp_path, seeds=1))]))
+    workers = workers_of(cluster.scheduler_address)
+    for _ in range(3):
+        cluster.wait_for_workers(2, timeout=60)
+        pids = [worker.pid for worker in cluster.workers.values()]
+        cluster.loop.add_callback(time.sleep, 0.5)
+        for pid in pids:
+            _kill_child_of(pid)
+        workers._settle()
+        found = workers._alone((logs[0],), ReadOptions())
+        assert [row.error for reading in found for row in reading.rows] == [None]
+
+
+def test_workers_without_curvetui_are_said(cluster, tmp_path):
+    """Once, rather than as the error of every log."""
+    workers = workers_of(cluster.scheduler_address)
+    workers._client.run(_take_away)
+    logs = list(logs_of([str(sweep(tmp_path))]))
+    try:
+        with pytest.raises(SourceError, match="and have none; on each, .*: pip install curvetui=="):
+            list(workers.map(batches(logs, 2), ReadOptions()))
+    finally:
+        workers_of(cluster.scheduler_address)._client.run(_give_back)
+
+
+def _take_away():
+    sys.modules["curvetui.version"] = None
+
+
+def _give_back():
+    del sys.modules["curvetui.version"]
 
 
 def _kill_child_of(pid):
@@ -216,6 +253,38 @@ def test_a_cluster_that_cannot_be_started_is_said_in_one_line(monkeypatch):
         match=r"--on k8s: cannot start a cluster \(RuntimeError: no kubeconfig was found\)",
     ):
         workers_of("k8s")
+
+
+def test_kubernetes_is_asked_for_what_its_operator_takes(tmp_path, monkeypatch, capsys):
+    """A stand-in with the documented signatures, and bounds as its custom resource requires them: integers."""
+    distributed = pytest.importorskip("distributed")
+    made = []
+
+    class KubeCluster(distributed.LocalCluster):
+        def __init__(self, *, name=None, namespace=None, image=None, n_workers=None, quiet=False):
+            assert re.fullmatch(r"[a-z0-9]([-a-z0-9]*[a-z0-9])?", name)
+            assert (namespace, image, n_workers, quiet) == (None, None, None, False)
+            super().__init__(
+                n_workers=0, dashboard_address=None, protocol="tcp://", threads_per_worker=1
+            )
+            made.append(self)
+
+        def adapt(self, minimum=None, maximum=None):
+            assert type(minimum) is type(maximum) is int
+            assert minimum <= 1 <= maximum
+            self.scale(min(maximum, 1))
+
+    package = types.ModuleType("dask_kubernetes.operator")
+    package.KubeCluster = KubeCluster
+    monkeypatch.setitem(sys.modules, "dask_kubernetes", types.ModuleType("dask_kubernetes"))
+    monkeypatch.setitem(sys.modules, "dask_kubernetes.operator", package)
+    code, out, _ = run(
+        capsys, "fleet", str(sweep(tmp_path)), "--no-cache", "--on", "k8s", "--level", "stop"
+    )
+
+    assert code == 0
+    assert out.startswith("  4 runs · 4 stop")
+    assert [cluster.status.name for cluster in made] == ["closed"]
 
 
 def test_jobs_may_wait_in_a_queue(tmp_path, monkeypatch, capsys):

@@ -11,12 +11,14 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
 import pytest
 
 import curvetui
+from curvetui.cli.fleet import _line
 from curvetui.engine.read_options import ReadOptions
 from curvetui.engine.run_query import matching
 from curvetui.fleets.cache import Cache
@@ -27,6 +29,7 @@ from curvetui.fleets.reading import readings
 from curvetui.fleets.row import KEYS, FleetRow
 from curvetui.fleets.table import Table, ranked
 from curvetui.fleets.workers import LocalWorkers, batches
+from curvetui.sources import SourceError
 from tests.fleets.sweeps import log_text, sweep
 from tests.reports.hostile import TEXTS
 from tests.test_check import run
@@ -176,18 +179,67 @@ def test_the_second_reading_takes_rows_from_the_cache(tmp_path):
 def test_rows_of_the_cache_come_before_all_logs_are_listed(tmp_path, monkeypatch, changed):
     """A second reading of 20 000 logs shows its first rows at once, also where some must be read."""
     monkeypatch.setattr("curvetui.fleets.gather.PART", 3)
+    has_rows = threading.Event()
+
+    def slowly(sources):
+        for number, log in enumerate(logs_of(sources)):
+            if number == 7:
+                has_rows.wait(20)
+            yield log
+
     folder, base = sweep(tmp_path / "runs"), str(tmp_path / "c.sqlite")
     known = gathered([folder], Cache(ReadOptions(), base))
+    monkeypatch.setattr("curvetui.fleets.gather.logs_of", slowly)
+    monkeypatch.setattr("curvetui.fleets.cache.PART", 3)
     for name in changed:
         os.utime(folder / name, (1.0, 1.0))
     gathering = Gathering([str(folder)], ReadOptions(), LocalWorkers(2), Cache(ReadOptions(), base))
-    steps = list(gathering.run())
+    steps = []
+    for step in gathering.run():
+        steps.append(step)
+        has_rows.set()
 
     assert len(steps[0].rows) == 3
     assert not steps[0].is_listed
     assert sum(len(step.rows) for step in steps) == 8
     strip = [row._replace(modified=None) for row in gathering.table().runs]
     assert strip == [row._replace(modified=None) for row in known.runs]
+
+
+class ListedFirst(Counting):
+    """Reads the first batch only when all logs are listed."""
+
+    def map(self, given, options):
+        for batch in given:
+            end = time.monotonic() + 20
+            while not self.gathering.is_listed and time.monotonic() < end:
+                time.sleep(0.01)
+            yield readings(batch, options)
+
+
+def test_the_time_left_is_known_before_all_are_read(tmp_path):
+    """The listing does not wait for the reading."""
+    workers = ListedFirst()
+    gathering = Gathering([str(sweep(tmp_path, seeds=20))], ReadOptions(), workers)
+    workers.gathering = gathering
+    first = next(gathering.run())
+
+    assert (first.done, first.found, first.is_listed) == (1, 40, True)
+    assert " of 40 logs" in _line(first)
+    assert _line(first).endswith(" left")
+
+
+def test_a_listing_that_fails_is_an_error(tmp_path, monkeypatch):
+    """And not an end of the logs."""
+
+    def broken(_):
+        yield from logs_of([str(tmp_path)])
+        raise SourceError("the store is gone")
+
+    sweep(tmp_path, seeds=1)
+    monkeypatch.setattr("curvetui.fleets.gather.logs_of", broken)
+    with pytest.raises(SourceError, match="the store is gone"):
+        gathered([tmp_path])
 
 
 def repr_of(row):
