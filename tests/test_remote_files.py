@@ -302,7 +302,7 @@ def test_no_more_files_are_followed_than_one_host_can_bear(far, monkeypatch):
         if "at most" in chunk.message:
             break
     source.close()
-    assert chunk.message == "1 files are followed at most; 1 that appeared are not"
+    assert chunk.message == "at most 1 files are followed; 1 new ones are not"
 
 
 def test_nothing_there_is_an_error(far):
