@@ -314,3 +314,47 @@ def test_kuangliu_bars_are_read_where_the_terminal_left_them():
     (piece,) = lines.feed(text.encode() + b"\x08" * 30 + b" 391/391 \n")
 
     assert b"Loss: 1.234" in piece.text
+
+
+def counted(epochs: int, plan: int, *, clears: str = "", nan_from: float = 99.0) -> str:
+    """Bars that name the plan: `Epoch 1/8: 100%|…`, each drawn over the one before."""
+    return "".join(
+        "\r"
+        + "\r".join(
+            bar(
+                f"Epoch {e}/{plan}",
+                n,
+                10,
+                f", loss={1 / (e + n / 11) if e < nan_from else float('nan'):.4f}, acc={0.5 + e / 20 + n / 200:.3f}",
+            )
+            for n in range(11)
+        )
+        + clears
+        for e in range(1, epochs + 1)
+    )
+
+
+@pytest.mark.parametrize("clears", ["", "\r" + " " * 90 + "\r", "\n"], ids=["over", "gone", "kept"])
+@pytest.mark.parametrize(("epochs", "state"), [(5, "interrupted"), (8, "finished")])
+def test_the_plan_of_overwritten_bars_is_known(clears, epochs, state):
+    """`Epoch 5/8` ends before its plan, `Epoch 8/8` at it; a value left out of a frame is not lost."""
+    (run,) = snapshot_of(counted(epochs, 8, clears=clears).encode()).runs
+
+    assert (run.state, run.progress.epochs) == (state, 8)
+    assert not {f.kind for f in run.findings if f.level in ("act", "stop")}
+
+
+def test_nan_in_overwritten_bars_is_reported():
+    """What the bar prints counts: the run is ruined from the epoch on."""
+    (run,) = snapshot_of(counted(8, 8, nan_from=6).encode()).runs
+
+    assert "non_finite" in {finding.kind for finding in run.findings}
+
+
+def test_a_plan_on_lines_that_stay_comes_before_that_of_bars():
+    """An inner loop's bar counts its own few epochs."""
+    inner = counted(3, 3, clears="\r" + " " * 90 + "\r")
+    log = "".join(f"Epoch {e}/20 val_loss {1 / e:.3f}\n{inner}\n" for e in range(1, 4))
+    (run,) = snapshot_of(log.encode()).runs
+
+    assert run.progress.epochs == 20

@@ -138,7 +138,8 @@ class Assembler:
         """Append the values of overwritten frames at line *line*; rows are numbered by frame."""
         self._add(*self._starts.rest())
         self.run.add(self._bars.frames(rows, line))
-        self._plan_steps()
+        self._plans.frames(rows)
+        self._plan_totals()
 
     @property
     def wants_frames(self) -> bool:
@@ -150,7 +151,7 @@ class Assembler:
         self._add(*self._starts.ready(self._held.rest()))
         self._add(*self._starts.rest())
         self._end_run()
-        self._plan_steps()
+        self._plan_totals()
 
     def _end_run(self) -> None:
         """The points that were held back until the end of a run."""
@@ -171,14 +172,14 @@ class Assembler:
     def _plan(self, rows: list[Rows]) -> None:
         """The planned end in the last lines."""
         self._plans.update(rows, self._places.foreign)
+        self._plan_totals()
+        self.run.is_inside = self._places.is_inside
+
+    def _plan_totals(self) -> None:
+        """The planned epochs; the planned steps, or else the total of the run's only bar."""
         epochs = self._plans.of("epochs")
         # One-epoch fits in a loop: the log does not show the length of the loop.
         self.run.planned_epochs = None if epochs == 1 < self._places.epoch else epochs
-        self._plan_steps()
-        self.run.is_inside = self._places.is_inside
-
-    def _plan_steps(self) -> None:
-        """The planned steps: from lines that name them, else the total of the run's only bar."""
         self.run.planned_steps = self._plans.of("steps") or self._bars.plan
 
 

@@ -41,6 +41,13 @@ class Plans:
         for part in sorted(own, key=lambda part: int(part.at[-1])):
             self._take(part)
 
+    def frames(self, rows: list[Rows]) -> None:
+        """Store the planned epochs of overwritten bars that count them: `Epoch 1/8: 100%|…`."""
+        for part in rows:
+            counters = part.template.reading.counters
+            if "epoch" in counters and "epochs" in counters and len(part.at):
+                self._announced["epochs"][ANNOUNCED] = float(part.slot(counters["epochs"])[-1])
+
     def _own(self, part: Rows, foreign: Ints) -> Rows:
         """The lines that count what the run counts."""
         if not len(foreign) or part.template.reading.values:

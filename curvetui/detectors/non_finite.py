@@ -116,7 +116,8 @@ class NonFinite(Detector):
         ]
         for other in beside[:4]:
             rows = np.searchsorted(loss.lines, other.at, side="right")
-            together = np.diff(rows, prepend=0) > 0
+            # Frames of a bar share a line, and a value that did not change is not a point.
+            together = (np.diff(rows, prepend=0) > 0) | (other.at % 1 > 0)
             absent = run_length(~together)
             joint = np.cumsum(together)
             always = joint == np.arange(1, len(other) + 1) - absent
