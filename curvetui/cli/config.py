@@ -42,17 +42,13 @@ def where() -> int:
     from platformdirs import user_cache_path, user_state_path
 
     places = {
-        "settings": settings_path().parent,
+        "settings, and patterns and rules that you keep": settings_path().parent,
         "output of programs started by `curvetui run`, and views": user_state_path("curvetui"),
         "cache of `curvetui fleet`": user_cache_path("curvetui", appauthor=False),
     }
     for about, folder in places.items():
         size = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
-        print(
-            f"{folder}  {size / 1e6:,.1f} MB  {about}"
-            if folder.is_dir()
-            else f"{folder}  (empty)  {about}"
-        )
+        print(f"{folder}  {_amount(size) if folder.is_dir() else '(empty)'}  {about}")
     return 0
 
 
@@ -64,9 +60,13 @@ def clean() -> int:
 
     count, size = remove_all(own_folder(), time.time())
     narrate(
-        f"deleted the output of {count} ended program{'' if count == 1 else 's'} ({size / 1e6:,.1f} MB) in {own_folder()}"
+        f"deleted the output of {count} ended program{'' if count == 1 else 's'} ({_amount(size)}) in {own_folder()}"
     )
     return 0
+
+
+def _amount(size: int) -> str:
+    return f"{size / 1e6:,.1f} MB" if size >= 1e6 else f"{size / 1e3:,.1f} kB"
 
 
 def _page() -> list[str]:

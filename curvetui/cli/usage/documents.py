@@ -7,7 +7,9 @@ from curvetui.cli.usage.options import (
     alerts,
     document,
     flag,
+    language,
     listening,
+    parsing,
     reading,
     sources,
     takes,
@@ -184,4 +186,6 @@ def rule_options(parser: argparse.ArgumentParser) -> None:
     about = "only try the rule on these logs (default: remember it)"
     takes(parser, "--test", "SOURCE", about, nargs="+")
     takes(parser, "--forget", "RULE", "forget a rule (default: none)")
-    reading(parser)
+    parsing(parser)
+    language(parser)
+    parser.set_defaults(rule=[])

@@ -39,12 +39,12 @@ def document(parser: argparse.ArgumentParser, kinds: Collection[str], about: str
         parser,
         "--output",
         "FILE",
-        "write the report to FILE, whole or not at all (default: standard output)",
+        "write the report to FILE, atomically (default: standard output)",
     )
 
 
-def reading(parser: argparse.ArgumentParser) -> None:
-    """Options of every verb that reads a source."""
+def parsing(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
+    """Options that say how a log is to be read; return their group."""
     group = parser.add_argument_group("reading")
     takes(
         group,
@@ -66,8 +66,13 @@ def reading(parser: argparse.ArgumentParser) -> None:
         "TEXT",
         "how the lines look, for example 'epoch {epoch} loss {train_loss} acc {val_accuracy}' (default: detected)",
     )
+    return group
+
+
+def reading(parser: argparse.ArgumentParser) -> None:
+    """Options of every verb that reads a source."""
     takes(
-        group,
+        parsing(parser),
         "--rule",
         "RULE",
         "a rule of your own, for example 'val_loss > 2 * best(val_loss) for 3'; repeatable (default: those that `curvetui rule` keeps)",
