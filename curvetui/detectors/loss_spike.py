@@ -230,14 +230,15 @@ def judged(loss: Track) -> tuple[Floats, Floats, Floats, Flags]:
 def _after_resumes(history: History, loss: Track, usual: Floats, on: Flags) -> tuple[Floats, Flags]:
     """(usual level, spike or not) where the first point after a resume and the next lie far above what they replace."""
     usual, on = usual.copy(), on.copy()
-    for row in np.searchsorted(loss.at, history.returns).tolist():
-        before = row - 1
-        if FIRST < row < len(loss) - 1 and loss.x[row] <= loss.x[before]:
-            before = int(np.searchsorted(loss.x[:row], loss.x[row]))
-        if not FIRST < row < len(loss) - 1 or before < SMOOTH:
-            continue
-        level = float(np.nanmedian(loss.y[before - SMOOTH + 1 : before + 1]))
-        least = level + max(LIFT * abs(level), NOISES * float(np.nan_to_num(loss.noise[row - 1])))
-        if np.all(loss.y[row : row + 2] > least):
-            usual[row + 1], on[row + 1] = level, True
+    rows = np.searchsorted(loss.at, history.returns)
+    rows = rows[(rows > FIRST) & (rows < len(loss) - 1)]
+    before = rows - 1
+    for i in np.flatnonzero(loss.x[rows] <= loss.x[before]).tolist():
+        before[i] = np.searchsorted(loss.x[: rows[i]], loss.x[rows[i]])
+    rows, before = rows[before >= SMOOTH], before[before >= SMOOTH]
+    level = np.nanmedian(loss.y[before[:, None] + np.arange(1 - SMOOTH, 1)], axis=1)
+    noise = np.nan_to_num(loss.noise[rows - 1])
+    least = level + np.fmax(LIFT * np.abs(level), NOISES * noise)
+    high = (loss.y[rows] > least) & (loss.y[rows + 1] > least)
+    usual[rows[high] + 1], on[rows[high] + 1] = level[high], True
     return usual, on

@@ -6,6 +6,7 @@ torchrun, mpirun, srun -l, Ray, docker compose, systemd's journal and kubectl.
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from curvetui.reading import compiled
@@ -132,12 +133,16 @@ def prefix_of(text: str) -> Prefix:
 def _candidates(held: str, at: int) -> Iterator[str]:
     """The patterns that may match at *at*, by the first character and cheap substrings."""
     begin = held[at : at + 1]
-    kinds = begin + "9" * begin.isdecimal() + "w" * (begin.isalnum() or begin == "_")
-    for first, needed, pattern in _PARTS:
-        if any(kind in first for kind in kinds) and (
-            not needed or any(word in held for word in needed)
-        ):
+    for needed, pattern in _beginning(begin):
+        if not needed or any(word in held for word in needed):
             yield pattern
+
+
+@lru_cache(128)
+def _beginning(begin: str) -> tuple[tuple[tuple[str, ...], str], ...]:
+    """The parts of a prefix that may start with that character."""
+    kinds = {begin, "9" * begin.isdecimal(), "w" * (begin.isalnum() or begin == "_")} - {""}
+    return tuple((needed, part) for first, needed, part in _PARTS if kinds.intersection(first))
 
 
 def stamp_in(text: str) -> tuple[tuple[int, int], ...]:
