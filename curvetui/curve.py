@@ -91,7 +91,7 @@ class Curve:
         self.label = self.name
         """Its name in sentences: the log's, after the split if that alone is ambiguous."""
         self.unit = unit
-        """Unit of `x`: `step` or `epoch`; `minute` for machine curves, see `run.system_curves`."""
+        """Unit of `x`: `step` or `epoch`; `minute` for machine curves, see `run.run`."""
         self.x = x
         """Shape (n,): the log's own numbers, or 1, 2, 3 … if it has neither."""
         self.y = y

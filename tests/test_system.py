@@ -22,11 +22,10 @@ from curvetui.engine.session import Session
 from curvetui.languages import UNKNOWN, languages
 from curvetui.reports import Findings
 from curvetui.reports.json import Json
-from curvetui.run.system_curves import SystemCurves
+from curvetui.run.run import SystemCurves
 from curvetui.sources import Chunk
 from curvetui.sources.measured import EVERY, Measured
-from curvetui.system.gpu_meter import GpuMeter
-from curvetui.system.host_meter import HostMeter, group_memory
+from curvetui.system.host_meter import GpuMeter, HostMeter, group_memory
 
 LIVE = [d.kind for d in detectors() if d.live and d.kind != "stalled"]
 LOG = {"epoch": [1, 2], "val_loss": [2.0, 1.0]}

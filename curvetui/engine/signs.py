@@ -1,7 +1,7 @@
 """Signs: evidence from all curves and settings of a run for or against a finding's causes.
 
 A sign is a fact with its numbers (`train_steady`); causes name those that support, weaken or
-exclude them, and `languages.signs` has a clause for each.
+exclude them, and `languages.en` has a clause for each.
 """
 
 from collections.abc import Callable, Iterator, Sequence

@@ -68,7 +68,7 @@ class Language:
     repeated: ClassVar[tuple[str, ...]] = ()
     """Starts of advice that repeat the level `stop`; a verdict omits them."""
     signs: ClassVar[Mapping[str, Text]]
-    """Clauses with evidence for and against causes; see `languages.signs`."""
+    """Clauses with evidence for and against causes; see `languages.en`."""
     tests: ClassVar[Mapping[str, str]]
     """The cheap tests that distinguish causes, by name."""
     shipping: ClassVar[Mapping[str, str]]

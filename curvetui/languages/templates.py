@@ -105,7 +105,7 @@ class Cause:
     excluded: str = ""
     """Signs that exclude it: the cause is not shown."""
     test: str = ""
-    """The cheapest test that distinguishes it from the others; see `languages.signs.TESTS`."""
+    """The cheapest test that distinguishes it from the others; see `languages.en.TESTS`."""
 
 
 @dataclass(eq=False, repr=False)

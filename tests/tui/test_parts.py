@@ -14,12 +14,12 @@ from curvetui.charts.text_cells import clip, width, wrap
 from curvetui.tui.actions import scroll_page
 from curvetui.tui.card import card_rows
 from curvetui.tui.cells import Canvas
-from curvetui.tui.compare import difference
 from curvetui.tui.dispatch import press
 from curvetui.tui.draw_chart import _thin
 from curvetui.tui.draw_page import sections
 from curvetui.tui.keys import TABLE
 from curvetui.tui.layout import Wanted, plan
+from curvetui.tui.overlay import difference
 from curvetui.tui.paint import paint, whole
 from tests.tui.screens import POSITION, SEED, Player, finding, first, run_of, screen_state
 
