@@ -17,7 +17,6 @@ class Address(NamedTuple):
     """Where to listen or connect."""
 
     scheme: str
-    """`tcp` or `unix`."""
     host: str = ""
     port: int = 0
     path: str = ""

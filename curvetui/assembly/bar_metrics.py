@@ -20,7 +20,6 @@ class Frames(NamedTuple):
     """Frames in order; all arrays have shape (n,)."""
 
     lines: Floats
-    """Line numbers."""
     epoch: Floats
     """The bar's own epoch, else the epoch of the frames and lines above; NaN if unknown."""
     done: Floats

@@ -51,7 +51,6 @@ class LineCounters:
 
     def __init__(self) -> None:
         self.epoch = np.nan
-        """The epoch of the last line that has one."""
         self.event = -1
         """Number of counter lines so far, minus one."""
         self._alone = False

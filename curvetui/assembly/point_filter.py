@@ -56,7 +56,6 @@ class PointFilter:
         self._bare: set[Key] = set()
         """Curves of unnamed columns."""
         self.lines = 0
-        """Number of lines that added points."""
         self._idle: set[float] = set()
         """Number of lines that added none so far, but may if their candidates are accepted."""
 

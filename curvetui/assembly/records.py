@@ -43,7 +43,6 @@ class Reported:
         self._metrics: dict[tuple[int, str], Metric] = {}
         self._ignored: set[str] = set()
         self.lines = 0
-        """Number of records that added points."""
 
     @property
     def end(self) -> Literal["finished", "failed"] | None:

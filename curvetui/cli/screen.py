@@ -100,7 +100,6 @@ class ScreenOptions(NamedTuple):
     state: str | None = None
     stats: bool = False
     meter: Opened | None = None
-    """Reads machine metrics, if wanted."""
 
 
 def watch_on_screen(

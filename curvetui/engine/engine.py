@@ -63,7 +63,6 @@ class Engine:
         self._left: tuple[RunSnapshot, ...] | None = None
         """Runs of a log abandoned before we started, as in `check`; None while more may come."""
         self._failed = ""
-        """The last reading error."""
 
     def feed(self, data: bytes, now: float | None = None) -> bool:
         """Process *data*, received at *now* (seconds since 1970); return whether it is news."""

@@ -8,14 +8,12 @@ class ReadOptions(NamedTuple):
     """Options of every verb with a SOURCE."""
 
     only: str | None = None
-    """The only format to try."""
     metrics: tuple[str, ...] = ()
     """Globs of metrics, in the log's spelling or as `split_metric`; empty: all."""
     language: str = "en"
     allow_remote: bool = False
     """Whether a socket may listen beyond this machine."""
     tee: bool = False
-    """Whether standard input is copied to standard output."""
     pattern: str | None = None
     """A sample of the metric lines, with names in braces."""
     kept: Callable[[], tuple[str, ...]] = tuple

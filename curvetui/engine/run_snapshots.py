@@ -30,7 +30,6 @@ class Stream(NamedTuple):
     lines: Lines
     tail: Tail
     limits: tuple[Note, ...] = ()
-    """A note on data dropped because of limits."""
 
 
 class Standing(NamedTuple):
@@ -41,7 +40,6 @@ class Standing(NamedTuple):
     paces: Paces | None = None
     """Its speed; None if it was not watched."""
     over: bool = True
-    """Whether the input has ended."""
 
 
 class RunSnapshots:

@@ -32,7 +32,6 @@ class Shipping(NamedTuple):
     metric: str
     unit: str
     at: float
-    """Position of the best value."""
     value: float
     examples: int
     """Validation examples; 0 if unknown, in which case the noise is estimated from the curve."""
@@ -41,7 +40,6 @@ class Shipping(NamedTuple):
     earliest: float
     """The first position with a value within one standard error of the best."""
     after: float
-    """Share of the run after the best."""
     file: str | None = None
     """File of the best: named by the log, or found next to it."""
     other: str = ""

@@ -49,9 +49,7 @@ class Scene(NamedTuple):
     history: History
     finding: Finding
     line: float
-    """Line at which the finding begins."""
     found: Sequence[Finding]
-    """All findings of the run."""
 
     def around(self, curve: Curve) -> tuple[Floats, Floats]:
         """(values before the finding, values from there on), at most `USUAL` and `NEAR` of them."""

@@ -31,9 +31,7 @@ class GatherProgress(NamedTuple):
 
     done: int
     found: int
-    """Logs found so far."""
     is_listed: bool
-    """Whether the listing is complete."""
     seconds: float
     rows: tuple[FleetRow, ...]
     """Rows added since the previous progress."""

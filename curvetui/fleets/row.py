@@ -41,11 +41,9 @@ class FleetRow(NamedTuple):
     first: float | None = None
     """Where that finding begins, in epochs or steps."""
     headline: str | None = None
-    """Name of the headline curve."""
     best: float | None = None
     best_at: float | None = None
     last: float | None = None
-    """The last value of the headline curve."""
     epochs: float | None = None
     planned_epochs: float | None = None
     steps: float | None = None
@@ -58,7 +56,6 @@ class FleetRow(NamedTuple):
     modified: float | None = None
     """Seconds since 1970."""
     error: str | None = None
-    """Why the log could not be read."""
     better: str | None = None
     """Whether lower or higher is better for the headline; not part of the document."""
     course: tuple[tuple[float, float], ...] = ()

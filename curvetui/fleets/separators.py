@@ -103,7 +103,6 @@ class _Column(NamedTuple):
     numbers: Floats
     """Numeric values; NaN where the text is not a number."""
     is_number: bool
-    """Whether all values are numbers."""
 
     def conditions(self, among: Flags) -> Iterator[SettingCondition]:
         """The splits to try: thresholds if all values are numbers, otherwise each value."""

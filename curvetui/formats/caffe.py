@@ -1,5 +1,4 @@
-"""Caffe, after glog's prefix: `Iteration 20, loss = 87.3`, `    Test net output #0: accuracy =
-0.1`.
+"""Caffe, after glog's prefix: `Iteration 20, loss = 87.3`, `Test net output #0: accuracy = 0.1`.
 
 Source: BVLC/caffe, `src/caffe/solver.cpp`, `src/caffe/solvers/sgd_solver.cpp`.
 """

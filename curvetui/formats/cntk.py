@@ -1,5 +1,4 @@
-"""CNTK: `Finished Epoch[ 1 of 50]: [Training] ce = 2.3 * 50000; errs = 90% * 50000; …`; the sample
-count follows `*`.
+"""CNTK: `Finished Epoch[ 1 of 50]: [Training] ce = 2.3 * 50000; …`; samples follow `*`.
 
 Source: microsoft/CNTK, `SGDLib/SGD.cpp`, `bindings/python/cntk/logging/progress_print.py`.
 """

@@ -1,5 +1,4 @@
-"""MosaicML Composer: `[batch=10/200]:` starts a block of `\\t Train loss/train/total: 2.3012`
-lines.
+"""MosaicML Composer: `[batch=10/200]:` above `\t Train loss/train/total: 2.3012`.
 
 Source: composer, `loggers/console_logger.py`.
 """

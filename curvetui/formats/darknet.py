@@ -1,5 +1,4 @@
-"""Darknet: ` 1000: 3.210000, 3.400000 avg loss, 0.001000 rate, 3.21 seconds, 64000 images`; names
-after the numbers.
+"""Darknet: ` 1000: 3.210000, 3.400000 avg loss, 0.001000 rate, …`; names after the numbers.
 
 Source: AlexeyAB/darknet and pjreddie/darknet, `src/detector.c`; the `Region` lines are one image
 batch each, with `-nan` for empty counts.

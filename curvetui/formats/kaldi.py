@@ -1,5 +1,4 @@
-"""Kaldi: `Overall average objective function for 'output' is -1.23 over 1000 frames.` The objective
-increases.
+"""Kaldi: `Overall average objective function for 'output' is -1.23 over …`, which increases.
 
 Source: kaldi-asr/kaldi, `src/nnet3/nnet-training.cc`, `nnet-diagnostics.cc`; a file holds one
 iteration.

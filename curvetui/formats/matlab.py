@@ -1,5 +1,4 @@
-"""MATLAB's feed-forward networks: `Epoch 25/10000, Time 1.75, Performance 5.62/1e-12, Gradient
-110.04/1e-06, …`.
+"""MATLAB's feed-forward networks: `Epoch 25/10000, Time 1.75, Performance 5.62/1e-12, …`.
 
 A value is followed by its target; the number of epochs is a limit that few runs reach.
 Source: Deep Learning Toolbox, `nntraintool` at the command line.

@@ -1,5 +1,4 @@
-"""The small GPT trainers: `250 val 3.1` (build-nanogpt), `s:100 tel:3.2` and `step 1/100 | loss 7.3
-(+nanz)| …` (llm.c).
+"""The small GPT trainers: `250 val 3.1`, `s:100 tel:3.2`, `step 1/100 | loss 7.3 (+nanz)| …`.
 
 Source: karpathy/build-nanogpt `train_gpt2.py`; karpathy/llm.c `logger.h`, `train_gpt2.cu`.
 nanoGPT's own lines and modded-nanogpt's are parsed as hand-written prints.

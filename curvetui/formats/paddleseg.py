@@ -1,5 +1,4 @@
-"""PaddleSeg: `[TRAIN] epoch: 2, iter: 380/80000, loss: 0.7096, lr: 0.009957`, where iterations are
-counted over all epochs.
+"""PaddleSeg: `[TRAIN] epoch: 2, iter: 380/80000, loss: 0.7096, …`; iterations over all epochs.
 
 Source: paddleseg 2, `core/train.py`.
 """

@@ -1,5 +1,4 @@
-"""Lines that announce the length of training: `--epochs 50`, `Starting training for 30 epochs`,
-`Num Epochs = 3`.
+"""Lines that announce the length of training: `--epochs 50`, `Num Epochs = 3`.
 
 They contain no measurements; other numbers of an argument list are settings.
 """

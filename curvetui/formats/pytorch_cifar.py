@@ -1,5 +1,4 @@
-"""kuangliu's progress bar: ` [====>]  Step: 63ms | Tot: 24s | Loss: 1.512 | Acc: 44.3%
-(22150/50000)  391/391`.
+"""kuangliu's progress bar: ` [====>]  Step: 63ms | Loss: 1.512 | Acc: 44.3% …  391/391`.
 
 Source: kuangliu/pytorch-cifar `utils.py`: backspaces put the count into the middle of the bar.
 After each `Epoch: n`, the first bar is training, the second test.

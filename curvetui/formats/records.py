@@ -1,5 +1,4 @@
-"""JSON lines and printed Python dictionaries: `{"epoch": 3, "loss": 0.41}`, `{'loss': '0.41',
-'epoch': '0.3'}`.
+"""JSON lines and printed dictionaries: `{"epoch": 3, "loss": 0.41}`, `{'loss': '0.41'}`.
 
 Source: RFC 8259; transformers 4 and 5 `trainer_callback.PrinterCallback` for the dictionaries; bare
 NaN is read. The split of a line may be a field (`"mode": "val"`, mmcv) or precede the record

@@ -1,5 +1,4 @@
-"""rl_games' console: `fps total: 38007 epoch: 1/750 frames: 65536`, and the reward at each new
-best.
+"""rl_games' console: `fps total: 38007 epoch: 1/750 …`, and the reward at each new best.
 
 Source: rl_games 1.6, `common/a2c_common.py`.
 """

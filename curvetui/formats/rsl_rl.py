@@ -1,5 +1,4 @@
-"""rsl_rl's console (legged_gym, Isaac Lab): a headline `Learning iteration 12/1500`, then one name
-and value per line.
+"""rsl_rl's console: a headline `Learning iteration 12/1500`, then one name and value a line.
 
 Source: rsl_rl 2 and 3, `runners/on_policy_runner.py`. The timesteps and times below each block
 count something else.

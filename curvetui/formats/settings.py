@@ -1,5 +1,4 @@
-"""Dumps of settings: `train_batch_size ....... 640`, YAML, prototxt, pretty-printed JSON,
-environment variables.
+"""Dumps of settings: `train_batch_size ....... 640`, YAML, prototxt, JSON, variables.
 
 Source: DeepSpeed `config.print`, Megatron `_print_args`, Caffe's solver and net parameters, Hydra
 and verl, accelerate. A block of settings begins with a line such as `Arguments:` or `json = {` and

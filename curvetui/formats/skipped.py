@@ -1,5 +1,4 @@
-"""Lines with numbers but no measurements: source code, module listings, tracebacks, system tables,
-closing summaries.
+"""Lines with numbers but no measurements: source code, tracebacks, tables, summaries.
 
 Source: scripts that log their own text (modded-nanogpt), `print(model)`, nvidia-smi, wandb's `Run
 summary`, Python's warnings and tracebacks.

@@ -1,5 +1,4 @@
-"""Tables with a line of column names: CSV, TSV, `;`, fixed width, single spaces, Markdown and
-boxes.
+"""Tables with a line of column names: CSV, TSV, `;`, fixed width, Markdown and boxes.
 
 Source: RFC 4180 for the quoting; Keras `CSVLogger`, Lightning `CSVLogger`, scikit-learn, fastai,
 spaCy, MATLAB, DeepXDE and DeePMD-kit for the dialects seen.

@@ -1,5 +1,4 @@
-"""timm: `Train: 0 [   0/1251 (  0%)]  Loss: 6.9 (6.9)  Time: …  LR: 1.0e-03`, `Test: [   0/48]
-Time: 0.5 (0.5)  Loss: …`.
+"""timm: `Train: 0 [   0/1251 (  0%)]  Loss: 6.9 (6.9)  …`, `Test: [   0/48]  Loss: …`.
 
 Source: pytorch-image-models `train.py`: epochs count from 0; `Test` is the validation set.
 """

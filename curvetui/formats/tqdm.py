@@ -1,5 +1,4 @@
-"""tqdm's bars, with values in the description or after the bar: `Epoch 1/12: 42%|████▏| 8/19
-[00:00<00:00, 40.1it/s, loss=2.28]`.
+"""tqdm's bars: `Epoch 1/12: 42%|████▏| 8/19 [00:00<00:00, 40.1it/s, loss=2.28]`.
 
 Source: tqdm 4, `std.tqdm.format_meter`.
 """

@@ -1,5 +1,4 @@
-"""XGBoost: one line per boosting round, `[0]\\ttrain-logloss:0.54\\tvalid-logloss:0.61`; counted
-from 0.
+"""XGBoost: `[0]\ttrain-logloss:0.54\tvalid-logloss:0.61` a round, from 0.
 
 Source: xgboost 3, `callback.EvaluationMonitor`; `cv` prints `mean+std`.
 """

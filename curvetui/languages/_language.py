@@ -36,7 +36,6 @@ class Language:
     """Words of one language shared by all findings."""
 
     code: ClassVar[str]
-    """The code, as in `--language`."""
     title: ClassVar[str]
     """The language's name in itself."""
     place: ClassVar[Mapping[str, str]]
@@ -52,7 +51,6 @@ class Language:
     taken_over: ClassVar[Mapping[str, str]]
     """`worry` and `next` of a finding that turned into a more severe one."""
     joined: ClassVar[str] = ", "
-    """Separator of list items."""
     at: ClassVar[str] = "{} ({})"
     """A name and its position."""
     fix: ClassVar[tuple[str, str]]
@@ -77,9 +75,7 @@ class Language:
     """How a cause is joined to the evidence for and against it."""
     colon: ClassVar[str] = ": "
     nothing_to_do: ClassVar[str]
-    """The advice for a recovered finding."""
     sentence_gap: ClassVar[str] = " "
-    """Separator of sentences."""
     screen: ClassVar[Mapping[str, str]] = {}
     """Translations of `tui.words.ENGLISH`, by the same keys."""
     reports: ClassVar[Mapping[str, str]] = {}

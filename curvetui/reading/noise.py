@@ -28,7 +28,6 @@ class Noise:
         self._barren = self._novel = 0
         self._named: set[str] = set()
         self.skipped = 0
-        """Number of skipped lines."""
 
     @property
     def is_barren(self) -> bool:

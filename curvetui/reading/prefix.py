@@ -95,7 +95,6 @@ class Prefix(NamedTuple):
     stamp: tuple[tuple[int, int], ...] = ()
     """Spans of year, month, day, hour, minute, second, perhaps milliseconds; empty: no date."""
     rank: tuple[int, int] | None = None
-    """Span of the rank."""
     warns: bool = False
     """Whether the line is a warning or an error."""
 

@@ -25,7 +25,6 @@ class Template:
     stamp: tuple[int, ...] = ()
     """Slots of year, month, day, hour, minute, second and perhaps milliseconds."""
     rank: int | None = None
-    """Slot of the rank."""
     fixed_rank: float | None = None
     """The rank itself, if it is part of a word (`[rank1]`) and so of the shape."""
 

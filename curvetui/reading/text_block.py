@@ -24,7 +24,6 @@ class TextPiece(NamedTuple):
     text: bytes
     found: Scan
     at: int
-    """Number of the first line."""
 
     def line(self, index: int) -> bytes:
         return self.text[self.found.lines[index] : self.found.lines[index + 1] - 1]

@@ -17,9 +17,7 @@ class Epoch(NamedTuple):
     """One epoch's rows of a curve."""
 
     start: int
-    """First row."""
     end: int
-    """Row after the last."""
     y: Floats
 
 

@@ -60,7 +60,6 @@ class _Pooled(NamedTuple):
     """The values of some curves in order of arrival; arrays have shape (n,)."""
 
     pairs: list[tuple[Track, Track]]
-    """Losses and accuracies."""
     lines: Floats
     losses: Floats
     shares: Floats

@@ -128,11 +128,8 @@ class Run:
         self.apparent_ends: set[int] = set()
         """Lines of errors that were last when everything had been read; withdrawn if values follow."""
         self.from_frames: set[Metric] = set()
-        """Metrics from progress-bar frames."""
         self.whole: set[Metric] = set()
-        """Metrics from a bar for the whole run."""
         self.system = SystemCurves()
-        """Machine metrics, if measured."""
 
     def add(self, batches: Iterable[Points]) -> None:
         """Append values; batches with the same `at` array share their lines and an axis."""

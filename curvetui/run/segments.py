@@ -96,7 +96,6 @@ class Wide(NamedTuple):
     best: Floats
     best_index: Ints
     counted: Ints
-    """Number of windows in the segment."""
 
     @classmethod
     def within(cls, cost: Floats, start: Ints, points: int) -> Wide:

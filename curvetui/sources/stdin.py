@@ -34,7 +34,6 @@ class Stdin:
         self._lost = ""
         self._closed = False
         self.is_over = False
-        """Whether its end has been read."""
         self._pipe = os.pipe()
 
     def chunks(self) -> Iterator[Chunk]:

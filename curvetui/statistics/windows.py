@@ -25,7 +25,6 @@ class Windows:
     index: Ints
     """Row of the window's last point."""
     x: Floats
-    """Position of that point."""
     y: Floats
     """Median of the window's finite values; NaN if there is none."""
     low: Floats

@@ -25,7 +25,6 @@ class CatBoostInfo(Store):
     def __init__(self, home: str) -> None:
         super().__init__(home)
         self._reported = 0
-        """Rounds already sent."""
 
     @classmethod
     def claims(cls, path: str, head: bytes) -> str | None:

@@ -17,7 +17,6 @@ class Project(NamedTuple):
     """The metrics of a project, in the order they were chosen."""
 
     pins: tuple[str, ...] = ()
-    """Metrics shown first."""
     expressions: tuple[str, ...] = ()
     """Derived metrics, as typed."""
 

@@ -65,9 +65,7 @@ class ScreenState:
     axis: Axis | None = None
     """The selected x axis; None: the one that suits the run."""
     metrics: dict[int, str] = field(default_factory=dict)
-    """The metric selected for each chart."""
     slot: int = 0
-    """The active chart."""
     cursor: float | None = None
     window: tuple[float, float] | None = None
     """The visible range of the x axis; None: all of it."""
@@ -99,7 +97,6 @@ class ScreenState:
     """On small screens the panel replaces the chart; otherwise it has the focus."""
     single: bool = False
     log: bool = False
-    """Whether the raw log is shown."""
     reads: bool = False
     """Whether the log has the focus, so that keys scroll it."""
     scrolled_log: tuple[float | None, int] | None = None
@@ -109,11 +106,8 @@ class ScreenState:
     bell: bool = True
     """Whether findings that need action, and the end of a run, ring the bell."""
     sort: str = "level"
-    """The column by which the table of runs is sorted."""
     backwards: bool = False
-    """Whether the order is reversed."""
     pinned: set[str] = field(default_factory=set)
-    """Keys of the runs pinned to the top of the table."""
     opened: bool = False
     """Whether the table of runs has opened automatically."""
     page: str = ""
@@ -121,7 +115,6 @@ class ScreenState:
     query: str = ""
     picked: int = 0
     command: CommandSource | None = None
-    """The command run by `curvetui run`."""
     asks: bool = False
     """Ctrl-C was pressed once, and the user was asked who should receive it."""
     said: str = ""

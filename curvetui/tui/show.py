@@ -64,7 +64,6 @@ class Terminal(LinuxDriver):
         self._end, self._wake = os.pipe()
         os.set_blocking(self._end, False)
         self.sent = 0
-        """Bytes sent to the terminal."""
 
     def run_input_thread(self) -> None:
         """Read keys until the driver ends the thread, or the terminal is gone."""
