@@ -110,10 +110,7 @@ class RunSnapshots:
             format=stream.format,
             lines=stream.lines,
             progress=progress_of(
-                run,
-                standing.paces,
-                over=standing.over,
-                lines=(text for _, text in last),
+                run, standing.paces, over=standing.over, lines=(text for _, text in last)
             ),
             judge=judge,
         )
