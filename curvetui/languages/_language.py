@@ -28,6 +28,8 @@ TABLES = (
     "place", "counted", "outcome", "taken_over", "verdict", "why", "measured", "tests", "weighing",
 )  # fmt: skip
 """Sentences of a language that belong to no single finding or sign."""
+NOUNS = {"evaluations": "evaluation", "values": "point", "examples": "example"}
+"""Format specifier -> the noun that is counted."""
 UNKNOWN = "(?)"
 """Shown if a sentence needs a number missing from the evidence."""
 
@@ -132,6 +134,8 @@ class Printer(string.Formatter):
     def format_field(self, value: Any, spec: str) -> str:
         if value is None:
             return UNKNOWN
+        if spec in NOUNS:
+            return self._counted(value, NOUNS[spec])
         own = getattr(self, f"_{spec}", None) if spec else None
         if own is not None:
             return str(own(value))
@@ -146,15 +150,6 @@ class Printer(string.Formatter):
     def _about(self, value: float) -> str:
         return self._counted(round(value), self.unit)
 
-    def _evaluations(self, value: float) -> str:
-        return self._counted(value, "evaluation")
-
-    def _values(self, value: float) -> str:
-        return self._counted(value, "point")
-
-    def _examples(self, value: float) -> str:
-        return self._counted(value, "example")
-
     def _counted(self, value: float, noun: str) -> str:
         one, many = self.language.counted[noun]
         return (one if value == 1 else many).format(number(value))
@@ -167,21 +162,14 @@ class Printer(string.Formatter):
 
     def _percent(self, value: float) -> str:
         share = 100 * abs(value)
-        return (
-            f"{share:.0f}%"
-            if share >= 9.95
-            else f"{share:.1f}%"
-            if share >= 0.095
-            else f"{share:.2g}%"
-        )
+        form = ".0f" if share >= 9.95 else ".1f" if share >= 0.095 else ".2g"
+        return f"{share:{form}}%"
 
     def _over(self, value: float) -> str:
         share, times = self.language.over
-        return (
-            share.format(self._percent(value))
-            if value < 1
-            else times.format(self._times(1 + value))
-        )
+        is_share = value < 1
+        shown = self._percent(value) if is_share else self._times(1 + value)
+        return (share if is_share else times).format(shown)
 
     def _time(self, value: float) -> str:
         size, noun = next((unit for unit in TIMES if value >= 2 * unit[0]), TIMES[-1])
@@ -200,13 +188,9 @@ class Printer(string.Formatter):
         return ("+" if value > 0 else "−" if value < 0 else "") + number(abs(value))
 
     def _times(self, value: float) -> str:
-        return (
-            f"{value:.1f}"
-            if value < 9.95
-            else number(round(value))
-            if value < 1e6
-            else f"{value:.0e}"
-        )
+        if 9.95 <= value < 1e6:
+            return number(round(value))
+        return f"{value:.1f}" if value < 9.95 else f"{value:.0e}"
 
     def _name(self, value: str) -> str:
         return shortened(value, self.longest)

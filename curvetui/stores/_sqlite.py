@@ -65,6 +65,13 @@ def _is_write_ahead(path: str) -> bool:
         return file.read(20)[18:20] == b"\x02\x02"
 
 
+def has_columns(path: str, head: bytes, table: str, *wanted: str) -> bool:
+    """Whether a file that begins with *head* is a database whose *table* has these columns."""
+    if not head.startswith(MAGIC):
+        return False
+    return {*wanted} <= columns(path, os.path.getsize(path)).get(table, frozenset())
+
+
 @cache
 def columns(path: str, size: int) -> dict[str, frozenset[str]]:
     """Table -> its columns. *size* of the file is part of the cache key."""

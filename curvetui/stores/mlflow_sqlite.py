@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from curvetui.stores import Store, StoreRow
 from curvetui.stores._settings import spelled_out
-from curvetui.stores._sqlite import MAGIC, columns, query
+from curvetui.stores._sqlite import columns, has_columns, query
 from curvetui.stores._tables import number
 
 _ENDS = {"FINISHED": "finished", "FAILED": "failed", "KILLED": "failed"}
@@ -26,14 +26,8 @@ class MLflowSQLite(Store):
 
     @classmethod
     def claims(cls, path: str, head: bytes) -> str | None:
-        if not head.startswith(MAGIC):
-            return None
-        tables = columns(path, os.path.getsize(path))
-        return (
-            path
-            if {"key", "value", "run_uuid", "step"} <= tables.get("metrics", frozenset())
-            else None
-        )
+        is_ours = has_columns(path, head, "metrics", "key", "value", "run_uuid", "step")
+        return path if is_ours else None
 
     def poll(self) -> Iterator[StoreRow]:
         runs = {

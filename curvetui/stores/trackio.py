@@ -10,7 +10,7 @@ from typing import Any
 
 from curvetui.stores import Store, StoreRow
 from curvetui.stores._settings import spelled_out
-from curvetui.stores._sqlite import MAGIC, columns, query
+from curvetui.stores._sqlite import columns, has_columns, query
 
 _ODD = {"nan": "nan", "infinity": "inf", "-infinity": "-inf", "inf": "inf", "-inf": "-inf"}
 
@@ -25,14 +25,8 @@ class Trackio(Store):
 
     @classmethod
     def claims(cls, path: str, head: bytes) -> str | None:
-        if not head.startswith(MAGIC):
-            return None
-        tables = columns(path, os.path.getsize(path))
-        return (
-            path
-            if {"timestamp", "run_name", "step", "metrics"} <= tables.get("metrics", frozenset())
-            else None
-        )
+        is_ours = has_columns(path, head, "metrics", "timestamp", "run_name", "step", "metrics")
+        return path if is_ours else None
 
     def poll(self) -> Iterator[StoreRow]:
         yield from self._settings()
