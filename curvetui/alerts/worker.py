@@ -104,7 +104,6 @@ class AlertWorker:
         self._thread.start()
 
     def send(self, event: Event) -> None:
-        """Queue *event* if the alert accepts its level."""
         if self._alert.hears_all or event.level in LEVELS[LEVELS.index(self._least) :]:
             with self._changed:
                 self._box.put(event)

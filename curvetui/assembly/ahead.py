@@ -16,7 +16,6 @@ class RowsAhead:
         """Sorted so that the earliest come last."""
 
     def above(self, end: float) -> list[Rows]:
-        """The rows above line *end*."""
         return [part.part(-1, end) for part in self._near(end)]
 
     def take(self, end: float) -> list[Rows]:

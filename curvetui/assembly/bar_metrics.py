@@ -33,7 +33,6 @@ class Frames(NamedTuple):
     """Whether the bar counts epochs rather than batches."""
 
     def at(self, index: Ints) -> "Frames":
-        """A subset of the frames."""
         return Frames._make(column[index] for column in self)
 
 

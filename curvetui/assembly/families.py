@@ -153,7 +153,6 @@ class Families:
         return found
 
     def remember(self, groups: Iterable[tuple[LineFamily, LineGroup]]) -> None:
-        """Store the last counters of each kind."""
         for family, group in groups:
             family.remember(group)
             if self._last is None or family.at > self._last.at:

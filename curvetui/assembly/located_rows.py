@@ -33,7 +33,6 @@ class Placed(NamedTuple):
         )
 
     def on(self, split: str, chosen: Chosen) -> "Placed":
-        """A subset of the rows, as measured on *split*."""
         some = self.some(chosen)
         template = some.rows.template
         values = tuple(v._replace(split=split) for v in template.reading.values)

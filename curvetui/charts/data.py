@@ -166,7 +166,6 @@ class Curves:
         return None if best is None else (self.x_of(best), best.value)
 
     def x_of(self, best: Best) -> float:
-        """Position of *best* on the axis."""
         curve = next((c for c in self.run.curves if c.identity == best.metric), None)
         return best.x if curve is None else self._translate(curve, best.x)
 

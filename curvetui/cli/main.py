@@ -2,6 +2,7 @@
 
 import argparse
 import errno
+import importlib
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -265,22 +266,14 @@ def _check(options: argparse.Namespace) -> int:
     )
 
 
-def _fleet(options: argparse.Namespace) -> int:
-    from curvetui.cli.fleet import fleet
+def _verb(name: str) -> Callable[[argparse.Namespace], int]:
+    """The function of that name in its module, which is imported when it is called."""
 
-    return fleet(options, choices_of(options))
+    def act(options: argparse.Namespace) -> int:
+        found = getattr(importlib.import_module(f"curvetui.cli.{name}"), name)
+        return int(found(options, choices_of(options)))
 
-
-def _compare(options: argparse.Namespace) -> int:
-    from curvetui.cli.compare import compare
-
-    return compare(options, choices_of(options))
-
-
-def _rule(options: argparse.Namespace) -> int:
-    from curvetui.cli.rule import rule
-
-    return rule(options, choices_of(options))
+    return act
 
 
 def _export(options: argparse.Namespace) -> int:
@@ -366,9 +359,9 @@ VERBS: dict[
     "run": (live.run_options, _run_command),
     "replay": (live.replay_options, _replay),
     "check": (documents.check_options, _check),
-    "fleet": (documents.fleet_options, _fleet),
-    "compare": (documents.compare_options, _compare),
-    "rule": (documents.rule_options, _rule),
+    "fleet": (documents.fleet_options, _verb("fleet")),
+    "compare": (documents.compare_options, _verb("compare")),
+    "rule": (documents.rule_options, _verb("rule")),
     "export": (documents.export_options, _export),
     "status": (live.status_options, _status),
     "explain": (help_pages.explain_options, _explain),

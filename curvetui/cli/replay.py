@@ -52,7 +52,6 @@ class Replay:
             self._condition.notify_all()
 
     def toggle(self) -> None:
-        """Pause or resume; at the end, start over."""
         with self._condition:
             if self._goal >= self.steps and self._at >= self.steps:
                 self._goal, self._paused = min(1, self.steps), False
@@ -61,14 +60,12 @@ class Replay:
             self._condition.notify_all()
 
     def step(self, count: int = 1) -> None:
-        """Pause, and go *count* steps forward, or back if negative."""
         with self._condition:
             self._paused = True
             self._goal = min(max(self._goal + count, 1), self.steps)
             self._condition.notify_all()
 
     def seek(self, at: int) -> None:
-        """Go to step *at*; keep the pause."""
         with self._condition:
             self._goal = min(max(at, 1), self.steps)
             self._condition.notify_all()

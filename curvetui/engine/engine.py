@@ -291,7 +291,6 @@ class Engine:
         return self._final
 
     def glance(self) -> tuple[RunSnapshot, ...]:
-        """All runs with curves but without findings, which is much faster."""
         runs = self._assembler.fruitful
         return self._snapshots.glance(runs, self._standing(runs), self._stream())
 

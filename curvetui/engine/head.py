@@ -25,7 +25,6 @@ class Head:
         return data[:room], data[room:]
 
     def note(self, text: bytes) -> None:
-        """Add complete lines that stayed on the terminal."""
         room = HEAD_LINES - len(self._lines)
         if not self.is_over and not self._settled and room > 0:
             lines = [line for line in text.split(b"\n", 2 * HEAD_LINES)[:-1] if line.strip()]

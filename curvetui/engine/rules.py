@@ -75,7 +75,6 @@ class Rule:
         return tuple(dict.fromkeys(_curves(self._tree)))
 
     def detect(self, history: History) -> Iterator[Finding]:
-        """Where the rule holds in *history*."""
         found = [_curve(history, name) for name in self.curves]
         curves = [curve for curve in found if curve is not None and len(curve)]
         if not curves or len(curves) < len(found):

@@ -78,7 +78,6 @@ class RunSnapshots:
     def glance(
         self, runs: Sequence[Run], newest: Standing, stream: Stream
     ) -> tuple[RunSnapshot, ...]:
-        """All runs with curves but without findings, which is much faster."""
         standings = [*map(_ended, runs[:-1]), newest]
         return tuple(
             _dressed(self._made(runs, index, standing, stream, None), runs[index], stream)

@@ -224,7 +224,6 @@ class Session:
         return Snapshot(runs, self._message, self._live, read=read, tail=tail)
 
     def glance(self) -> Snapshot:
-        """Everything read so far, without findings."""
         engines = (self._engines[s] for *_, s in self._began if s in self._engines)
         runs = tuple(run for engine in engines for run in engine.glance())
         return Snapshot(runs, self._message, self._live)

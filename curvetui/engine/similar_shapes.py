@@ -65,7 +65,6 @@ class SimilarShapes:
     def learn(
         self, shape: bytes, header: Header | None, context: object, template: Template | None
     ) -> None:
-        """Record the meaning of lines of *shape*."""
         key, words = _parted(shape, header, context)
         known = self._kinds.get(key)
         if known is None:

@@ -127,7 +127,6 @@ class Cache:
             self._base.execute("commit")
 
     def close(self) -> None:
-        """Evict entries beyond the limit and close the file."""
         import sqlite3
 
         if self._base is None:

@@ -42,7 +42,6 @@ class Look(NamedTuple):
 
     @property
     def now(self) -> dict[str, FleetRow]:
-        """The rows by `key_of`."""
         return {key_of(row): row for row in self.table.runs}
 
     @property
@@ -75,9 +74,7 @@ def looks(
 ) -> Iterator[Look]:
     """Scan forever: yield what is known every half second, then the complete table.
 
-    Args:
-        wait: called with the seconds until the next scan.
-        keeps: cache rows in the user's cache; otherwise in a temporary file.
+    wait: called with the seconds until the next scan; keeps: cache rows in the user's cache.
     """
     look, before, pause = Look(Table(()), None, {}), dict[str, FleetRow](), FIRST
     with _cache_file(keeps=keeps) as path:

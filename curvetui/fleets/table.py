@@ -105,11 +105,7 @@ class Table:
 
 
 def ranked(rows: Iterable[FleetRow], sort: str = "") -> tuple[FleetRow, ...]:
-    """Return *rows* with the shortest distinct names, most severe first or ordered by *sort*.
-
-    Raises:
-        ValueError: no row has such a key or setting.
-    """
+    """Return *rows* with the shortest distinct names, in order; ValueError: no such *sort*."""
     named = tuple(_named(tuple(rows)))
     if sort:
         know_column(named, sort.removeprefix("-"))
@@ -117,12 +113,7 @@ def ranked(rows: Iterable[FleetRow], sort: str = "") -> tuple[FleetRow, ...]:
 
 
 def in_order(rows: Sequence[FleetRow], sort: str = "") -> tuple[FleetRow, ...]:
-    """Return *rows* most severe first, or ordered by *sort*; those without a value come last.
-
-    Args:
-        sort: a key or a setting, with `-` before it for the largest first; empty: most severe
-            first.
-    """
+    """Return *rows* worst first, or by *sort* (`-key`: largest first); without a value last."""
     if not sort:
         order = {outcome: place for place, outcome in enumerate(OUTCOMES)}
         return tuple(sorted(rows, key=lambda row: (order[row.outcome], row.kind or "", row.path)))

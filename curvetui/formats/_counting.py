@@ -85,7 +85,6 @@ class Counting:
             self.split = self.heading = names.SPLIT[last]
 
     def count(self, slot: int, name: Label, gap: str, behind: str) -> bool:
-        """Take the number as a counter if it is one."""
         if 0 <= self.stale_slot == slot - 1 and compiled(_BEST_AT).match(gap):
             self.last = ""
             return True

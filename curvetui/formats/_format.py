@@ -1,8 +1,6 @@
-"""The base class of text formats: one example of a line is parsed, and the result is applied to all
-lines of its shape.
+"""The base class of text formats: one line is parsed, and the result applied to all of its shape.
 
-A format sees only the positions of a line's numbers, never their values: lines that differ only in
-numbers must mean the same. So its result holds for every line of that shape.
+A format sees the positions of a line's numbers, never their values.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""CatBoost: `0:\tlearn: 0.6475\ttest: 0.6486\tbest: 0.6486 (0)\ttotal: 49ms`, from 0.
+r"""CatBoost: `0:\tlearn: 0.6475\ttest: 0.6486\tbest: 0.6486 (0)\ttotal: 49ms`, from 0.
 
 Source: catboost 1, console output. The metric is not named; `best:` shows whether it is a loss.
 """

@@ -1,4 +1,4 @@
-"""MosaicML Composer: `[batch=10/200]:` above `\t Train loss/train/total: 2.3012`.
+r"""MosaicML Composer: `[batch=10/200]:` above `\t Train loss/train/total: 2.3012`.
 
 Source: composer, `loggers/console_logger.py`.
 """

@@ -1,7 +1,6 @@
 """Darknet: ` 1000: 3.210000, 3.400000 avg loss, 0.001000 rate, …`; names after the numbers.
 
-Source: AlexeyAB/darknet and pjreddie/darknet, `src/detector.c`; the `Region` lines are one image
-batch each, with `-nan` for empty counts.
+Source: AlexeyAB/darknet, pjreddie/darknet, `src/detector.c`; a `Region` line is one image batch.
 """
 
 from curvetui.formats import LogFormat

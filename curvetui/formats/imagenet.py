@@ -1,4 +1,4 @@
-"""PyTorch's ImageNet example: `Epoch: [0][  10/5005]\tLoss 6.9 (7.0)`, ` * Acc@1 76.1`.
+r"""PyTorch's ImageNet example: `Epoch: [0][  10/5005]\tLoss 6.9 (7.0)`, ` * Acc@1 76.1`.
 
 Source: pytorch/examples `imagenet/main.py`: what it calls `Test` is the validation set; its
 averages are in brackets.

@@ -1,7 +1,6 @@
 """Kaldi: `Overall average objective function for 'output' is -1.23 over …`, which increases.
 
-Source: kaldi-asr/kaldi, `src/nnet3/nnet-training.cc`, `nnet-diagnostics.cc`; a file holds one
-iteration.
+Source: kaldi-asr/kaldi, `src/nnet3/nnet-training.cc`, `nnet-diagnostics.cc`; an iteration a file.
 """
 
 from curvetui.formats import Line, LogFormat, Reading, Value, compiled

@@ -1,4 +1,4 @@
-"""LightGBM: `[120]\ttraining's auc: 0.91\tvalid_1's auc: 0.88` a round, from 1.
+r"""LightGBM: `[120]\ttraining's auc: 0.91\tvalid_1's auc: 0.88` a round, from 1.
 
 Source: lightgbm 4, `callback.log_evaluation`, `callback.early_stopping`: repeats the best round's
 line at the end.

@@ -1,7 +1,6 @@
 """LitGPT: `Epoch 1 | iter 10 step 5 | loss train: 1.234, val: 1.345 | …`; `val` is an old value.
 
-Source: Lightning-AI/litgpt, `litgpt/finetune/full.py`, `pretrain.py`: a new value is printed in
-`iter 80: val loss 1.12`.
+Source: Lightning-AI/litgpt, `litgpt/pretrain.py`: a new one is in `iter 80: val loss 1.12`.
 """
 
 from curvetui.formats import LogFormat

@@ -1,5 +1,4 @@
-"""Gym's `monitor.csv`: a line `#{json}`, the columns `r,l,t`, then reward, length and time of one
-episode per line.
+"""Gym's `monitor.csv`: `#{json}`, the columns `r,l,t`, then an episode's reward, length, time.
 
 Source: stable-baselines3 2 and baselines, `common/monitor.py`.
 """

@@ -1,8 +1,7 @@
 """JSON lines and printed dictionaries: `{"epoch": 3, "loss": 0.41}`, `{'loss': '0.41'}`.
 
-Source: RFC 8259; transformers 4 and 5 `trainer_callback.PrinterCallback` for the dictionaries; bare
-NaN is read. The split of a line may be a field (`"mode": "val"`, mmcv) or precede the record
-(`valid: {…}`).
+Source: RFC 8259, bare NaN is read; transformers `trainer_callback.PrinterCallback`. The split may
+be a field (`"mode": "val"`, mmcv) or stand before the record (`valid: {…}`).
 """
 
 import re

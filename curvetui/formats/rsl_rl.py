@@ -1,7 +1,6 @@
 """rsl_rl's console: a headline `Learning iteration 12/1500`, then one name and value a line.
 
-Source: rsl_rl 2 and 3, `runners/on_policy_runner.py`. The timesteps and times below each block
-count something else.
+Source: rsl_rl 2, 3, `runners/on_policy_runner.py`; what is below a block counts something else.
 """
 
 from curvetui.formats import LogFormat

@@ -1,7 +1,6 @@
 """Boxes of `| key | value |` lines that form one record: Stable-Baselines3, Baselines, Spinning Up.
 
-Source: stable-baselines3 2, `common/logger.HumanOutputFormat`: a row without a value tags the keys
-below it.
+Source: stable-baselines3 2, `common/logger.HumanOutputFormat`: a row without a value is a tag.
 """
 
 from curvetui.formats import Line, LogFormat, Reading, Value, compiled

@@ -1,9 +1,7 @@
 """Dumps of settings: `train_batch_size ....... 640`, YAML, prototxt, JSON, variables.
 
-Source: DeepSpeed `config.print`, Megatron `_print_args`, Caffe's solver and net parameters, Hydra
-and verl, accelerate. A block of settings begins with a line such as `Arguments:` or `json = {` and
-ends at a blank line or a line with a counter or metric. Single lines are recognised by their name.
-Source code after an `import` is such a block.
+Source: DeepSpeed, Megatron, Caffe, Hydra, verl, accelerate. A block begins with a line such as
+`Arguments:`, `json = {` or an `import`, and ends at a blank line, a counter or a metric.
 """
 
 from curvetui import names

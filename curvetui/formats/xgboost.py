@@ -1,4 +1,4 @@
-"""XGBoost: `[0]\ttrain-logloss:0.54\tvalid-logloss:0.61` a round, from 0.
+r"""XGBoost: `[0]\ttrain-logloss:0.54\tvalid-logloss:0.61` a round, from 0.
 
 Source: xgboost 3, `callback.EvaluationMonitor`; `cv` prints `mean+std`.
 """

@@ -137,7 +137,6 @@ class Line:
         return self.text[start:end]
 
     def part(self, *ranges: tuple[int, int]) -> "Part":
-        """Some parts of the line as a separate line, joined by ` | `."""
         texts, spans, slots, at = [], [], [], 0
         for start, end in ranges:
             texts.append(self.text[start:end])

@@ -76,7 +76,6 @@ class GrowingAxis:
             column.extend(np.full(len(part.at), np.nan) if values is None else values)
 
     def copy(self) -> "GrowingAxis":
-        """A separate axis with the same points."""
         twin = GrowingAxis(self.thinned)
         twin.extend(self.view())
         return twin

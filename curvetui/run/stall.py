@@ -83,7 +83,6 @@ class Pulse:
 
     @property
     def is_silent(self) -> bool:
-        """Whether an overlong silence is ongoing."""
         return bool(self.silences) and not self.silences[-1].over
 
     def is_old(

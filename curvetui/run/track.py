@@ -107,7 +107,6 @@ class Track:
 
     @cached_property
     def scale(self) -> Floats:
-        """Usual distance of values from their baseline."""
         return statistics.scale(self.y)
 
     @cached_property

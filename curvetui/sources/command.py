@@ -123,18 +123,15 @@ class Held:
 
     @property
     def exit_code(self) -> int | None:
-        """The command's exit code (128 + signal number if killed); None while it runs."""
         code = status_of(self.spool).get("exit")
         return code if isinstance(code, int) else None
 
     @property
     def is_over(self) -> bool:
-        """Whether the output has ended: the command exited, or its supervisor was killed."""
         return self.exit_code is not None or not is_held(self.spool)
 
     @property
     def message(self) -> str:
-        """A message for the user; empty if all is well."""
         status = status_of(self.spool)
         code = status.get("exit")
         parts = self._losses(status)
@@ -154,7 +151,6 @@ class Held:
 
     @property
     def farewell(self) -> str:
-        """The message for a user who closes the screen."""
         status = status_of(self.spool)
         code = status.get("exit")
         if code is not None:

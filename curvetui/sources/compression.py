@@ -123,7 +123,6 @@ class Unpacker:
 
     @property
     def is_packed(self) -> bool:
-        """Whether the file is compressed."""
         return self._kind is not None
 
     @property

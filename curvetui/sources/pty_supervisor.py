@@ -118,7 +118,6 @@ class Holder:
         return int(self._status["exit"])
 
     def copy(self) -> int:
-        """Copy the command's output; return the number of bytes."""
         try:
             data = os.read(self._master, min(SLICE, self._limit))
         except OSError:

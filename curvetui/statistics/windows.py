@@ -84,7 +84,6 @@ class GrowingWindows:
 
     @property
     def rows(self) -> Ints:
-        """The rows of the curve that the windows refer to; may include duplicates."""
         return np.concatenate([self._made[i] for i in self.ROWS])
 
     def moved(self, rows: Ints) -> "GrowingWindows":

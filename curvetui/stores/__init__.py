@@ -1,8 +1,6 @@
-"""Folders, databases and binary files that hold training metrics; one kind per file, read as it
-grows.
+"""Folders, databases and binary files that hold metrics; one kind per file, read as it grows.
 
-A store is recognised by its content, not by its name. Stores never open a file for writing and
-never lock one.
+A store is recognised by its content. None is ever opened for writing, or locked.
 """
 
 from curvetui.stores._store import HEAD, Store, StoreRow, StoreText, claimed, kinds

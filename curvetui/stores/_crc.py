@@ -1,11 +1,9 @@
 """CRC-32C with TensorFlow's mask, for many records of any lengths at once.
 
-A CRC is linear: each byte contributes a term that depends on its value and the number of bytes
-after it, and a partial checksum acts like the first four bytes of the rest. So all blocks of all
-records are summed in parallel, and only the blocks of one record are combined sequentially.
+A CRC is linear, and a partial one acts like the first four bytes of the rest: all blocks of all
+records are summed in parallel, and only the blocks of one record combined in turn.
 
-Source: RFC 3720, appendix B.4 (the polynomial); tensorflow `lib/hash/crc32c.h` (the mask); Kounavis
-and Berry 2005 (slicing).
+Source: RFC 3720, appendix B.4; tensorflow `lib/hash/crc32c.h`; Kounavis and Berry 2005 (slicing).
 """
 
 from functools import cache

@@ -1,8 +1,6 @@
-"""TensorBoard event files at byte level: records with checksums, events in records, scalars in
-events.
+"""TensorBoard event files at byte level: records with checksums, their events and scalars.
 
-Source: tensorflow `lib/io/record_writer.h`, tensorboard
-`compat/proto/{event,summary,tensor}.proto`.
+Source: tensorflow `lib/io/record_writer.h`, tensorboard `compat/proto/*.proto`.
 """
 
 import struct

@@ -1,5 +1,4 @@
-"""HTML tables as comma-separated lines for the table reader; everything else in the page is
-dropped.
+"""HTML tables as comma-separated lines; everything else in the page is dropped.
 
 Pages are untrusted input: each character is visited a bounded number of times.
 """

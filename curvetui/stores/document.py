@@ -1,9 +1,8 @@
 """JSON documents with a history: `trainer_state.json`, Keras' `history.json`, `evals_result`.
 
-Any document with columns or rows of numbers is accepted if some of the names are metrics. JSON
-*lines* are text.
-Source: transformers `trainer_callback.TrainerState`; keras `History.history`; lightgbm and xgboost
-`evals_result`; chainer `extensions/log_report.py`.
+Any columns or rows of numbers, some of them named like metrics; JSON *lines* are text.
+Source: transformers `TrainerState`; keras `History.history`; lightgbm and xgboost `evals_result`;
+chainer `extensions/log_report.py`.
 """
 
 import os

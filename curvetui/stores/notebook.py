@@ -1,8 +1,7 @@
 """Notebooks: the saved output of their cells, read like any other log, including HTML tables.
 
-Source: nbformat 4 (`cells`) and 3 (`worksheets`); transformers `NotebookProgressCallback` and
-fastai's progress tables, which are outputs of type `display_data`. The value of a cell's last line
-(`execute_result`) and the cells' source are ignored.
+Source: nbformat 3 and 4; transformers' and fastai's tables are `display_data`. Cells' last values
+(`execute_result`) and source are ignored.
 """
 
 import os

@@ -116,7 +116,6 @@ class Curvetui(App[int], inherit_bindings=False):
 
     @property
     def panes(self) -> dict[str, Pane]:
-        """The panes that are visible now."""
         return self._page.panes if self._page else self._charts.panes
 
     def get_default_screen(self) -> Charts:

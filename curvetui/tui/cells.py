@@ -61,7 +61,6 @@ class Canvas:
         self.zones.append((y, start, end, meaning))
 
     def meaning(self, x: int, y: int) -> object | None:
-        """Return what a click at (x, y) means, or None."""
         return next(
             (m for row, start, end, m in reversed(self.zones) if row == y and start <= x < end),
             None,
@@ -84,7 +83,6 @@ class Canvas:
         return "\n".join("".join(row).rstrip() for row in self.text) + "\n"
 
     def strip(self, y: int, style: Callable[[str], Style]) -> Strip:
-        """Row *y* as a Textual strip."""
         row, roles = self.text[y], self.roles[y]
         segments, start = [], 0
         for role, run in groupby(roles):

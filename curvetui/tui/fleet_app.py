@@ -74,7 +74,6 @@ class FleetApp(App[int]):
         self._bindings.bind("ctrl+c", "interrupt", show=False, priority=True)
 
     def compose(self) -> ComposeResult:
-        """Counts, what failing runs share, the table, and what is going on."""
         yield Static(id="summary", markup=False)
         yield Static(id="shared", markup=False)
         yield Input(id="filter", placeholder="level>=act best<0.4 lr=0.1 seed3")
@@ -137,7 +136,6 @@ class FleetApp(App[int]):
         self._draw()
 
     def on_input_submitted(self) -> None:
-        """Back to the table."""
         self.query_one(DataTable).focus()
 
     def action_sort(self) -> None:

@@ -46,7 +46,6 @@ class RunRow:
 
     @cached_property
     def best(self) -> Best | None:
-        """The best value of its headline curve."""
         return headline_of(self.run)
 
     def best_of(self, metric: str = "") -> Best | None:

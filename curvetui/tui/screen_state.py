@@ -235,7 +235,6 @@ class ScreenState:
 
     @property
     def live(self) -> bool:
-        """Whether the shown run may still grow."""
         if self.snapshot is None or (self.run is not None and self.run.state != "running"):
             return False
         return self.snapshot.live or self.snapshot.position is not None
@@ -351,7 +350,6 @@ class ScreenState:
 
     @property
     def selected(self) -> Numbered | None:
-        """The finding whose card is shown."""
         found = self.findings
         chosen = next((n for n in found if n.finding.identity == self.chosen), None)
         return chosen or next(iter(found), None)

@@ -43,7 +43,6 @@ class TolerantFile:
         self._file = file
 
     def write(self, text: str) -> None:
-        """Write, if the terminal still exists."""
         with suppress(OSError):
             self._file.write(text)
 

@@ -20,7 +20,6 @@ class Titles:
         self._titles = {id(run): title for run, title in zip(runs, titles(runs), strict=True)}
 
     def key(self, run: RunSnapshot) -> str:
-        """The key by which it is remembered."""
         return self._keys.get(id(run), run.name)
 
     def title(self, run: RunSnapshot) -> str:

@@ -35,50 +35,26 @@ def document(parser: argparse.ArgumentParser, kinds: Collection[str], about: str
     """What a verb writes, and where."""
     default = "(default: from the suffix of --output, else text)"
     takes(parser, "--report", "KIND", f"%(choices)s{about} {default}", choices=kinds)
-    takes(
-        parser,
-        "--output",
-        "FILE",
-        "write the report to FILE, atomically (default: standard output)",
-    )
+    about = "write the report to FILE, atomically (default: standard output)"
+    takes(parser, "--output", "FILE", about)
 
 
 def parsing(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
     """Options that say how a log is to be read; return their group."""
     group = parser.add_argument_group("reading")
-    takes(
-        group,
-        "--format",
-        "NAME",
-        "the log's format, as listed by `curvetui formats` (default: detected)",
-    )
-    takes(
-        group,
-        "--metric",
-        "GLOB",
-        "read only these metrics, for example 'val_*'; repeatable (default: all)",
-        action="append",
-        default=[],
-    )
-    takes(
-        group,
-        "--pattern",
-        "TEXT",
-        "how the lines look, for example 'epoch {epoch} loss {train_loss} acc {val_accuracy}' (default: detected)",
-    )
+    about = "the log's format, as listed by `curvetui formats` (default: detected)"
+    takes(group, "--format", "NAME", about)
+    about = "read only these metrics, for example 'val_*'; repeatable (default: all)"
+    takes(group, "--metric", "GLOB", about, action="append", default=[])
+    about = "how the lines look, for example 'epoch {epoch} loss {train_loss} acc {val_accuracy}' (default: detected)"
+    takes(group, "--pattern", "TEXT", about)
     return group
 
 
 def reading(parser: argparse.ArgumentParser) -> None:
     """Options of every verb that reads a source."""
-    takes(
-        parsing(parser),
-        "--rule",
-        "RULE",
-        "a rule of your own, for example 'val_loss > 2 * best(val_loss) for 3'; repeatable (default: those that `curvetui rule` keeps)",
-        action="append",
-        default=[],
-    )
+    about = "a rule of your own, for example 'val_loss > 2 * best(val_loss) for 3'; repeatable (default: those that `curvetui rule` keeps)"
+    takes(parsing(parser), "--rule", "RULE", about, action="append", default=[])
     language(parser)
 
 
