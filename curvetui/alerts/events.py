@@ -36,7 +36,6 @@ class Event:
 
     @property
     def title(self) -> str:
-        """Its subject, in a few words."""
         return explain(self.finding, self.language).title if self.finding else self.verdict
 
     def document(self) -> dict[str, Any]:

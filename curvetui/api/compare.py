@@ -256,7 +256,6 @@ def _differences(
 
 
 def _best(curve: Curve) -> int:
-    """Index of the best finite value; the last if there is no direction."""
     values = _values(curve)
     if curve.better is None:
         return len(values) - 1
@@ -264,7 +263,6 @@ def _best(curve: Curve) -> int:
 
 
 def _row_at(places: Floats, end: float) -> int | None:
-    """The last point at or before *end*."""
     found = np.flatnonzero(places <= end)
     return int(found[-1]) if len(found) else None
 
@@ -369,7 +367,6 @@ def _group(runs: Sequence[int], curves: Sequence[Curve], places: Sequence[Floats
 
 
 def _contrasts(groups: Sequence[Seeds], curves: Sequence[Curve]) -> Iterator[Contrast]:
-    """Each group of seeds against the first."""
     for index in range(1, len(groups)):
         test = welch(np.array(groups[0].best), np.array(groups[index].best))
         if test is not None:

@@ -68,7 +68,6 @@ class LineFamily:
             )
 
     def remember(self, group: LineGroup) -> None:
-        """Store the last counters."""
         columns = group.columns
         if "batches" in columns and "batch" in columns:
             self._follow(columns["batch"] / np.maximum(columns["batches"], 1))

@@ -25,7 +25,6 @@ class Plans:
     """Counter -> its very first value."""
 
     def announce(self, totals: Mapping[str, float]) -> None:
-        """Store `epochs` and `steps` announced by a program."""
         for name in COUNTER.keys() & totals.keys():
             self._announced[name][MEASURED] = totals[name]
 

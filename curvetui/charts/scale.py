@@ -232,7 +232,6 @@ def settle(
 
 
 def _widened(low: float, high: float) -> tuple[float, float]:
-    """Limits around a flat curve."""
     if high - low > max(1e-9 * max(abs(low), abs(high)), TINY):
         return low, high
     pad = abs(low) * 0.1 if abs(low) > TINY else 1.0

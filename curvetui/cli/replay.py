@@ -116,7 +116,6 @@ class Replay:
 
 
 def _unglued(line: bytes) -> list[bytes]:
-    """Lines that were pasted together."""
     return unglued(line + b"\n").split(b"\n")[:-1]
 
 

@@ -124,7 +124,6 @@ def _figure(figure: Figure, lang: Language) -> str:
 
 
 def _moved(near: Near, lang: Language) -> str:
-    """The thresholds that would have been needed."""
     parts = [
         lang.why["threshold"].format(
             name=t.name, now=number(value, 3), value=number(t.value), about=t.about.rstrip(".")

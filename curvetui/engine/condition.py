@@ -167,7 +167,6 @@ def _errors_are_best(run: RunSnapshot) -> bool:
 
 
 def _by_headline(curve: Curve) -> Condition:
-    """Compare the headline curve with its best and its start."""
     track = Track(curve, np.empty(0))
     if not np.isfinite(track.smooth[-1:]).all():
         return Condition("non_finite", curve)

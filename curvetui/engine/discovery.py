@@ -72,7 +72,6 @@ def holds_metrics(name: str, text: bytes) -> bool:
 
 
 def _is_metric(curve: Curve, names_epochs: bool) -> bool:
-    """Whether a curve is a training metric: a known name, or anything logged per epoch."""
     is_by_epoch = names_epochs and curve.unit == "epoch"
     if len(curve) == 1:
         return is_by_epoch and curve.better is not None

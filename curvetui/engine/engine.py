@@ -177,7 +177,6 @@ class Engine:
         )
 
     def _guess_beside(self) -> str | None:
-        """The same beside runs: for lines without a format, or if no curve has a known meaning."""
         metrics = [metric for run in self._assembler.fruitful for metric, _ in run.curves]
         if not any(m.better is not None or "loss" in m.metric for m in metrics):
             found = self.guess()

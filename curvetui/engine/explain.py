@@ -54,7 +54,6 @@ def _weighed(
 
 
 def _held(names: str, finding: Finding) -> Iterator[str]:
-    """The signs in *names* that hold."""
     for name in names.split():
         if finding.evidence.get(name[1:]) if name[0] == "=" else name in finding.signs:
             yield name

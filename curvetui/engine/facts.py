@@ -88,7 +88,6 @@ def settings_in(path: str) -> dict[str, str]:
 
 
 def _named(part: str) -> Iterator[tuple[str, str]]:
-    """The name-value pairs in one path component."""
     for found in _PAIR.finditer(part):
         yield found[1].strip("_"), found[2]
     for found in _GLUED.finditer(_PAIR.sub(" ", part)):

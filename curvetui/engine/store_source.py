@@ -31,7 +31,6 @@ class StoreTail:
         """Whether the content from before we started has been read."""
 
     def round(self) -> Iterator[Chunk]:
-        """Yield what was added since the last poll."""
         message = ""
         rows: list[StoreRow] = []
         try:

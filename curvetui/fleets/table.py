@@ -137,7 +137,6 @@ def _order(name: str, value: Any) -> tuple[bool, float, str]:
 
 
 def _named(rows: tuple[FleetRow, ...]) -> Iterator[FleetRow]:
-    """The rows, each named by the shortest path suffix that no other path has."""
     parts = {row.path: row.path.replace("\\", "/").rstrip("/").split("/") for row in rows}
     left, depth, names = set(parts), 1, {}
     while left:

@@ -130,7 +130,6 @@ class _Pool:
                 return
 
     def _read(self, reader: "_Reader", batch: Batch) -> list[LogReading]:
-        """Read a batch; if it kills its process, retry its logs one by one."""
         found = reader.read(batch)
         if found is not None:
             return found
@@ -180,7 +179,6 @@ class _Reader:
 
 
 def _started() -> subprocess.Popen[bytes]:
-    """Start a worker process; Ctrl-C goes to the main process only."""
     return subprocess.Popen(  # noqa: S603 - our own interpreter and code
         [sys.executable, "-c", _BEGIN, json.dumps(sys.path)],
         stdin=subprocess.PIPE,

@@ -92,7 +92,6 @@ class SettingsDump(LogFormat):
 
 
 def _is_measured(text: str) -> bool:
-    """Whether a line has a counter and a metric."""
     return (
         compiled(_COUNTED).search(text) is not None and compiled(_MEASURED).search(text) is not None
     )

@@ -83,7 +83,6 @@ class Ranks:
                     )
 
     def _is_left(self, rows: Rows, rank: float, names: list[tuple[object, ...]]) -> bool:
-        """Whether rows of one other rank have values and nothing to report."""
         others = bool(names) and all(self._owner.get(name, rank) != rank for name in names)
         return others and bool(np.isfinite(rows.numbers).all())
 

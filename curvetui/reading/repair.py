@@ -60,7 +60,6 @@ class Repair(NamedTuple):
     """Width in characters at which lines were wrapped; 0: they were not."""
 
     def stripped(self, text: bytes) -> bytes:
-        """Complete lines without the prefix."""
         return re.sub(f"(?m){self.prefix}".encode(), b"", text) if self.prefix else text
 
     def is_broken(self, line: bytes) -> bool:

@@ -30,7 +30,6 @@ class Template:
 
     @property
     def ranked(self) -> bool:
-        """Whether such lines name their rank."""
         return self.rank is not None or self.fixed_rank is not None
 
     @property
@@ -61,7 +60,6 @@ class Template:
 
     @cached_property
     def fruitful(self) -> bool:
-        """Whether such lines have values or counters."""
         return bool(self.reading.values or self.reading.counters)
 
 

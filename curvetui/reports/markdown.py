@@ -144,7 +144,6 @@ def run_part(run: RunSnapshot, language: str) -> Iterator[str]:
 
 
 def _curves(run: RunSnapshot, language: str) -> Iterator[str]:
-    """Small charts of the first curves."""
     shown = [curve for curve in run.curves if len(curve)][:CURVES]
     if shown:
         yield "| | | |\n|---|---|---|\n"

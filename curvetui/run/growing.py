@@ -121,7 +121,6 @@ class GrowingCurve:
 
     @property
     def room(self) -> int:
-        """Number of rows until it is thinned."""
         return self.full - self.y.size
 
     def thin(self) -> None:

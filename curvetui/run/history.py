@@ -148,7 +148,6 @@ class History:
 
     @property
     def has_segments(self) -> bool:
-        """Whether the run so far has more than one segment."""
         return len(self.segment_breaks.lines) > 0
 
     @cached_property

@@ -96,7 +96,6 @@ def _drops(history: History) -> tuple[tuple[float, ...], float] | None:
 
 
 def _unit(history: History, drops: tuple[float, ...]) -> str | None:
-    """Whether the positions are epochs or steps, judged by the plan."""
     if history.planned_epochs and drops[-1] <= history.planned_epochs:
         return "epoch"
     if history.planned_steps and drops[-1] <= history.planned_steps:

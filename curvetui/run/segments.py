@@ -122,7 +122,6 @@ class Wide(NamedTuple):
 
 
 def _spread(noise: Floats, course: Course | Segmented, best_index: Ints) -> Floats:
-    """The noise of single costs, now or at their best, whichever is larger."""
     # A best near a segment's boundary is based on too few values of a steep curve.
     is_early = (best_index - course.start < MIN_SEGMENT) & (course.start > 0)
     return np.asarray(np.fmax(noise, np.where(is_early, np.nan, noise[best_index])))
@@ -173,7 +172,6 @@ class Segmented:
         return self.over / np.where(self.best > 0, self.best, self.track.progress)
 
     def wide(self, points: int) -> Wide:
-        """The track averaged over that many points."""
         if points not in self._wide:
             self._wide[points] = Wide.within(self.track.cost, self.start, points)
         return self._wide[points]

@@ -76,7 +76,6 @@ class Track:
 
     @cached_property
     def best_index(self) -> Ints:
-        """Judged point at which `best` was reached."""
         return statistics.best_so_far(self.smooth)[1]
 
     @cached_property

@@ -182,7 +182,6 @@ class Held:
         return b""
 
     def _order(self, order: dict[str, Any]) -> None:
-        """Send an order to the supervisor, if there is one."""
         with contextlib.suppress(OSError):
             pipe = open_orders(self.spool)
             try:
@@ -222,7 +221,6 @@ def start(
 
 
 def _not_started(at_fault: str, reason: str, program: str, log: str, folder: str) -> SourceError:
-    """The error for a command that was not started, with the supervisor's message."""
     if at_fault == "spool":
         return cannot_keep(folder, reason)
     if at_fault == "log":

@@ -216,7 +216,6 @@ class Followed:
                 return
 
     def _chunks(self, data: bytes) -> Iterator[Chunk]:
-        """The bytes just read, as text, in pieces small enough for the screen."""
         for text in self._unpacker.feed(data):
             for start in range(0, len(text), LIVE_SLICE):
                 yield Chunk(
@@ -233,7 +232,6 @@ class Followed:
                 )
 
     def _progress(self) -> str:
-        """The progress of reading if much is left; else empty."""
         assert self._file is not None
         size = os.fstat(self._file.fileno()).st_size
         return (

@@ -128,7 +128,6 @@ class Folder:
         return root
 
     def _find(self) -> None:
-        """Collect the files that are new, or changed since they were rejected or abandoned."""
         for path in reversed(self._names()):
             if path in self._text:
                 self._ask_again(path)

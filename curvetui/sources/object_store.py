@@ -173,7 +173,6 @@ class ObjectTail:
         self._tag = item.tag
 
     def heartbeat(self) -> Chunk:
-        """A heartbeat with the current time."""
         return self._chunk()
 
     def _was_replaced(self, item: Item) -> bool:

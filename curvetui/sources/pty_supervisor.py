@@ -173,7 +173,6 @@ class Holder:
             os.killpg(os.tcgetpgrp(self._master), signal.SIGINT)
 
     def send(self, number: int) -> None:
-        """Send a signal to the command and its children."""
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self._process.pid, number)
 

@@ -170,7 +170,6 @@ def _split(path: str) -> tuple[str, re.Pattern[str] | None]:
 
 @cache
 def _pattern(glob: str) -> re.Pattern[str]:
-    """A glob as a pattern of whole paths: `**` matches any folders."""
     out = ""
     for piece in re.findall(r"\*\*/|\*\*|\*|\?|\[!?[^\]/]+\]|.", glob, re.DOTALL):
         is_set = piece.startswith("[") and len(piece) > 1
@@ -247,7 +246,6 @@ class Found(Several):
         super().close()
 
     def _look(self) -> None:
-        """Search for new files periodically; retry unreachable hosts."""
         pause = FIRST_LOOK
         while not self._is_over.wait(pause):
             new = [

@@ -176,7 +176,6 @@ class Listener:
         )
 
     def _note_end(self, run: str, place: ReportedPlace) -> None:
-        """Record which runs have reported their end, until they send more."""
         last = place.records[-1] if place.records else None
         if last is not None and any(kind in ENDS for kind, _ in last.messages):
             self._over[run] = None

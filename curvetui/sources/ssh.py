@@ -83,7 +83,6 @@ class Remote:
             raise SourceError(f"cannot reach {self.host}: {reason}; try: ssh {self.host}")
 
     def _log_in(self) -> bool:
-        """Let ssh ask the user; the connection is kept for those that may not ask."""
         folder = tempfile.mkdtemp(prefix="curvetui-")
         self._shared = ["-o", f"ControlPath={folder}/%C"]
         keep = ("-o", "ControlMaster=auto", "-o", "ControlPersist=300")
@@ -192,7 +191,6 @@ class Remote:
             yield self._chunk(text, more=more)
 
     def _marked(self, mark: StreamMark) -> Iterator[Chunk]:
-        """Handle the remote end's report about the file."""
         waiting = {
             "absent": f"waiting for {self.spelled}",
             "unreadable": f"waiting: cannot read {self.spelled}: permission denied; check its permissions there",

@@ -208,7 +208,6 @@ def _folders(home: str) -> list[str]:
 
 
 def _listed(folder: str) -> list[str]:
-    """Files named like event files, in order of creation."""
     try:
         found = [os.path.join(folder, name) for name in os.listdir(folder) if _NAMED in name]
     except OSError:

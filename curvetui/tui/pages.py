@@ -60,7 +60,6 @@ class Page(Screen[None], inherit_bindings=False):
         yield self.panes["footer"]
 
     def body(self) -> ComposeResult:
-        """The widgets inside the frame."""
         yield from ()
 
     def on_mount(self) -> None:

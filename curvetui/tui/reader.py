@@ -65,7 +65,6 @@ class FeedReader:
         return newest
 
     def shown(self) -> None:
-        """The first snapshot has been painted."""
         self._shown.set()
 
     def want(self, source: str) -> None:
@@ -80,7 +79,6 @@ class FeedReader:
             self._gate.clear()
 
     def go_on(self) -> None:
-        """The key has been handled."""
         if self._gate is not None:
             self._gate.set()
 

@@ -61,7 +61,6 @@ class RunRow:
         return min(found, key=lambda best: BEST_OF.index(best.metric.split), default=None)
 
     def last_of(self, metric: str = "") -> float | None:
-        """The latest value of the same curve."""
         curve = self._curve(self.best_of(metric))
         return float(curve.y[-1]) if curve is not None and len(curve) else None
 
