@@ -43,6 +43,10 @@ EXPLODED, EXPLODED_STOP = 5, 10
 """Values in a row that are all `HUGE` times the very first one: `act`, `stop`."""
 BEYOND = 1e4
 """Times the very first value: no loss comes back from that, even while it falls."""
+RISEN, RISEN_TIMES = 6, 4.0
+"""Values in a row, in a run that had learned nothing, and times the very first one: `watch`."""
+BEYOND_ALL = 1e6
+"""Times the highest value before: one such value says it."""
 FAR = 5.0
 """Times the best and the start, before the noise is known (5 points)."""
 
@@ -88,7 +92,11 @@ def judged(loss: Track) -> tuple[Floats, Floats, Flags, Flags, Flags, Flags]:
     stop |= (run_length(huge) >= PERSIST) & on & (loss.count - run_length(huge) >= EARLY)
     blown = _exploded(loss)
     on |= blown >= EXPLODED
-    off = (lost < BACK) & (blown == 0)
+    risen = _beyond_all(loss)
+    on |= risen
+    middle = np.where(risen, np.fmax(middle, loss.y), middle)
+    lost = np.where(risen, (middle - loss.best) / np.fmax(loss.progress, loss.chance), lost)
+    off = (lost < BACK) & (blown == 0) & ~risen
     return middle, lost, on, act | (blown >= EXPLODED), stop | (blown >= EXPLODED_STOP), off
 
 
@@ -99,3 +107,18 @@ def _exploded(loss: Track) -> Ints:
     times = loss.y / loss.y[0]
     before = np.fmax.reduce(last_ones(shifted(times), 3), axis=1)
     return run_length(((times >= HUGE) & ~(times < before / 2)) | (times >= BEYOND))
+
+
+def far_above_first(loss: Track) -> Flags:
+    """Where a whole loss that had learned nothing has been far above its very first value for `RISEN` values."""
+    if not len(loss) or not is_main_loss(loss) or not loss.y[0] > 0:
+        return np.zeros(len(loss), dtype=bool)
+    high = (loss.y >= RISEN_TIMES * loss.y[0]) & (loss.best >= loss.y[0] / 2)
+    return np.asarray(run_length(high) >= RISEN)
+
+
+def _beyond_all(loss: Track) -> Flags:
+    """Where a loss has just gone beyond any measure, too early in the run for a spike to be told."""
+    highest = shifted(np.fmax.accumulate(np.abs(loss.y)))
+    huge = (loss.y >= BEYOND_ALL * highest) & (highest > 0)
+    return np.asarray(huge & (loss.count > PERSIST) & (loss.count <= EARLY))

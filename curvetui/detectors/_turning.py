@@ -18,6 +18,7 @@ from curvetui.statistics import (
     last_ones,
     noise,
     rolling_median,
+    run_length,
     shifted,
 )
 
@@ -37,6 +38,8 @@ WIDE, WIDE_PERSIST, WIDE_ERRORS = (8, 16), 3, 3.0
 """Evaluations whose means tell a slow rise from noise that hides it in the median of 5; how many in a row; standard errors."""
 STEEP, STEEP_PERSIST, STEEP_UNTIL = 0.15, 4, 30
 """Of the best, by which single losses must all lie over it, and as far beyond chance; how many in a row, each higher than the one before: so a run of 10 epochs is judged too; up to which evaluation."""
+CLIMB, CLIMB_PERSIST = 0.3, 4
+"""Of the best, that the last of so many losses lies over it, each higher than the one before, up to `STEEP_UNTIL`: no noise does that."""
 PERSIST_SHARE, ACT_SHARE = 0.01, 0.02
 """Share of all evaluations so far for which it must have lasted as well, before it is said and before it asks to be acted on."""
 ACT_RISE, ACT_PERSIST = 0.04, 10
@@ -231,6 +234,10 @@ def lasts(turn: Turn) -> Flags:
     least = np.maximum(PERSIST, PERSIST_SHARE * (turn.loss.number + 1))
     long = (turn.loss.lasted(ill(turn)) >= least) | (turn.loss.lasted(drifts) >= WIDE_PERSIST)
     long |= turn.loss.lasted(turn.steep & _train_falls(turn)) >= STEEP_PERSIST
+    over = turn.loss.cost - np.fmin.accumulate(turn.loss.cost)
+    climbs = run_length(turn.loss.cost > shifted(turn.loss.cost)) >= CLIMB_PERSIST
+    climbs &= (over > CLIMB * np.abs(turn.loss.cost - over)) & (turn.loss.count <= STEEP_UNTIL)
+    long |= climbs & _train_falls(turn)
     return np.asarray(long & ~turn.segment.settling)
 
 

@@ -9,7 +9,7 @@ from curvetui.detectors import Detector, Episode, first_of_each, lasting
 from curvetui.languages.templates import Cause, Words, choose, when
 from curvetui.model import Finding
 from curvetui.run import History
-from curvetui.run.roles import is_spread
+from curvetui.run.roles import is_part_of_reward, is_spread
 from curvetui.run.track import Track
 from curvetui.statistics import Flags, digits_so_far, last_ones, rolling_median, run_length, spells
 
@@ -23,6 +23,8 @@ MOVES = 0.02
 """Of the loss, over the same evaluations."""
 NEVER, NEVER_TRAIN = 10, 20
 """Equal values from the first on, of a validation score and of one of training or without a split: then the loss need not move."""
+ZERO = 8
+"""The same of a score that is exactly 0, whatever it was measured on."""
 PERFECT = 0.995
 """A score from that on has nothing left to gain."""
 HIGH = 0.9
@@ -37,7 +39,7 @@ class ConstantPredictions(Detector):
 
     Rule: 5 equal values in a row, printed with at least 3 digits, not above 90 %, while the loss beside it moves by
         more than 2 % and the score is no better than at the start (by 2 points); `act` after 12, whatever the loss does by then. `watch` as well for a score below
-        99.5 % that has never had another value than its first: 10 of a validation score, 20 of another. Recovered with the next other value.
+        99.5 % that has never had another value than its first: 10 of a validation score, 20 of another, 8 of one that is exactly 0. Recovered with the next other value.
     Source: a score of N examples repeats by chance with probability about 1/(√(4π)·N·SE) only.
     Quiet: a loss that is lower than so many errors cost (ln 2 each at least), which was measured on other examples;
         small sets (below 50 examples); saturated scores; the end of a schedule, where the loss stands still too.
@@ -56,6 +58,7 @@ class ConstantPredictions(Detector):
         ]
         tracks.sort(key=lambda t: t.curve.split == "train")
         scores = [t for t in history.whole if t.is_share and not is_spread(t)]
+        scores = [t for t in scores if not is_part_of_reward(history, t)]
         scores.sort(key=lambda t: t.curve.split not in ("val", "test"))
         return first_of_each(
             [
@@ -70,6 +73,7 @@ class ConstantPredictions(Detector):
         same = np.logical_and.accumulate((score.y == score.y[:1]) & level)
         same &= score.share < PERFECT
         least = NEVER if score.curve.split in ("val", "test") else NEVER_TRAIN
+        least = ZERO if len(score) and score.y[0] == 0 else least
         for start, end in spells(run_length(same) >= least, ~same, 1):
             life = lasting(score, start, end).since(0)
             yield self.tell(

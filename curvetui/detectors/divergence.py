@@ -6,10 +6,10 @@ import numpy as np
 
 from curvetui.detectors import Detector, Episode, Figure, lasting
 from curvetui.detectors._checkpoint import CHECKPOINT
-from curvetui.detectors._climbing import FIRST_BEST, LOST, PERSIST, TWICE, judged
+from curvetui.detectors._climbing import FIRST_BEST, LOST, PERSIST, TWICE, far_above_first, judged
 from curvetui.languages.templates import Cause, Wait, Words, choose, when
 from curvetui.run import History
-from curvetui.run.roles import ERRORS, by_reward, is_main_loss
+from curvetui.run.roles import ERRORS, by_reward, is_main_loss, is_perfect
 from curvetui.run.track import Track
 from curvetui.statistics import Flags, count_since, rolling_median, shifted, spells
 from curvetui.statistics.windows import once_each
@@ -25,7 +25,7 @@ class Divergence(Detector):
 
     Rule: the median of the last 3 training losses is at least twice the best smoothed one, half of all progress
         since the start is lost, and it lies 5 noise units above the best, 3 points in a row (or it is 1.5 times the
-        loss at the start; 2 single values that rise are enough then), or when 5 values in a row are 10 times the very first (`act`; 10 are `stop`). `act` when a run whose best was half the start or
+        loss at the start; 2 single values that rise are enough then), or when 5 values in a row are 10 times the very first (`act`; 10 are `stop`), 6 are 4 times it while nothing was learned and no validation loss is logged, or one of the first 12 is a million times as high as any before. `act` when a run whose best was half the start or
         less lies above 1.5 times the start 12 points in a row (any run for a fifth of its points, or 3 points at 5 times the best), `stop` when 90 % of the progress is lost 20 points in a
         row without the loss coming down (by a fifth in 4 points). Where no training loss is logged the validation loss
         is judged. Recovered when less than a quarter of the progress is lost.
@@ -68,7 +68,10 @@ class Divergence(Detector):
         if (np.fmax(loss.y, rolling_median(loss.y, 3)) < TWICE * loss.best).all():
             return
         middle, lost, on, act, stop, off = judged(loss)
-        on &= ~_resumed(history, loss) & ~by_reward(history, loss)
+        far, alone = far_above_first(loss), history.alone(loss, "val", "test")
+        # A validation loss shows what an odd first value cannot: how good the model is.
+        on, off = on | (far & alone), (off & ~far) | (far & ~alone)
+        on &= ~_resumed(history, loss) & ~by_reward(history, loss) & ~is_perfect(history, loss)
         if not is_main_loss(loss):
             # A part of a loss may begin near 0 and grow by design; it diverges only from what it had come down to.
             on &= loss.best_index >= FIRST_BEST
@@ -93,6 +96,7 @@ class Divergence(Detector):
                 lost=min(float(lost[last]), 1.0),
                 all=bool(loss.y[last] >= loss.start[start]),
                 points=last - first + 1,
+                single=last - first < 2,
                 middle=middle[last],
                 peak=np.fmax.reduce(loss.y[first : last + 1]),
                 rate=None
@@ -122,7 +126,11 @@ class Divergence(Detector):
                 ),
             ),
         ),
-        event="Certain: it climbed for {points:values}, as a median of 3.",
+        event=when(
+            "single",
+            "Certain: it is more than a million times as high as any value before.",
+            "Certain: it climbed for {points:values}, as a median of 3.",
+        ),
         cause=when(
             "rate",
             "Often the learning rate (here {rate:number}).",

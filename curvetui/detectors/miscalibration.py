@@ -7,7 +7,7 @@ import numpy as np
 from curvetui.detectors import Detector, Episode, Figure, Lifecycle
 from curvetui.detectors._turn_evidence import evidence, last_above
 from curvetui.detectors._turning import (
-    PERSIST,
+    CLIMB_PERSIST,
     Turn,
     began,
     lasts,
@@ -43,7 +43,7 @@ class Miscalibration(Detector):
         [(15.0, 'watch', 'open')]
     """
 
-    least = PERSIST + 1
+    least = CLIMB_PERSIST + 1
     losses = ("val", "test")
 
     def figures(self, history: History) -> Iterator[Figure]:

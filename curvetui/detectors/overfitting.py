@@ -3,11 +3,14 @@
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
+
 from curvetui.detectors import Detector, Episode, Figure, lasting
 from curvetui.detectors._turn_evidence import evidence, last_above
 from curvetui.detectors._turning import (
-    PERSIST,
+    CLIMB_PERSIST,
     began,
+    lasts,
     mostly_worse,
     rise_figures,
     strong,
@@ -18,6 +21,7 @@ from curvetui.languages.templates import Cause, Wait, Words, choose, when
 from curvetui.run import History
 from curvetui.run.headline import is_part
 from curvetui.run.track import Track
+from curvetui.statistics import Flags
 
 
 class Overfitting(Detector):
@@ -26,11 +30,11 @@ class Overfitting(Detector):
     Rule: the median of the last 5 validation losses lies more than 4 % over its own best and has given back 1 % of
         all progress (or 3 % over it and 5 % of the progress), and more than the best of n noisy medians is too good by,
         while the training loss is below what it was at that best, or below half of the validation loss and not rising, 5
-        evaluations in a row; or the mean of 8 or 16 does so 3 times in a row. At most of these the score
+        evaluations in a row; or the mean of 8 or 16 does so 3 times in a row; or the loss climbs 4 times in a row to 30 % over its best. At most of these the score
         (if there is one) is below its best by more than chance, 2 binomial errors and half a point, or never rose and lies 30
         points below the one on training data. Best, noise and chance are those of the segment between two changes of the
         learning rate, once it has 10 evaluations. `act` after 10 evaluations in a row at 4 %; while a planned drop of the
-        rate is to come only at 50 %; never without a training loss, nor by one of several parts of a loss. Recovered within 1 % of the best, when the score reaches a new best, or when a
+        rate is to come only at 50 %; never without a training loss, nor by one of several parts of a loss, nor by another error while the validation loss itself does not rise so. Recovered within 1 % of the best, when the score reaches a new best, or when a
         step takes half of the rise back.
     Source: the relative, smoothed, persistent rule; of 1 823 AlgoPerf runs that reached their target a rolling
         median of 5 that lies 5 % over its best stopped 1.8 % too early, early stopping with patience 5 34 %.
@@ -45,7 +49,7 @@ class Overfitting(Detector):
     """
 
     highest = "act"
-    least = PERSIST + 1
+    least = CLIMB_PERSIST + 1
 
     def tracks(self, history: History) -> list[Track]:
         return history.losses("val", "test")
@@ -62,7 +66,9 @@ class Overfitting(Detector):
         spells = worsening(turn)
         for start, end in spells:
             watched = turn.train is None or (is_part(loss.curve.metric) and len(losses) > 1)
-            flags: dict[str, Any] = {} if watched else {"act": strong(turn)}
+            flags: dict[str, Any] = (
+                {} if watched else {"act": strong(turn) & ~_goal_holds(history, loss, losses)}
+            )
             last = last_above(turn, start, len(loss) - 1 if end is None else end - 1)
             life = lasting(loss, start, end, **flags)._replace(last=last)
             life = life.since(began(turn, start, spells))
@@ -232,3 +238,13 @@ class Overfitting(Detector):
             "ended": "It did not come back in the {since:span} to the end.",
         },
     )
+
+
+def _goal_holds(history: History, loss: Track, losses: list[Track]) -> Flags:
+    """Where *loss* is another error than the validation loss, which does not rise: the goal is still being reached."""
+    out = np.zeros(len(loss), dtype=bool)
+    for goal in losses:
+        if goal.curve.metric == "loss" and loss.curve.metric != "loss":
+            where = loss.index_beside(goal)
+            out |= (where >= 0) & ~lasts(turn_of(history, goal))[np.maximum(where, 0)]
+    return out

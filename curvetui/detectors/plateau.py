@@ -9,8 +9,8 @@ from curvetui.detectors import Detector, Episode, Figure, lasting
 from curvetui.languages.templates import Cause, Wait, Words, choose, when
 from curvetui.run import History
 from curvetui.run.roles import improves_elsewhere
-from curvetui.run.track import Track
-from curvetui.statistics import Flags, spells, zero_for_nan
+from curvetui.run.track import SMOOTH, Track
+from curvetui.statistics import Flags, rolling_median, spells, zero_for_nan
 
 POINTS, FINE = 10, 50
 """Points without progress, at least; of a training loss that is logged by the step."""
@@ -28,6 +28,8 @@ HIGHER = 0.05
 """Of its level when it was said, and beyond chance: a loss that has risen by so much is no longer flat, it has still not improved."""
 LONG, MOST = 60, 0.75
 """Points, and share of the run so far: a curve that has been flat for so long is worth a `watch` too."""
+TRAINED, SHARE, CLOSE = 20, 0.6, 0.15
+"""The same, less of both, where the training loss has changed by no more than `2 * GAIN` since and is so close."""
 CONVERGED = 0.9
 """Share of the first loss that has been removed: beyond that a flat curve is simply done."""
 
@@ -39,7 +41,7 @@ class Plateau(Detector):
         points where batches are logged, 200 in the first tenth of the plan or while there is none) changed by less than 1 % from the first half to the second, with half
         a standard error to spare (2 % where the standard error is that large): a note, as a run that has learned what it can looks like
         this; `watch` where the loss is still above 80 % of its start, or a validation loss has been flat for 60
-        points and three quarters of the run. Recovered when it
+        points and three quarters of the run, or for 20 points and 60 % beside a training loss as level and within 15 %. Recovered when it
         clearly falls by 1 % again. It stands while the loss rises: that is no improvement either, and other kinds tell of it.
     Source: the relative rule of PyTorch's `ReduceLROnPlateau`, on a median of 5.
     Quiet: losses that fall by 1 % for each doubling of the run and by 2 standard errors, as language models do; converged runs (90 % of the first loss gone, or a score above 97 %); overfitting, miscalibration and
@@ -90,6 +92,11 @@ class Plateau(Detector):
             first = start - int(reach[start]) + 1
             worth = (loss.smooth > LITTLE * begin + zero_for_nan(loss.noise)) | (
                 (n - first >= LONG) & (n - first >= MOST * n) & (loss.curve.split != "train")
+            )
+            worth |= (
+                (n - first >= TRAINED)
+                & (n - first >= SHARE * n)
+                & _trained_level(history, loss, first)
             )
             worth &= ~improves_elsewhere(history, loss, reach) & ~history.is_early(loss)
             life = lasting(loss, start, end, "note", watch=worth).since(first)
@@ -220,6 +227,17 @@ def _high(history: History, loss: Track) -> np.ndarray:
         return np.zeros(len(loss), dtype=bool)
     where = np.maximum(loss.index_beside(score), 0)
     return np.asarray(loss.beside(score) / score.unit[where] > 0.97)
+
+
+def _trained_level(history: History, loss: Track, first: int) -> Flags:
+    """Where the training loss has been as level since *first* as *loss*, a validation loss close to it."""
+    train = history.partner(loss) if loss.curve.split != "train" else None
+    if train is None:
+        return np.zeros(len(loss), dtype=bool)
+    values = rolling_median(loss.beside(train), SMOOTH)
+    begun = values[min(first + SMOOTH - 1, len(values) - 1)]
+    level = np.abs(values - begun) <= 2 * GAIN * np.abs(begun)
+    return np.asarray(level & (np.abs(loss.smooth - values) <= CLOSE * np.abs(values)))
 
 
 def _begin(history: History, loss: Track) -> Floats:

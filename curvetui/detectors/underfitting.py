@@ -21,6 +21,8 @@ LONG, MOST = 25, 0.6
 """Points, and share of the run so far, for which a loss that has come further must have been level."""
 REST, GOOD = 0.3, 0.9
 """Of the training loss at the start, that is left of it then; and a training score that is no better."""
+STILL, ACT = 0.99, 15
+"""Of the training loss at the start, below which it never was; level points in a row: `act`."""
 MAX_TOLD = 3
 """Times that it is told of one curve."""
 CLOSE = 0.15
@@ -32,7 +34,7 @@ class Underfitting(Detector):
 
     Rule: the smoothed training loss is still above 80 % of its start and changed by less than 1 % over the last
         max(10, 25 %) points (50 where batches are logged, 200 early in a run; see `plateau`), and validation (if logged) is within
-        15 % of it. Or 30 % of the start are left, the training score is below 90 %, and the loss has been level for 25 points and 60 % of the run. Recovered below 70 %, or when it clearly falls by 1 % over such a stretch.
+        15 % of it. Or 30 % of the start are left, the training score is below 90 %, and the loss has been level for 25 points and 60 % of the run. `act` after 15 such points of a loss that never was below 99 % of its start. Recovered below 70 %, or when it clearly falls by 1 % over such a stretch.
     Source: bias against variance; the training loss itself is the measure.
     Quiet: the first tenth of a plan; while another training loss or a score gets better (a part of a loss may be level by nature); runs whose first logged loss was low already cannot be told from this: see the card's limits.
 
@@ -71,7 +73,9 @@ class Underfitting(Detector):
         on = run_length(flat & ~elsewhere & ~history.is_early(loss)) >= 3
         off = low | (moved > GAIN) | elsewhere
         for start, end in spells(on, off, MAX_TOLD):
-            life = lasting(loss, start, end).since(start - int(reach[start]) - 2)
+            still = run_length(flat & (loss.best > STILL * loss.start)) >= ACT
+            life = lasting(loss, start, end, act=still & ~history.is_fine(loss))
+            life = life.since(start - int(reach[start]) - 2)
             yield self.tell(
                 loss,
                 life,

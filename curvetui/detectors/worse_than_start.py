@@ -7,7 +7,7 @@ import numpy as np
 from curvetui.detectors import Detector, Episode, lasting
 from curvetui.languages.templates import Cause, Wait, Words, choose, when
 from curvetui.run import History
-from curvetui.run.roles import is_part_of_reward, is_spread
+from curvetui.run.roles import is_part_of_reward, is_perfect, is_spread
 from curvetui.run.track import Track
 from curvetui.statistics import run_length, spells
 
@@ -65,6 +65,7 @@ class WorseThanStart(Detector):
         better = start - np.minimum.accumulate(np.nan_to_num(later, nan=np.inf)) > least
         points = EPISODES if track.curve.better == "higher" else history.least(track, POINTS, FINE)
         worse = (track.smooth - start > least) & ~better & (track.count >= points)
+        worse &= ~is_perfect(history, track)
         lasts = run_length(worse) >= np.maximum(PERSIST, SHARE * track.count)
         for begin, end in spells(lasts, track.smooth <= start):
             life = lasting(track, begin, end).since(0)

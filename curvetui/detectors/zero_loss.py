@@ -7,17 +7,18 @@ import numpy as np
 from curvetui.detectors import Detector, Episode, lasting
 from curvetui.languages.templates import Cause, Words, when
 from curvetui.run import History
+from curvetui.run.roles import is_perfect
 from curvetui.run.track import Track
 from curvetui.statistics import Flags, carried, quantum, rolling_median, run_length, spells
 
 POINTS, ACT = 3, 5
 """Zeros in a row."""
+ALONE = 8
+"""Zeros from the first value on, where no gradient norm is logged."""
 PART = 0.02
 """Of the loss at the start: the least level from which a fall to 0 is no descent."""
 QUANTA = 10
 """Last printed digits that it must have been above 0."""
-PERFECT = 0.995
-"""An accuracy of training from which on a loss of 0 is no wonder."""
 USUAL = 5
 """Values other than 0 whose median is the level before."""
 
@@ -26,7 +27,7 @@ class ZeroLoss(Detector):
     """The training loss is exactly 0: it fell there from one value to the next, or never was anything else.
 
     Rule: 3 zeros in a row, `act` after 5, where the median of the 5 other values before lies above 2 % of the loss at the start and above
-        10 last printed digits; from the first value on only where the gradient norm beside it is exactly 0 too. Recovered with
+        10 last printed digits; from the first value on only where the gradient norm beside it is exactly 0 too (`watch` after 8 zeros where none is logged). Recovered with
         the next other value.
     Source: cross-entropy and squared error are 0 for perfect outputs only, which are reached step by step; loggers print 0 for a NaN that
         they filter, and a loss over no label at all is 0.
@@ -49,18 +50,22 @@ class ZeroLoss(Detector):
         row = run_length(zero)
         if not (row >= POINTS).any():
             return
+        norm = next((t for t in history.tracks if t.curve.metric == "grad_norm"), None)
+        sure = _fell(loss) | _never(loss, norm)
+        alone = np.logical_and.accumulate(zero) & (loss.count >= ALONE) & (norm is None)
         for start, end in spells(
-            (row >= POINTS) & ~_is_perfect(history, loss) & (_fell(loss) | _never(history, loss)),
+            (row >= POINTS) & ~is_perfect(history, loss) & (sure | alone),
             (row == 0) & np.isfinite(loss.y),
         ):
             first = start - int(row[start]) + 1
-            life = lasting(loss, start, end, act=row >= ACT).since(first)
+            life = lasting(loss, start, end, act=(row >= ACT) & sure).since(first)
             yield self.tell(
                 loss,
                 life,
                 points=life.last - first + 1,
                 before=loss.y[first - 1] if first else None,
                 from_start=first == 0,
+                norm=norm is not None,
             )
 
     words = Words(
@@ -69,7 +74,11 @@ class ZeroLoss(Detector):
         what=(
             when(
                 "from_start",
-                "{metric:name} and the gradient norm have been exactly 0 from the first value on, {points:values} so far.",
+                when(
+                    "norm",
+                    "{metric:name} and the gradient norm have been exactly 0 from the first value on, {points:values} so far.",
+                    "{metric:name} has been exactly 0 from the first value on, {points:values} so far.",
+                ),
                 "{metric:name} went from {before:value} to exactly 0 at {first:place} and has stayed there, {points:values} so far.",
             ),
         ),
@@ -119,18 +128,8 @@ def _fell(loss: Track) -> Flags:
     )
 
 
-def _is_perfect(history: History, loss: Track) -> Flags:
-    """Where the accuracy on the same examples is 1: then a loss of 0 as printed is what it should be."""
-    score = history.score_of(loss)
-    if score is None:
-        return np.zeros(len(loss), dtype=bool)
-    units = score.unit[np.maximum(loss.index_beside(score), 0)]
-    return np.asarray(loss.beside(score) / units >= PERFECT)
-
-
-def _never(history: History, loss: Track) -> Flags:
+def _never(loss: Track, norm: Track | None) -> Flags:
     """Where neither the loss nor the gradient norm beside it was ever anything but 0."""
-    norm = next((t for t in history.tracks if t.curve.metric == "grad_norm"), None)
     if norm is None:
         return np.zeros(len(loss), dtype=bool)
     known = loss.index_beside(norm) >= 0

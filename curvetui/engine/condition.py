@@ -87,6 +87,8 @@ def _decides(finding: Finding, headline: Curve | None) -> bool:
     """Whether *finding* is open and about the run: NaN in a class without examples is not."""
     if not holds(finding) or finding.level == "note":
         return False
+    if (finding.kind, finding.level) == ("zero_loss", "watch"):
+        return False
     is_score = finding.kind == "non_finite" and finding.evidence.get("about") == "score"
     return not is_score or (headline is not None and headline.name in finding.metrics)
 

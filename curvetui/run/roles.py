@@ -65,8 +65,11 @@ def is_spread(track: Track) -> bool:
 
 
 def is_part_of_reward(history: History, track: Track) -> bool:
-    """Whether it is one of several rewards with a logged sum; decided by its third point."""
-    if track.curve.metric != "reward" or track.curve.group is None or not len(track):
+    """Whether this is one of several rewards whose sum is also logged, or the points of a game beside
+    its reward; decided by the track's third point.
+    """
+    is_part = track.curve.metric == "reward" and track.curve.group is not None
+    if not (is_part or track.curve.metric == "score") or not len(track):
         return False
     line = track.at[min(2, len(track) - 1)]
     return any(
@@ -79,3 +82,16 @@ def by_reward(history: History, track: Track) -> Flags:
     """Points of *track* after the first reward: its losses may rise by design."""
     first = min((t.at[0] for t in history.tracks if t.curve.metric == "reward"), default=np.inf)
     return np.asarray(track.at >= first)
+
+
+PERFECT, NOTHING = 0.995, 0.05
+"""A score from which on, and a loss up to which, there is nothing left to learn."""
+
+
+def is_perfect(history: History, loss: Track) -> Flags:
+    """Where the loss is nearly 0 and the score on the same examples nearly 1: it may as well rise."""
+    score = history.score_of(loss)
+    if score is None:
+        return np.zeros(len(loss), dtype=bool)
+    units = score.unit[np.maximum(loss.index_beside(score), 0)]
+    return np.asarray((loss.beside(score) / units >= PERFECT) & (loss.y < NOTHING))

@@ -103,7 +103,7 @@ def test_a_part_that_is_level_while_the_score_climbs_does_not_underfit(seed):
     level = 0.19 + rng.normal(0, 0.001, 60)
     score = np.linspace(0.2, 0.9, 60) + rng.normal(0, 0.005, 60)
 
-    assert levels(Underfitting, run(train_loss=level)) == ["watch"]
+    assert levels(Underfitting, run(train_loss=level)) == ["act"]
     assert levels(Underfitting, run(train_loss=level, val_miou=score)) == []
 
 

@@ -23,7 +23,11 @@ WORDS = Words(
             ),
         ),
     ),
-    event="确定：3 点中位数持续攀升了 {points:values}。",
+    event=when(
+        "single",
+        "确定：它比此前任何值都高一百万倍以上。",
+        "确定：3 点中位数持续攀升了 {points:values}。",
+    ),
     cause=when("rate", "往往是学习率（此处为 {rate:number}）。", "往往是学习率，但日志没有打印。"),
     worry=choose(
         "status",
