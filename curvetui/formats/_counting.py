@@ -93,8 +93,8 @@ class Counting:
             self.last = ""
             return True
         if counter:
-            if counter == "step" and "step" in self.counters and _is_global(name.words):
-                # `STEP: 24/36 -- GLOBAL_STEP: 1000025`: the first one counts within an epoch.
+            if counter == "step" and "step" in self.counters and _is_finer(name.words):
+                # `STEP: 24/36 -- GLOBAL_STEP: 1000025`, `iter 3 | timesteps 6144`
                 self.counters["batch"] = self.counters.pop("step")
                 if "steps" in self.counters:
                     self.counters["batches"] = self.counters.pop("steps")
@@ -275,6 +275,11 @@ class Counting:
 def _is_measured(words: str) -> bool:
     """Whether a name that ends like a counter is a metric: `loss_gen`, `train_loss_epoch`."""
     return any(word in names.MEASURED for word in names.tokens(words.rsplit(maxsplit=1)[-1])[:-1])
+
+
+def _is_finer(words: str) -> bool:
+    """Whether the step counts the whole run, more finely than the step before it."""
+    return _is_global(words) or not {"timestep", "timesteps"}.isdisjoint(names.tokens(words))
 
 
 def _is_global(words: str) -> bool:

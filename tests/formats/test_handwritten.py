@@ -414,6 +414,10 @@ LINES: list[tuple[str, dict[str, float]]] = [
     ("epoch 0, batch 5: 4.95", {"epoch": 0, "batch": 5, "value": 4.95}),
     ("Iteration 200 : 0.693", {"step": 200, "value": 0.693}),
     ("Epoch 3/10 -> 0.5", {"epoch": 3, "epochs": 10, "value": 0.5}),
+    # two counters of the whole run: the finer one leads
+    ("iter 3 | timesteps 6144 | reward 2.5", {"step": 6144, "batch": 3, "reward": 2.5}),
+    ("Update 3, timestep: 6144, loss: 0.5", {"step": 6144, "batch": 3, "train_loss": 0.5}),
+    ("iteration 3 step 20 loss: 0.5", {"step": 3, "train_loss": 0.5}),
     # Greek letters
     ("Episode 3 | reward: 2.5 | ε: 0.5", {"epoch": 3, "reward": 2.5, "ε": 0.5}),
     # other languages
