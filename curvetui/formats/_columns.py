@@ -20,6 +20,10 @@ DEEPXDE = ("step", "loss_train", "loss_test", "metrics_test")
 """The header of `loss.dat`; two of its names each stand for as many columns as there are losses."""
 
 
+METRIC = frozenset("metric metrics measure".split())
+"""The first column of a table whose rows are metrics."""
+
+
 def split_alone(cell: str) -> str | None:
     """The split that a cell names, if it names nothing else."""
     words = names.tokens(cell)
@@ -27,8 +31,11 @@ def split_alone(cell: str) -> str | None:
 
 
 def is_spread(columns: Sequence[str]) -> bool:
-    """Whether each row is one metric and the columns are splits: `| metric | train | val |`."""
-    return len(columns) > 2 and all(map(split_alone, columns[1:]))
+    """Whether each row is one metric and the columns are splits or classes: `| metric | train | val
+    |`.
+    """
+    named = columns[0].lower() in METRIC
+    return len(columns) > 2 and (named or all(map(split_alone, columns[1:])))
 
 
 def are_names(cells: Sequence[str]) -> bool:

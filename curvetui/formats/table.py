@@ -4,6 +4,7 @@ Source: RFC 4180 for the quoting; Keras `CSVLogger`, Lightning `CSVLogger`, scik
 spaCy, MATLAB, DeepXDE and DeePMD-kit for the dialects seen.
 """
 
+from curvetui import names
 from curvetui.formats import NOTHING, Header, Line, LogFormat, Reading, Value, compiled
 from curvetui.formats._cells import (
     BLANK,
@@ -18,6 +19,7 @@ from curvetui.formats._cells import (
 )
 from curvetui.formats._columns import (
     DEEPXDE,
+    METRIC,
     are_names,
     deepxde,
     is_spread,
@@ -106,7 +108,7 @@ class Table(LogFormat):
             cells = columns_of(whole if separator == "\t" else text, separator)
             if len(cells) >= 2 and all(map(split_alone, cells)):
                 cells = ["", *cells]
-            if len(cells) >= 2 and are_names(cells):
+            if len(cells) >= 2 and (are_names(cells) or separator == "|" and _is_crossed(cells)):
                 return Reading(header=Header(self.name, tuple(cells), exact(text, separator)))
         words = words_as_columns(text)
         return Reading(header=Header(self.name, tuple(words), BLANK)) if words else None
@@ -196,10 +198,22 @@ def _slots(line: Line, cell: Cell) -> list[int]:
     return [] if slot is None else [slot]
 
 
+def _is_crossed(cells: list[str]) -> bool:
+    """Whether the columns are classes of metrics: `Metric | cats | dogs`."""
+    return is_spread(cells) and cells[0].lower() in METRIC and all(cells)
+
+
 def _spread(line: Line, header: Header, cells: list[Cell]) -> Reading | None:
-    """A row with one metric on several splits."""
+    """A row with one metric on several splits, or of several classes."""
+    if header.columns[0].lower() in METRIC and not names.is_known(cells[0][0]):
+        return None
     values = [
-        Value(cells[0][0], slot, split_alone(column))
+        Value(
+            cells[0][0],
+            slot,
+            split_alone(column) or line.section,
+            group=None if split_alone(column) else column,
+        )
         for column, cell in zip(header.columns[1:], cells[1:], strict=True)
         for slot in _slots(line, cell)
     ]

@@ -282,3 +282,38 @@ def test_any_text_may_name_a_run_of_an_exported_chart(run):
 def test_prose_is_no_header_without_the_chart_s_least_value(head):
     """Nothing says that these are runs."""
     assert not told(snapshot_of(f"{head}\n1,2\n3,4\n".encode(), name="a.csv"))
+
+
+@pytest.mark.parametrize(
+    ("head", "rows"),
+    [
+        ("Metric     | Bad (0)    | Good (1)", ("Precision  | {a} | {b}", "Recall | {b} | {a}")),
+        ("| metric | cats | dogs |\n|---|---|---|", ("| precision | {a} | {b} |", "| recall | {b} | {a} |")),
+        ("| Measure | north | south |", ("| f1 | {a} | {b} |", "| mse | {b} | {a} |")),
+    ],
+)  # fmt: skip
+def test_rows_of_metrics_have_a_curve_for_each_class(head, rows):
+    """Printed in every epoch, below its line."""
+    found = curves(
+        "".join(
+            f"Epoch {e:03d} | loss: {2 / e:.3f}\n{head}\n"
+            + "".join(row.format(a=0.5 + e / 100, b=0.25 + e / 100) + "\n" for row in rows)
+            + "====\n"
+            for e in range(1, 7)
+        )
+    )
+
+    firsts = [y[0] for title, (x, y) in found.items() if x == [1, 2, 3, 4, 5, 6] and "(" in title]
+    assert sorted(firsts) == [0.26, 0.26, 0.51, 0.51]
+
+
+@pytest.mark.parametrize(
+    "row", ["| params | 12.5 | 13.5 |", "| Layer | 0.25 | 0.5 |", "| colour | 0.25 | 0.75 |"]
+)
+def test_rows_of_what_is_no_metric_bring_no_curve(row):
+    """A table of models compares their sizes too."""
+    text = "".join(
+        f"Epoch {e}: loss={2 / e:.3f}\n| Metric | small | large |\n{row}\n\n" for e in range(1, 7)
+    )
+
+    assert list(curves(text)) == ["train_loss"]
