@@ -11,6 +11,7 @@ import numpy as np
 from curvetui.api.diagnose import Report
 from curvetui.curve import Curve, Floats, Ints, Unit
 from curvetui.engine.facts import headline_of, settings_of
+from curvetui.engine.repetitions import Configuration, configurations
 from curvetui.model import Finding, RunSnapshot
 from curvetui.statistics.differences import Welch, end_noise, leaving, parting, share_error, welch
 
@@ -22,7 +23,6 @@ MAX_SETTINGS = 60
 """Maximum settings compared."""
 SHARES = frozenset("accuracy top5_accuracy f1 precision recall auc map iou dice".split())
 """Metrics that some programs log as fractions and others as percentages."""
-REPEATED = "seed"
 """The setting that distinguishes repetitions."""
 
 
@@ -342,13 +342,10 @@ def _seeds(
     """Groups of two or more runs whose settings differ only by seed."""
     if not curves:
         return []
-    members: dict[tuple[tuple[str, str], ...], list[int]] = {}
-    for index, own in enumerate(settings):
-        if REPEATED in own:
-            rest = tuple(
-                sorted((name, str(_same(v))) for name, v in own.items() if name != REPEATED)
-            )
-            members.setdefault(rest, []).append(index)
+    members: dict[Configuration, list[int]] = {}
+    for index, setting in enumerate(configurations(settings)):
+        if setting is not None:
+            members.setdefault(setting, []).append(index)
     return [_group(runs, curves, places) for runs in members.values() if len(runs) > 1]
 
 

@@ -32,7 +32,7 @@ return d*(h.dataset.n==='1'?x-y:x.localeCompare(y))}).forEach(r=>b.append(r))})}
 """
 """JavaScript: sorts by the column whose heading is clicked or entered; empty cells last."""
 RULES = (
-    "th[data-n]{cursor:pointer}.curvetui .spark{width:6rem;max-width:6rem;border:0;border-radius:0}"
+    ".curvetui th[data-n]{cursor:pointer}.curvetui .spark{width:6rem;max-width:6rem;border:0;border-radius:0}"
     + "".join(
         f".curvetui td.{outcome}{{color:var(--{colour});font-weight:600}}"
         for outcome, colour in {
@@ -56,6 +56,19 @@ def page(table: Table, language: str, links: Mapping[str, str] | None = None) ->
     yield '<meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light dark">'
     yield f"<title>{escaped(words['report'])} · curvetui</title><style>{sheet()}{MARGIN}{RULES}</style></head>\n"
     yield f'<body class="curvetui">\n<h1>{escaped(words["report"])}</h1>\n'
+    yield from _body(table, language, links or {})
+    yield f"<footer><p>{escaped(words['sort'])} {escaped(words['made'].format(version=__version__))}</p></footer>\n"
+    yield f"<script>{SCRIPT}</script></body>\n</html>\n"
+
+
+def embedded(table: Table) -> str:
+    """The table for a notebook: without scripts, its CSS applies only within it."""
+    style = f'<div class="curvetui"><style>{sheet()}{RULES}</style>\n'
+    return "".join([style, *_body(table, "en", {}), "</div>\n"])
+
+
+def _body(table: Table, language: str, links: Mapping[str, str]) -> Iterator[str]:
+    words = phrases(language)
     yield f'<p class="verdict">{escaped(summary(table, language))}</p>\n'
     if table.is_partial:
         yield f"<p>{escaped(words['partial'])}</p>\n"
@@ -64,9 +77,7 @@ def page(table: Table, language: str, links: Mapping[str, str] | None = None) ->
     for sentence in strayed(table.strays, language):
         yield f"<p>{escaped(sentence)}</p>\n"
     yield from _groups(table, language)
-    yield from _runs(table, language, links or {})
-    yield f"<footer><p>{escaped(words['sort'])} {escaped(words['made'].format(version=__version__))}</p></footer>\n"
-    yield f"<script>{SCRIPT}</script></body>\n</html>\n"
+    yield from _runs(table, language, links)
 
 
 def _runs(table: Table, language: str, links: Mapping[str, str]) -> Iterator[str]:

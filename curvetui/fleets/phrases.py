@@ -17,7 +17,7 @@ ENGLISH: Mapping[str, str] = {
     "otherwise": "otherwise",
     "p": "({p}, corrected for {looks} splits)",
     "none": "no setting separates the {failed} failed runs from the {others} others",
-    "band": "{run} leaves the band of its {seeds} seeds at {at}", "median": "{headline} (median ± deviation)",
+    "band": "{run} leaves the band of its {seeds} seeds at {at}", "more bands": "and {n} more leave theirs", "median": "{headline} (median ± deviation)",
     "report": "Many training runs", "settings": "settings", "course": "course", "state": "state",
     "at": "progress", "made": "made by curvetui {version}", "sort": "Click a heading to sort.",
     "nothing": "No training log was found.", "no match": "None of {n} runs matches the filter.",

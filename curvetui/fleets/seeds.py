@@ -5,14 +5,17 @@ from typing import NamedTuple
 
 import numpy as np
 
+from curvetui.engine.repetitions import Configuration, configurations
 from curvetui.fleets.row import FleetRow
+from curvetui.statistics import Flags
 from curvetui.statistics.differences import leaving
 
-SEED = "seed"
 MIN_SEEDS = 4
 """Minimum runs per setting: with three, a single run would define the band."""
-PLACES = 24
-"""Number of positions at which the curves are compared."""
+PLACES = 48
+"""Maximum number of positions at which the curves are compared."""
+FAILED = ("stop", "act")
+"""Levels of runs that say nothing about where healthy ones lie."""
 
 
 class Stray(NamedTuple):
@@ -20,30 +23,37 @@ class Stray(NamedTuple):
 
     row: FleetRow
     at: float
-    """Position in the log's own unit (epoch or step)."""
+    """Position of one of its points, in the log's own unit (epoch or step)."""
     seeds: int
     """Runs with that setting."""
 
 
 def strays(rows: Sequence[FleetRow]) -> Iterator[Stray]:
     """Return the outliers of each group of runs whose settings differ only by seed."""
-    groups: dict[tuple[tuple[str, str], ...], list[FleetRow]] = {}
-    for row in rows:
-        if SEED in row.settings and len(row.course) > 1:
-            rest = tuple(sorted((k, v) for k, v in row.settings.items() if k != SEED))
-            groups.setdefault((*rest, ("", row.headline or "")), []).append(row)
+    groups: dict[tuple[Configuration, str | None], list[FleetRow]] = {}
+    for row, setting in zip(rows, configurations([row.settings for row in rows]), strict=True):
+        if setting is not None and len(row.course) > 1:
+            groups.setdefault((setting, row.headline), []).append(row)
     for members in groups.values():
         if len(members) >= MIN_SEEDS:
             yield from _strays(members)
 
 
 def _strays(rows: Sequence[FleetRow]) -> Iterator[Stray]:
-    courses = [np.array(row.course) for row in rows]
-    low, high = max(c[0, 0] for c in courses), min(c[-1, 0] for c in courses)
-    if not low < high:
+    """The band is that of the healthy runs, where at least three of them are; if most runs failed
+    there is none.
+    """
+    is_healthy = np.array([row.level not in FAILED for row in rows])
+    if 2 * is_healthy.sum() <= len(rows):
         return
-    places = np.linspace(low, high, PLACES)
-    values = np.stack([np.interp(places, c[:, 0], c[:, 1]) for c in courses])
-    for row, index in zip(rows, leaving(values), strict=True):
+    courses = [np.array(row.course) for row in rows]
+    places = np.unique(np.concatenate([course[:, 0] for course in courses]))
+    places = places[:: -(-len(places) // PLACES)]
+    values = np.stack([np.interp(places, c[:, 0], c[:, 1], np.nan, np.nan) for c in courses])
+    is_banded: Flags = np.isfinite(values[is_healthy]).sum(axis=0) >= MIN_SEEDS - 1
+    places, values = places[is_banded], values[:, is_banded]
+    for row, course, index in zip(rows, courses, leaving(values, among=is_healthy), strict=True):
         if index is not None:
-            yield Stray(row, float(places[index]), len(rows))
+            own = course[:, 0]
+            at = own[min(np.searchsorted(own, places[index]), len(own) - 1)]
+            yield Stray(row, float(at), len(rows))

@@ -43,10 +43,13 @@ def _sentence(one: Separator, looks: int, code: str) -> str:
 
 def strayed(found: Iterable[Stray], code: str) -> Iterator[str]:
     """One sentence per seed outlier, up to a limit."""
-    for one in islice(found, STRAYS):
+    waiting = iter(found)
+    for one in islice(waiting, STRAYS):
         unit = "epoch" if one.row.epochs is not None else "step"
         where = language(code).place[unit].format(number(float(f"{one.at:.3g}")))
         yield phrases(code)["band"].format(run=one.row.name, seeds=one.seeds, at=where)
+    if count := sum(1 for _ in waiting):
+        yield phrases(code)["more bands"].format(n=count)
 
 
 def spelled(condition: SettingCondition) -> str:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from curvetui.engine.repetitions import is_of_one_run
 from curvetui.fleets.row import FleetRow
 from curvetui.statistics import Flags
 from curvetui.statistics.exact import log_fisher
@@ -27,8 +28,6 @@ MOST_VALUES = 20
 """A text setting with this many values identifies runs rather than groups them."""
 FAILING = ("stop", "died", "act")
 """Outcomes that count as failed."""
-NOT_ASKED = frozenset(("seed",))
-"""Settings that identify a repetition rather than a choice."""
 
 
 class SettingCondition(NamedTuple):
@@ -134,7 +133,7 @@ def _varying(rows: Sequence[FleetRow]) -> Iterator[_Column]:
         texts = [row.settings.get(name, "") for row in rows]
         known = {text: number_of(text) for text in set(texts) if text}
         is_number = all(number is not None for number in known.values())
-        if name not in NOT_ASKED and len(known) > 1 and (is_number or len(known) <= MOST_VALUES):
+        if not is_of_one_run(name) and len(known) > 1 and (is_number or len(known) <= MOST_VALUES):
             numbers = np.array([known.get(text) for text in texts], dtype=np.float64)
             yield _Column(name, np.array(texts, dtype=object), numbers, is_number)
 

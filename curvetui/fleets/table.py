@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -80,9 +81,13 @@ class Table:
         return tuple(strays(self.runs))
 
     def columns(self) -> dict[str, list[Any]]:
-        """The rows as equally long columns, as `pandas.DataFrame` and `polars.DataFrame` accept."""
+        """The rows as equally long columns by key."""
         rows = self.rows
         return {key: [row[key] for row in rows] for key in KEYS}
+
+    def to_pandas(self) -> Any:
+        """The rows as a `pandas.DataFrame`; for polars: `polars.DataFrame(table.columns())`."""
+        return import_module("pandas").DataFrame(self.columns())
 
     def to_parquet(self, path: str) -> None:
         """Write the rows to a Parquet file, with one additional column per setting.
@@ -96,6 +101,28 @@ class Table:
 
     def __len__(self) -> int:
         return len(self.runs)
+
+    def __iter__(self) -> Iterator[dict[str, Any]]:
+        """The rows as dicts."""
+        return iter(self.rows)
+
+    def __getitem__(self, which: int | slice | str) -> Any:
+        """A row, several rows, or the column of a key.
+
+        Example:
+            >>> table = Table((FleetRow("a", "a.log", best=0.9), FleetRow("b", "b.log")))
+            >>> table[0]["name"], len(table[:1]), table["best"]
+            ('a', 1, [0.9, None])
+        """
+        if isinstance(which, str):
+            return self.columns()[which]
+        return self.rows[which]
+
+    def _repr_html_(self) -> str:
+        """For notebooks: the table as on its page, with styles that apply only within it."""
+        from curvetui.fleets.page import embedded
+
+        return embedded(self)
 
     def __str__(self) -> str:
         """The table as terminal text, without colours."""

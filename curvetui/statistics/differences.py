@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from curvetui.statistics import MAD
+from curvetui.statistics import MAD, Flags
 from curvetui.statistics.windows import Floats, median
 
 RECENT = 20
@@ -134,7 +134,9 @@ def parting(difference: Floats, error: float, points: int = 3, times: float = 2.
     return start if len(difference) - start >= points else None
 
 
-def leaving(values: Floats, points: int = 3, times: float = 5.0) -> list[int | None]:
+def leaving(
+    values: Floats, points: int = 3, times: float = 5.0, among: Flags | None = None
+) -> list[int | None]:
     """Return for each repetition the index at which it leaves the band of the others, None if it
     stays.
 
@@ -142,8 +144,10 @@ def leaving(values: Floats, points: int = 3, times: float = 5.0) -> list[int | N
     distance.
 
     Args:
-        values: shape (repetitions, positions); with fewer than three repetitions, none leaves.
+        values: shape (repetitions, positions), NaN where one has none; with fewer than three
+            repetitions, none leaves.
         points: consecutive positions outside the band.
+        among: the repetitions that make the band, shape (repetitions,); None: all.
 
     Example:
         >>> calm = np.array([[1.0, 2.0, 3.0, 4.0, 5.0]] * 3) + np.array([[0.0], [0.01], [-0.01]])
@@ -153,8 +157,10 @@ def leaving(values: Floats, points: int = 3, times: float = 5.0) -> list[int | N
     """
     if len(values) < 3 or values.shape[1] < points:
         return [None] * len(values)
-    distance = np.abs(values - np.median(values, axis=0))
-    usual = MAD * median(distance[distance > 0])
+    band = values if among is None else values[among]
+    distance = np.abs(values - np.nanmedian(band, axis=0))
+    near = distance if among is None else distance[among]
+    usual = MAD * median(near[near > 0])
     outside = distance > times * usual if usual > 0 else np.zeros(values.shape, dtype=bool)
     return [_first_stretch(row, points) for row in outside]
 

@@ -388,6 +388,31 @@ def test_a_table_has_columns_for_data_frames(tmp_path):
     assert {len(column) for column in columns.values()} == {8}
 
 
+def test_a_table_is_a_sequence_of_rows(tmp_path):
+    """Rows, slices, columns, data frames."""
+    table = curvetui.fleet(sweep(tmp_path), cache=False)
+
+    assert list(table) == table.rows == table[:]
+    assert table[-1] == table.rows[-1]
+    assert table["level"] == [row["level"] for row in table]
+    with pytest.raises(KeyError):
+        table["colour"]
+    pandas = pytest.importorskip("pandas")
+    assert isinstance(table.to_pandas(), pandas.DataFrame)
+
+
+@pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
+def test_a_notebook_shows_the_table(text):
+    """Its styles stay within; no script, whatever a log is called."""
+    html = Table(
+        (FleetRow(text, text, level="act", verdict=text, settings={"lr": text}),)
+    )._repr_html_()
+
+    assert html.startswith('<div class="curvetui"><style>')
+    assert "<script" not in html
+    assert html.count("<tr>") == 2
+
+
 def test_duckdb_filters_and_writes_parquet(tmp_path, capsys):
     """Settings are columns, under their short names too; a file elsewhere cannot be read by a condition."""
     duckdb = pytest.importorskip("duckdb")

@@ -1,45 +1,57 @@
 """Seeds of one setting as a band: the run that leaves it is named, and no other."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 
+from curvetui.engine.repetitions import configurations
 from curvetui.fleets.row import FleetRow
 from curvetui.fleets.seeds import strays
 from curvetui.fleets.table import Table
 
 
-def runs(count, odd=None, rate="0.1", noise=0.004, seed=0):
-    """Runs of one setting; the one called *odd* falls from epoch 12 on."""
-    x, chance = np.arange(1.0, 31.0), np.random.default_rng(seed)
+def runs(count, odd=(), rate="0.1", noise=0.004, seed=0, epochs=30, failed=()):
+    """Runs of one setting; those called *odd* fall from epoch 12 on."""
+    x, chance = np.arange(1.0, epochs + 1), np.random.default_rng(seed)
     out = []
     for index in range(count):
         y = (
             0.9
             - 0.5 / x
             + chance.normal(0, noise, len(x))
-            - (0.2 if index == odd else 0) * (x >= 12)
+            - (0.2 if index in odd else 0) * (x >= 12)
         )
         out.append(
             FleetRow(
-                f"run{index}", f"run{index}.log", level="calm", headline="val_accuracy", best=0.9, epochs=30.0,
-                settings={"learning_rate": rate, "seed": str(index)}, course=tuple(zip(x.tolist(), y.tolist(), strict=True)),
+                f"run{index}", f"run{index}.log", level="stop" if index in failed else "calm", headline="val_accuracy", best=0.9,
+                epochs=30.0, settings={"learning_rate": rate, "seed": str(index)}, course=tuple(zip(x.tolist(), y.tolist(), strict=True)),
             )
         )  # fmt: skip
     return out
 
 
 @pytest.mark.parametrize("seed", range(4))
-def test_the_run_that_leaves_the_band_is_named_with_its_place(seed):
-    """In a table with other settings too."""
-    found = list(strays([*runs(7, odd=3, seed=seed), *runs(5, rate="0.01", seed=seed + 9)]))
+def test_the_run_that_leaves_the_band_is_named_with_its_epoch(seed):
+    """An epoch that it has, in a table with other settings too."""
+    found = list(strays([*runs(7, odd=[3], seed=seed), *runs(5, rate="0.01", seed=seed + 9)]))
 
-    assert [(one.row.name, one.seeds) for one in found] == [("run3", 7)]
-    assert 11 <= found[0].at <= 14
-    assert "run3 leaves the band of its 7 seeds at epoch" in str(
-        Table(tuple(runs(7, odd=3, seed=seed)))
+    assert [(one.row.name, one.seeds, one.at) for one in found] == [("run3", 7, 12.0)]
+    assert "run3 leaves the band of its 7 seeds at epoch 12" in str(
+        Table(tuple(runs(7, odd=[3], seed=seed)))
     )
+
+
+@pytest.mark.parametrize("step", [40, 100, 1000])
+def test_the_place_is_one_that_the_run_has(step):
+    """Logs of which each epoch, or each step, is a point of its own; those of each run lie elsewhere."""
+    rows = runs(6, odd=[3], epochs=40)
+    moved = [
+        row._replace(course=tuple((x * step + number, y) for x, y in row.course), epochs=None)
+        for number, row in enumerate(rows)
+    ]
+    (found,) = strays(moved)
+
+    assert found.at in {x for x, _ in moved[3].course}
+    assert 12 * step <= found.at <= 13 * step + 5
 
 
 @pytest.mark.parametrize("seed", range(30))
@@ -50,5 +62,74 @@ def test_ordinary_seeds_stay_together(seed):
 
 def test_few_seeds_and_other_settings_make_no_band():
     """Three runs, or runs without a seed."""
-    assert list(strays(runs(3, odd=1))) == []
-    assert list(strays([row._replace(settings={}) for row in runs(8, odd=1)])) == []
+    assert list(strays(runs(3, odd=[1]))) == []
+    assert list(strays([row._replace(settings={}) for row in runs(8, odd=[1])])) == []
+
+
+@pytest.mark.parametrize("odd", [(0, 1, 2, 3, 4), (1, 2, 3)])
+def test_the_band_is_not_that_of_failed_runs(odd):
+    """Where most fail, the healthy one strays from nothing."""
+    assert list(strays(runs(6, odd=odd, failed=odd))) == []
+    found = strays(runs(9, odd=odd[:3], failed=odd[:3]))
+    assert [one.row.name for one in found] == [f"run{index}" for index in odd[:3]]
+
+
+def test_a_short_run_does_not_hide_where_another_leaves():
+    """The band goes on without it."""
+    rows = runs(7, odd=[3])
+    rows[1] = rows[1]._replace(course=rows[1].course[:6])
+    assert [(one.row.name, one.at) for one in strays(rows)] == [("run3", 12.0)]
+
+
+def test_more_than_can_be_listed_are_counted():
+    """Nothing is left out in silence."""
+    rows = [row for rate in range(10) for row in runs(6, odd=[2], rate=f"0.{rate}1", seed=rate)]
+    text = str(
+        Table(tuple(r._replace(name=f"{r.settings['learning_rate']}/{r.name}") for r in rows))
+    )
+    assert text.count("leaves the band") == 8
+    assert "and 2 more leave theirs" in text
+    assert "more leave theirs" not in str(Table(tuple(rows[:48])))
+
+
+OWN = {
+    "output_dir": "out/lr{lr}/seed{n}", "hydra.run.dir": "multirun/2026-05-0{n}/12-30-0{n}/{n}", "logdir": "tb/{n}", "save_path": "/data/ckpt_{n}",
+    "run_name": "brave-lion-{n}", "exp_name": "try{n}", "name": "r{n}", "wandb_id": "x{n}abc", "run_id": "8f{n}", "id": "{n}", "job_id": "44{n}",
+    "master_port": "2950{n}", "port": "600{n}", "date": "2026-05-0{n}", "start_time": "1716{n}", "timestamp": "20260{n}", "host": "gpu{n}",
+    "random_state": "{n}", "data_seed": "{n}", "config": "configs/a_seed{n}.yaml", "cmd": "train.py --seed {n} --lr {lr}", "device": "cuda:{n}",
+    "gpu_id": "{n}", "uuid": "{n}2345678-1234-1234-1234-123456789abc", "logFile": "logs/{n}.txt", "pid": "{n}7", "tensorboard_dir": "tb/x{n}",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_what_each_run_has_of_its_own_splits_no_group_of_seeds(name):
+    """Paths, names, ids, ports, dates; with two settings the seeds are two groups."""
+    both = [
+        {"learning_rate": lr, "seed": f"{n}", name: OWN[name].format(n=n, lr=lr)}
+        for lr in ("0.1", "0.01") for n in range(1, 6)
+    ]  # fmt: skip
+    found = configurations(both)
+    assert len(set(found[:5])) == len(set(found[5:])) == 1
+    assert found[0] != found[5]
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("model", ["resnet18", "vgg"]), ("model_name", ["a/b", "c/d"]), ("dataset", ["cifar10", "cifar100"]), ("data_dir", ["/a", "/b"]),
+        ("exp_name", ["baseline", "ablation"]), ("output_dir", ["out/adam", "out/sgd"]), ("warmup", ["1", "2"]), ("layers", ["18", "34"]),
+        ("optimizer", ["adam", "sgd"]), ("time_limit", ["10", "20"]), ("num_nodes", ["1", "2"]), ("device", ["cpu", "cuda:0"]),
+    ],
+)  # fmt: skip
+def test_choices_split_groups_of_seeds(name, values):
+    """Though some are paths or names."""
+    found = configurations([{"seed": f"{n}", name: value} for value in values for n in range(4)])
+    assert len(set(found)) == 2
+
+
+def test_unlike_models_are_no_seeds_of_each_other():
+    """One run of each, with a seed of its own: nothing repeats."""
+    models = ("resnet18", "vgg", "vit", "a/b")
+    found = configurations([{"seed": f"{n}", "model": model} for n, model in enumerate(models)])
+    assert len(set(found)) == 4
+    assert configurations([{"model": "vit"}]) == [None]

@@ -160,7 +160,7 @@ class Chinese(English):
         "otherwise": "其他取值时",
         "p": "（{p}，已按 {looks} 种划分校正）",
         "none": "没有哪项设置能把 {failed} 个失败的运行与其余 {others} 个区分开",
-        "band": "{run} 在{at}离开同设置 {seeds} 个种子的范围", "median": "{headline}（中位数 ± 标准差）",
+        "band": "{run} 在{at}离开同设置 {seeds} 个种子的范围", "more bands": "另有 {n} 个也离开", "median": "{headline}（中位数 ± 标准差）",
         "report": "训练运行总表", "settings": "设置", "course": "走势", "state": "状态",
         "at": "进度", "made": "由 curvetui {version} 生成", "sort": "点击表头可排序。",
         "nothing": "没有找到训练日志。", "no match": "{n} 个运行中没有一个符合筛选条件。",
