@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from curvetui.detectors import history_of
+from curvetui.engine.judge import with_graver
 from curvetui.engine.suppression import shown
 from curvetui.model import Finding
 
@@ -87,3 +88,21 @@ def test_what_is_found_after_a_slow_start_is_shown_although_it_began_during_it()
     later = finding("underfitting", ("watch", 20), first=8)
 
     assert [kind for kind, *_ in told(start, later)] == ["not_learning", "underfitting"]
+
+
+def test_an_open_finding_is_not_handed_over_to_one_that_recovered():
+    """`For what to do, see …` leads to advice that still counts."""
+    plateau = finding("plateau", ("watch", 20))
+
+    def handed(other):
+        return "led_to" in with_graver(plateau, [plateau, other]).evidence
+
+    assert handed(finding("overfitting", ("act", 25)))
+    assert not handed(finding("overfitting", ("act", 25), ended=30))
+
+
+def test_an_unused_latent_code_speaks_for_the_loss_that_stands_still():
+    """The cause is named, not the consequence."""
+    collapsed = finding("latent_collapse", ("watch", 10))
+
+    assert told(collapsed, finding("plateau", ("watch", 20))) == [("latent_collapse", 10, "watch")]

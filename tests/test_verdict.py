@@ -10,6 +10,7 @@ import pytest
 from curvetui.detectors import history_of
 from curvetui.engine.checkpoints import best_of, checkpoints_of, saved_file
 from curvetui.engine.explain import explain
+from curvetui.engine.verdict import verdict
 from curvetui.model import Note
 from tests.test_condition import FALL, RISE, run_of
 
@@ -173,3 +174,14 @@ def test_a_file_belongs_to_the_values_that_it_was_saved_with(text, at, file):
     noted = replace(history, notes=(Note(at, "checkpoint", text),))
 
     assert saved_file(noted, noted.curves[0], 3.0) == file
+
+
+@pytest.mark.parametrize(("language", "mark"), [("en", "?"), ("zh", "？")])
+def test_a_title_that_is_a_question_ends_with_its_mark(language, mark):
+    """No full stop stands behind it."""
+    run = run_of(val_accuracy=[1.0] * 20, train_accuracy=list(np.linspace(0.6, 0.8, 20)))
+    text = verdict(run, language)
+
+    assert [f.kind for f in run.findings if f.level != "note"] == ["leakage"]
+    assert mark in text
+    assert not any(wrong in text for wrong in ("?.", "？。", "?。"))

@@ -70,7 +70,9 @@ class Judge:
         found = sorted(answers, key=lambda f: (f.detected_row, f.kind, f.metrics))
         kept = shown(found, history)
         findings = tuple(
-            with_restore(_with_file(_with_end(_with_story(f, kept), kept), history), found, history)
+            with_restore(
+                _with_file(with_graver(_with_story(f, kept), kept), history), found, history
+            )
             for f in kept
         )
         if history.state != "running":
@@ -105,7 +107,7 @@ def _with_story(finding: Finding, found: list[Finding]) -> Finding:
     )
 
 
-def _with_end(finding: Finding, found: list[Finding]) -> Finding:
+def with_graver(finding: Finding, found: list[Finding]) -> Finding:
     """*finding* with the more severe one that it turned into, as [kind, first] in its evidence."""
     later = (
         f
@@ -114,6 +116,7 @@ def _with_end(finding: Finding, found: list[Finding]) -> Finding:
         and f.detected_row >= finding.detected_row
         and f.unit == finding.unit
         and LEVELS.index(f.level) >= LEVELS.index(finding.level)
+        and (f.status != "recovered" or finding.status == "recovered")
         and (
             finding.ended_row is None
             or finding.ended_row > f.detected_row

@@ -48,6 +48,7 @@ OUTRANKS: Mapping[str, frozenset[str]] = {
     "overfitting": frozenset("plateau generalization_gap worse_than_start".split()),
     "miscalibration": frozenset("plateau generalization_gap worse_than_start".split()),
     "underfitting": frozenset("plateau slow_convergence".split()),
+    "latent_collapse": frozenset("plateau underfitting slow_convergence".split()),
     "oscillation": frozenset("noisy_validation plateau".split()),
     "learning_rate_step": frozenset(
         "sudden_improvement regime_change delayed_generalization".split()

@@ -168,7 +168,8 @@ def _head(run: RunSnapshot, worst: Finding | None, lang: Language) -> str:
     if worst is None:
         return _worse(run, lang) or _early(run, lang) or lang.verdict[f"healthy_{run.state}"]
     template = lang.verdict.get(worst.kind, lang.verdict["named"])
-    return template.format(explain(worst, lang.code).title)
+    # A title may be a question.
+    return template.format(explain(worst, lang.code).title).replace("?.", "?").replace("？。", "？")
 
 
 def _worse(run: RunSnapshot, lang: Language) -> str:
