@@ -64,6 +64,7 @@ _JUDGED = (
 )
 _RUN = (
     "test_axes",
+    "test_ranges",
     "test_segments",
     "test_roles",
     "test_pulse",

@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 
 from curvetui.curve import Axis
+from curvetui.model import Note
 from curvetui.run.axes import located
 from curvetui.run.growing import GrowingAxis
+from curvetui.run.run import Run
 
 NAN = float("nan")
 
@@ -139,3 +141,18 @@ def test_a_counter_that_begins_late_is_unknown_before():
     twin = whole.copy()
     twin.extend(axis(epoch=[2], step=[4]))
     assert len(whole.view().at) == 3
+
+
+def test_of_a_message_that_repeats_the_last_fifty_are_kept():
+    """A rare one is not lost among them, and all together stay bounded."""
+    run = Run()
+    run.note(Note(0, "resumed", "from a checkpoint"))
+    for line in range(60):
+        run.note(Note(line, "lr", "reduced"))
+
+    kept = [note.at for note in run.notes if note.kind == "lr"]
+    assert kept == list(range(10, 60))
+    assert run.notes[0].kind == "resumed"
+    for line in range(1000):
+        run.note(Note(line, f"kind {line}", "once"))
+    assert len(run.notes) == 500

@@ -160,3 +160,33 @@ def test_a_planned_drop_parts_segments_where_no_rate_is_printed():
 
     assert one.lines.tolist() == [12.0]
     assert zero.lines.tolist() == [12.0]
+
+
+@pytest.mark.parametrize(
+    ("setting", "drops"),
+    [
+        ("milestones=[80]", (80,)),
+        ("milestones=[40, 81]", ()),
+        ("step_size=80", ()),
+        ("step_size=79", (79,)),
+        ("step_size=1", tuple(range(1, 51))),
+    ],
+)
+def test_a_schedule_ends_with_the_plan(setting, drops):
+    """The last epoch may be a milestone; an interval of the whole plan drops nothing; 50 are kept."""
+    schedule = schedule_of(setting)
+    assert (schedule.drops if schedule.unit == "epoch" else ()) == drops
+
+
+@pytest.mark.parametrize(("late", "is_refuted"), [(2, False), (3, True)])
+def test_a_drop_may_be_printed_two_epochs_late(late, is_refuted):
+    """A warm-up or a count from zero moves it; later it is another schedule."""
+    rates = [0.1] * (9 + late) + [0.01] * (21 - late)
+    schedule = schedule_of("milestones=[10, 60]", rates=rates)
+    assert np.isfinite(schedule.refuted) == is_refuted
+
+
+def test_a_milestone_before_the_first_point_of_a_resumed_log_parts_nothing():
+    """The log begins at the lower rate."""
+    assert schedule_of("milestones=[5, 60]", first=10).lines.tolist() == []
+    assert schedule_of("milestones=[14]", first=10).lines.tolist() == [5.0]

@@ -33,7 +33,7 @@ def impossible(curve: Curve) -> Flags:
     out = np.zeros(len(y), dtype=bool)
     if curve.better == "lower" and DISTANCES.fullmatch(curve.metric):
         return np.asarray(np.isfinite(y) & ((y < 0) | ((y > FAR) & ("fid" in curve.metric))))
-    if curve.better != "higher" or not SHARES.fullmatch(curve.metric) or not len(y):
+    if curve.better != "higher" or not SHARES.fullmatch(curve.metric):
         return out
     highest = np.fmax.accumulate(np.nan_to_num(y, nan=-np.inf))
     is_percent = highest > PERCENT
