@@ -37,10 +37,15 @@ I1122 05:56:43.123456 139 logging_writer.py:48] Epoch 1
 [2026-11-22 05:00:00,123 INFO] Epoch 1
 [2026-11-22 05:00:00,123 train.py:88 INFO] Epoch 1
 [2026-11-22 05:00:00 swin_tiny] (main.py 180): INFO Epoch 1
-Sun Nov 22 05:00:00 2026 Epoch 1""".splitlines()
+Sun Nov 22 05:00:00 2026 Epoch 1
+Sun 22 Nov 2026 05:00:00 INFO  Epoch 1
+Sun, 22 Nov 2026 05:00:00 Epoch 1
+2 Nov 2026 05:00:00 [INFO] Epoch 1""".splitlines()
 
 OWN = [
     "train_loss: 0.5",
+    "22 Nov loss 0.5",
+    "22 May 2026: loss 0.5",
     "error: 0.5",
     "error rate: 0.3",
     "train - loss: 0.5",

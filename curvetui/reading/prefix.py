@@ -52,9 +52,9 @@ _PARTS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("[", _CLOCK, r"\[\d\d:\d\d:\d\d(?:[.,]\d+)?\]\s*(?:[-|]\s+)?"),
     ("9", _CLOCK, r"\d\d:\d\d:\d\d(?:[.,]\d+)? (?:[-|] )?(?=\S)"),
     (
-        "MTWFSJAOND",
+        "MTWFSJAOND9",
         _CLOCK,
-        rf"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) )?{_MONTH} +\d+ \d\d:\d\d:\d\d (?:\d{{4}} )?(?:[\w.-]+ [\w./@-]+(?:\[\d+\])?: )?",
+        rf"(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? )?(?:{_MONTH} +\d+|\d\d? {_MONTH} \d{{4}}) \d\d:\d\d:\d\d (?:\d{{4}} )?(?:[\w.-]+ [\w./@-]+(?:\[\d+\])?: )?",
     ),
     ("IWEF", ("] ",), r"[IWEF]\d{4,8} \d\d:\d\d:\d\d(?:\.\d+)?\s+\d+ [\w./-]+:\d+\] "),
     ("[>", ("|", ">> "), rf"\[{_LEVEL}\|[\w./-]+:\d+\] (?=\d{{4}}-)|>> "),
