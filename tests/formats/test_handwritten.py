@@ -63,6 +63,14 @@ LINES: list[tuple[str, dict[str, float]]] = [
     ("INFO  Mean Q after episode 7: -3.5", {"epoch": 7, "q": -3.5}),
     ("The best model so far was saved at epoch 5: 0.3", {}),
     ("The archive was written at step 10: 3 files", {}),
+    # a bracket opened before the first name is no part of it
+    (
+        "epoch 0 training [time: 2.5s, train loss: 28.25]",
+        {"epoch": 0, "time": 2.5, "train_loss": 28.25},
+    ),
+    ("epoch 3 terms [kl=0.25 mse=0.5]", {"epoch": 3, "kl": 0.25, "train_mse": 0.5}),
+    ("Loss [train: 0.5, val: 0.75]", {"train_loss": 0.5, "val_loss": 0.75}),
+    ("epoch 2 AP [all]: 0.5", {"epoch": 2, "ap_all": 0.5}),
     # the length of a stage is no position
     ("Frozen epochs:  5  (embeddings only)", {}),
     ("Head epochs = 12", {}),
