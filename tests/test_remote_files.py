@@ -13,6 +13,9 @@ import sys
 import pytest
 
 import curvetui
+from curvetui.engine.read_options import ReadOptions
+from curvetui.fleets.gather import Gathering
+from curvetui.fleets.workers import LocalWorkers
 from curvetui.sources import SourceError, remote_files
 from curvetui.sources.remote_files import (
     RemoteFile,
@@ -194,6 +197,25 @@ def test_what_cannot_be_listed_or_read_there_is_a_row_with_an_error(far):
         == ["permission denied"] * 2
     )
     assert sorted("secret.log" in (error or "") for error in errors) == [False, False, True]
+
+
+def test_a_log_that_is_written_there_belongs_to_a_run_that_goes_on(far):
+    """For those who watch; an old one has ended, and so has every one for those who read once."""
+    home = far / "gpu1" / "runs"
+    home.mkdir(parents=True)
+    for name in ("new it's.log", "old.log"):
+        (home / name).write_text("".join(log_text().splitlines(keepends=True)[:5]))
+    os.utime(home / "old.log", (1.0, 1.0))
+
+    def states(growing):
+        gathering = Gathering(
+            ["ssh://gpu1/~/runs/"], ReadOptions(), LocalWorkers(1), growing=growing
+        )
+        list(gathering.run())
+        return {row.name: row.state for row in gathering.table().runs}
+
+    assert states(1e9) == {"new it's.log": "running", "old.log": "interrupted"}
+    assert states(None) == {"new it's.log": "interrupted", "old.log": "interrupted"}
 
 
 def test_more_files_than_can_be_listed_are_said(far, monkeypatch):

@@ -94,6 +94,7 @@ def _published(
 def _alert(row: FleetRow, choices: ReadOptions, alerting: Alerting) -> None:
     """Read the log of *row* with all its findings, for alerts; an unreadable one has none."""
     now = time.time()
-    log = Log(row.path, row.size, row.modified, is_growing=now - (row.modified or 0.0) < GROWING)
+    is_growing = row.state == "running" or now - (row.modified or 0.0) < GROWING
+    log = Log(row.path, row.size, row.modified, is_growing=is_growing)
     with suppress(SourceError):
         alerting.report(Snapshot(runs=runs_of(log, choices)), now)

@@ -130,8 +130,8 @@ class Gathering:
             yield self._marked(log)
 
     def _marked(self, log: Log) -> Log:
-        if self._growing is not None and (log.modified or 0.0) > self._growing:
-            log = log._replace(is_growing=True)
+        is_new = self._growing is not None and (log.modified or 0.0) > self._growing
+        log = log._replace(is_growing=is_new or (self._growing is not None and log.is_growing))
         if self._pages:
             log = log._replace(page=page_of(log, self._pages, self._options.language))
         return log

@@ -96,7 +96,8 @@ def _on_hosts(spelled: str) -> Iterator[Log]:
         if isinstance(one, Unreachable):
             yield Log(one.spelled, error=one.why)
         elif may_be_log(one.spelled):
-            yield Log(one.spelled, one.size or None, None, not names_many(spelled), one.tag)
+            log = Log(one.spelled, one.size or None, None, not names_many(spelled), one.tag)
+            yield log._replace(is_growing=one.is_fresh)
 
 
 def _below(folder: str) -> Iterator[Log]:

@@ -36,6 +36,8 @@ for f do
   n=$(wc -c < "$f") && c=$(tail -c 256 "$f" | cksum) || { [ -e "$f" ] || continue; n=-; }
   printf "%s %s %s\\\\000" "${n##* }" "${c%% *}" "$f"
 done' sh {} +
+find . -type f -mmin -60 -exec sh -c 'for f do printf "+ + %s\\000" "$f"; done' sh {} + 2>/dev/null
+exit 0
 """
 
 
@@ -47,6 +49,8 @@ class RemoteFile(NamedTuple):
     size: int
     tag: str
     """Changes when the end of the file does."""
+    is_fresh: bool = False
+    """Whether it was written within the last hour; False where `find` cannot say."""
 
 
 class Unreachable(NamedTuple):
@@ -145,13 +149,16 @@ def _found(
     entries: Sequence[bytes], head: str, pattern: re.Pattern[str]
 ) -> Iterator[RemoteFile | Unreachable]:
     """The files of a listing that match; head: the SOURCE of their folder."""
+    fresh = {entry[4:] for entry in entries if entry.startswith(b"+ + ")}
+    entries = [entry for entry in entries if not entry.startswith(b"+ + ")]
     for entry in entries[:MAX_FILES]:
         size, tag, name = entry.split(b" ", 2)
         text = os.fsdecode(name.removeprefix(b"./"))
         if not pattern.fullmatch(text):
             continue
         if size.isdigit():
-            yield RemoteFile(f"{head}{text}", int(size), f"{int(size)} {tag.decode()}")
+            sign = f"{int(size)} {tag.decode()}"
+            yield RemoteFile(f"{head}{text}", int(size), sign, name in fresh)
         else:
             yield Unreachable(f"{head}{text}", f"cannot read {head}{text}: permission denied")
     if len(entries) > MAX_FILES:
