@@ -57,7 +57,34 @@ def crash_loop(between: int, times: int) -> bytes:
     return "".join([*head, *train, *(head * times), *train, *head, *train]).encode()
 
 
+def told_twice(line: str, twice: tuple[int, ...]) -> bytes:
+    """Records of which a second logger prints some again."""
+    lines = [line.format(e, 2 / e, 3 / e) for e in range(1, 9)]
+    return "".join(text * (2 if e in twice else 1) for e, text in enumerate(lines)).encode()
+
+
+def turns(kinds: tuple[str, ...], steps: tuple[int, ...]) -> bytes:
+    """Kinds of line that share a metric and have each their own steps, which also fall."""
+    lines = (kinds[i % len(kinds)].format(step, 2 / (i + 1)) for i, step in enumerate(steps))
+    return "".join(lines).encode()
+
+
+KINDS = (
+    '{{"step": {}, "loss": {:.4f}, "lr": 0.1}}\n',
+    '{{"step": {}, "loss": {:.4f}}}\n',
+    '{{"step": {}, "loss": {:.4f}, "grad_norm": 0.5}}\n',
+)
+
+
 LOGS = {
+    "a record that is told twice": told_twice("epoch={} loss={:.4f} val_loss={:.4f}\n", (1,)),
+    "records told twice, late": told_twice(
+        '{{"epoch": {}, "rmse": {:.4f}, "r2": {:.4f}}}\n', (3, 5)
+    ),
+    "records told twice but for one": told_twice("[{}/9] loss {:.4f} acc {:.4f}\n", (0, 1, 2, 4)),
+    "a new kind of line falls": turns(KINDS, (23, 27, 29, 26, 24, 31, 22, 25)),
+    "kinds take turns": turns(KINDS[:2], (10, 5, 20, 10, 30, 15, 40, 10, 12, 5, 6, 10)),
+    "a kind comes late": turns(KINDS, (1, 2, 3, 4, 5, 6, 1, 2, 3, 4, 2, 1, 3, 1)),
     "bars on their own lines": bars(frames=6, epochs=41),
     "many frames": bars(frames=9, epochs=22),
     "frames that were drawn over": bars(frames=5, epochs=25, end="\r"),
@@ -84,6 +111,7 @@ def test_any_cut_gives_the_same_report(log):
         range(8192, len(log), 65536),
         [len(log) // 2],
         sorted(rng.sample(range(1, len(log)), 9)),
+        [len(log) - 30],
         [at for at in range(1, len(log)) if log[at - 1 : at] == b"\n"][
             : 300 if len(log) < 99999 else 50
         ],

@@ -60,8 +60,8 @@ def _by_epoch(
     """Where a kind's epochs return to the first one or, once complete, to the kind's own first."""
     values = group.columns["epoch"]
     above = _above(families, family, group, "epoch")
-    own = above.first if above.first <= first + 1 else first
-    again = (values < above.values) & (values <= max(first, own))
+    own = np.where(above.first <= first + 1, above.first, first)
+    again = (values < above.values) & (values <= np.maximum(first, own))
     if "epochs" in group.columns and family.values:
         with np.errstate(invalid="ignore"):
             again |= (
@@ -87,11 +87,11 @@ def _by_step(
     epoch_at = np.concatenate(([begun.epoch_at], begun.epochs))[
         np.searchsorted(begun.epochs, group.at[back])
     ]
-    again = (epoch_at < above) & (values[back] <= before.first + before.stride)
+    again = (epoch_at < above) & (values[back] <= before.first[back] + before.stride[back])
     went_on = gone_on(family, group, np.concatenate(([begun.epoch_at], begun.epochs)))
     if family.gone_on + went_on[: back[0]].sum() >= GLOBAL:
         # Steps that no new epoch has set back so far: they count the whole run.
-        again[0] |= values[back[0]] <= before.first
+        again[0] |= values[back[0]] <= before.first[back[0]]
     if not family.values:
         again &= trusted(families, family, group, "step", groups)[back]
     return float(group.at[back[again][0]]) if again.any() else NEVER
@@ -115,40 +115,36 @@ class _Above(NamedTuple):
     """Shape (n,): the counter of the kind's line above; NaN above the first."""
     at: float
     """Number of the line above the first one; -1 if there is none."""
-    first: float
-    """The very first counter value."""
-    stride: float
+    first: Floats
+    """Shape (n,): the very first counter value of the kind of the line above."""
+    stride: Floats
+    """Shape (n,): its stride."""
 
 
 def _above(families: Families, family: LineFamily, group: LineGroup, name: str) -> _Above:
     """The counters above each line of a kind; above its first line, those of kinds like it."""
     values = group.columns[name]
-    source, theirs = family, group
     at, before = family.at, getattr(family, name)
+    first, stride = (np.full(len(values), v) for v in _beginning(family, values, name))
     if family.at < 0 and family.values:
         for other in families.kin(family):
             mine = families.batch.get(id(other))
             row = -1 if mine is None else int(np.searchsorted(mine.at, group.at[0])) - 1
             last = other.at if mine is None or row < 0 else float(mine.at[row])
             if last > at:
-                at, source, theirs = last, other, mine or group
-                before = (
-                    getattr(other, name)
-                    if mine is None or row < 0
-                    else float(mine.columns[name][row])
-                )
-    first, stride = _beginning(source, theirs, name)
+                at, theirs = last, values[:0] if mine is None else mine.columns[name][: row + 1]
+                before = float(theirs[-1]) if len(theirs) else getattr(other, name)
+                seen = np.append(theirs, values[0])
+                first[0], stride[0] = _beginning(other, seen, name)
     return _Above(np.concatenate(([before], values[:-1])), at, first, stride)
 
 
-def _beginning(family: LineFamily, group: LineGroup, name: str) -> tuple[float, float]:
-    """(first counter value of a kind, its stride)."""
+def _beginning(family: LineFamily, values: Floats, name: str) -> tuple[float, float]:
+    """(first counter value of a kind, its stride), from its state and its next *values*."""
     if name == "step":
-        return first_and_stride(family, group.columns[name])
+        return first_and_stride(family, values)
     first = getattr(family, f"first_{name}")
-    if not np.isnan(first):
-        return float(first), 0.0
-    return float(group.columns[name][0]), 0.0
+    return float(values[0] if np.isnan(first) else first), 0.0
 
 
 def _by_start(
@@ -219,4 +215,4 @@ def _fell(
         lines, values, _ = families.leaders(name, groups)
         seen = values[: int(np.searchsorted(lines, group.at[row])) + 1]
         return bool(value <= np.nanmin(seen)) if not np.isnan(seen).all() else False
-    return bool(value < before.values[row] and value <= before.first)
+    return bool(value < before.values[row] and value <= before.first[row])

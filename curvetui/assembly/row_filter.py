@@ -74,7 +74,7 @@ def _repeated(kind: LineKind, parts: list[Placed]) -> Ints:
             break
         before = np.concatenate(([last], column[:-1]))
         same = same & ((column == before) | np.isnan(column) & np.isnan(before))
-        place = same if index == 1 else place
+        place = same if index <= 1 else place
     same[0] &= not is_first
     if kind.twice is None and len(at) > is_first:
         kind.twice = bool(same[int(is_first)])
