@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 
 import numpy as np
 import pytest
@@ -16,7 +17,7 @@ import curvetui
 from curvetui.engine.batch_read import read_source
 from curvetui.engine.pattern import PatternError, pattern_format
 from curvetui.stores._html import csv_of
-from curvetui.stores._sqlite import query
+from curvetui.stores._sqlite import columns, query
 
 TABLE = "<table><tr><th>Step<th>Loss</tr><tr><td>1<td>0.5</tr><tr><td>2<td>0.4</tr></table>"
 
@@ -198,3 +199,34 @@ def test_any_number_can_be_drawn(tmp_path, report, places):
     assert done.returncode in (0, 1)
     assert not done.stderr
     assert done.stdout
+
+
+@pytest.mark.parametrize("junk", [b"\xaf", b"\xff\xfe", b"\xc3"])
+def test_a_schema_that_is_no_text_is_no_fault(tmp_path, junk):
+    """SQLite's own message about it cannot be decoded."""
+    path = tmp_path / "mlflow.db"
+    with closing(sqlite3.connect(path)) as base:
+        base.execute("create table metrics (key text, value real)")
+        base.commit()
+    path.write_bytes(
+        path.read_bytes().replace(b"CREATE TABLE metrics", b"CREATE TAB" + (junk * 10)[:10], 1)
+    )
+
+    assert columns(str(path), path.stat().st_size) == {}
+
+
+@pytest.mark.parametrize("junk", [b"\xaf", b"\xff", b"\xe2"])
+def test_a_name_that_is_no_text_is_read_with_a_mark(tmp_path, junk):
+    """One bad byte costs no other row."""
+    path = tmp_path / "a.db"
+    with closing(sqlite3.connect(path)) as base:
+        base.execute("create table metrics (key text, value real)")
+        base.execute(
+            "insert into metrics values (cast(? as text), 0.5), ('acc', 0.7)", (b"lo" + junk,)
+        )
+        base.commit()
+
+    assert list(query(str(path), "select key, value from metrics")) == [
+        ("lo\ufffd", 0.5),
+        ("acc", 0.7),
+    ]

@@ -24,8 +24,10 @@ def query(path: str, sql: str, values: Sequence[Any] = ()) -> Iterator[tuple[Any
             _readable(path) as place,
             closing(sqlite3.connect(place, uri=True, timeout=BUSY)) as connection,
         ):
+            connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
             found = connection.execute(sql, values).fetchall()
-    except sqlite3.Error as error:
+    except (sqlite3.Error, UnicodeDecodeError) as error:
+        # SQLite quotes a damaged schema in its message, as bytes that may be no text.
         raise OSError(f"cannot read {path}: {error}") from error
     yield from found
 
