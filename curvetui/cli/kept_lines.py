@@ -55,7 +55,7 @@ class KeptLines:
             keep("".join(f"{line}\n" for line in lines), self.path)
         except OSError as error:
             raise UsageError(f"cannot write {self.path}: {error.strerror}") from error
-        narrate(f"{len(lines)} kept in {self.path}")
+        narrate(f"{len(lines)} {self._noun}{'' if len(lines) == 1 else 's'} kept in {self.path}")
 
 
 PATTERNS = KeptLines("patterns", "pattern", check_pattern)
