@@ -25,9 +25,24 @@ if TYPE_CHECKING:
     from curvetui.writers import connect
 
 __all__ = [
-    "Alarm", "Comparison", "EarlyStopping", "Explanation", "Finding", "Metric", "Report", "SourceError", "StopAdvice", "Table", "__version__", "compare", "connect",
-    "diagnose", "fleet", "read", "should_stop",
-]  # fmt: skip
+    "Alarm",
+    "Comparison",
+    "EarlyStopping",
+    "Explanation",
+    "Finding",
+    "Metric",
+    "Report",
+    "SourceError",
+    "StopAdvice",
+    "Table",
+    "__version__",
+    "compare",
+    "connect",
+    "diagnose",
+    "fleet",
+    "read",
+    "should_stop",
+]
 
 _HOMES = {
     "api.compare": ("Comparison", "compare"),

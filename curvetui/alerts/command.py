@@ -47,9 +47,13 @@ class CommandAlert(Alert):
     def _run(self, event: Event) -> None:
         try:
             process = subprocess.Popen(  # noqa: S603 - the user's own command, without a shell
-                self.arguments, stdin=subprocess.PIPE, stdout=_narration(), stderr=_narration(),
-                env=_environment(event), start_new_session=True,
-            )  # fmt: skip
+                self.arguments,
+                stdin=subprocess.PIPE,
+                stdout=_narration(),
+                stderr=_narration(),
+                env=_environment(event),
+                start_new_session=True,
+            )
         except OSError as error:
             raise AlertError(
                 f"cannot run {self.arguments[0]}: {(error.strerror or str(error)).lower()}"

@@ -5,15 +5,22 @@ from collections.abc import Mapping
 from curvetui.languages import language
 
 ENGLISH: Mapping[str, str] = {
-    "settings": "Settings that differ", "none": "no difference in the settings that the logs and their names state",
-    "unnamed": "not given", "headline": "{metric}, compared with {first}",
+    "settings": "Settings that differ",
+    "none": "no difference in the settings that the logs and their names state",
+    "unnamed": "not given",
+    "headline": "{metric}, compared with {first}",
     "no headline": "The runs have no score or loss in common.",
-    "best": "best", "same": "at {place}",
+    "best": "best",
+    "same": "at {place}",
     "difference": "{other} {value} ({where}) against {first_value} ({first_where}): {how}",
     "difference same": "{other} {value} against {first_value}: {how}",
-    "better": "{by} better", "worse": "{by} worse", "higher": "{by} higher", "lower": "{by} lower",
+    "better": "{by} better",
+    "worse": "{by} worse",
+    "higher": "{by} higher",
+    "lower": "{by} lower",
     "points": "{by} points",
-    "equal": "equal.", "noise": "{how}, {errors} standard errors: within noise.",
+    "equal": "equal.",
+    "noise": "{how}, {errors} standard errors: within noise.",
     "open": "{how}, {errors} standard errors: may be noise.",
     "likely": "{how}, {errors} standard errors: probably real.",
     "sure": "{how}, {errors} standard errors: more than noise.",
@@ -22,14 +29,18 @@ ENGLISH: Mapping[str, str] = {
     "together": "{other} and {first} do not differ by more than noise at the end.",
     "more": "… and {n} more runs; --report json holds all.",
     "one seed": "Noise here is that of the validation set and of neighbouring evaluations. Other seeds may differ by more: repeat both settings to be sure.",
-    "seeds": "Seeds of one setting", "group": "{runs}: {mean} ± {spread} over {n} seeds",
+    "seeds": "Seeds of one setting",
+    "group": "{runs}: {mean} ± {spread} over {n} seeds",
     "leaves": "{run} leaves the band of its seeds at {place}",
     "contrast": "the second group is {how} than the first (p = {p}, Welch): {weight}.",
-    "contrast sure": "more than the spread of seeds", "contrast likely": "probably more than the spread of seeds",
+    "contrast sure": "more than the spread of seeds",
+    "contrast likely": "probably more than the spread of seeds",
     "contrast noise": "within the spread of seeds",
-    "only": "Findings that only one run has", "no only": "no run has a finding of its own",
-    "finding": "{run}: {title} ({level}, from {place})", "runs": "Runs",
-}  # fmt: skip
+    "only": "Findings that only one run has",
+    "no only": "no run has a finding of its own",
+    "finding": "{run}: {title} ({level}, from {place})",
+    "runs": "Runs",
+}
 
 
 def words(code: str) -> Mapping[str, str]:

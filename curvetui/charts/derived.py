@@ -12,8 +12,11 @@ import numpy as np
 from curvetui.model import Curve, Floats, Metric
 
 FUNCTIONS: dict[str, Callable[[Floats], Floats]] = {
-    "abs": np.abs, "exp": np.exp, "log": np.log, "sqrt": np.sqrt,
-}  # fmt: skip
+    "abs": np.abs,
+    "exp": np.exp,
+    "log": np.log,
+    "sqrt": np.sqrt,
+}
 NUMBER = re.compile(r"\d+\.?\d*(?:[eE][+-]?\d+)?")
 LONGEST = 120
 """Maximum characters of an expression."""

@@ -28,7 +28,7 @@ def all_strings(code: str) -> str:
 
 
 def _tables(lang: Language) -> Iterator[tuple[str, Mapping[str, object]]]:
-    from curvetui.tui.keys import TABLE
+    from curvetui.tui.key_table import TABLE
     from curvetui.tui.words import ENGLISH
 
     for name in TABLES:

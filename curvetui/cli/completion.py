@@ -63,9 +63,11 @@ def _bash(verbs: Verbs) -> str:
     for verb, options in verbs.items():
         values = "".join(
             f"      {'|'.join(o.names)}) COMPREPLY=($(compgen -W '{' '.join(o.choices)}' -- \"$cur\")); return ;;\n"
-            if o.choices else f"      {'|'.join(o.names)}) _curvetui_files \"$cur\"; return ;;\n"
-            for o in options if o.names and o.takes
-        )  # fmt: skip
+            if o.choices
+            else f'      {"|".join(o.names)}) _curvetui_files "$cur"; return ;;\n'
+            for o in options
+            if o.names and o.takes
+        )
         bare = " ".join(word for o in options if not o.names for word in o.choices)
         cases.append(
             f"    {verb})\n      case $prev in\n{values}      esac\n      options='{' '.join(_long(options))}'; words='{bare}' ;;\n"

@@ -42,9 +42,15 @@ def choices_of(options: argparse.Namespace) -> ReadOptions:
     if options.pattern is not None:
         check_pattern(options.pattern)
     return ReadOptions(
-        only=options.format, metrics=tuple(options.metric), language=language_of(options), allow_remote=getattr(options, "allow_remote", False),
-        tee=getattr(options, "tee", False), pattern=options.pattern, kept=_kept, rules=_rules(options),
-    )  # fmt: skip
+        only=options.format,
+        metrics=tuple(options.metric),
+        language=language_of(options),
+        allow_remote=getattr(options, "allow_remote", False),
+        tee=getattr(options, "tee", False),
+        pattern=options.pattern,
+        kept=_kept,
+        rules=_rules(options),
+    )
 
 
 def _rules(options: argparse.Namespace) -> tuple[str, ...]:

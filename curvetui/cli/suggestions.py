@@ -7,16 +7,47 @@ from curvetui.cli.options import UsageError
 from curvetui.system.unknown import near, unknown
 
 MEANT = {
-    "report": "check", "best": "check", "summary": "check", "analyze": "check", "analyse": "check", "diagnose": "check", "lint": "check",
-    "show": "watch", "open": "watch", "tail": "watch", "follow": "watch", "view": "watch", "monitor": "watch", "play": "replay",
-    "plot": "export", "chart": "export", "start": "run", "exec": "run", "version": "--version", "settings": "config",
-}  # fmt: skip
+    "report": "check",
+    "best": "check",
+    "summary": "check",
+    "analyze": "check",
+    "analyse": "check",
+    "diagnose": "check",
+    "lint": "check",
+    "show": "watch",
+    "open": "watch",
+    "tail": "watch",
+    "follow": "watch",
+    "view": "watch",
+    "monitor": "watch",
+    "play": "replay",
+    "plot": "export",
+    "chart": "export",
+    "start": "run",
+    "exec": "run",
+    "version": "--version",
+    "settings": "config",
+}
 """Verbs of other programs -> ours."""
 KINDS = {
-    "nan": "non_finite", "inf": "non_finite", "infinity": "non_finite", "oom": "interrupted", "killed": "interrupted", "crash": "interrupted",
-    "exploding": "divergence", "exploding_gradient": "gradient_spike", "spike": "loss_spike", "stuck": "not_learning", "underfit": "underfitting",
-    "overfit": "overfitting", "early_stopping": "overfitting", "lr": "learning_rate_step", "leak": "leakage", "slow": "slowdown", "hang": "stalled",
-}  # fmt: skip
+    "nan": "non_finite",
+    "inf": "non_finite",
+    "infinity": "non_finite",
+    "oom": "interrupted",
+    "killed": "interrupted",
+    "crash": "interrupted",
+    "exploding": "divergence",
+    "exploding_gradient": "gradient_spike",
+    "spike": "loss_spike",
+    "stuck": "not_learning",
+    "underfit": "underfitting",
+    "overfit": "overfitting",
+    "early_stopping": "overfitting",
+    "lr": "learning_rate_step",
+    "leak": "leakage",
+    "slow": "slowdown",
+    "hang": "stalled",
+}
 """Common names of a problem -> our kind."""
 
 

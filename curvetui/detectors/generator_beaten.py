@@ -51,9 +51,16 @@ class GeneratorBeaten(Detector):
         won = (level < WON * np.minimum(highest, 1.0)) & never_negative & (beside > generator.y[0])
         for life in lives_of(loss, won, level > BACK, POINTS, PART):
             yield self.tell(
-                loss, life, [generator], other=generator.label, now=loss.y[life.last], begin=loss.y[0], other_begin=generator.y[0],
-                other_now=loss.beside(generator)[life.last], points=life.last - life.first + 1,
-            )  # fmt: skip
+                loss,
+                life,
+                [generator],
+                other=generator.label,
+                now=loss.y[life.last],
+                begin=loss.y[0],
+                other_begin=generator.y[0],
+                other_now=loss.beside(generator)[life.last],
+                points=life.last - life.first + 1,
+            )
 
     words = Words(
         name="a generator that has lost",

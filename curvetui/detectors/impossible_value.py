@@ -43,9 +43,13 @@ class ImpossibleValue(Detector):
             life = lasting(score, start, end)
             worst = start + int(np.nanargmax(np.abs(score.y[start : life.last + 1])))
             yield self.tell(
-                score, life, value=score.y[start], worst=score.y[worst], points=life.last - start + 1,
+                score,
+                life,
+                value=score.y[start],
+                worst=score.y[worst],
+                points=life.last - start + 1,
                 higher=score.curve.better == "higher",
-            )  # fmt: skip
+            )
 
     words = Words(
         name="an impossible value",

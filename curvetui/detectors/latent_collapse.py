@@ -57,8 +57,13 @@ class LatentCollapse(Detector):
         for life in lives_of(term, gone, level > BACK * highest, POINTS, PART):
             top = int(np.nanargmax(term.y[: life.first + 1]))
             yield self.tell(
-                term, life, highest=term.y[top], highest_at=term.x[top], now=term.y[life.last], points=life.last - life.first + 1,
-            )  # fmt: skip
+                term,
+                life,
+                highest=term.y[top],
+                highest_at=term.x[top],
+                now=term.y[life.last],
+                points=life.last - life.first + 1,
+            )
 
     words = Words(
         name="an unused latent code",

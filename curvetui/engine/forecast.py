@@ -192,12 +192,13 @@ ENGLISH: Mapping[str, str] = {
     "likely": "{target} at about {unit} {at} ({percent} % by the end)",
     "unlikely": "{target} is unlikely ({percent} %)",
     "open": "{target} is open ({percent} %)",
-    "epoch": "epoch", "step": "step",
+    "epoch": "epoch",
+    "step": "step",
     "missed": "{target} was not reached: the best {metric} is {best} at {unit} {at}",
     "no curve": "no forecast: there is no curve {name!r};{hint} known: {known}",
     "meant": " did you mean {meant}?",
     "none": "no forecast: it needs a planned end, six points since the learning rate last jumped, and a fifth of the run done",
-}  # fmt: skip
+}
 UNLIKELY = 0.25
 """Probability below which a target is called unlikely."""
 

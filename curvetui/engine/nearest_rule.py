@@ -50,8 +50,13 @@ def nearest_rule(run: RunSnapshot) -> Near | None:
         return None
     plan = (run.progress.epochs, run.progress.steps)
     history = History(
-        tuple(run.curves), *plan, notes=run.notes, settings=run.settings, rows=run.lines.read, state=run.state,
-    )  # fmt: skip
+        tuple(run.curves),
+        *plan,
+        notes=run.notes,
+        settings=run.settings,
+        rows=run.lines.read,
+        state=run.state,
+    )
     found = [near for kind in KINDS for near in _near(by_kind()[kind], history)]
     return max(found, key=lambda near: near.share, default=None)
 

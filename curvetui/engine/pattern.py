@@ -169,9 +169,16 @@ def _counts(column: list[float]) -> bool:
 
 
 LETTERS = {
-    "l": "train_loss", "tl": "train_loss", "trl": "train_loss", "v": "val_loss", "vl": "val_loss",
-    "a": "accuracy", "va": "val_accuracy", "lr": "learning_rate", "gn": "grad_norm",
-}  # fmt: skip
+    "l": "train_loss",
+    "tl": "train_loss",
+    "trl": "train_loss",
+    "v": "val_loss",
+    "vl": "val_loss",
+    "a": "accuracy",
+    "va": "val_accuracy",
+    "lr": "learning_rate",
+    "gn": "grad_norm",
+}
 """Common abbreviations."""
 TELLING = frozenset(LETTERS.values())
 """Names by which a curve can be judged."""

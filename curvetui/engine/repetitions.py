@@ -58,10 +58,13 @@ def configurations(runs: Sequence[Mapping[str, str]]) -> list[Configuration | No
         if not _tells_apart(name, values := [own.get(name) for own in runs], seeds)
     }
     return [
-        None if seed is None
-        else tuple((name, value) for name, column in columns.items() if (value := column[row]) is not None)
+        None
+        if seed is None
+        else tuple(
+            (name, value) for name, column in columns.items() if (value := column[row]) is not None
+        )
         for row, seed in enumerate(seeds)
-    ]  # fmt: skip
+    ]
 
 
 def _column(values: list[str | None], seeds: list[str | None]) -> list[str | None]:

@@ -140,20 +140,39 @@ def _known_at(curve: Curve, base: Curve) -> Floats:
 
 
 _COMPARE: Mapping[type[ast.cmpop], Callable[[Any, Any], Any]] = {
-    ast.Lt: np.less, ast.LtE: np.less_equal, ast.Gt: np.greater, ast.GtE: np.greater_equal,
-    ast.Eq: np.equal, ast.NotEq: np.not_equal,
-}  # fmt: skip
+    ast.Lt: np.less,
+    ast.LtE: np.less_equal,
+    ast.Gt: np.greater,
+    ast.GtE: np.greater_equal,
+    ast.Eq: np.equal,
+    ast.NotEq: np.not_equal,
+}
 _ARITHMETIC: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = {
-    ast.Add: np.add, ast.Sub: np.subtract, ast.Mult: np.multiply, ast.Div: np.divide,
-}  # fmt: skip
+    ast.Add: np.add,
+    ast.Sub: np.subtract,
+    ast.Mult: np.multiply,
+    ast.Div: np.divide,
+}
 _WINDOWED = ("mean", "median")
 _OF_CURVE = ("best", "previous", "first", "lowest", "highest", "isnan", *_WINDOWED)
 """Functions whose argument is a curve."""
 SIGNS: dict[type[ast.AST], str] = {
-    ast.RShift: ">>", ast.LShift: "<<", ast.Pow: "**", ast.FloorDiv: "//", ast.Mod: "%", ast.MatMult: "@",
-    ast.BitAnd: "&", ast.BitOr: "|", ast.BitXor: "^", ast.Invert: "~", ast.In: "in", ast.NotIn: "not in",
-    ast.Is: "is", ast.IsNot: "is not", ast.UAdd: "+ before a number",
-}  # fmt: skip
+    ast.RShift: ">>",
+    ast.LShift: "<<",
+    ast.Pow: "**",
+    ast.FloorDiv: "//",
+    ast.Mod: "%",
+    ast.MatMult: "@",
+    ast.BitAnd: "&",
+    ast.BitOr: "|",
+    ast.BitXor: "^",
+    ast.Invert: "~",
+    ast.In: "in",
+    ast.NotIn: "not in",
+    ast.Is: "is",
+    ast.IsNot: "is not",
+    ast.UAdd: "+ before a number",
+}
 """Operators outside the grammar, which `ast.unparse` cannot format alone."""
 FUNCTIONS = (*_OF_CURVE, "abs", "curve")
 AXES = ("epoch", "step")
@@ -167,9 +186,20 @@ def _check(node: ast.AST, depth: int) -> None:
         _check_call(node)
         return
     known: tuple[type[ast.AST], ...] = (
-        ast.Compare, ast.BoolOp, ast.And, ast.Or, ast.UnaryOp, ast.Not, ast.USub, ast.BinOp, ast.Name, ast.Load,
-        ast.Constant, *_COMPARE, *_ARITHMETIC,
-    )  # fmt: skip
+        ast.Compare,
+        ast.BoolOp,
+        ast.And,
+        ast.Or,
+        ast.UnaryOp,
+        ast.Not,
+        ast.USub,
+        ast.BinOp,
+        ast.Name,
+        ast.Load,
+        ast.Constant,
+        *_COMPARE,
+        *_ARITHMETIC,
+    )
     is_number = (
         isinstance(node, ast.Constant)
         and isinstance(node.value, int | float)

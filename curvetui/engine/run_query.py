@@ -8,15 +8,31 @@ from typing import Protocol, TypeVar
 TERM = re.compile(r"([\w./-]+?)(<=|>=|!=|=|<|>)(\S+)")
 """Name, sign, value; matches a whole term."""
 COMPARE: dict[str, Callable[[float, float], bool]] = {
-    "<=": le, ">=": ge, "!=": ne, "=": eq, "<": lt, ">": gt,
-}  # fmt: skip
+    "<=": le,
+    ">=": ge,
+    "!=": ne,
+    "=": eq,
+    "<": lt,
+    ">": gt,
+}
 SEVERITY = {
-    "unreadable": 0.0, "unjudged": 1.0, "healthy": 2.0, "calm": 2.0, "note": 3.0, "watch": 4.0, "act": 5.0, "died": 6.0, "stop": 7.0,
-}  # fmt: skip
+    "unreadable": 0.0,
+    "unjudged": 1.0,
+    "healthy": 2.0,
+    "calm": 2.0,
+    "note": 3.0,
+    "watch": 4.0,
+    "act": 5.0,
+    "died": 6.0,
+    "stop": 7.0,
+}
 """Levels and outcomes in one order, so that `level>=act` includes `died` and `stop`."""
 STATES = {
-    "running": "running live", "interrupted": "interrupted died", "failed": "failed died", "unknown": "unknown ended",
-}  # fmt: skip
+    "running": "running live",
+    "interrupted": "interrupted died",
+    "failed": "failed died",
+    "unknown": "unknown ended",
+}
 """State -> the words that find it."""
 PARTS = frozenset(("name", "run", "folder", "path", "host", "verdict", "error"))
 """Columns of which a part is enough."""

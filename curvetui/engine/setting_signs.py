@@ -20,15 +20,27 @@ SETTINGS: tuple[tuple[str, str, str], ...] = (
     ("dropout", r".*drop_?out.*|drop(?:_?path)?(?:_rate)?", _POSITIVE),
     ("augmented", r".*augment.*|auto_?aug|rand_?aug\w*|aa", r"(?!none|false|0$|no$|off$).+"),
     ("decay", r"weight_?decay|wd", _POSITIVE),
-    ("half", r"fp16|half|precision|amp(?:_dtype)?|dtype|mixed_precision|torch_dtype", r"true|1|yes|16|fp16|float16|16-mixed|torch\.float16|half"),
-    ("bf16", r"bf16|precision|amp_dtype|dtype|mixed_precision|torch_dtype", r"true|bf16|bfloat16|bf16-mixed|torch\.bfloat16"),
+    (
+        "half",
+        r"fp16|half|precision|amp(?:_dtype)?|dtype|mixed_precision|torch_dtype",
+        r"true|1|yes|16|fp16|float16|16-mixed|torch\.float16|half",
+    ),
+    (
+        "bf16",
+        r"bf16|precision|amp_dtype|dtype|mixed_precision|torch_dtype",
+        r"true|bf16|bfloat16|bf16-mixed|torch\.bfloat16",
+    ),
     ("clipped", r".*(?:clip|max_grad_norm).*", _POSITIVE),
     ("warmup_set", r".*warm_?up.*", _POSITIVE),
     ("plateau_schedule", r".*(?:sched|lr_policy).*", r".*plateau.*"),
-    ("weighted", r"(?:class_?weights?|pos_?weight|focal\w*|loss|criterion)", r".*(?:focal|weighted).*|\[.+\]"),
+    (
+        "weighted",
+        r"(?:class_?weights?|pos_?weight|focal\w*|loss|criterion)",
+        r".*(?:focal|weighted).*|\[.+\]",
+    ),
     ("frozen", r"freeze\w*|frozen\w*", rf"{_POSITIVE}|{_ON}|backbone|encoder"),
     ("ema", r"(?:use_?)?ema(?:_decay)?", rf"{_POSITIVE}|{_ON}"),
-)  # fmt: skip
+)
 """(sign, name of the setting, its value): patterns must match fully."""
 
 

@@ -7,7 +7,11 @@ from curvetui.languages import Language
 from curvetui.languages.templates import Text, when
 
 SIGNS: Mapping[str, Text] = {
-    "train_steady": when("score", "{train:name} moved by only {moved:points}", "{train:name} moved by only {moved:percent}"),
+    "train_steady": when(
+        "score",
+        "{train:name} moved by only {moved:points}",
+        "{train:name} moved by only {moved:percent}",
+    ),
     "train_slipped": "{train:name} slipped too, {from:value} → {to:value}",
     "train_worse": "{train:name} rose too, {from:value} → {to:value}",
     "train_fitted": "{train:name} is {value:value}",
@@ -51,7 +55,7 @@ SIGNS: Mapping[str, Text] = {
     "flips_confident": "each flip cost {cost:times} nats, so these were not near-ties",
     "flips_borderline": "each flip cost only {cost:.2f} nats, so these were near-ties",
     "came_back": "it came back by itself",
-}  # fmt: skip
+}
 """Sign -> a clause with its numbers; see `engine.signs`."""
 
 TESTS: Mapping[str, str] = {

@@ -30,9 +30,11 @@ COLUMNS = ("level", "what", "run", "best value", "course", "at", "state")
 
 RULES = {
     "": "margin:0 auto;max-width:72rem;padding:1rem;background:var(--paper);color:var(--ink);"
-        "font:16px/1.5 system-ui,sans-serif;overflow-wrap:anywhere;text-align:left",
-    "h1": "font-size:1.3rem;margin:.2rem 0 1rem", "h2": "font-size:1.15rem;margin:2rem 0 .2rem",
-    "h3": "font-size:1rem;margin:0;display:inline", ".dim,footer": "color:var(--dim);font-size:.88rem",
+    "font:16px/1.5 system-ui,sans-serif;overflow-wrap:anywhere;text-align:left",
+    "h1": "font-size:1.3rem;margin:.2rem 0 1rem",
+    "h2": "font-size:1.15rem;margin:2rem 0 .2rem",
+    "h3": "font-size:1rem;margin:0;display:inline",
+    ".dim,footer": "color:var(--dim);font-size:.88rem",
     ".verdict": "font-size:1.05rem;margin:.3rem 0 1rem;padding:.5rem .8rem;border-left:4px solid var(--test);background:var(--shade)",
     ".charts": "display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,24rem),1fr));gap:.8rem",
     "svg": "width:100%;max-width:44rem;height:auto;border:1px solid var(--line);border-radius:6px",
@@ -41,14 +43,25 @@ RULES = {
     # Undo a notebook's rules for lists: floating, shrinking cells that break words.
     ".card": "margin:.5rem 0 0;display:grid;grid-template-columns:minmax(5rem,9rem) 1fr;gap:.25rem .8rem;width:auto",
     ".label": "color:var(--dim);width:auto;float:none;margin:0;padding:0;font-weight:400;overflow-wrap:normal;word-break:normal",
-    ".said,.said p": "margin:0;padding:0;width:auto;float:none", ".said ol": "margin:0;padding:0 0 0 1.4em", ".said li": "margin:0;float:none",
-    ".counts": "font-size:1.05rem;margin:.3rem 0 .6rem", "table": "border-collapse:collapse;width:100%",
+    ".said,.said p": "margin:0;padding:0;width:auto;float:none",
+    ".said ol": "margin:0;padding:0 0 0 1.4em",
+    ".said li": "margin:0;float:none",
+    ".counts": "font-size:1.05rem;margin:.3rem 0 .6rem",
+    "table": "border-collapse:collapse;width:100%",
     "td,th": "text-align:left;vertical-align:top;padding:.3rem .6rem .3rem 0;border-bottom:1px solid var(--line);overflow-wrap:break-word",
-    ".level": "padding-left:.5rem;border-left:4px solid var(--line);white-space:nowrap", ".best": "white-space:nowrap", ".what": "min-width:12rem;overflow-wrap:anywhere", ".name": "min-width:8rem;overflow-wrap:anywhere",
-    ".wide,pre": "overflow-x:auto", ".wide": "margin:0 0 1.5rem", "a": "color:var(--train)", "pre": "background:var(--shade);padding:.5rem",
-    ".note": "border-left-color:var(--note)", ".watch": "border-left-color:var(--watch)", ".act": "border-left-color:var(--act)",
+    ".level": "padding-left:.5rem;border-left:4px solid var(--line);white-space:nowrap",
+    ".best": "white-space:nowrap",
+    ".what": "min-width:12rem;overflow-wrap:anywhere",
+    ".name": "min-width:8rem;overflow-wrap:anywhere",
+    ".wide,pre": "overflow-x:auto",
+    ".wide": "margin:0 0 1.5rem",
+    "a": "color:var(--train)",
+    "pre": "background:var(--shade);padding:.5rem",
+    ".note": "border-left-color:var(--note)",
+    ".watch": "border-left-color:var(--watch)",
+    ".act": "border-left-color:var(--act)",
     ".stop": "border-left-color:var(--stop)",
-}  # fmt: skip
+}
 """Selector below the report's root -> declarations; nothing outside is affected."""
 PHONE = (
     ".curvetui .card{grid-template-columns:1fr}.curvetui .label{margin-top:.3rem}.curvetui thead{display:none}"

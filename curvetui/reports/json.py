@@ -152,8 +152,13 @@ def series_of(curve: Curve, columns: ColumnWriter, *, thin: bool) -> str:
     y = curve.y[rows]
     bad = np.flatnonzero(~np.isfinite(y))
     before = {
-        "name": curve.name, "metric": curve.metric, "split": curve.split, "group": curve.group, "better": curve.better, "unit": curve.unit,
-    }  # fmt: skip
+        "name": curve.name,
+        "metric": curve.metric,
+        "split": curve.split,
+        "group": curve.group,
+        "better": curve.better,
+        "unit": curve.unit,
+    }
     nonfinite = [
         [i, "nan" if np.isnan(y[i]) else "inf" if y[i] > 0 else "-inf"] for i in bad.tolist()
     ]

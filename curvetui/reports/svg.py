@@ -22,13 +22,35 @@ LANE = 44
 """Vertical position of the finding numbers."""
 
 LIGHT: Mapping[str, str] = {
-    "ink": "#1f2328", "dim": "#656d76", "line": "#d0d7de", "paper": "#ffffff", "shade": "#f6f8fa", "train": "#0969da", "val": "#bc4c00",
-    "test": "#1a7f37", "other": "#8250df", "note": "#57606a", "watch": "#9a6700", "act": "#cf222e", "stop": "#a40e26",
-}  # fmt: skip
+    "ink": "#1f2328",
+    "dim": "#656d76",
+    "line": "#d0d7de",
+    "paper": "#ffffff",
+    "shade": "#f6f8fa",
+    "train": "#0969da",
+    "val": "#bc4c00",
+    "test": "#1a7f37",
+    "other": "#8250df",
+    "note": "#57606a",
+    "watch": "#9a6700",
+    "act": "#cf222e",
+    "stop": "#a40e26",
+}
 DARK: Mapping[str, str] = {
-    "ink": "#e6edf3", "dim": "#9198a1", "line": "#3d444d", "paper": "#0d1117", "shade": "#161b22", "train": "#6cb6ff", "val": "#ffa657",
-    "test": "#6bc46d", "other": "#dcbdfb", "note": "#9198a1", "watch": "#e3b341", "act": "#ff7b72", "stop": "#ff7b72",
-}  # fmt: skip
+    "ink": "#e6edf3",
+    "dim": "#9198a1",
+    "line": "#3d444d",
+    "paper": "#0d1117",
+    "shade": "#161b22",
+    "train": "#6cb6ff",
+    "val": "#ffa657",
+    "test": "#6bc46d",
+    "other": "#dcbdfb",
+    "note": "#9198a1",
+    "watch": "#e3b341",
+    "act": "#ff7b72",
+    "stop": "#ff7b72",
+}
 DASHES = {"val": "6 4", "test": "2 3"}
 """Dash patterns that differ without colour, as on the screen; training is solid."""
 

@@ -209,8 +209,11 @@ def start(
     # A new session: no signal of our terminal reaches it, and no hang-up.
     with subprocess.Popen(  # noqa: S603 - the user's own command
         [sys.executable, "-IS", pty_supervisor.__file__, *arguments],
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, start_new_session=True,
-    ) as begun:  # fmt: skip
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    ) as begun:
         assert begun.stdout is not None
         answer = begun.stdout.readline().decode(errors="replace").strip()
     if answer != "ok":

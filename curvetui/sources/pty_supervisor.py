@@ -79,13 +79,24 @@ class Holder:
         # No keyboard: a program with a prompt would wait for an answer that nobody
         # can give.
         self._process = subprocess.Popen(  # noqa: S603 - the user's own command
-            command, stdin=subprocess.DEVNULL, stdout=self._slave, stderr=self._slave, start_new_session=True,
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=self._slave,
+            stderr=self._slave,
+            start_new_session=True,
             preexec_fn=_take_terminal,  # noqa: PLW1509 - there is only one thread
-        )  # fmt: skip
+        )
         self._status = {
-            "schema": SCHEMA, "command": command, "folder": os.getcwd(), "pid": self._process.pid, "holder": os.getpid(),
-            "started": time.time(), "exit": None, "lost": 0, "lost_log": 0,
-        }  # fmt: skip
+            "schema": SCHEMA,
+            "command": command,
+            "folder": os.getcwd(),
+            "pid": self._process.pid,
+            "holder": os.getpid(),
+            "started": time.time(),
+            "exit": None,
+            "lost": 0,
+            "lost_log": 0,
+        }
         self.report()
 
     def run(self) -> int:

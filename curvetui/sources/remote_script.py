@@ -84,9 +84,14 @@ def script(path: str, place: Place, word: str, pause: float) -> bytes:
     quoted = '"$HOME"/' + shlex.quote(path[3:]) if path.startswith("/~/") else shlex.quote(path)
     filled = _SCRIPT
     for name, value in (
-        ("OFFSET", str(place.offset)), ("LENGTH", str(len(place.head))), ("SUM", str(cksum(place.head))), ("WORD", word),
-        ("FINGERPRINT", str(FINGERPRINT)), ("PAUSE", f"{pause:g}"), ("PATH", quoted),
-    ):  # fmt: skip
+        ("OFFSET", str(place.offset)),
+        ("LENGTH", str(len(place.head))),
+        ("SUM", str(cksum(place.head))),
+        ("WORD", word),
+        ("FINGERPRINT", str(FINGERPRINT)),
+        ("PAUSE", f"{pause:g}"),
+        ("PATH", quoted),
+    ):
         filled = filled.replace(f"@{name}@", value)
     return filled.encode("utf-8", "surrogateescape")
 

@@ -86,8 +86,11 @@ class Stdin:
             # A new session: no signal of our terminal reaches it, and no hang-up.
             subprocess.Popen(  # noqa: S603 - our own program
                 [sys.executable, "-IS", pipe_drain.__file__, spool, copy],
-                stdin=self._descriptor, stdout=self._copy or subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True,
-            )  # fmt: skip
+                stdin=self._descriptor,
+                stdout=self._copy or subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+            )
         except OSError as error:
             raise SourceError(f"cannot continue reading the pipe: {error.strerror}") from error
         return f"the program goes on; what it prints from now on is in {spool}"

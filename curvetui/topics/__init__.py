@@ -42,7 +42,7 @@ def _schema_page(name: str) -> str:
 
 def _keys_page() -> str:
     # Textual is loaded for nothing else here.
-    from curvetui.tui.keys import TABLE
+    from curvetui.tui.key_table import TABLE
 
     rows = "".join(f"{row.shown:<8} {row.help('en')}\n" for row in TABLE)
     return f"# The keys of the screen\n\n{rows}"

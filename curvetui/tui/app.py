@@ -18,7 +18,8 @@ from textual.screen import Screen
 
 from curvetui.tui import collector, command, digest, mouse, textual_patch
 from curvetui.tui.dispatch import press, unknown
-from curvetui.tui.keys import bindings, name_of
+from curvetui.tui.key_row import name_of
+from curvetui.tui.keys import bindings
 from curvetui.tui.notifications import Attention
 from curvetui.tui.paint import PAINTERS, paint
 from curvetui.tui.pane import Pane, PaneLayout
@@ -86,9 +87,13 @@ class Curvetui(App[int], inherit_bindings=False):
         """The reader has a new snapshot."""
 
     def __init__(
-        self, feed: Feed, state: ScreenState, clock: Callable[[], float] = time.monotonic, driver: type[Driver] | None = None,
+        self,
+        feed: Feed,
+        state: ScreenState,
+        clock: Callable[[], float] = time.monotonic,
+        driver: type[Driver] | None = None,
         memory: Memory | None = None,
-    ) -> None:  # fmt: skip
+    ) -> None:
         """clock: paces redraws. memory: where view and marks are stored."""
         # Use the terminal's own colours: no conversion, no background, fewer bytes.
         super().__init__(driver_class=driver, ansi_color=True)

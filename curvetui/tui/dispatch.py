@@ -2,7 +2,8 @@
 
 from curvetui.tui import digest
 from curvetui.tui.choices import choices
-from curvetui.tui.keys import LISTS, TABLE, key_label, name_of
+from curvetui.tui.key_row import key_label, name_of
+from curvetui.tui.key_table import LISTS, TABLE
 from curvetui.tui.run_rows import COLUMNS
 from curvetui.tui.screen_state import ScreenState
 

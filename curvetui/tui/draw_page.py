@@ -5,7 +5,8 @@ from curvetui.languages import language as language_of
 from curvetui.model import LEVELS
 from curvetui.tui.cells import Canvas
 from curvetui.tui.draw_runs import paint_runs
-from curvetui.tui.keys import GROUPS, TABLE, useful
+from curvetui.tui.key_table import GROUPS, TABLE
+from curvetui.tui.keys import useful
 from curvetui.tui.metric_rows import (
     MetricRow,
     course_of,
@@ -136,9 +137,13 @@ def _legend(state: ScreenState) -> list[list[Line]]:
             [(f"  {word}{' ' * max(1, 8 - width(word))}", level), (words[f"about {level}"], "")]
         )
     shown = (
-        (signs.line["train"], "train", "about train"), (signs.line["val"], "val", "about val"), (signs.best, "best", "about best"),
-        (signs.number(1), "watch", "about number"), (signs.missing, "act", "about missing"), (signs.up, "act", "about infinite"),
-    )  # fmt: skip
+        (signs.line["train"], "train", "about train"),
+        (signs.line["val"], "val", "about val"),
+        (signs.best, "best", "about best"),
+        (signs.number(1), "watch", "about number"),
+        (signs.missing, "act", "about missing"),
+        (signs.up, "act", "about infinite"),
+    )
     marks: list[Line] = [[(words["signs"], "heading")]]
     marks += [
         [(f"  {sign}       ", role), (signs.printable(words[about]), "")]

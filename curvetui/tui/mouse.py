@@ -6,7 +6,7 @@ from textual.events import Click, MouseEvent, MouseMove, MouseScrollDown, MouseS
 
 from curvetui.tui import actions, digest, moves, raw_log, replay
 from curvetui.tui.dispatch import pick
-from curvetui.tui.keys import KeyRow
+from curvetui.tui.key_row import KeyRow
 from curvetui.tui.pane import Pane
 from curvetui.tui.plot import Plot, plot_of
 from curvetui.tui.screen_state import ScreenState

@@ -121,9 +121,16 @@ class RunRow:
         """The value that a query compares: a column, a metric's best value, or a setting."""
         progress, best = self.run.progress, self.best
         fields: dict[str, float | str | None] = {
-            "level": self.level or "calm", "name": self.title, "run": self.title, "state": self.run.state, "folder": self.folder,
-            "epoch": progress.epoch, "step": progress.step, "at": self.at, "best": best and best.value,
-        }  # fmt: skip
+            "level": self.level or "calm",
+            "name": self.title,
+            "run": self.title,
+            "state": self.run.state,
+            "folder": self.folder,
+            "epoch": progress.epoch,
+            "step": progress.step,
+            "at": self.at,
+            "best": best and best.value,
+        }
         if name in fields:
             return fields[name]
         if name == "last":

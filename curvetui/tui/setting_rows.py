@@ -6,7 +6,9 @@ from typing import Any
 
 from curvetui.languages import language as language_of
 from curvetui.system import settings
-from curvetui.tui.keys import FIXED, key_label, keymap_of, name_of, rebindable
+from curvetui.tui.key_row import key_label, name_of
+from curvetui.tui.key_table import FIXED
+from curvetui.tui.keys import keymap_of, rebindable
 from curvetui.tui.screen_state import ScreenState
 from curvetui.tui.theme import theme_names, theme_of_terminal
 
@@ -77,7 +79,11 @@ def _apply(state: ScreenState, name: str) -> None:
     elif name == "language":
         state.words.language = "en" if chosen.language == "auto" else chosen.language
     elif name in {"charts", "smoothing", "bell"}:
-        setattr(state, name, (getattr(chosen, name) or None) if name == "charts" else getattr(chosen, name))  # fmt: skip
+        setattr(
+            state,
+            name,
+            (getattr(chosen, name) or None) if name == "charts" else getattr(chosen, name),
+        )
     elif name == "away_minutes":
         state.seen.away_after = 60 * chosen.away_minutes
 

@@ -139,9 +139,15 @@ ENDING = (signal.SIGTERM, signal.SIGHUP)
 
 
 def show(  # noqa: PLR0913
-    feed: Feed, *, language: str = "en", settings: Settings | None = None, player: Player | None = None, name: str = "",
-    state: str | None = None, stats: bool = False,
-) -> int:  # fmt: skip
+    feed: Feed,
+    *,
+    language: str = "en",
+    settings: Settings | None = None,
+    player: Player | None = None,
+    name: str = "",
+    state: str | None = None,
+    stats: bool = False,
+) -> int:
     """Show *feed* until the person leaves; return 0, 130 (Ctrl-C), 143 (SIGTERM) or 129 (SIGHUP).
 
     Args:

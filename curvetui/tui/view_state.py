@@ -86,10 +86,22 @@ def is_ours(head: bytes) -> bool:
 def view_of(state: ScreenState) -> dict[str, Any]:
     """The user's choices."""
     return {
-        "run": state.picked_run, "beside": list(state.beside), "axis": state.axis, "metrics": {str(k): v for k, v in state.metrics.items()},
-        "slot": state.slot, "smoothing": state.smoothing, "flipped": sorted(state.flipped), "charts": state.charts,
-        "everything": state.everything, "log_x": state.log_x, "level": state.level, "single": state.single, "pinned": sorted(state.pinned), "log": state.log, "bell": state.bell,
-    }  # fmt: skip
+        "run": state.picked_run,
+        "beside": list(state.beside),
+        "axis": state.axis,
+        "metrics": {str(k): v for k, v in state.metrics.items()},
+        "slot": state.slot,
+        "smoothing": state.smoothing,
+        "flipped": sorted(state.flipped),
+        "charts": state.charts,
+        "everything": state.everything,
+        "log_x": state.log_x,
+        "level": state.level,
+        "single": state.single,
+        "pinned": sorted(state.pinned),
+        "log": state.log,
+        "bell": state.bell,
+    }
 
 
 def set_view(state: ScreenState, view: dict[str, Any]) -> None:

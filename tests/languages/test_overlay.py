@@ -17,7 +17,7 @@ from curvetui.languages import languages
 from curvetui.languages.en import English
 from curvetui.languages.templates import Words
 from curvetui.reports.phrases import ENGLISH as REPORTS
-from curvetui.tui.keys import TABLE
+from curvetui.tui.key_table import TABLE
 from curvetui.tui.words import ENGLISH as SCREEN
 from tests.conftest import ROOT, sample
 

@@ -12,7 +12,9 @@ from curvetui.model import Snapshot
 from curvetui.system import settings
 from curvetui.system.settings import read_settings
 from curvetui.tui.dispatch import press
-from curvetui.tui.keys import TABLE, bindings, keymap_of, name_of, rebindable
+from curvetui.tui.key_row import name_of
+from curvetui.tui.key_table import TABLE
+from curvetui.tui.keys import bindings, keymap_of, rebindable
 from tests.tui.screens import Feed, run_of, screen_state, typed
 from tests.tui.test_screen import DONE, SEED, screen, shown
 

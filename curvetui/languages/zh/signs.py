@@ -5,7 +5,9 @@ from collections.abc import Mapping
 from curvetui.languages.templates import Text, when
 
 SIGNS: Mapping[str, Text] = {
-    "train_steady": when("score", "{train:name} 只变动了 {moved:points}", "{train:name} 只变动了 {moved:percent}"),
+    "train_steady": when(
+        "score", "{train:name} 只变动了 {moved:points}", "{train:name} 只变动了 {moved:percent}"
+    ),
     "train_slipped": "{train:name} 也下降了（{from:value} → {to:value}）",
     "train_worse": "{train:name} 也升高了（{from:value} → {to:value}）",
     "train_fitted": "{train:name} 已达 {value:value}",
@@ -49,7 +51,7 @@ SIGNS: Mapping[str, Text] = {
     "flips_confident": "每翻错一个样本损失增加 {cost:times} nat，不是模棱两可的样本",
     "flips_borderline": "每翻错一个样本损失只增加 {cost:.2f} nat，本就模棱两可",
     "came_back": "它自己恢复了",
-}  # fmt: skip
+}
 
 TESTS: Mapping[str, str] = {
     "overfit_one_batch": "只用一个批次训练：损失必须能降到接近 0。",
