@@ -84,6 +84,9 @@ class Source(Protocol):
 class CommandSource(Protocol):
     """A command running below the screen. All methods may be called from any thread."""
 
+    spool: str
+    """The file with its output."""
+
     @property
     def exit_code(self) -> int | None:
         """The exit code; None while it runs."""

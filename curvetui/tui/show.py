@@ -120,7 +120,7 @@ def farewell(state: ScreenState) -> list[str]:
     lines = [f"{state.titles.title(run)}{named}: {words.verdict(run)}"]
     if state.advice:
         lines.append(f"{words['do']}: {state.advice}")
-    source = run.source[0] if run.source else ""
+    source = state.command.spool if state.command else run.source[0] if run.source else ""
     error = culprit(troubles(run.notes))
     if error is not None:
         lines.append(f"{source}:{error.at + 1}: {error.text.strip()}")
@@ -129,7 +129,7 @@ def farewell(state: ScreenState) -> list[str]:
         lines.append(
             words["runs in trouble"].format(n=count, of=len(state.rows), level=words[worst])
         )
-    if source:
+    if source and state.command is None:
         lines.append(words["again"].format(command=f"curvetui {shlex.quote(source)}"))
     return [line[:LONGEST] for line in lines]
 
