@@ -14,7 +14,7 @@ from curvetui.tui import marks, overlay
 from curvetui.tui.cells import Canvas
 from curvetui.tui.frame import paint_frame
 from curvetui.tui.legend import outlier_inks, paint_legend, x_labels
-from curvetui.tui.plot import Plot, inks, plot_of, y_ticks
+from curvetui.tui.plot import Ink, Plot, inks, plot_of, y_ticks
 from curvetui.tui.screen_state import ScreenState
 
 SMOOTHED = 2000
@@ -61,7 +61,7 @@ def _curves(state: ScreenState, plot: Plot, lines: tuple[ChartLine, ...]) -> Non
     overlay.letters(state, plot)
     for line, ink, is_marked in zip(lines, inks(lines), marked, strict=True):
         if is_marked:
-            marks.points(state, plot, line, ink[0])
+            marks.points(state, plot, line, ink.role)
 
 
 def _family(state: ScreenState, plot: Plot, lines: tuple[ChartLine, ...]) -> tuple[ChartLine, ...]:
@@ -113,12 +113,12 @@ def _frame(state: ScreenState, plot: Plot, slot: int) -> None:
     x_labels(state, canvas, plot.x, left)
 
 
-def _curve(state: ScreenState, plot: Plot, line: ChartLine, ink: tuple[str, int]) -> None:
-    role, before = ink
+def _curve(state: ScreenState, plot: Plot, line: ChartLine, ink: Ink) -> None:
+    role, before, like = ink
     x, y = line.part(plot.x.low, plot.x.high)
-    pen = dots.PENS.get(line.split, "solid")
+    pen = dots.PENS.get(like, "solid")
     if state.theme.ascii:
-        pen = state.theme.signs.pen(line.split, before)
+        pen = state.theme.signs.pen(like, before)
     width = state.smoothed_over(plot.metric)
     smoothed = bool(width) and is_smoothed(line.x, width)
     if is_dense(plot, line):

@@ -1,5 +1,7 @@
 """What a chart's frame carries: title, legend and values above; x axis labels below."""
 
+from typing import NamedTuple
+
 from curvetui.charts.data import MOST, ChartLine
 from curvetui.charts.family import OUTLIERS, family_of
 from curvetui.charts.places import place
@@ -7,7 +9,7 @@ from curvetui.charts.scale import Scale
 from curvetui.charts.text_cells import clip, width
 from curvetui.languages import number
 from curvetui.tui.cells import Canvas
-from curvetui.tui.plot import inks
+from curvetui.tui.plot import Ink, inks
 from curvetui.tui.screen_state import SMOOTH, ScreenState
 
 FAMILY_COLUMNS = 80
@@ -16,10 +18,23 @@ MARGIN = 4
 """Minimum cells between two labels of the x axis."""
 LABEL = 24
 """Cells of a curve's name in the legend."""
+LEAST = 4
+"""Minimum cells of a group's name."""
 STEADY = 6
 """Minimum cells of a curve's value."""
-Entry = tuple[str, str, str]
-"""(role, sign, name and value) of a curve in the legend."""
+
+
+class Entry(NamedTuple):
+    """A curve in the legend."""
+
+    role: str
+    sign: str
+    name: str
+    value: str = ""
+
+    @property
+    def text(self) -> str:
+        return f"{self.name} {self.value}".lstrip() if self.value else self.name
 
 
 def paint_legend(
@@ -44,9 +59,9 @@ def paint_legend(
     end = canvas.width - 2
     if hidden:
         end = canvas.right(end, 0, f"+{hidden} ", "dim")
-    for role, sign, rest in reversed(parts):
-        end = canvas.right(end, 0, f"{rest} ", role)
-        end = canvas.right(end, 0, f" {sign} ", role)
+    for entry in reversed(parts):
+        end = canvas.right(end, 0, f"{entry.text} ", entry.role)
+        end = canvas.right(end, 0, f" {entry.sign} ", entry.role)
     return x, _other(state, canvas, x, end)
 
 
@@ -60,8 +75,20 @@ def _fitting(
         _entry(state, line, ink) for line, ink in zip(lines[:MOST], inks(lines[:MOST]), strict=True)
     ]
     if _size(entries) > room:
-        short = [(role, sign, rest.rstrip().rpartition(" ")[2]) for role, sign, rest in entries]
-        entries = short if _size(short) <= room else entries
+        firsts = {entry.name.partition(" ")[0] for entry in entries}
+        if len(entries) > 1 and len(firsts) == 1:
+            entries = [e._replace(name=e.name.partition(" ")[2] or e.name) for e in entries]
+    if _size(entries) > room:
+        short = [entry._replace(name="", value=entry.value.rstrip()) for entry in entries]
+        cells = (room - _size(short)) // max(1, len(short)) - 1
+        if cells >= LEAST and any(line.curve.group for line in lines):
+            more = state.theme.signs.more
+            entries = [
+                s._replace(name=clip(e.name, cells, more))
+                for s, e in zip(short, entries, strict=True)
+            ]
+        elif _size(short) <= room:
+            entries = short
     while entries and _size(entries) + (6 if len(entries) < len(lines) else 0) > room:
         entries.pop(0 if len(entries) <= 2 else -1)
     return entries, len(lines) - len(entries)
@@ -78,16 +105,15 @@ def _family(state: ScreenState, lines: tuple[ChartLine, ...], room: int) -> list
     scale = state.x_scale()
     outliers = family_of(lines, scale, FAMILY_COLUMNS).outliers if scale else ()
     text = state.words["family"].format(n=len(lines))
-    entries: list[Entry] = [("dim", state.theme.signs.across, text)]
+    entries = [Entry("dim", state.theme.signs.across, text)]
     for line, (role, sign) in zip(outliers, outlier_inks(state), strict=False):
-        _, _, rest = _entry(state, line, (role, 0))
-        entries.append((role, sign, rest))
+        entries.append(_entry(state, line, Ink(role, 0, line.split))._replace(sign=sign))
     while len(entries) > 1 and _size(entries) > room:
         entries.pop()
     return entries if _size(entries) <= room else []
 
 
-def _entry(state: ScreenState, line: ChartLine, ink: tuple[str, int]) -> Entry:
+def _entry(state: ScreenState, line: ChartLine, ink: Ink) -> Entry:
     signs = state.theme.signs
     value = (
         line.value(state.cursor)
@@ -96,12 +122,10 @@ def _entry(state: ScreenState, line: ChartLine, ink: tuple[str, int]) -> Entry:
         if len(line.y)
         else None
     )
-    return (
-        ink[0],
-        signs.pen(line.split, ink[1]),
-        # Constant width while the cursor moves, or the whole legend would be sent again.
-        signs.printable(f"{clip(line.label, LABEL, signs.more)} {_value(value):<{STEADY}}"),
-    )
+    name = signs.printable(clip(line.label, LABEL, signs.more))
+    # Constant width while the cursor moves, or the whole legend would be sent again.
+    text = signs.printable(f"{_value(value):<{STEADY}}")
+    return Entry(ink.role, signs.pen(ink.like, ink.before), name, text)
 
 
 def _value(value: float | None) -> str:
@@ -109,7 +133,7 @@ def _value(value: float | None) -> str:
 
 
 def _size(parts: list[Entry]) -> int:
-    return sum(width(rest) + 4 for _, _, rest in parts)
+    return sum(width(entry.text) + 4 for entry in parts)
 
 
 def _other(state: ScreenState, canvas: Canvas, x: int, end: int) -> int:

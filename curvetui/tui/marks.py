@@ -85,7 +85,10 @@ def _write_value(plot: Plot, row: int, x: float, text: str) -> None:
         *range(column + 1, column + NEAR),
         *range(column - size, column - size - NEAR, -1),
     ):
-        if plot.left <= start and start + size <= end and set(cells[start : start + size]) == {" "}:
+        # Two values side by side would be read as one.
+        joins = any(map(str.isdigit, (cells[start - 1], *cells[start + size : start + size + 1])))
+        inside = plot.left <= start and start + size <= end and not joins
+        if inside and set(cells[start : start + size]) == {" "}:
             plot.canvas.put(start, row, text, "label")
             return
 

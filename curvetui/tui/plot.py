@@ -1,6 +1,7 @@
 """The cells inside a chart's frame, and the coordinates they stand for."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from curvetui.charts.data import ChartLine
 from curvetui.charts.scale import EDGE, Scale, needed, settle, with_headroom
@@ -45,15 +46,28 @@ class Plot:
         return self.TOP + self.height - 1 - min(self.height - 1, int(part * self.height + EDGE))
 
 
-def inks(lines: tuple[ChartLine, ...]) -> list[tuple[str, int]]:
-    """(role, earlier curves of the split) for each curve; the first gets the colour."""
-    seen: dict[str, int] = {}
+class Ink(NamedTuple):
+    """How a curve is drawn."""
+
+    role: str
+    before: int
+    """Number of earlier curves of its split."""
+    like: str
+    """The split whose line style it has."""
+
+
+def inks(lines: tuple[ChartLine, ...]) -> list[Ink]:
+    """The first curve of a split gets its colour and style, the next ones what no other has."""
+    splits = [line.split or "train" for line in lines]
+    free = [split for split in ("train", "val", "test") if split not in splits]
     out = []
-    for line in lines:
-        before = seen.get(line.split, 0)
-        seen[line.split] = before + 1
-        role = line.split or "train"
-        out.append((role if not before else f"other{(before - 1) % OTHERS}", before))
+    for at, split in enumerate(splits):
+        before = splits[:at].count(split)
+        if before:
+            like = free.pop() if free else split
+            out.append(Ink(f"other{(before - 1) % OTHERS}", before, like))
+        else:
+            out.append(Ink(split, 0, split))
     return out
 
 

@@ -42,13 +42,14 @@ class Signs(NamedTuple):
     knob: str = "●"
     bars: str = "▁▂▃▄▅▆▇█"
 
-    def pen(self, split: str, before: int) -> str:
-        """The sign of a curve in the legend, and in ASCII the character it is drawn with; *before*:
-        number of earlier curves of the same split.
+    def pen(self, like: str, before: int) -> str:
+        """The sign of a curve in the legend, and in ASCII the character it is drawn with.
+
+        like: the split whose style it has; before: number of earlier curves of its own split.
         """
         if before and self is not UNICODE:
             return "+%&$"[(before - 1) % 4]
-        return self.line.get(split, self.line[""])
+        return self.line.get(like, self.line[""])
 
     def number(self, n: int) -> str:
         """The sign of the n-th finding, counted from 1; one cell, or two in ASCII from 10 on."""

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from curvetui.charts.columns import extremes, medians
+from curvetui.charts.data import ChartLine
 from curvetui.charts.scale import Scale, needed, settle
 from curvetui.charts.smoothing import is_smoothed, smooth
 from curvetui.model import Metric, Note, Snapshot
 from curvetui.tui.dispatch import press
 from curvetui.tui.notifications import Attention
 from curvetui.tui.paint import paint, whole
+from curvetui.tui.plot import inks
 from curvetui.tui.show import farewell
 from tests.tui.screens import POSITION, SEED, finding, run_of, screen_state
 
@@ -278,6 +282,19 @@ def test_the_shell_keeps_what_the_screen_said():
     assert lines[-1] == "open it again: curvetui 'my log.txt'"
 
 
+def test_the_error_of_a_command_is_found_in_its_output():
+    """`train.py:42` would name a line of the program; the closing line names the output anyway."""
+    run = replace(
+        run_of(SEED, "train.py", findings=(NAN,), state="failed"),
+        notes=(Note(41, "traceback", "KeyError: 'missing'"),),
+    )
+    made = screen_state(run, live=False)
+    made.command = SimpleNamespace(spool="state/train.py-1.log")
+    lines = farewell(made)
+
+    assert lines[-1] == "state/train.py-1.log:42: KeyError: 'missing'"
+
+
 def test_nothing_remains_of_a_replay_or_of_an_empty_screen():
     """There is nothing to be told."""
     assert farewell(screen_state(message="waiting")) == []
@@ -333,6 +350,56 @@ def test_few_curves_are_all_named():
 
     assert "curves:" not in frame
     assert all(f"g{n} " in frame for n in range(3))
+
+
+def grouped(*values, size=(80, 24), split="train", names=("discriminator", "generator"), **more):
+    """A loss of a few groups, each of which is level at its value."""
+    run = run_of({"epoch": list(range(9)), **{n: [v] * 9 for n, v in zip(names, values)}})
+    curves = (c.named(Metric(c.name, "loss", split, c.name, None)) for c in run.curves)
+    return screen_state(replace(run, curves=tuple(curves)), size=size, **more)
+
+
+@pytest.mark.parametrize(
+    ("size", "legend"),
+    [
+        ((120, 33), "━ train discriminator 1       ┅ train generator 16 042"),
+        ((60, 20), "━ discriminator 1       ┅ generator 16 042"),
+        ((50, 20), "━ discrim… 1  ┅ generat… 16 042"),
+        ((40, 20), "━ 1  ┅ 16 042"),
+    ],
+)
+def test_groups_are_named_in_the_legend_as_long_as_there_is_room(size, legend):
+    """What all names begin with goes first, then their ends, last the names; no value is cut."""
+    made = grouped(1, 16042, size=size)
+
+    assert legend in whole(made).plain()
+
+
+def test_train_and_validation_keep_the_style_of_their_own():
+    """Curves of one split differ without colour; the first of each split has the usual style."""
+    train, _, val, _ = (ChartLine(curve, curve.at, curve.y) for curve in run_of(SEED).curves)
+
+    assert [ink.like for ink in inks((train, val, train, val))] == ["train", "val", "test", "val"]
+    assert [ink.like for ink in inks((train, train, train, train))] == [
+        "train",
+        "test",
+        "val",
+        "train",
+    ]
+
+
+@pytest.mark.parametrize("firsts", [(2, 22), (40, 3), (7, 7.5)])
+def test_values_beyond_the_edge_are_not_written_side_by_side(firsts):
+    """A `2` beside `22` would be read as 222."""
+    rest = [0.5 - n / 100 for n in range(1, 20)]
+    run = run_of(
+        {"epoch": list(range(20)), "loss": [firsts[0], *rest], "val_loss": [firsts[1], *rest]}
+    )
+    top = whole(screen_state(run, size=(80, 24))).plain().splitlines()[3]
+    found = re.findall(r"[0-9.]+", re.split("[┤│]", top)[1])
+
+    assert found
+    assert set(found) <= set(map(str, firsts))
 
 
 def test_the_x_axis_may_be_logarithmic():
