@@ -135,15 +135,14 @@ class DaskWorkers:
             yield from handed_out(waiting, max(MIN_AHEAD, AHEAD * cores), hand_out)
             for future in self._as_they_come(done):
                 batch = out.pop(future)
-                error = future.exception()
-                if error is None:
-                    yield future.result()
+                found = self._result(future)
+                if not isinstance(found, Exception):
+                    yield found
                 elif len(batch) > 1:
                     for log in batch:
                         hand_out((log,))
                 else:
                     blamed.append(batch)
-                future.release()
                 yield from handed_out(waiting, 1, hand_out)
             left = [*blamed, *out.values()]
             self._client.cancel(list(out), force=True)
@@ -208,12 +207,19 @@ class DaskWorkers:
         if not self._waits(future.done):
             self._client.cancel([future], force=True)
             return [failed(log, NOBODY) for log in batch]
-        error = future.exception()
-        found: list[LogReading] = (
-            [_failed(log, error) for log in batch] if error is not None else future.result()
-        )
-        future.release()
-        return found
+        found = self._result(future)
+        return [_failed(log, found) for log in batch] if isinstance(found, Exception) else found
+
+    def _result(self, future: Any) -> list[LogReading] | Exception:
+        """Fetch a finished future's result, or why there is none: its worker may have died since."""
+        try:
+            found: list[LogReading] = future.result(timeout=self._patience)
+        except Exception as error:
+            return error
+        else:
+            return found
+        finally:
+            future.release()
 
 
 def _failed(log: Log, error: BaseException) -> LogReading:

@@ -128,6 +128,27 @@ def test_a_log_that_kills_workers_becomes_a_row_with_an_error(cluster, tmp_path)
     assert "was killed" in errors[str(poisoned)]
 
 
+def test_a_result_that_died_with_its_worker_is_read_again(cluster, tmp_path, monkeypatch):
+    """The scheduler counts a batch as finished while its rows are held by a worker only."""
+    import distributed
+
+    plain, lost = distributed.Future.result, []
+
+    def result(self, timeout=None):
+        if self.key.startswith("readings") and len(lost) < 2:
+            lost.append(self.key)
+            raise distributed.scheduler.KilledWorker(self.key, None, 0)
+        return plain(self, timeout)
+
+    monkeypatch.setattr(distributed.Future, "result", result)
+    logs = list(logs_of([str(sweep(tmp_path))]))
+    workers = workers_of(cluster.scheduler_address)
+    found = [r for p in workers.map(batches(logs, 2), ReadOptions()) for r in p]
+
+    assert sorted(reading.log.path for reading in found) == sorted(log.path for log in logs)
+    assert {row.error for reading in found for row in reading.rows} == {None}
+
+
 def test_a_cluster_without_workers_is_given_up(tmp_path, monkeypatch):
     """Every log is a row that says so; nothing waits for ever."""
     distributed = pytest.importorskip("distributed")
