@@ -35,6 +35,11 @@ def is_of_one_run(name: str) -> bool:
     return _OWN.fullmatch(_plain(name)) is not None
 
 
+def seed_of(settings: Mapping[str, str]) -> str | None:
+    """The run's seed; None if its settings name none."""
+    return settings.get("seed", next((v for n, v in settings.items() if "seed" in _plain(n)), None))
+
+
 def configurations(runs: Sequence[Mapping[str, str]]) -> list[Configuration | None]:
     """Return for each run's settings those that its repetitions share; None without a seed.
 
@@ -47,10 +52,7 @@ def configurations(runs: Sequence[Mapping[str, str]]) -> list[Configuration | No
         >>> configurations(runs)
         [(('lr', '0.1'),), (('lr', '0.1'),)]
     """
-    seeds = [
-        own.get("seed", next((v for n, v in own.items() if "seed" in _plain(n)), None))
-        for own in runs
-    ]
+    seeds = [seed_of(own) for own in runs]
     names = sorted({name for own in runs for name in own if not is_of_one_run(name)})
     columns = {
         name: _column(values, seeds)

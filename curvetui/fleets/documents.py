@@ -9,7 +9,7 @@ from curvetui.fleets.phrases import phrases
 from curvetui.fleets.row import KEYS, FleetRow
 from curvetui.fleets.sentences import shared, strayed
 from curvetui.fleets.table import Table
-from curvetui.fleets.text import middle, summary, words_in_order
+from curvetui.fleets.text import group_lines, summary
 from curvetui.languages import number
 from curvetui.reports.json import dumped
 from curvetui.reports.markdown import code as inline
@@ -67,23 +67,10 @@ def markdown(table: Table, language: str) -> Iterator[str]:
 
 
 def _groups(table: Table, language: str) -> Iterator[str]:
-    words, groups = phrases(language), table.groups
-    if not groups:
-        return
-    outcomes = words_in_order(groups)
-    heads = [
-        *(inline(name) for name in table.by),
-        words["head runs"],
-        *(words[name] for name in outcomes),
-        words["best"],
-    ]
-    yield "| " + " | ".join(heads) + " |\n|" + "---|" * len(heads) + "\n"
-    for group in groups:
-        cells = [
-            *(inline(value) for _, value in group.settings),
-            str(group.runs),
-            *(str(group.counts.get(name, 0)) for name in outcomes),
-            prose(middle(group, is_named=True)),
-        ]
+    for index, (settings, figures) in enumerate(group_lines(table, language)):
+        spelled = inline if index else prose
+        cells = [*map(inline, settings), *figures[:-1], spelled(figures[-1])]
         yield "| " + " | ".join(cells) + " |\n"
+        if not index:
+            yield "|" + "---|" * len(cells) + "\n"
     yield "\n"

@@ -11,7 +11,7 @@ from curvetui.fleets.row import OUTCOMES, FleetRow
 from curvetui.fleets.sentences import shared, strayed
 from curvetui.fleets.separators import number_of
 from curvetui.fleets.table import Table
-from curvetui.fleets.text import middle, summary, words_in_order
+from curvetui.fleets.text import group_lines, summary
 from curvetui.languages import number
 from curvetui.reports.html import MARGIN, prose, sheet
 from curvetui.reports.svg import escaped
@@ -160,19 +160,11 @@ def _spark(row: FleetRow) -> str:
 
 
 def _groups(table: Table, language: str) -> Iterator[str]:
-    words, groups = phrases(language), table.groups
-    if not groups:
+    lines = [[*settings, *figures] for settings, figures in group_lines(table, language)]
+    if not lines:
         return
-    outcomes = words_in_order(groups)
-    heads = [*table.by, words["head runs"], *(words[name] for name in outcomes), words["best"]]
     yield '<div class="wide"><table><thead><tr>'
-    yield "".join(f"<th>{escaped(head)}</th>" for head in heads) + "</tr></thead><tbody>\n"
-    for group in groups:
-        cells = [
-            *(value for _, value in group.settings),
-            str(group.runs),
-            *(str(group.counts.get(name, 0)) for name in outcomes),
-            middle(group, is_named=True),
-        ]
+    yield "".join(f"<th>{escaped(head)}</th>" for head in lines[0]) + "</tr></thead><tbody>\n"
+    for cells in lines[1:]:
         yield f"<tr>{''.join(f'<td>{escaped(cell)}</td>' for cell in cells)}</tr>\n"
     yield "</tbody></table></div>\n"

@@ -34,6 +34,8 @@ ENGLISH: Mapping[str, str] = {
     "band": "{run} leaves the band of its {seeds} seeds at {at}",
     "more bands": "and {n} more leave theirs",
     "median": "{headline} (median ± deviation)",
+    "mean": "{headline} (mean ± deviation of seeds)",
+    "more groups": "… and {n} more groups",
     "report": "Many training runs",
     "settings": "settings",
     "course": "course",
@@ -65,4 +67,14 @@ def phrases(code: str) -> Mapping[str, str]:
 def counted(code: str, name: str, count: int) -> str:
     """The phrase *name* with its number: `12 runs`, `1 run`."""
     words, one = phrases(code), {"runs": "one run", "skipped": "skipped one"}[name]
-    return words[one] if count == 1 else words[name].format(n=f"{count:,}".replace(",", " "))
+    return words[one] if count == 1 else words[name].format(n=spaced(count))
+
+
+def spaced(count: int) -> str:
+    """The number with a space between thousands.
+
+    Example:
+        >>> spaced(20000)
+        '20 000'
+    """
+    return f"{count:,}".replace(",", " ")

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from curvetui.engine.repetitions import Configuration, configurations
+from curvetui.engine.repetitions import Configuration, configurations, seed_of
 from curvetui.fleets.row import FleetRow
 from curvetui.statistics import Flags
 from curvetui.statistics.differences import leaving
@@ -31,12 +31,26 @@ class Stray(NamedTuple):
 def strays(rows: Sequence[FleetRow]) -> Iterator[Stray]:
     """Return the outliers of each group of runs whose settings differ only by seed."""
     groups: dict[tuple[Configuration, str | None], list[FleetRow]] = {}
-    for row, setting in zip(rows, configurations([row.settings for row in rows]), strict=True):
-        if setting is not None and len(row.course) > 1:
-            groups.setdefault((setting, row.headline), []).append(row)
+    for setting, members in seed_groups(rows):
+        for row in members:
+            if len(row.course) > 1:
+                groups.setdefault((setting, row.headline), []).append(row)
     for members in groups.values():
         if len(members) >= MIN_SEEDS:
             yield from _strays(members)
+
+
+def seed_groups(rows: Sequence[FleetRow]) -> list[tuple[Configuration, list[FleetRow]]]:
+    """The runs that share all settings but the seed, in groups of at least two seeds."""
+    groups: dict[Configuration, list[FleetRow]] = {}
+    for row, setting in zip(rows, configurations([row.settings for row in rows]), strict=True):
+        if setting is not None and row.error is None:
+            groups.setdefault(setting, []).append(row)
+    return [
+        (setting, members)
+        for setting, members in groups.items()
+        if len({seed_of(row.settings) for row in members}) > 1
+    ]
 
 
 def _strays(rows: Sequence[FleetRow]) -> Iterator[Stray]:

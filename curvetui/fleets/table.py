@@ -1,9 +1,10 @@
 """The table of many runs: named, ranked, filtered and grouped."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
+from math import isfinite, nan
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -11,9 +12,9 @@ import numpy as np
 from curvetui.engine.facts import standard
 from curvetui.engine.run_query import SEVERITY
 from curvetui.fleets.row import KEYS, OUTCOMES, FleetRow
-from curvetui.fleets.seeds import Stray, strays
+from curvetui.fleets.seeds import Stray, seed_groups, strays
 from curvetui.fleets.separators import Separation, number_of, separation
-from curvetui.statistics.windows import median
+from curvetui.statistics.windows import Floats, median
 from curvetui.system.unknown import unknown
 
 
@@ -27,7 +28,7 @@ class RunGroup(NamedTuple):
     headline: str | None
     """The headline curve of most of its runs."""
     middle: float | None
-    """Median of that curve's best values."""
+    """Median of that curve's best values; of runs that differ by seed only, the mean."""
     spread: float | None
     """Standard deviation of the best values; None for fewer than two."""
 
@@ -69,6 +70,11 @@ class Table:
     def groups(self) -> tuple[RunGroup, ...]:
         """The runs grouped by the settings in `by`, ordered by value."""
         return tuple(_groups(self.runs, self.by)) if self.by else ()
+
+    @property
+    def seeds(self) -> tuple[RunGroup, ...]:
+        """The runs that differ by seed only, in groups, with the settings that tell these apart."""
+        return tuple(_seeds(self.runs))
 
     @property
     def shared(self) -> Separation:
@@ -199,14 +205,39 @@ def _groups(rows: Sequence[FleetRow], by: Sequence[str]) -> Iterator[RunGroup]:
         yield _group(tuple(zip(by, key, strict=True)), members[key])
 
 
-def _group(settings: tuple[tuple[str, str], ...], rows: Sequence[FleetRow]) -> RunGroup:
+def _seeds(rows: Sequence[FleetRow]) -> Iterator[RunGroup]:
+    groups = [(dict(setting), members) for setting, members in seed_groups(rows)]
+    every = sorted({name for setting, _ in groups for name in setting})
+    names = [name for name in every if len({setting.get(name) for setting, _ in groups}) > 1]
+    keyed = [
+        ([_spelled(setting, name, members[0]) for name in names], members)
+        for setting, members in groups
+    ]
+    for key, members in sorted(keyed, key=lambda one: list(map(_order, names, one[0]))):
+        yield _group(tuple(zip(names, key, strict=True)), members, np.mean)
+
+
+def _spelled(setting: Mapping[str, str], name: str, row: FleetRow) -> str:
+    """A group's value of a setting; numbers as *row*, one of its runs, has them."""
+    value = setting.get(name, "")
+    return value if number_of(value) is None else row.settings[name]
+
+
+def _group(
+    settings: tuple[tuple[str, str], ...],
+    rows: Sequence[FleetRow],
+    middle: Callable[[Floats], float] = median,
+) -> RunGroup:
     names = Counter(row.headline for row in rows if row.headline is not None)
     headline = names.most_common(1)[0][0] if names else None
     best = np.array([row.best for row in rows if row.headline == headline and row.best is not None])
+    with np.errstate(over="ignore", invalid="ignore"):
+        center = float(middle(best)) if len(best) else nan
+        spread = float(best.std(ddof=1)) if len(best) > 1 else nan
     return RunGroup(
         settings,
         _counted(rows),
         headline,
-        median(best) if len(best) else None,
-        float(best.std(ddof=1)) if len(best) > 1 else None,
+        center if isfinite(center) else None,
+        spread if isfinite(spread) else None,
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from curvetui.charts.text_cells import width as cells
-from curvetui.fleets.phrases import counted, phrases
+from curvetui.fleets.phrases import counted, phrases, spaced
 from curvetui.fleets.row import OUTCOMES, FleetRow
 from curvetui.fleets.sentences import shared, strayed
 from curvetui.fleets.table import RunGroup, Table
@@ -16,6 +16,8 @@ SHOWN = 40
 """Runs listed by default."""
 GROUPS = 30
 """Maximum number of groups listed."""
+MIN_SETTING = 6
+"""Minimum width of a group's setting, in cells."""
 COLOURS = {"stop": "1;31", "died": "31", "act": "31", "watch": "33", "unreadable": "35"}
 
 
@@ -40,7 +42,7 @@ def text(table: Table, layout: TextLayout) -> Iterator[str]:
 def summary(table: Table, code: str) -> str:
     """Format the counts: `200 runs · 12 stop · 188 healthy`."""
     words = phrases(code)
-    parts = [f"{count} {words[outcome]}" for outcome, count in table.counts.items()]
+    parts = [f"{spaced(count)} {words[outcome]}" for outcome, count in table.counts.items()]
     return " · ".join([counted(code, "runs", len(table)), *parts])
 
 
@@ -53,9 +55,7 @@ def _lines(table: Table, layout: TextLayout) -> Iterator[str]:
     yield from wrapped(summary(table, code), layout.width, 2, 2, "1" if layout.colour else "")
     if table.is_partial:
         yield from wrapped(words["partial"], layout.width, 2)
-    if table.groups:
-        yield "\n"
-        yield from _groups(table.groups[:GROUPS], layout)
+    yield from _groups(table, layout)
     sentences = list(shared(table.shared, code))
     for index, sentence in enumerate(sentences):
         yield "" if index else "\n"
@@ -86,7 +86,7 @@ def _runs(rows: Sequence[FleetRow], layout: TextLayout) -> Iterator[str]:
         parts = (line, padded(row.name, names), padded(value, third), clipped(_what(row), room))
         yield "  " + "  ".join(parts).rstrip() + "\n"
     if len(shown) < len(rows):
-        yield f"  {words['more'].format(n=len(rows) - len(shown))}\n"
+        yield f"  {words['more'].format(n=spaced(len(rows) - len(shown)))}\n"
 
 
 def _what(row: FleetRow) -> str:
@@ -100,38 +100,48 @@ def _best(row: FleetRow) -> str:
     return f"{row.headline} {number(row.best)}" if row.best is not None else ""
 
 
-def _groups(groups: Sequence[RunGroup], layout: TextLayout) -> Iterator[str]:
-    """One line per group: its settings, runs per outcome, the median of its best values."""
-    words = phrases(layout.language)
-    outcomes = words_in_order(groups)
+def _groups(table: Table, layout: TextLayout) -> Iterator[str]:
+    lines = list(group_lines(table, layout.language))
+    if not lines:
+        return
+    shown = [[*settings, *figures] for settings, figures in lines[: GROUPS + 1]]
+    widths = [max(map(cells, column)) for column in zip(*shown, strict=True)]
+    # Long settings make room for the figures.
+    count = len(lines[0][0])
+    room = layout.width - 2 * len(widths) - sum(widths[count:])
+    limit = max(MIN_SETTING, room // count if count else 0)
+    widths[:count] = [min(width, limit) for width in widths[:count]]
+    yield "\n"
+    for line in shown:
+        parts = (padded(clipped(c, width), width) for c, width in zip(line, widths, strict=True))
+        yield clipped("  " + "  ".join(parts).rstrip(), layout.width) + "\n"
+    if hidden := len(lines) - len(shown):
+        yield f"  {phrases(layout.language)['more groups'].format(n=spaced(hidden))}\n"
+
+
+def group_lines(table: Table, code: str) -> Iterator[tuple[list[str], list[str]]]:
+    """The heading, then each group of `by`, else of seeds: cells of its settings and its figures.
+
+    The figures: runs, runs per outcome, the middle of the best values.
+    """
+    words, groups = phrases(code), table.groups or table.seeds
+    if not groups:
+        return
+    outcomes = [name for name in OUTCOMES if any(group.counts.get(name) for group in groups)]
     headlines = {group.headline for group in groups if group.headline}
     title = next(iter(headlines)) if len(headlines) == 1 else words["best"]
-    heads = [
-        *(name for name, _ in groups[0].settings),
-        words["head runs"],
-        *(words[name] for name in outcomes),
-        words["median"].format(headline=title),
-    ]
-    lines = [
-        [
-            *(value or "–" for _, value in group.settings),
-            str(group.runs),
-            *(str(group.counts.get(name, 0)) for name in outcomes),
-            middle(group, is_named=len(headlines) > 1),
-        ]
-        for group in groups
-    ]
-    widths = [max(map(cells, column)) for column in zip(heads, *lines, strict=True)]
-    for line in (heads, *lines):
-        yield clipped("  " + "  ".join(map(padded, line, widths)).rstrip(), layout.width) + "\n"
+    best = words["median" if table.by else "mean"].format(headline=title)
+    names = [name for name, _ in groups[0].settings]
+    yield names, [words["head runs"], *(words[name] for name in outcomes), best]
+    for group in groups:
+        counts = (spaced(group.counts.get(name, 0)) for name in outcomes)
+        yield (
+            [value or "–" for _, value in group.settings],
+            [spaced(group.runs), *counts, _middle(group, is_named=len(headlines) > 1)],
+        )
 
 
-def words_in_order(groups: Sequence[RunGroup]) -> list[str]:
-    """The outcomes of the runs in any group, most severe first."""
-    return [name for name in OUTCOMES if any(group.counts.get(name) for group in groups)]
-
-
-def middle(group: RunGroup, *, is_named: bool = False) -> str:
+def _middle(group: RunGroup, *, is_named: bool = False) -> str:
     """Format `0.934 ± 0.004`, preceded by the curve's name if *is_named*."""
     if group.middle is None:
         return "–"

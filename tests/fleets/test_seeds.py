@@ -133,3 +133,78 @@ def test_unlike_models_are_no_seeds_of_each_other():
     found = configurations([{"seed": f"{n}", "model": model} for n, model in enumerate(models)])
     assert len(set(found)) == 4
     assert configurations([{"model": "vit"}]) == [None]
+
+
+def test_seeds_of_one_setting_are_a_line_with_mean_and_deviation():
+    """Without `--by`; a setting with one seed has none, and what all groups share no column."""
+    rows = [
+        FleetRow(
+            f"{rate}/{seed}", f"{rate}/{seed}.log", level="calm", headline="val_accuracy",
+            best=best, settings={"learning_rate": rate, "batch_size": "32", "seed": f"{seed}"},
+        )
+        for rate, values in (("1e-2", (0.5, 0.6, 1.0)), ("0.1", (0.4, 0.4)), ("1", (0.1,)))
+        for seed, best in enumerate(values)
+    ]  # fmt: skip
+    first, second = Table(tuple(rows)).seeds
+
+    assert (first.settings, second.settings) == (
+        (("learning_rate", "1e-2"),),
+        (("learning_rate", "0.1"),),
+    )
+    assert (first.runs, first.middle, first.spread) == (3, pytest.approx(0.7), pytest.approx(0.2646, abs=1e-4))  # fmt: skip
+    assert "val_accuracy (mean ± deviation of seeds)\n  1e-2           3     3        0.7 ± 0.26" in str(Table(tuple(rows)))  # fmt: skip
+
+
+def test_a_seed_that_failed_at_once_is_counted_with_its_setting():
+    """Though it has no best value, or none of its group's curve."""
+    rows = [*runs(3), runs(4)[3]._replace(level="stop", headline=None, best=None, course=())]
+    (group,) = Table(tuple(rows)).seeds
+
+    assert (group.counts, group.headline, group.middle) == ({"stop": 1, "healthy": 3}, "val_accuracy", pytest.approx(0.9))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        [{"lr": "0.1", "seed": "1"}, {"lr": "0.2", "seed": "2"}],
+        [{"lr": "0.1", "seed": "1"}, {"lr": "0.1", "seed": "1"}],
+        [{"lr": "0.1"}, {"lr": "0.1"}],
+    ],
+)
+def test_other_runs_are_no_group_of_seeds(settings):
+    """One seed a setting, one seed twice, no seed at all."""
+    table = Table(tuple(FleetRow(f"{i}", f"{i}", settings=s) for i, s in enumerate(settings)))
+
+    assert table.seeds == ()
+    assert "deviation" not in str(table)
+
+
+def test_groups_that_are_not_shown_are_counted():
+    """A table on a screen holds 30."""
+    rows = [row for rate in range(33) for row in runs(2, rate=f"{rate + 1}", epochs=2)]
+
+    assert "  … and 3 more groups\n" in str(Table(tuple(rows)))
+    assert "more groups" not in str(Table(tuple(rows[:60])))
+
+
+def test_long_settings_leave_room_for_the_figures():
+    """They are cut, not the runs and the values."""
+    rows = [
+        row._replace(settings={**row.settings, "data": name * 90, "model": name * 90})
+        for name in "ab"
+        for row in runs(3, epochs=2)
+    ]
+    lines = [
+        line for line in str(Table(tuple(rows))).splitlines() if "aaa" in line or "bbb" in line
+    ]
+
+    assert all(line.endswith("0.9 ± 0") and len(line) <= 100 for line in lines)
+    assert len(lines) == 2
+
+
+def test_values_without_bound_give_no_figure_and_no_warning():
+    """The sum of two losses of 1.7e308 is none."""
+    rows = [row._replace(best=1.7e308) for row in runs(2)]
+    (group,) = Table(tuple(rows)).seeds
+
+    assert (group.middle, group.spread) == (None, None)

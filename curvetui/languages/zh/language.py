@@ -188,6 +188,8 @@ class Chinese(English):
         "band": "{run} 在{at}离开同设置 {seeds} 个种子的范围",
         "more bands": "另有 {n} 个也离开",
         "median": "{headline}（中位数 ± 标准差）",
+        "mean": "{headline}（各种子均值 ± 标准差）",
+        "more groups": "……另有 {n} 组",
         "report": "训练运行总表",
         "settings": "设置",
         "course": "走势",
