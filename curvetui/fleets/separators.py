@@ -22,6 +22,8 @@ MIN_SIDE = 2
 """Minimum runs on either side of a split."""
 MIN_DIFFERENCE = 0.25
 """Minimum difference between the two failure rates for a split to be worth a sentence."""
+MIN_SHARED = 0.9
+"""A smaller one is too if this share of the failed runs lies in at most half of all runs."""
 MOST_THRESHOLDS = 40
 """Thresholds tried per setting, evenly spread over its values."""
 MOST_VALUES = 20
@@ -194,7 +196,9 @@ class _Search(NamedTuple):
         if shares[1] > shares[0] and condition.relation == "=":
             # With two values, "every value but this one" is the same as the other value.
             return None
-        if abs(shares[0] - shares[1]) < MIN_DIFFERENCE:
+        worse = int(shares[1] > shares[0])
+        is_shared = hits[worse] >= MIN_SHARED * sum(hits) and 2 * sizes[worse] <= sum(sizes)
+        if abs(shares[0] - shares[1]) < MIN_DIFFERENCE and not is_shared:
             return None
         chosen = condition if shares[0] > shares[1] else _opposite(condition)
         return log_fisher(hits[0], sizes[0], hits[1], sizes[1]), max(shares), chosen

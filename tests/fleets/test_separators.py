@@ -146,3 +146,25 @@ def test_twenty_thousand_runs_are_compared_in_seconds():
 
     assert (first.condition.value, first.p) == ("0.03", 0.0)
     assert time.process_time() - began < 10
+
+
+@pytest.mark.parametrize("share", [0.05, 0.1, 0.2])
+def test_what_nearly_all_failed_runs_share_is_found_though_most_with_it_are_well(share):
+    """Every failed run had warm-up 0, as had four times as many healthy ones."""
+    rows = rows_of(
+        900, lambda s, r: s["warmup"] == "0" and r.random() < share, warmup=("0", "100", "500")
+    )
+    first = separation(rows).separators[0]
+
+    assert (first.condition.setting, first.condition.relation) == ("warmup", "<")
+    assert first.others_failed == 0
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_what_most_runs_share_is_no_reason(seed):
+    """A few failures among runs that nearly all have one value."""
+    rows = rows_of(
+        300, lambda s, r: r.random() < 0.05, seed, opt=("adam", "adam", "adam", "adam", "sgd")
+    )
+
+    assert separation(rows).separators == ()
