@@ -3,7 +3,8 @@
 import glob
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 from typing import NamedTuple
 
 from curvetui.engine.discovery import may_be_log
@@ -42,11 +43,23 @@ class Log(NamedTuple):
 def logs_of(spelled: Iterable[str]) -> Iterator[Log]:
     """Yield the logs of all SOURCEs, each once, as found; what is missing is one with an error."""
     seen: set[str] = set()
+    folder_of = cache(os.path.realpath)
     for name in spelled:
         for log in _logs(name):
-            if log.path not in seen:
-                seen.add(log.path)
+            if (place := _place(log, folder_of)) not in seen:
+                seen.add(place)
                 yield log
+
+
+def _place(log: Log, folder_of: Callable[[str], str]) -> str:
+    """The same for every spelling of a log's path. folder_of: `realpath`, cached."""
+    path = log.path
+    if has_scheme(path) or is_address(path):
+        return path
+    if log.tag or os.path.islink(path):
+        return os.path.realpath(log.tag or path)
+    folder, name = os.path.split(path)
+    return os.path.join(folder_of(folder or "."), name)
 
 
 def know_source(spelled: str) -> None:

@@ -14,7 +14,7 @@ from curvetui.engine.facts import (
     settings_of,
     standard,
 )
-from curvetui.engine.verdict import verdict, without_level
+from curvetui.engine.verdict import named, verdict, without_level
 from curvetui.model import RunSnapshot
 from curvetui.statistics.windows import extremes
 
@@ -37,7 +37,7 @@ class FleetRow(NamedTuple):
     """Most severe open level at the end; `calm` if none, None if it could not be judged."""
     verdict: str = ""
     kind: str | None = None
-    """Kind of the most severe open finding."""
+    """Kind of the finding that the verdict names; without one, of the most severe open note."""
     first: float | None = None
     """Where that finding begins, in epochs or steps."""
     headline: str | None = None
@@ -110,7 +110,7 @@ def row_of(run: RunSnapshot, path: str, language: str = "en") -> FleetRow:
     best, curve, worst, at = (
         headline_of(run),
         headline_curve(run),
-        gravest_standing(run),
+        named(run) or gravest_standing(run),
         run.progress,
     )
     values = curve.y[curve.kept] if curve is not None else np.empty(0)

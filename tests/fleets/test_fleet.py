@@ -89,6 +89,58 @@ def test_a_row_says_what_check_says(tmp_path):
     assert (row.verdict, row.state) == (report.verdict, report.state)
 
 
+@pytest.mark.parametrize("other", ["./runs/a.log", "runs/../runs/a.log", "linked/a.log", "link.log", "{here}/runs/a.log", "linked", "runs/."])  # fmt: skip
+def test_a_log_named_by_two_paths_is_one_run(other, tmp_path, monkeypatch):
+    """Or found by two of the sources, through whatever links."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "runs").mkdir()
+    (tmp_path / "runs" / "a.log").write_text(log_text())
+    (tmp_path / "linked").symlink_to("runs")
+    (tmp_path / "link.log").symlink_to("runs/a.log")
+    table = gathered(["runs/a.log", other.format(here=tmp_path), "runs"])
+
+    assert [row.path for row in table.runs] == ["runs/a.log"]
+
+
+def test_equal_logs_in_two_places_are_two_runs(tmp_path, monkeypatch):
+    """A copy and a hard link are logs of their own."""
+    (tmp_path / "a.log").write_text(log_text())
+    shutil.copy(tmp_path / "a.log", tmp_path / "b.log")
+    os.link(tmp_path / "a.log", tmp_path / "c.log")
+
+    assert len(gathered([tmp_path])) == 3
+
+
+@pytest.mark.parametrize("before", ["collapse", "divergence", "overfitting"])
+def test_the_kind_of_a_row_is_that_of_its_verdict(before, tmp_path):
+    """NaN, though another finding of the same level came first."""
+    losses = {
+        "collapse": [2 / e if e < 20 else 2.3 for e in range(1, 30)],
+        "divergence": [2 / e if e < 10 else 2 * 10.0 ** (e - 10) for e in range(1, 25)],
+        "overfitting": [2 / e for e in range(1, 35)],
+    }[before]
+    path = tmp_path / "a.log"
+    path.write_text(
+        "".join(
+            f"Epoch {e}/40 - loss: {loss:.4g} - val_accuracy: {0.1 if loss > 2 else 1 - loss / 3:.4g}\n"
+            for e, loss in enumerate([*losses, *[float("nan")] * (40 - len(losses))], start=1)
+        )
+    )
+    (row,) = gathered([path]).runs
+
+    assert "is NaN at epoch" in row.verdict
+    assert (row.kind, row.first) == ("non_finite", len(losses) + 1)
+
+
+def test_large_counts_have_spaces():
+    """`2 000 runs · 1 319 healthy`."""
+    rows = [FleetRow("a", f"{i}.log", level="calm" if i else "stop") for i in range(2000)]
+    text = str(Table(tuple(rows)))
+
+    assert text.startswith("  2 000 runs · 1 stop · 1 999 healthy\n")
+    assert text.endswith("… and 1 960 more; --limit 0 shows all\n")
+
+
 def test_runs_are_grouped_by_settings(tmp_path):
     """`by` takes the short names too; the middle is that of the headline's best values."""
     groups = curvetui.fleet(sweep(tmp_path), by=("lr",), cache=False).groups
