@@ -100,7 +100,7 @@ class LossFloor(Detector):
         ),
         would_change="A loss 10% below this level clears this.",
         next=(
-            Wait("Do nothing; judge the run by validation."),
+            Wait("Nothing to do; judge the run by validation."),
             "If no smoothing is in use: print the parts of the loss.",
         ),
         limits="What the loss is made of is not in the log.",

@@ -124,7 +124,7 @@ class TrainLossAboveValidation(Detector):
         ),
         would_change="It usually reverses by itself when the model begins to fit, often at a learning-rate step.",
         next=(
-            Wait("Do nothing."),
+            Wait("Nothing to do."),
             "If you want to compare the two: evaluate the training set once in evaluation mode.",
             "If validation is far better throughout: check for duplicates between the sets.",
         ),
