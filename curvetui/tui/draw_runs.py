@@ -18,12 +18,16 @@ SPARK = 16
 NAME = (12, 36)
 """Minimum and maximum cells of a run's name."""
 WIDTHS = {"level": 6, "state": 12, "place": 9, "last": 8, "best": 15, "spark": SPARK}
-OPTIONAL = ("spark", "state", "last", "place")
+OPTIONAL = ("spark", "state", "last", "place", "best")
 """Columns dropped when there is too little room, in this order."""
 BAND = 26
 """Cells of a group's median, lowest and highest best value."""
 WHAT = 24
 """Cells reserved for the finding's title, if any run has a finding."""
+LEAST_WHAT = 10
+"""Cells below which there is no such column."""
+DETAIL = 8
+"""Rows of the table from which on its last one holds the selected run's name and finding uncut."""
 
 
 class RunsLayout(NamedTuple):
@@ -41,7 +45,7 @@ def paint_runs(state: ScreenState, canvas: Canvas) -> None:
     found, signs, words = runs(state), state.theme.signs, state.words
     state.picked = min(state.picked, max(0, len(found) - 1))
     metric = after(BEST, state.query)
-    layout = _layout(canvas.width, found, metric)
+    layout = _layout(canvas.width, found, metric, sort_of(state))
     for name, start, size in layout.columns:
         sign = "" if name != sort_of(state) else signs.up if state.backwards else signs.low
         text = words[f"column {name}"] + sign
@@ -52,6 +56,11 @@ def paint_runs(state: ScreenState, canvas: Canvas) -> None:
         for y, line in enumerate(wrap(in_vain(state), canvas.width - 4)[: canvas.height - 1], 1):
             canvas.put(2, y, signs.printable(line), "watch")
     room = canvas.height - 1
+    if found and canvas.height >= DETAIL:
+        room -= 1
+        row = found[state.picked]
+        text = f" {signs.dot} ".join(filter(None, (row.title, row.what(words))))
+        canvas.put(2, room + 1, clip(signs.printable(text), canvas.width - 2, signs.more), "dim")
     first = max(0, min(state.picked - room // 2, len(found) - room))
     for y, row in enumerate(found[first : first + room], 1):
         at = y - 1 + first
@@ -96,29 +105,34 @@ def _paint_groups(state: ScreenState, canvas: Canvas, groups: list[Group]) -> No
             canvas.put(x, y, f"{middle} ({low}{signs.dash}{high})")
         x += BAND
         for level, count in group.counts:
-            x = canvas.put(x, y, f"{signs.square}{count} {words[level]}", level) + 2
+            text = clip(f"{signs.square}{count} {words[level]}", canvas.width - x, signs.more)
+            x = canvas.put(x, y, text, level) + 2
         canvas.zone(y, 0, canvas.width, ("pick", y - 1 + first))
 
 
-def _layout(total: int, found: list[RunRow], metric: str) -> RunsLayout:
-    """The columns from left to right; those that do not fit are left out."""
+def _layout(total: int, found: list[RunRow], metric: str, sort: str) -> RunsLayout:
+    """The columns from left to right; of those that do not fit only the sorted one stays."""
     longest = max((width(row.title) for row in found[:500]), default=0) + 3
     name = min(NAME[1], max(NAME[0], longest), max(NAME[0], total // 3))
     kept = dict(WIDTHS)
+    wanted = WHAT if any(row.level in LOUD for row in found[:500]) else 0
     for column in OPTIONAL:
-        if sum(kept.values()) + name + WHAT <= total:
+        if 2 + sum(kept.values()) + name + wanted <= total:
             break
-        kept.pop(column)
+        if column != sort:
+            kept.pop(column)
     named = max(map(width, _titles(found[:500], metric)), default=0) + 1
-    if sum(kept.values()) + name + WHAT + named <= total:
+    if "best" in kept and 2 + sum(kept.values()) + name + wanted + named <= total:
         kept["best"] += named
+    if (rest := total - 2 - sum(kept.values()) - name) < LEAST_WHAT:
+        name += max(0, rest)
     out, x = [], 2
     for column in ("level", "name", "state", "place", "last", "best", "spark"):
         size = name if column == "name" else kept.get(column, 0)
         if size:
             out.append((column, x, size))
             x += size
-    return RunsLayout((*out, ("what", x, max(0, total - x))))
+    return RunsLayout((*out, *([("what", x, total - x)] if total - x >= LEAST_WHAT else [])))
 
 
 def _cell(state: ScreenState, row: RunRow, name: str, size: int) -> tuple[str, str]:

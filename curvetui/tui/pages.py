@@ -167,8 +167,10 @@ class Listing(Page):
             yield options
 
     def on_input_changed(self, event: Input.Changed) -> None:
-        if event.value != self._typed:
-            self._typed = self.state.query = event.value
+        # Whoever is used to `/` types it here too, where every letter filters already.
+        value = event.value.removeprefix("/") if self.state.page in TABLES else event.value
+        if value != self._typed:
+            self._typed = self.state.query = value
             self.state.picked = 0
             self.app.repaint()
 

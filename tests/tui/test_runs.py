@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -257,10 +258,54 @@ def test_the_table_is_sorted_by_the_metric_that_is_asked_for():
     ("size", "shown"),
     [
         ((120, 40), "train_loss 1 @ 3"),
-        ((80, 24), "last    train_loss "),
+        ((80, 24), "train_loss 1 @ 3"),
         ((50, 20), " train_loss "),
     ],
 )
 def test_the_best_column_names_its_metric(size, shown):
     """A bare number does not say whether it is a loss; narrow tables say it in the header."""
     assert shown in whole(known_by_accuracy(size)).plain()
+
+
+def many_words(size, query=""):
+    """One run whose finding has a long title, and one that has none."""
+    gap = finding("overfitting", "act", 6, 10, "open", ("val_loss",))
+    made = screen_state(run_of(SEED, "a" * 40, (gap,)), run_of(SEED, "b"), size=size, table=True)
+    return typed(made, query) if query else made
+
+
+@pytest.mark.parametrize("size", [(30, 20), (36, 20), (50, 20), (64, 20), (80, 24)])
+def test_no_cell_of_the_table_is_cut_without_a_sign(size):
+    """A number without its last digits is another number."""
+    lines = whole(many_words(size)).plain().splitlines()[2:]
+    rows = [line for line in lines if "1.407" in line]
+
+    assert all(re.search(r"1\.407 @ 10( |$)", line) for line in rows)
+    assert bool(rows) == (size[0] >= 80)
+
+
+def test_a_narrow_table_says_what_is_wrong_rather_than_how_good_it_was():
+    """Unless it is sorted by how good."""
+    assert "Validation gets" in whole(many_words((50, 20))).plain()
+    assert "1.407 @ 10" in whole(many_words((50, 20), "best:loss")).plain()
+
+
+def test_the_last_row_has_the_name_and_the_finding_of_the_selected_run_uncut():
+    """Of a run without findings the name."""
+    made = many_words((80, 24))
+    assert f"{'a' * 40} · Validation gets worse while" in whole(made).plain()
+    press(made, "down")
+
+    assert whole(made).plain().splitlines()[-3].strip("│ ") == "b"
+
+
+@pytest.mark.parametrize("columns", range(56, 90))
+def test_counts_of_a_group_are_cut_with_a_sign(columns):
+    """`■10 wa` is no level."""
+    levels = ("stop", "act", "watch")
+    found = [run_of(SEED, level, (finding(level=level, status="open"),)) for level in levels]
+    made = typed(screen_state(*found, size=(columns, 20), table=True), "by:batch_size")
+    counted = re.findall(r"■1 ?(\S*)", "".join(whole(made).plain().splitlines()[2:]))
+
+    assert all(text in levels or text.endswith("…") for text in counted)
+    assert columns < 80 or len(counted) == 3
