@@ -71,7 +71,11 @@ def _list(state: ScreenState, key: str) -> bool:
     elif state.page in {"runs", "metrics"} and key in MARKS:
         found = choices(state)
         if found:
-            getattr(found[min(state.picked, len(found) - 1)], MARKS[key])(state)
+            entry = found[min(state.picked, len(found) - 1)]
+            getattr(entry, MARKS[key])(state)
+            # The list may be in another order now: the next key is meant for the same line.
+            texts = [choice.text for choice in choices(state)]
+            state.picked = texts.index(entry.text) if entry.text in texts else state.picked
     elif key in MOVES:
         state.picked = min(max(0, len(choices(state)) - 1), max(0, state.picked + MOVES[key]))
     elif key in {"home", "end"}:

@@ -2,11 +2,13 @@
 
 import numpy as np
 
+from curvetui.charts.data import MOST as MOST_CURVES
 from curvetui.charts.data import ChartLine, Curves
 from curvetui.charts.places import place
 from curvetui.charts.text_cells import clip, padded, width, wrap
 from curvetui.engine.progress import clock
 from curvetui.languages import number
+from curvetui.tui.metric_rows import family_values, value_of
 from curvetui.tui.screen_state import ScreenState
 
 Row = list[tuple[str, str]]
@@ -18,8 +20,8 @@ LATELY_CELLS = 6
 """Cells of the recent trend."""
 WIDE = 90
 """Columns from which the status line has room for the time left."""
-MOST = 12
-"""Number of curves listed."""
+MOST, MOST_FAMILIES = 12, 4
+"""Number of curves listed, and of metrics with too many curves to list."""
 NOW = 9
 """Cells of a value."""
 
@@ -29,15 +31,17 @@ def figures(state: ScreenState, room: int) -> list[Row]:
     curves, words = state.curves, state.words
     if curves is None or not curves.metrics:
         return []
-    lines = [line for metric in curves.metrics for line in reversed(curves.lines(metric))]
-    lines = [line for line in lines if len(line.y)][:MOST]
-    if not lines:
+    groups = [curves.lines(metric) for metric in curves.metrics]
+    families = [lines for lines in groups if len(lines) > MOST_CURVES]
+    singles = [line for lines in groups if lines not in families for line in reversed(lines)]
+    lines = [line for line in singles if len(line.y)][: max(0, MOST - len(families))]
+    if not lines and not families:
         return []
     names = [state.theme.signs.printable(line.curve.title) for line in lines]
     bests = [_best(curves, line) for line in lines]
-    best = max(map(width, bests)) + 2
+    best = max(map(width, bests), default=0) + 2
     bests = [_now(state, curves, line) or text for line, text in zip(lines, bests, strict=True)]
-    longest = max(map(width, names))
+    longest = max(map(width, names), default=0)
     has_room = room >= longest + 1 + NOW + best + LATELY_CELLS
     wide = max(8, min(room - NOW - best, longest))
     at = state.cursor
@@ -49,6 +53,7 @@ def figures(state: ScreenState, room: int) -> list[Row]:
         values = padded(_value(line, at), NOW) + padded(text, best)
         values += lately(line) * has_room
         rows.append([(label, line.split), (clip(values.rstrip(), room - wide - 1), "")])
+    rows += [_family(state, lines, wide + 1, room) for lines in families[:MOST_FAMILIES]]
     below = [
         line
         for text in (_pace(state), _outlook(state), _nearest(state))
@@ -58,9 +63,15 @@ def figures(state: ScreenState, room: int) -> list[Row]:
     return [*rows, *([[]] if below else []), *([(line, "dim")] for line in below)]
 
 
+def _family(state: ScreenState, lines: tuple[ChartLine, ...], start: int, room: int) -> Row:
+    """`grad_norm · 32 curves  0.31–0.78`: too many curves to list, from lowest to highest."""
+    name = state.words["family row"].format(metric=lines[0].curve.metric, n=len(lines))
+    text = f"{padded(name, start - 1)} {family_values(lines, state.cursor, state.theme.signs.dash)}"
+    return [(clip(state.theme.signs.printable(text), room, state.theme.signs.more), "train")]
+
+
 def _value(line: ChartLine, at: float | None) -> str:
-    """The latest value, or the one at the cursor."""
-    value = float(line.y[-1]) if at is None else line.value(at)
+    value = value_of(line, at)
     return "" if value is None else number(value)
 
 

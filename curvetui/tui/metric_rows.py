@@ -162,14 +162,18 @@ def values_of(state: ScreenState, row: MetricRow) -> tuple[str, str]:
     if curves is None:
         return "", ""
     if row.is_family:
-        values = [v for v in (_value(line, at) for line in row.lines) if v is not None]
-        dash = state.theme.signs.dash
-        return f"{number(min(values))}{dash}{number(max(values))}" if values else "", ""
-    value, best = _value(row.lines[-1], at), curves.best_point(row.lines[-1])
+        return family_values(row.lines, at, state.theme.signs.dash), ""
+    value, best = value_of(row.lines[-1], at), curves.best_point(row.lines[-1])
     return "" if value is None else number(value), "" if best is None else number(best.value)
 
 
-def _value(line: ChartLine, at: float | None) -> float | None:
+def family_values(lines: Sequence[ChartLine], at: float | None, dash: str) -> str:
+    """The lowest and the highest of the latest values, or of those at the cursor."""
+    values = [value for line in lines if (value := value_of(line, at)) is not None]
+    return f"{number(min(values))}{dash}{number(max(values))}" if values else ""
+
+
+def value_of(line: ChartLine, at: float | None) -> float | None:
     """The latest value, or the one at the cursor; None where there is none."""
     if at is not None:
         return line.value(at)
@@ -195,8 +199,11 @@ def toggle(state: ScreenState, metric: str) -> None:
 
 
 def show(state: ScreenState, metric: str) -> None:
-    """Show *metric* in the active chart."""
+    """Show *metric* in the active chart, or focus the chart that it has."""
     _provide(state, metric)
+    if state.slots > 1 and metric in state.shown:
+        state.slot = state.shown.index(metric)
+        return
     slot = state.slot if state.slots == 1 else state.active
     state.metrics = (
         {**dict(enumerate(state.shown)), slot: metric} if state.slots > 1 else {slot: metric}

@@ -79,6 +79,23 @@ def test_tab_gives_a_metric_a_chart_of_its_own_and_takes_it_away():
     assert made.shown == before
 
 
+@pytest.mark.parametrize("keys", [("tab",), ("ctrl+p",), ("tab", "tab", "tab")])
+def test_the_same_line_stays_selected_when_the_order_changes(keys):
+    """Enter after Tab is meant for the line that Tab was meant for, and takes no chart away."""
+    columns = {"step": list(range(20)), "loss": [1.0] * 20}
+    columns |= {f"layer_{n}/grad_norm": [float(n)] * 20 for n in range(100)}
+    made = screen_state(run_of(columns), size=(120, 40))
+    press(made, "m")
+    typed(made, "layer_12")
+    for key in keys:
+        press(made, key)
+    press(made, "enter")
+
+    assert "layer_12/grad_norm" in made.shown
+    assert made.shown.count("layer_12/grad_norm") == 1
+    assert keys == ("ctrl+p",) or "loss" in made.shown
+
+
 def test_the_grid_is_paged_through():
     """N shows the next charts full, P the ones before; the status line says which."""
     made = many()
