@@ -82,7 +82,7 @@ def _pieces(state: ScreenState, run: RunSnapshot) -> list[tuple[str, str]]:
         return trouble[:2]
     standing = words["replay"] if state.snapshot and state.snapshot.position else words[run.state]
     progress = run.progress
-    times = [clock(progress.elapsed)] if progress.elapsed is not None else []
+    times = [clock(progress.elapsed)] if progress.elapsed and progress.elapsed >= 1 else []
     if progress.left is not None and run.state == "running":
         times.append(f"{clock(progress.left)} {words['left']}")
     lost = run.lines.not_understood
@@ -182,9 +182,10 @@ def paint_replay(state: ScreenState, canvas: Canvas) -> None:
     signs, words = state.theme.signs, state.words
     sign = signs.paused if position.paused else signs.playing
     x = canvas.put(1, 0, sign, "accent") + 1
-    speed = (
-        words["paused"] if position.paused else words["per second"].format(n=f"{position.speed:g}")
-    )
+    speed = words["per second"].format(n=f"{position.speed:g}")
+    if position.paused:
+        is_wide = canvas.width >= NARROW
+        speed = f"{words['paused']} {signs.dot} {speed}" if is_wide else words["paused"]
     end = canvas.right(canvas.width - 1, 0, f" {position.at}/{position.of}  {speed:<8}", "dim") - 1
     room = end - x
     if room < 5:

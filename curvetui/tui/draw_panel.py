@@ -241,10 +241,13 @@ def _rows(
         )
         row += 1
     x = canvas.put(x, row, words[finding.level], _role(finding))
-    text = f" {signs.dot} {words[finding.unit]} {place(finding.first, finding.unit)} {signs.dot} {span(state, finding)}"
+    first, room = place(finding.first, finding.unit), canvas.width - 1 - x
+    text = f" {signs.dot} {words[finding.unit]} {first} {signs.dot} {span(state, finding)}"
     if is_lasting(finding):
         text = f" {signs.dot} {span(state, finding)}"
-    canvas.put(x, row, clip(text, canvas.width - 1 - x), "dim")
+    if width(text) > room:
+        text = f" {signs.dot} {first} {signs.dot} {_ending(state, finding)}"
+    canvas.put(x, row, clip(text, room, signs.more), "dim")
 
 
 def _ending(state: ScreenState, finding: Finding) -> str:

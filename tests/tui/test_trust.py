@@ -13,7 +13,7 @@ from curvetui.charts.columns import extremes, medians
 from curvetui.charts.data import ChartLine
 from curvetui.charts.scale import Scale, needed, settle
 from curvetui.charts.smoothing import is_smoothed, smooth
-from curvetui.model import Metric, Note, Snapshot
+from curvetui.model import Metric, Note, Progress, Snapshot
 from curvetui.tui.dispatch import press
 from curvetui.tui.notifications import Attention
 from curvetui.tui.paint import paint, whole
@@ -460,3 +460,44 @@ def test_the_hint_of_the_first_start_does_not_hide_the_verdict(language):
     assert status(made) == before
     made.size = (80, 24)
     assert made.words["first run"] in status(made)
+
+
+@pytest.mark.parametrize(
+    ("status", "last", "shown"),
+    [
+        ("open", 31360, "watch · since 31234 "),
+        ("ended", 31360, "watch · 31234 · still so at the end"),
+        ("recovered", 31360, "watch · 31234 · recovered at 31361"),
+    ],
+)
+def test_the_place_where_a_finding_ended_is_not_cut(status, last, shown):
+    """In a panel of 40 cells the unit goes first."""
+    found = finding(first=31234.0, last=last, status=status, unit="step", metrics=("loss",))
+    run = run_of(
+        {"step": [1, 31234, 31360], "loss": [3, 2, 1]}, findings=(found,), state="finished"
+    )
+    rows = whole(screen_state(run, size=(120, 33), live=False)).plain().splitlines()
+    row = next(row for row in rows if "watch · " in row and "step 31234 ─" not in row)
+
+    assert "…" not in row
+    assert shown in row
+
+
+def test_a_large_family_takes_one_row_of_the_figures():
+    """Rows that all read `grad_norm (laye…` say nothing; the other metrics keep their own."""
+    columns = {"step": [1, 2, 3], "loss": [3.0, 2.0, 1.0], "lr": [0.1] * 3}
+    columns |= {f"layer_{n}/grad_norm": [float(n)] * 3 for n in range(32)}
+    frame = whole(screen_state(run_of(columns), size=(120, 33))).plain()
+
+    assert re.search(r"grad_norm · 32 curves +0–31 ", frame)
+    assert frame.count("grad_norm (") == 0
+    assert "learning_rate" in frame
+
+
+@pytest.mark.parametrize(("elapsed", "is_shown"), [(None, False), (0.2, False), (61.0, True)])
+def test_no_time_is_shown_before_a_second_has_passed(elapsed, is_shown):
+    """`0:00` beside step 50 000 of a log that was read at once."""
+    run = run_of(SEED)
+    run = replace(run, progress=Progress(epoch=10, elapsed=elapsed))
+
+    assert (":" in status(screen_state(run, size=(120, 33)))) == is_shown
