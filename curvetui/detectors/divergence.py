@@ -70,7 +70,7 @@ class Divergence(Detector):
         middle, lost, on, act, stop, off = judged(loss)
         far, alone = far_above_first(loss), history.alone(loss, "val", "test")
         # A validation loss shows what an odd first value cannot: how good the model is.
-        on, off = on | (far & alone), (off & ~far) | (far & ~alone)
+        on, off = on | (far & alone), (off & ~far) | (far & ~alone & ~on)
         on &= ~_resumed(history, loss) & ~by_reward(history, loss) & ~is_perfect(history, loss)
         if not is_main_loss(loss):
             # A part of a loss may begin near 0 and grow by design; it diverges only from what it had come down to.

@@ -166,3 +166,21 @@ def test_a_loss_that_is_weighed_anew_has_not_diverged(name):
     assert curvetui.diagnose(columns).runs[0].verdict_level not in ("act", "stop")
     columns[name] = (2 * 1.02 ** np.arange(60)).tolist()
     assert curvetui.diagnose(columns).runs[0].verdict_level in ("watch", "act", "stop")
+
+
+@pytest.mark.parametrize("factor", [1.4, 1.9, 3.0, 10.0])
+def test_a_loss_that_multiplies_has_not_come_back(factor):
+    """One finding, open to the end: a validation loss beside it closes only what its first value alone gave."""
+    loss = 0.2 + 2.3 * np.exp(-0.15 * np.arange(1, 25))
+    loss[8:] *= factor ** np.arange(1, 17)
+    found = Divergence.found(run(train_loss=loss, val_loss=1.05 * loss))
+
+    assert [status for *_, status in found] == ["open"]
+
+
+def test_a_first_value_that_was_too_low_is_no_divergence_of_a_run_that_validates():
+    """The validation loss shows that the run learns."""
+    loss, val = np.linspace(5.0, 4.2, 30), np.linspace(4.5, 3.5, 30)
+    loss[0] = 1.0
+
+    assert not Divergence.found(run(train_loss=loss, val_loss=val))
