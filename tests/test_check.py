@@ -10,6 +10,7 @@ import sys
 import numpy as np
 import pytest
 
+import curvetui
 from curvetui.cli.main import main
 from tests.conftest import ROOT, SAMPLES, sample
 
@@ -472,3 +473,26 @@ def test_a_source_that_breaks_costs_no_other_its_report(capsys, tmp_path, monkey
     assert "somewhere deep" in document["errors"][0]["message"]
     assert [one["name"] for one in document["runs"]] == ["good.log"]
     assert "please report" in err
+
+
+@pytest.mark.parametrize(
+    ("folders", "names"),
+    [
+        (("lr0.1", "lr0.2"), ["lr0.1/train.log", "lr0.2/train.log"]),
+        (("a/s1", "b/s1", "b/s2"), ["a/s1/train.log", "b/s1/train.log", "s2/train.log"]),
+        (("only",), ["train.log"]),
+    ],
+)
+def test_logs_of_the_same_name_are_told_apart_in_every_report(capsys, tmp_path, folders, names):
+    """By the shortest path that does; a folder given whole as well as its logs one by one."""
+    logs = [tmp_path / folder / "train.log" for folder in folders]
+    for log in logs:
+        log.parent.mkdir(parents=True)
+        log.write_text("".join(f"epoch {e} loss {1 / e}\n" for e in range(1, 4)))
+    spelled = [str(log) for log in logs]
+    _, out, _ = run(capsys, "check", "--report", "json", *spelled)
+    _, text, _ = run(capsys, "check", *spelled)
+
+    assert [one["name"] for one in json.loads(out)["runs"]] == names
+    assert all(name in text for name in names)
+    assert sorted(one.name for one in curvetui.read(tmp_path).runs) == sorted(names)

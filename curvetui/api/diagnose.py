@@ -239,9 +239,10 @@ def read(source: str | os.PathLike[str]) -> Report:
         TypeError: it is not a path; use `diagnose` for columns of numbers.
     """
     from curvetui.engine.batch_read import read_source
+    from curvetui.engine.run_titles import with_titles
 
     if not isinstance(source, str | os.PathLike):
         raise TypeError(
             f"read takes the path of a log, not {type(source).__name__}; columns of numbers: curvetui.diagnose(columns)"
         )
-    return Report(read_source(os.fspath(source)).runs)
+    return Report(with_titles(read_source(os.fspath(source)).runs))

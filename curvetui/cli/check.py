@@ -10,6 +10,7 @@ from curvetui.cli.output import shows_ascii_only, shows_colour, write
 from curvetui.cli.page_width import page_width
 from curvetui.engine.batch_read import read_all
 from curvetui.engine.read_options import ReadOptions
+from curvetui.engine.run_titles import with_titles
 from curvetui.model import RunSnapshot, Snapshot
 from curvetui.reports import Findings, SeriesMode, ended_in_ruins, is_failure, report, report_for
 from curvetui.sources import SourceError
@@ -54,7 +55,7 @@ def check(spelled: Sequence[str], choices: ReadOptions, printing: Printing) -> i
             for text in _why_empty(name, snapshot, choices):
                 narrate(text)
     found_all = Findings(
-        tuple(runs),
+        with_titles(runs),
         tuple(errors),
         choices.language,
         printing.series,

@@ -15,6 +15,7 @@ from curvetui.fleets.row import KEYS, OUTCOMES, FleetRow
 from curvetui.fleets.seeds import Stray, seed_groups, strays
 from curvetui.fleets.separators import Separation, number_of, separation
 from curvetui.statistics.windows import Floats, median
+from curvetui.system.short_paths import short_paths
 from curvetui.system.unknown import unknown
 
 
@@ -170,18 +171,7 @@ def _order(name: str, value: Any) -> tuple[bool, float, str]:
 
 
 def _named(rows: tuple[FleetRow, ...]) -> Iterator[FleetRow]:
-    parts = {row.path: row.path.replace("\\", "/").rstrip("/").split("/") for row in rows}
-    left, depth, names = set(parts), 1, {}
-    while left:
-        ends = Counter("/".join(parts[path][-depth:]) for path in left)
-        done = {
-            path
-            for path in left
-            if ends["/".join(parts[path][-depth:])] == 1 or depth >= len(parts[path])
-        }
-        names.update({path: "/".join(parts[path][-depth:]) for path in done})
-        # Once unique, a name stays unique: longer suffixes end differently.
-        left, depth = left - done, depth + 1
+    names = short_paths(row.path for row in rows)
     several = Counter(row.path for row in rows)
     for row in rows:
         # The engine numbers the runs of one log: `train.log #2`.

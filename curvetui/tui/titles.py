@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
+from curvetui.engine.run_titles import titles
 from curvetui.model import RunSnapshot
 
 
@@ -24,23 +25,3 @@ class Titles:
 
     def title(self, run: RunSnapshot) -> str:
         return self._titles.get(id(run), run.name)
-
-
-def titles(runs: Sequence[RunSnapshot]) -> list[str]:
-    """Names; where several are equal, preceded by as many folders as distinguish them."""
-    names = [run.name for run in runs]
-    several = {name for name, count in Counter(names).items() if count > 1}
-    parts = [(run.source[0] if run.source else run.name).split("/") for run in runs]
-    out = names[:]
-    for name in several:
-        rows = [row for row, other in enumerate(names) if other == name]
-        deepest = max(len(parts[row]) for row in rows)
-        for depth in range(2, deepest + 1):
-            tried = {row: "/".join(parts[row][-depth:]) for row in rows}
-            if len(set(tried.values())) == len(rows) or depth == deepest:
-                for row, text in tried.items():
-                    out[row] = (
-                        text + name[len(name.rpartition(" #")[0]) :] if " #" in name else text
-                    )
-                break
-    return out

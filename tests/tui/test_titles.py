@@ -6,12 +6,13 @@ from dataclasses import replace
 
 import pytest
 
+from curvetui.engine.run_titles import titles
 from curvetui.log_tail import Tail
 from curvetui.model import Snapshot
 from curvetui.tui import raw_log
 from curvetui.tui.dispatch import press
 from curvetui.tui.paint import whole
-from curvetui.tui.titles import Titles, titles
+from curvetui.tui.titles import Titles
 from tests.tui.screens import SEED, first, run_of, screen_state, typed
 
 
@@ -28,7 +29,11 @@ def runs(*paths, name="train.log"):
         (("runs/a/v1/train.log", "runs/b/v1/train.log"), ["a/v1/train.log", "b/v1/train.log"]),
         (("runs/a/train.log",), ["train.log"]),
         (("train.log", "old/train.log"), ["train.log", "old/train.log"]),
-        (("x/train.log", "x/train.log"), ["x/train.log", "x/train.log"]),
+        (("x/train.log", "x/train.log"), ["train.log", "train.log"]),
+        (
+            ("a/v1/train.log", "b/v1/train.log", "a/v2/train.log"),
+            ["a/v1/train.log", "b/v1/train.log", "v2/train.log"],
+        ),
     ],
 )
 def test_as_many_folders_as_tell_them_apart(paths, told):
