@@ -104,3 +104,52 @@ def test_cuts_make_no_difference(data):
     cuts = data.draw(st.lists(st.integers(0, len(log)), max_size=20))
 
     assert told(snapshot_of(log, cuts)) == told(snapshot_of(log))
+
+
+def fitted(batches: tuple[int, ...], total: int, bar: str, end: str, name: str = "acc") -> str:
+    """What Paddle's `Model.fit` prints over four epochs; evaluations have a third of the batches."""
+
+    def lines(last: int, shift: float, split: tuple[int, ...]) -> str:
+        return "".join(
+            f"step {b:3}/{last}{bar} - loss: {1 / epoch + b / 1000 + shift:.4f} - {name}: {0.5 + epoch / 10 + b / 5000 - shift:.4f} - {end}"
+            for b in split
+        )
+
+    text = ""
+    for epoch in range(1, 5):
+        inner = tuple(b for b in batches if b < total // 3)
+        text += f"Epoch {epoch}/4\n" + lines(total, 0, batches) + "Eval begin...\n"
+        text += lines(total // 3, 0.02, (*inner, total // 3)) + "Eval samples: 700\n"
+    return text
+
+
+@pytest.mark.parametrize(
+    ("log", "name"),
+    [
+        (fitted((10, 20, 30, 60), 60, "", "250ms/step\n"), "accuracy"),
+        (fitted((1, 50, 90, 120), 120, "", "3s/step\n", "F1_avg"), "f1"),
+        (fitted((5, 9), 9, " [=====>....]", "ETA: 5s - 8us/step\n", "acc_top5"), "top5_accuracy"),
+    ],
+)
+def test_lines_below_eval_begin_are_one_evaluation_of_the_epoch(log, name):
+    """The fall of the counter begins no run; metrics are means so far, so the last one counts."""
+    found = curves(log)
+    epochs, scores = found[f"val_{name}"]
+    (run,) = snapshot_of(log.encode()).runs
+    last = log.split("Eval samples")[0].rpartition("step ")[2].partition("/")[0]
+
+    assert epochs == [1, 2, 3, 4] == found["val_loss"][0]
+    assert scores == [round(0.48 + e / 10 + int(last) / 5000, 4) for e in range(1, 5)]
+    assert found[f"train_{name}"][0][-1] == 4 and run.progress.epochs == 4
+    assert not any(finding.kind == "interrupted" for finding in run.findings)
+
+
+def test_steps_that_count_on_below_a_heading_are_training():
+    """The quiet twin: without batches of its own a heading is about one line only."""
+    log = "".join(
+        f"step {i}/80 - loss: {1 / i:.4f}\n" + ("Validation\nloss: 0.25\n" if i == 40 else "")
+        for i in range(10, 81, 10)
+    )
+    x, _ = curves(log)["train_loss"]
+
+    assert x == [10, 20, 30, 40, 50, 60, 70, 80]
