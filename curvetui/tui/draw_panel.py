@@ -149,21 +149,14 @@ def _digest(state: ScreenState, canvas: Canvas, row: int) -> int:
     """Paint what happened while nobody looked, until it was read; return the row after it."""
     if not state.seen.keys:
         return row
-    most = max(2, canvas.height // 4)
-    lines = state.seen.brief[:most]
-    for line in lines:
+    most, signs = max(2, canvas.height // 4), state.theme.signs
+    for line in state.seen.brief[:most]:
         if row >= canvas.height - 1:
             break
         x = LEFT
         for text, role in line:
-            x = canvas.put(
-                x,
-                row,
-                clip(
-                    state.theme.signs.printable(text), canvas.width - 1 - x, state.theme.signs.more
-                ),
-                role,
-            )
+            shown = clip(signs.printable(text), canvas.width - 1 - x, signs.more)
+            x = canvas.put(x, row, shown, role)
         row += 1
     if len(state.seen.brief) > most:
         canvas.right(canvas.width - 2, row - 1, f" +{len(state.seen.brief) - most} [d]", "dim")
