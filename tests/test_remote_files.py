@@ -9,6 +9,8 @@ import os
 import shutil
 import stat
 import sys
+from importlib import import_module
+from importlib.util import find_spec
 
 import pytest
 
@@ -128,6 +130,8 @@ ODD = (
     os.fsdecode(b"\xff.log"),
 )
 PACKED = {".gz": gzip.compress, ".bz2": bz2.compress, ".xz": lzma.compress}
+if find_spec("zstandard"):
+    PACKED[".zst"] = import_module("zstandard").ZstdCompressor().compress
 
 
 def test_a_folder_there_is_read_like_a_folder_here(far):

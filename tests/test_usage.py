@@ -244,3 +244,25 @@ def test_help_on_a_word_that_is_nothing_says_where_commands_are_listed(project, 
     code, _, err = run(capsys, ["help", "zzzz"])
 
     assert (code, err) == (2, "curvetui: no command 'zzzz'; `curvetui --help` lists all commands\n")
+
+
+INTERRUPTING = """
+import sys
+class Finder:
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        if name == "curvetui.cli.main":
+            raise KeyboardInterrupt
+sys.meta_path.insert(0, Finder)
+from curvetui.cli.start import entry
+entry()
+"""
+
+
+def test_ctrl_c_while_the_program_loads_is_quiet():
+    """No traceback, and the exit code of an interruption."""
+    done = subprocess.run(
+        [sys.executable, "-c", INTERRUPTING, "check", "x.log"], capture_output=True, text=True
+    )
+
+    assert (done.returncode, done.stdout, done.stderr) == (130, "", "")

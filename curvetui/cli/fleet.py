@@ -13,6 +13,7 @@ from curvetui.cli.suggestions import know
 from curvetui.engine.progress import clock
 from curvetui.engine.read_options import ReadOptions
 from curvetui.fleets.gather import Gathering, GatherProgress, workers_of
+from curvetui.fleets.phrases import counted
 from curvetui.fleets.row import FleetRow
 from curvetui.fleets.table import Table
 from curvetui.fleets.text import TextLayout
@@ -126,7 +127,7 @@ def _finish(gathering: Gathering, options: argparse.Namespace, kind: str, langua
     if not options.output:
         write(_document(table, kind, options, language, pages), None)
     else:
-        narrate(f"wrote {len(table)} {'run' if len(table) == 1 else 'runs'} to {options.output}")
+        narrate(f"wrote {counted('en', 'runs', len(table))} to {options.output}")
 
 
 def _beside(output: str | None) -> str | None:

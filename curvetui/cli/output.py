@@ -70,9 +70,7 @@ def write_bytes(data: bytes, path: str, *samples: bytes) -> None:
 
 def _unwritable(path: str, error: OSError) -> SourceError:
     reason = error.strerror or str(error)
-    return SourceError(
-        f"cannot write {path}: {reason[:1].lower()}{reason[1:]}; try another --output"
-    )
+    return SourceError(f"cannot write {path}: {reason[:1].lower()}{reason[1:]}; try another file")
 
 
 def _write_file(data: bytes, path: str, samples: Sequence[bytes]) -> None:

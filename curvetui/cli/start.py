@@ -18,6 +18,9 @@ def entry() -> None:
         except OSError:
             # `main` reports it.
             pass
-    from curvetui.cli.main import entry as run
-
+    try:
+        from curvetui.cli.main import entry as run
+    except KeyboardInterrupt:
+        # Nothing has begun that could be interrupted: no traceback.
+        sys.exit(130)
     run()

@@ -243,4 +243,5 @@ def _differing(rows: list[FleetRow]) -> list[str]:
 
 def _open(path: str) -> None:
     """Show one log on its own screen, in this terminal, until it is left."""
-    subprocess.run([sys.executable, "-m", "curvetui.cli", path], check=False)  # noqa: S603 - our own interpreter and code
+    # `watch`: a log may be named like a verb.
+    subprocess.run([sys.executable, "-m", "curvetui.cli", "watch", "--", path], check=False)  # noqa: S603 - our own interpreter and code

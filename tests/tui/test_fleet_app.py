@@ -12,6 +12,7 @@ from curvetui.fleets.gather import GatherProgress
 from curvetui.fleets.looks import Look
 from curvetui.fleets.row import FleetRow
 from curvetui.fleets.table import Table, ranked
+from curvetui.tui import fleet_app
 from curvetui.tui.fleet_app import MOST, FleetApp
 
 COURSE = tuple((float(x), 1.0 / (x + 1)) for x in range(12))
@@ -181,6 +182,16 @@ def test_looks_that_fail_end_the_screen_with_the_reason():
 
     asyncio.run(play())
     assert app.failure == "the disk is gone"
+
+
+def test_a_log_named_like_a_verb_is_opened_as_a_log(monkeypatch):
+    """Or like an option."""
+    asked = []
+    monkeypatch.setattr(fleet_app.subprocess, "run", lambda words, check: asked.append(words[3:]))
+    for path in ("check", "--help"):
+        fleet_app._open(path)
+
+    assert asked == [["watch", "--", "check"], ["watch", "--", "--help"]]
 
 
 class _nothing:  # noqa: N801 - stands for a method
