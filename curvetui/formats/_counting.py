@@ -10,6 +10,7 @@ from curvetui.names.counters import OTHERS, PLANS, THOUSANDS, counter_of
 from curvetui.reading import Line, Value, compiled
 
 EPISODES = frozenset("episode episodes game games".split())
+_NOW = r"当前|目前|現在の?|현재"
 _EXAMPLES = frozenset("sample image img example".split())
 _COUNTED = PLANS | frozenset(
     "epochs training current completed finished done elapsed after".split()
@@ -110,7 +111,8 @@ class Counting:
         if head:
             # `Avg reward (last 1000 episodes)` is not an episode counter.
             name = name._replace(words=head)
-        words = [w for w in compiled(r"[\s_/.:]+").split(name.words.lower()) if w]
+        spaced = compiled(_NOW).sub("current ", name.words.lower())
+        words = [w for w in compiled(r"[\s_/.:]+").split(spaced) if w]
         last = words[-1] if words else ""
         slash = compiled(r"^\s*[\])]?\s*(?:/|of)\s*~?$").match(behind) is not None
         if behind.startswith("%"):

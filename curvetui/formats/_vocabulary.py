@@ -19,7 +19,7 @@ __all__ = [
 COUNTED = frozenset("steps iters iterations batches epochs updates".split())
 STALE = frozenset(
     "best worst min max patience threshold target lowest highest previous prev minimum maximum early counter improved improve improves improving from "
-    "baseline so_far record remaining eta limit delta improvement since last_best took elapsed duration eta".split()
+    "baseline so_far record remaining eta limit delta improvement since last_best took elapsed duration 最佳 最好 最优 最高 最低".split()
 )
 """A number after one of these repeats or bounds a measurement."""
 INDEX = frozenset(

@@ -9,7 +9,7 @@ from curvetui.reading import compiled
 
 _WRAPPED = r"(?:\b(?:tensor|array|Tensor|Array|DeviceArray|EagerTensor|(?:np|numpy|jnp|torch|tf)\.\w+|float|Decimal|Variable)\s*\(\s*\[*\s*)+$"
 _SPLITTER = r"[,;|│┃║\t]|\]\s?\[|\s\[(?=[a-z][^\]]*$)|[\])}>]\s|\)\s?(?=[A-Za-z])|(?:(?<=\s)|^)[-–—•·*>/~▸►▶]+(?=\s)|\s{2,}|\b(?:finished|completed?|done|ended)\b[.:!,]?\s+|(?:(?<=\s)|^)(?:and|AND|with)(?=\s)|[▸►▶→➜✓✔⏱⭐📈📉✅🎯🔥🚀]️?"
-_TAIL = r"""(?:\s+(?:is|was|of|at|=))?[\s:：=＝\-~>≈→▸►▶'"(\[{<@#$]*$"""
+_TAIL = r"""(?:\s+(?:is|was|of|at|=))?[\s:=\-~>≈→▸►▶'"(\[{<@#$]*$"""
 _PARENTHESIS = r"(?<=\w )\(([^\W\d][^()\d:=,]{0,28})\)(?=\s*$)"
 """Text that belongs to a name: `f1-score (micro avg)  0.41`."""
 _RESTORED = {1: "(", 2: ")"}
@@ -72,7 +72,6 @@ def label(gap: str, behind_number: bool) -> Label:
 
 
 def _mark(joint: str) -> str:
-    joint = joint.replace("：", ":").replace("＝", "=")
     found = next((mark for mark in "=:[(" if mark in joint), None)
     return found or (":" if any(mark in joint for mark in ("▸", "->", "→", " is")) else " ")
 

@@ -31,7 +31,9 @@ _CAMEL = re.compile(r"(?<=[a-zà-ÿ]{2})(?=[A-Z])|(?<=[A-Z][a-z])(?=[A-Z][a-z]{2
 _TOKEN = re.compile(r"(?:acc|prec|err)@\d+|[a-z]+(?:\d+[a-z]*)*|\d+")
 _WORDS_ABROAD = r"(?:acc|prec|err)@\d+|[a-zà-ÿ\u03b1-\u03c9\u0400-\u04ff]+(?:\d+[a-z]*)*|\d+|[\u3040-\u30ff\u3400-\u9fff]+|[\uac00-\ud7af]+"
 """The same for non-ASCII names; takes ten times as long to compile."""
-_CJK = sorted((w for w in [*SPLIT, *WORD] if ord(w[0]) > 0x3000), key=len, reverse=True)
+_CJK = "|".join(
+    sorted((w for w in [*SPLIT, *WORD, *NEUTRAL] if ord(w[0]) > 0x3000), key=len, reverse=True)
+)
 _UNIT = r"(?i)\s*[(\[](?:nats?|bits?|%|s|sec|ms)[)\]]\s*$|(?<=\w)\(B\)$"
 """A unit after a name; `(B)` is Ultralytics' mark for boxes."""
 _ARTICLE = r"(?i)\b[dl]['’](?=[a-zà-ÿ]{3})"
@@ -124,8 +126,7 @@ def tokens(name: str) -> tuple[str, ...]:
         name = re.sub(_ARTICLE, "", name)
     if name.isascii():
         return tuple(_TOKEN.findall(_CAMEL.sub(" ", name).lower()))
-    for word in _CJK:
-        name = name.replace(word, f" {word} ")
+    name = re.sub(f"({_CJK})", r" \1 ", name)
     return tuple(re.findall(_WORDS_ABROAD, _CAMEL.sub(" ", name).lower()))
 
 

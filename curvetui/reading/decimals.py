@@ -75,14 +75,24 @@ def _parsed(data: NDArray[np.uint8], starts: Ints, lengths: Ints) -> Floats:
     return np.fromstring(spaced[spaced != 44].tobytes(), sep=" ")  # type: ignore[no-any-return,unused-ignore]
 
 
+_WIDE = {
+    wide.encode(): plain
+    for wide, plain in zip("：＝％（），；", (b": ", b"=", b"%", b" (", b") ", b", ", b"; "), strict=True)
+}
+"""Full-width punctuation -> ASCII."""
+
+
 def spelled_alike(text: bytes) -> bytes:
-    """Replace unusual spellings of NaN and infinity: `1.#QNAN`, `-1.#IND` (Windows), `.nan`,
-    `-.inf` (YAML).
+    """Replace full-width punctuation and unusual spellings of NaN and infinity: `1.#QNAN`,
+    `-1.#IND` (Windows), `.nan`, `-.inf` (YAML).
 
     Example:
         >>> spelled_alike(b"loss: 1.#IND acc: -1.#INF kl: .nan")
         b'loss: nan acc: -inf kl: nan'
     """
+    if b"\xef\xbc" in text:
+        for wide, plain in _WIDE.items():
+            text = text.replace(wide, plain)
     if not re.search(rb"\.[#nNiI]", text):
         return text
     if b".#" in text:
