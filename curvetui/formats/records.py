@@ -94,7 +94,8 @@ class Records(LogFormat):
             if leaf.slot is None or shares and leaf.path == "update" or _counted(leaf, counters):
                 continue
             if leaf.path.rpartition("/")[2] not in _IGNORED and leaf.of is None:
-                values.append(Value(leaf.path, leaf.slot, phase, group=_group(leaf)))
+                name = _name(match["before"], leaf.path)
+                values.append(Value(name, leaf.slot, phase, group=_group(leaf)))
         if named_value := name_of_texts(texts, [value.name for value in values]):
             values = [values[0]._replace(name=named_value)]
         if values and not {"epoch", "step"} & counters.keys():
@@ -104,6 +105,13 @@ class Records(LogFormat):
             values = [v if v.group else v._replace(group=group) for v in values]
             values = [*_values_before(line, match.start("record")), *values]
         return Reading(tuple(values), counters, names=tuple(named)) if values or counters else None
+
+
+def _name(before: str, path: str) -> str:
+    """`Losses ner` for `Losses {'ner': 12.5}`, unless the key is a metric or a setting itself."""
+    found = compiled(r"(?i)\b(?P<word>loss(?:es)?)\s*[:=]?\s*$").search(before)
+    is_own = names.is_known(path) or names.is_setting(path)
+    return path if found is None or is_own else f"{found['word']} {path}"
 
 
 def _subject(before: str) -> str | None:

@@ -77,7 +77,9 @@ def _parsed(data: NDArray[np.uint8], starts: Ints, lengths: Ints) -> Floats:
 
 _WIDE = {
     wide.encode(): plain
-    for wide, plain in zip("：＝％（），；", (b": ", b"=", b"%", b" (", b") ", b", ", b"; "), strict=True)
+    for wide, plain in zip(
+        "：＝％（），；", (b": ", b"=", b"%", b" (", b") ", b", ", b"; "), strict=True
+    )
 }
 """Full-width punctuation -> ASCII."""
 

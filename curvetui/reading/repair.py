@@ -47,6 +47,8 @@ _TICKED = re.compile(
 )
 _ENTITY = re.compile(rb"&(?:#\d{1,5}|#x[0-9a-fA-F]{1,4}|gt|lt|amp|quot|apos|nbsp);")
 _TAG = re.compile(rb"(?i)</?(?:pre|code|p|span|div|samp|tt|b|strong|font)(?: [^<>\n]*)?>")
+_TUPLE = re.compile(rb"(?m)^[ \t]*\((?=u?['\"])([^\n]*[^\n(,])\)[ \t]*$")
+_ITEM = re.compile(rb"(?<![\w'\"])u?(['\"])([^\n]*?)\1(,[ \t]*|$)")
 _BREAK = re.compile(rb"(?i)<br ?/?>\n?")
 _TAGGED = (b"<pre", b"<code", b"</p>", b"</span>", b"</div>", b"<br", b"<samp", b"<PRE", b"<BR")
 
@@ -79,7 +81,7 @@ def is_within_array(line: bytes) -> bool:
 
 def unmarked(text: bytes) -> bytes:
     """Remove markup of web pages or code from complete lines: backticks around a line, entities,
-    tags.
+    tags, the tuples of Python 2's `print("epoch", 3)`.
 
     Example:
         >>> unmarked(b"`loss: 0.5\\nloss: 0.4`\\n{&#39;loss&#39;: 0.3}<br>\\n")
@@ -87,6 +89,8 @@ def unmarked(text: bytes) -> bytes:
     """
     if b"`" in text:
         text = _TICKED.sub(rb"\1\2\3", text)
+    if b"('" in text or b"(u'" in text or b'("' in text:
+        text = _TUPLE.sub(lambda match: _ITEM.sub(rb"\2 ", match[1].replace(b"u'", b"'")), text)
     if b"&" in text and _ENTITY.search(text):
         text = _ENTITY.sub(lambda match: _unescaped(match[0]), text)
     if b"<" in text and any(tag in text for tag in _TAGGED):

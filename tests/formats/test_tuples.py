@@ -1,0 +1,61 @@
+"""Python 2's `print("epoch", 3)`, which shows a tuple, and losses in a dictionary."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conftest import snapshot_of
+from tests.formats.reading import told
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("('Iteration: ', 40, ' cost: ', 0.5)", {"step": 40, "train_loss": 0.5}),
+        ("(u'epoch', 3, u'val_loss', '0.75')", {"epoch": 3, "val_loss": 0.75}),
+        (
+            '("Epoch ", 2, "train acc:", 0.5, "test acc:", 0.25)',
+            {"epoch": 2, "train_accuracy": 0.5, "test_accuracy": 0.25},
+        ),
+        ("('Losses', {u'parser': 2.5})", {"train_parser_loss": 2.5}),
+    ],
+)
+def test_a_printed_tuple_is_read_like_its_parts(line, expected):
+    assert told(line) == expected
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (
+            "Losses {'parser': 2.5, 'tagger': 0.5}",
+            {"train_parser_loss": 2.5, "train_tagger_loss": 0.5},
+        ),
+        ("step 3 loss: {'box': 2.5, 'cls_loss': 0.5}", {"train_box_loss": 2.5}),
+        ("Epoch 4 Losses {'kl': 0.25, 'accuracy': 0.5}", {"epoch": 4, "train_accuracy": 0.5}),
+        ("loss_weights: {'box': 2.5}", {}),
+    ],
+)
+def test_losses_in_a_dictionary_are_losses(line, expected):
+    assert expected.items() <= told(line).items()
+    assert bool(expected) == bool(told(line))
+
+
+def test_tuples_of_lines_place_the_losses_at_their_epochs():
+    text = "".join(f"('Epoch:', {e})\n('Losses', {{'ner': {9 / (e + 1)}}})\n" for e in range(4))
+    (run,) = snapshot_of(text.encode()).runs
+
+    assert [(c.title, c.x.tolist()) for c in run.curves] == [("train_ner_loss", [0, 1, 2, 3])]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "('conv1', (64, 3, 3, 3))",
+        "('saved to', '/tmp/model_3.pt')",
+        "('classes', ['cat', 'dog'], 2)",
+        "('x_train', (60000, 28, 28))",
+    ],
+)
+def test_tuples_of_other_things_are_no_metrics(line):
+    assert told(line) == {}
