@@ -10,6 +10,8 @@ _DATES = (
 )
 """Dates, clock times and durations."""
 _QUOTED = r'="[^"]*[ ,][^"]*"|(?<![\w./-])(?=[\w./-]*[a-zA-Z_][\w./-]*\.[a-zA-Z])[\w.-]*/[\w./-]*\.[a-zA-Z]\w{0,5}\b|\w+://\S+|cuda:\d+|\d+\s?[x×]\s?\d+(?:\s?[x×]\s?\d+)*'
+_SHAPE = r"(?i)\b(?:size|shapes?)(?: of [\w.]+)?\s*[:=]?\s*\(?[(\[](?:\d+|none|[, ])*[)\]]+"
+"""`mask.shape: (64, None, 37)`, `torch.Size([64, 10])`"""
 _CITED = r"(?i)\barxiv:\s?\d{4}\.\d+(?:v\d+)?(?:\s*[(,]\s*\d{4}\b)?|\bdoi:\s?\S+|(?<=, )stage \d(?=, \w+ eval=)|\bto stage \d\b"
 """Quoted sentences, paths, addresses and sizes; a paper's number and year; tesseract's stage."""
 _KEPT = (
@@ -25,7 +27,8 @@ def hidden(line: Line) -> dict[int, bool]:
     """Patterns of numbers to ignore -> whether their text belongs to the surrounding name."""
     out = {}
     starts = [start for start, _ in line.spans]
-    for pattern, kept in ((_DATES, False), (_QUOTED, False), (_CITED, False), (_KEPT, True)):
+    ignored = (_DATES, _QUOTED, _SHAPE, _CITED)
+    for pattern, kept in (*((pattern, False) for pattern in ignored), (_KEPT, True)):
         for match in compiled(pattern).finditer(line.text):
             slot = bisect_left(starts, match.start())
             while slot < len(starts) and line.spans[slot][1] <= match.end():

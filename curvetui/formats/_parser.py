@@ -25,6 +25,8 @@ _REFERS = r"^\s*(/|->|=>|→|\||of|out of|\(|\+/-|±|\+|\]\s?\[|\)\s?\[|\[|\)\s?
 _CORRECT = r"\d+\s*(?:/|of|out of)\s*\d+\s+(?:are |were )?(?:correct|right)\b"
 _SPENT = r"^\s*(?:%|[mµ]?s\b|secs?\b|seconds?\b|m\b|mins?\b|minutes?\b|h\b|hrs?\b|hours?\b)"
 _DURATION = r"^\s?(?:ms|secs?|seconds?|s|mins?|minutes?|hrs?|hours?)\b(?!/)"
+_NOON = r" ; \s*[aApP]\.?[mM]\b\.?"
+"""After a clock: `@ 12:10 AM`."""
 _PATH = (
     r"[/\\]\S*\.[a-zA-Z]\w*$|^//|://|"
     r"\.(?:py|pyx|cpp|cc|cu|cuh|c|h|hpp|rs|go|java|jl|lua|js|ts|swift|md|txt|csv|json|jsonl|ya?ml|parquet|zip|gz|pth?|ckpt|safetensors|onnx|npz)$"
@@ -91,7 +93,11 @@ class LineParser(Counting):
                 # A date separates labels; a threshold belongs to the name around it.
                 gap += text[start:stop] if skipped[slot] else " ; "
                 self.parts += [slot] * skipped[slot]
+                if self.last == "part":
+                    # `time for last 50 samples: 0:00:08`: the duration was what the words named.
+                    self.carried = self.last = ""
                 continue
+            gap = compiled(_NOON).sub(" ; ", gap)
             if self._is_list(slot, gap):
                 gap = ""
                 continue

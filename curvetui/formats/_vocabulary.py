@@ -41,6 +41,6 @@ HEADING = frozenset(
 """Words allowed next to `Validation` in a heading."""
 UNIT = (
     r"^\s*(?:%|轮次?|輪|回合|步|(?:(?!(?i:tr|train|training|val|valid|validation|dev|test|eval)/)[a-zA-Zµ]+/(?:[mµun]?s|secs?|seconds?|mins?|minutes?|h|hrs?|hours?|days?|steps?|its?|iters?|iterations?|epochs?|eps?|episodes?|batch|batches|samples?|imgs?|images?|tok|tokens?|words?|chars?|ex|examples?|frames?|updates?|gpu|GPU|node|device|worker|[kKMGT]?i?B|kWh?|W)|[mµun]?s|secs?|seconds?|mins?|minutes?|m|h|hrs?|hours?|[KMGT]i?B|[kKMGBx]|px|°C|W|nats?|bits?"
-    r"|dB|bpc|BPC|it)(?![\w:=]))?"
+    r"|dB|bpc|BPC|it)(?![\w:=]|\.\w))?"
 )
 """Text allowed directly after a number."""

@@ -36,6 +36,8 @@ _CJK = "|".join(
 )
 _UNIT = r"(?i)\s*[(\[](?:nats?|bits?|%|s|sec|ms)[)\]]\s*$|(?<=\w)\(B\)$"
 """A unit after a name; `(B)` is Ultralytics' mark for boxes."""
+_INITIALS = r"(?<![\w.])[A-Za-z](?:\.[A-Za-z])+\.?(?!\w|\.\w)"
+"""`C.E. loss`"""
 _ARTICLE = r"(?i)\b[dl]['’](?=[a-zà-ÿ]{3})"
 _ALONE = WORD.keys() | LOWER | HIGHER
 MEASURED = frozenset(_ALONE)
@@ -122,6 +124,8 @@ def tokens(name: str) -> tuple[str, ...]:
     """The words of a spelling in lower case: `TrainLoss` -> train, loss."""
     if "(" in name or "[" in name:
         name = re.sub(_UNIT, "", name)
+    if "." in name:
+        name = re.sub(_INITIALS, lambda found: found[0].replace(".", ""), name)
     if "'" in name or "’" in name:
         name = re.sub(_ARTICLE, "", name)
     if name.isascii():
