@@ -1,11 +1,13 @@
 """Lines -> tables of numbers: parses each shape of line once, then all lines of that shape in bulk."""
 
+import math
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from curvetui import names
+from curvetui.curve import Floats
 from curvetui.engine.similar_shapes import SimilarShapes
 from curvetui.formats import Header, Line, LogFormat, Reading, understand, unglued
 from curvetui.reading.blocks import Block
@@ -81,6 +83,10 @@ class Reader:
         self._block = Block()
         self._measured = False
         """Whether lines in the section had values without counters."""
+        self._is_empty = True
+        """Whether no line of the section had a value or a counter."""
+        self._epoch = math.nan
+        """The last epoch of the pieces above."""
         self._counts = False
         """Whether any line had an epoch or a step."""
         self._has_read = False
@@ -98,9 +104,11 @@ class Reader:
     def frames(self, text: bytes) -> list[Rows]:
         """Parse overwritten frames, numbered from 0: they open no table and hold no messages."""
         header, section, block = self.header, (self.section, self._counted), self._block
+        last = self._is_empty, self._epoch
         self._block = Block()
         rows = self._read(unglued(text), 0).rows
         self.header, (self.section, self._counted), self._block = header, section, block
+        self._is_empty, self._epoch = last
         return rows
 
     def finish(self, at: int) -> Batch:
@@ -133,6 +141,8 @@ class Reader:
             self._measured |= any(not _counts(part.template.reading) for part in batch.rows)
             for i in missed:
                 self._miss(batch, piece, i)
+        self._is_empty &= not (batch.rows and plain is not None)
+        self._epoch = _last_epoch(batch.rows, self._epoch)
         batch.starts = self._opening.again(piece.found.shapes, meanings, at)
         self.ranks.follow(batch)
         return batch
@@ -186,13 +196,14 @@ class Reader:
         groups: dict[int, tuple[Template, list[int]]] = {}
         known = self._shapes()
         for i, shape in enumerate(piece.found.shapes):
-            if self._leaves_section(shape):
+            if self._leaves_section(shape) or self._was_empty(piece, i, meanings):
                 self.section = None
                 known = self._shapes()
             template = known.get(shape, UNSEEN)
             if template is UNSEEN or template is not None and template.once_only:
                 template = self._learnt(known, shape, piece, i)
             meanings.append(template)
+            self._is_empty &= template is None or not (template.plain or template.fruitful)
             if template is None:
                 self._miss(batch, piece, i)
             elif template.plain:
@@ -232,7 +243,7 @@ class Reader:
             if self._file_split and not any(map(names.split_of, reading.header.columns)):
                 self.section, self._counted = self._file_split, False
         if reading.section is not None:
-            self.section, self._measured = reading.section or None, False
+            self.section, self._measured, self._is_empty = reading.section or None, False, True
             self._counted = _counts(reading)
 
     def _miss(self, batch: Batch, piece: TextPiece, i: int) -> None:
@@ -261,6 +272,23 @@ class Reader:
             if header == self.header and section != self.section
         )
         return any(known is not None and _counts(known.reading) for known in others)
+
+    def _was_empty(self, piece: TextPiece, i: int, above: Sequence[Template | None]) -> bool:
+        """Whether line *i*, right below an evaluation's heading, is the next epoch's training:
+        `[val] ` without values, then `Epoch 2: 50/500, …` as above the heading.
+
+        above: the meanings of the lines above it in *piece*.
+        """
+        if self.section in (None, "train") or self._counted or not self._is_empty:
+            return False
+        template = self._known.get((self.header, None, False), {}).get(piece.found.shapes[i])
+        if template is None or "epoch" not in template.reading.counters or template.once_only:
+            return False
+        last = next(
+            (n for j in reversed(range(i)) if (n := _epoch(above[j], piece.numbers(j))) == n),
+            self._epoch,
+        )
+        return _epoch(template, piece.numbers(i)) > last
 
     def _learnt(
         self, known: dict[bytes, Template | None], key: bytes, piece: TextPiece, i: int
@@ -379,6 +407,24 @@ class Reader:
 
 def _counts(reading: Reading) -> bool:
     return not {"epoch", "step", "batch"}.isdisjoint(reading.counters)
+
+
+def _epoch(template: Template | None, numbers: Sequence[float] | Floats) -> float:
+    """The epoch of a line with these *numbers*; NaN if it has none."""
+    slot = None if template is None else template.reading.counters.get("epoch")
+    if template is None or slot is None:
+        return math.nan
+    given = template.reading.numbers
+    return float(numbers[slot + template.shift] if given is None else given[slot])
+
+
+def _last_epoch(tables: Iterable[Rows], before: float) -> float:
+    """The epoch of the last row that has one, else *before*."""
+    ends = [(int(t.at[-1]), t) for t in tables if "epoch" in t.template.reading.counters]
+    if not ends:
+        return before
+    last = max(ends, key=lambda end: end[0])[1]
+    return float(last.slot(last.template.reading.counters["epoch"])[-1])
 
 
 def _first(patterns: Sequence[LogFormat], line: Line) -> tuple[LogFormat, Reading] | None:
