@@ -11,6 +11,8 @@ from curvetui.reading import Line, Value, compiled
 
 EPISODES = frozenset("episode episodes game games".split())
 _NOW = r"当前|目前|現在の?|현재"
+_SUMMED = frozenset("summary result results stats statistics report metrics".split())
+"""Beside a split, before its counter: `Test_summary: [9/10/100]`."""
 _EXAMPLES = frozenset("sample image img example".split())
 _COUNTED = PLANS | frozenset(
     "epochs training current completed finished done elapsed after".split()
@@ -130,7 +132,8 @@ class Counting:
             # `Sample: 17, validation mIoU: 0.6` iterates over an evaluation.
             self.inner = True
             return "batch"
-        if gap.rstrip().endswith("[") and all(w in names.SPLIT for w in words):
+        named = [w for w in words if w not in _SUMMED] or words
+        if gap.rstrip().endswith("[") and all(w in names.SPLIT for w in named):
             # `Test: [  10/100]` counts an evaluation's batches, `Train: [1/100][10/500]` epochs.
             self.note_split(name.words)
             return "batch" if slash and self._closes(slot) else "epoch"

@@ -280,7 +280,8 @@ class LineParser(Counting):
         """Take the number as a metric's value if the surrounding text can name one."""
         words, mark = self._name(slot, name, behind)
         if compiled(_CORRECT).match(self.line.text, self.line.spans[slot][0]):
-            self.values.append(Value("correct", slot, self.split, means="accuracy"))
+            split = names.split_of(words) or self.split
+            self.values.append(Value("correct", slot, split, means="accuracy"))
             self.named, self.last = self.named + 1, "value"
             return True
         if STALE & set(names.tokens(words)) and not (

@@ -1,0 +1,60 @@
+"""Summaries of a pass between the lines of its batches, and running bests."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.conftest import snapshot_of
+from tests.formats.reading import told
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        (
+            "Train_summary: [5/6/48] epoch: 2 iter: 17 Loss: 0.5",
+            {"batch": 5, "batches": 6, "epoch": 2, "step": 17, "train_loss": 0.5},
+        ),
+        (
+            "Val results: [3/100] epoch: 2 acc: 0.5",
+            {"batch": 3, "batches": 100, "epoch": 2, "val_accuracy": 0.5},
+        ),
+        (
+            "Train_stats: [7/8] step: 40 Loss: 0.5",
+            {"batch": 7, "batches": 8, "step": 40, "train_loss": 0.5},
+        ),
+        ("Test results: 30/40 correct", {"test_accuracy": 0.75}),
+    ],
+)
+def test_a_summary_has_the_split_of_its_name_and_a_count_of_batches(line, expected):
+    assert told(line) == expected
+
+
+def test_test_summaries_stay_out_of_the_training_curve():
+    text = "".join(
+        "".join(
+            f"Train: [{b}/4/{8 * b}]\tepoch: {e}\titer: {4 * e + b}\tLoss: {2 / (e + 1) - b / 50:.4f}\n"
+            for b in range(4)
+        )
+        + f"Test_summary: [1/2/16]\tepoch: {e}\titer: {4 * e + 3}\tLoss: {3 / (e + 1):.4f}\n"
+        for e in range(6)
+    )
+    (run,) = snapshot_of(text.encode()).runs
+
+    assert [(c.title, len(c)) for c in run.curves] == [("train_loss", 24), ("test_loss", 6)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Epoch {e} acc: 0.5 New best Val: {y}%",
+        "epoch {e} Prec@1 50.0 BestPrec@1: {y}",
+        "step {e} dice: 0.5, best_dice: {y}",
+        "第 {e} 轮：准确率：0.5，最佳准确率：{y}",
+    ],
+)
+def test_the_best_value_so_far_is_no_judged_curve(line):
+    text = "".join(line.format(e=e, y=50 + e) + "\n" for e in range(1, 9))
+    (run,) = snapshot_of(text.encode()).runs
+
+    assert [c.y.max() <= 50 for c in run.curves if c.better] == [True]
