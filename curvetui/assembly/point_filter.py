@@ -10,8 +10,8 @@ import numpy as np
 from curvetui import names
 from curvetui.assembly.curve_sources import Candidate, CurveSource, Key, LineKind, Place, same_place
 from curvetui.assembly.evaluation_passes import EvaluationPasses
-from curvetui.assembly.located_rows import Placed
-from curvetui.assembly.row_filter import sift
+from curvetui.assembly.located_rows import Placed, counter
+from curvetui.assembly.row_filter import is_full, sift
 from curvetui.curve import Floats, Metric
 from curvetui.model import Points
 from curvetui.reading.rows import numbers_of
@@ -53,6 +53,8 @@ class PointFilter:
         self._kinds: dict[tuple[object, ...], LineKind] = {}
         self._values = 0
         """Values of all kinds."""
+        self._bar: Placed | None = None
+        """The last row of a bar, full or not."""
         self._bare: set[Key] = set()
         """Curves of unnamed columns."""
         self.lines = 0
@@ -61,12 +63,22 @@ class PointFilter:
 
     def points(self, placed: list[Placed]) -> list[tuple[Key, Points]]:
         """The points of *placed* rows."""
+        bars = [part for part in placed if part.rows.template.reading.bar]
+        if bars:
+            last = max(bars, key=lambda part: int(part.rows.at[-1]))
+            self._bar = last.some(slice(-1, None))
         return self._chosen(self._passes.joined(placed))
 
     def finish(self) -> list[tuple[Key, Points]]:
         """End of input: emit held points and, in a log without curves, its single metric line."""
-        rest = self._chosen(self._passes.finish())
+        rest = self._chosen(self._passes.finish()) + self._broken_off()
         return rest if rest or self.run.curves else list(self._lone())
+
+    def _broken_off(self) -> list[tuple[Key, Points]]:
+        """NaN and infinities of a last bar that was never full: its epoch ends with them."""
+        if self._bar is None or is_full(self._bar)[0] or counter(self._bar.rows, "batch")[0] == 0:
+            return []
+        return [found for found in self._counted(self._bar) if not np.isfinite(found[1].y).all()]
 
     def _lone(self) -> Iterable[tuple[Key, Points]]:
         """The metrics of an unrepeated line with at least two known names."""
