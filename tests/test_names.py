@@ -63,6 +63,7 @@ val/box_loss val_box_loss
 policy_loss train_policy_loss
 rollout/ep_rew_mean reward
 episodic_return reward
+return reward
 wer train_wer
 损失 train_loss
 验证准确率 val_accuracy

@@ -23,6 +23,9 @@ from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import Flags
 
+PLUNGE = 0.1
+"""A score whose newest value is that far below its best does not hold."""
+
 
 class Miscalibration(Detector):
     """The validation loss rises while the score holds or still climbs: overconfidence, not worse decisions.
@@ -57,7 +60,8 @@ class Miscalibration(Detector):
         if score is None or turn.train is None:
             return
         worse = _overfits(turn)
-        on = lasts(turn) & ~mostly_worse(turn) & ~worse
+        holds = turn.score_best - turn.score_values < PLUNGE
+        on = lasts(turn) & ~mostly_worse(turn) & ~worse & holds
         spells = stretches(turn, on, worse)
         for start, end in spells:
             last = last_above(turn, start, len(loss) - 1 if end is None else end - 1)

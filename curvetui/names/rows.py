@@ -31,7 +31,7 @@ def split_of_texts(texts: Mapping[str, str]) -> str | None:
     """Return the split named by one of the texts; their keys are in lower case.
 
     Example:
-        >>> split_said({"phase": "validation", "note": "train"})
+        >>> split_of_texts({"phase": "validation", "note": "train"})
         'val'
     """
     return next((split for key in PHASES if (split := split_of(texts.get(key, "")))), None)
@@ -53,7 +53,7 @@ def name_of_texts(texts: Mapping[str, str], values: list[str]) -> str | None:
     """Return the metric of the only one of *values*, if a text names it.
 
     Example:
-        >>> name_said({"metric": "val_loss"}, ["value"]), name_said({"name": "run 1"}, ["loss"])
+        >>> name_of_texts({"metric": "val_loss"}, ["value"]), name_of_texts({"name": "run 1"}, ["loss"])
         ('val_loss', None)
     """
     if len(values) != 1 or values[0].lower() not in VALUES:

@@ -52,6 +52,7 @@ PHRASES = (
     (("mean", "reward"), "reward"),
     (("average", "return"), "reward"),
     (("reward",), "reward"),
+    (("return",), "reward"),
     (("ents", "f"), "f1"),
     (("ents", "p"), "precision"),
     (("ents", "r"), "recall"),

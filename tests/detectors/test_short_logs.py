@@ -156,3 +156,17 @@ def test_an_error_that_rises_while_the_validation_loss_falls_is_only_watched():
     falls = {**columns, "val_loss": [3 * 0.97**e for e in range(34)]}
     assert [f[1] for f in Overfitting.found(columns)] == ["act"]
     assert [f[1] for f in Overfitting.found(falls)] == ["watch"]
+
+
+@pytest.mark.parametrize(("newest", "is_said"), [(0.33, False), (0.82, True)])
+def test_a_score_that_has_just_plunged_is_not_said_to_hold(newest, is_said):
+    """The loss climbs four times in a row; the card would say that the score held at 0.33."""
+    found = Miscalibration.found(
+        {
+            "epoch": range(1, 7),
+            "train_loss": [1.0, 0.8, 0.6, 0.5, 0.4, 0.3],
+            "val_loss": [0.9, 0.64, 0.7, 0.8, 0.95, 1.15],
+            "val_accuracy": [0.7, 0.78, 0.79, 0.8, 0.82, newest],
+        }
+    )
+    assert bool(found) == is_said
