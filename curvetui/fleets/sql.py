@@ -20,7 +20,7 @@ from curvetui.system.atomic_write import foreign, head_of
 from curvetui.system.extras import install_hint
 from curvetui.system.unknown import unknown
 
-MISSING = f"needs DuckDB; {install_hint('sql')}"
+MISSING = f"SQL and Parquet need DuckDB; {install_hint('sql')}"
 CALM = "calm"
 """The level of a run in which nothing is open."""
 _UNKNOWN = re.compile(r'Referenced column "(.+?)" not found')
@@ -103,20 +103,23 @@ def to_parquet(rows: Sequence[FleetRow], path: str) -> None:
             raise SourceError(f"cannot write {path}: {reason}") from error
 
 
-def _error() -> type[Exception]:
-    import duckdb
+def _duckdb() -> Any:
+    try:
+        import duckdb
+    except ImportError as error:
+        raise SourceError(MISSING) from error
+    return duckdb
 
-    error: type[Exception] = duckdb.Error
+
+def _error() -> type[Exception]:
+    error: type[Exception] = _duckdb().Error
     return error
 
 
 @contextmanager
 def _loaded(rows: Sequence[FleetRow], *, is_closed: bool = True) -> Iterator[Any]:
     """An in-memory database with table `runs`; is_closed: SQL can access nothing else."""
-    try:
-        import duckdb
-    except ImportError as error:
-        raise SourceError(f"this {MISSING}") from error
+    duckdb = _duckdb()
     settings = _settings(rows)
     columns = {
         "_row": "BIGINT",

@@ -206,3 +206,15 @@ def test_a_name_that_does_not_exist_is_refused_before_the_others_are_read(tmp_pa
     code, out, err = run(capsys, "fleet", str(tmp_path), str(tmp_path / "lgo"), "--no-cache")
     assert (code, out) == (2, "")
     assert "check the spelling" in err
+
+
+@pytest.mark.parametrize("options", [["--where", "lr > 1"], ["--output", "x.parquet"]])
+def test_a_missing_duckdb_is_no_bug(capsys, monkeypatch, tmp_path, options):
+    """The message says what to install."""
+    monkeypatch.setitem(sys.modules, "duckdb", None)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.log").write_text("epoch 1 loss 1\nepoch 2 loss 0.5\n")
+
+    code, _, err = run(capsys, "fleet", "a.log", *options)
+
+    assert (code, "install duckdb" in err) == (2, True)
