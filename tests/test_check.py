@@ -496,3 +496,19 @@ def test_logs_of_the_same_name_are_told_apart_in_every_report(capsys, tmp_path, 
     assert [one["name"] for one in json.loads(out)["runs"]] == names
     assert all(name in text for name in names)
     assert sorted(one.name for one in curvetui.read(tmp_path).runs) == sorted(names)
+
+
+def test_a_rule_of_ones_own_is_a_kind_to_pick_and_survives_an_ignored_one(capsys):
+    """`--only rule` counts nothing else; `--ignore KIND` leaves out that kind alone."""
+    arguments = ["check", "--report", "json", "--rule", "act: loss > 0 for 2"]
+    log = str(sample("keras-validation-drop"))
+
+    def kinds(*more: str) -> set[str]:
+        _, out, _ = run(capsys, *arguments, *more, log)
+        return {finding["kind"] for finding in json.loads(out)["runs"][0]["findings"]}
+
+    everything = kinds()
+    assert "rule" in everything
+    assert kinds("--only", "rule") == {"rule"}
+    assert kinds("--ignore", "validation_drop") == everything - {"validation_drop"}
+    assert kinds("--ignore", "rule") == everything - {"rule"}
