@@ -118,7 +118,7 @@ class TrainLossAboveValidation(Detector):
             when(
                 "shift",
                 "Dropout and augmentation are on in training and off in validation.",
-                "The training loss is a mean over the epoch, while the weights were still getting better. (Half an epoch does not explain all of it here.)",
+                "The training loss is a mean over the epoch, while the weights were still getting better (half an epoch does not explain all of it here)",
             ),
             "The validation set is easier, or holds examples that are in the training set too.",
         ),

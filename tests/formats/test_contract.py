@@ -59,8 +59,8 @@ def test_an_example_gives_exactly_its_columns(fmt, text, columns):
 
     for name, cells in columns.items():
         assert found.get(name) == pytest.approx(cells, nan_ok=True), (
-            f"column {name} is missing or has other values; a number that is glued to letters before it (`E3`, `L0.53`)"
-            " is part of a word and never a value"
+            f"column {name} is missing or has other values; the columns of this text are {found}: a column has the log's own"
+            " name, and a number glued to letters before it (`E3`, `L0.53`) is never a value"
         )
     assert extra == [], (
         "its pattern also reads what `examples` do not list: list it, or narrow the pattern"

@@ -11,7 +11,7 @@ import pytest
 
 from curvetui.api.comparison_words import ENGLISH as COMPARISON
 from curvetui.engine import forecast
-from curvetui.engine.explain import words_of
+from curvetui.engine.explain import by_kind, words_of
 from curvetui.fleets.phrases import ENGLISH as FLEET
 from curvetui.languages import languages
 from curvetui.languages.en import English
@@ -91,7 +91,7 @@ def test_a_new_language_is_seen_in_fleets_comparisons_forecasts_and_rules(with_s
     """Every table of words is an overlay on English; none lists its languages."""
     code = (
         "from curvetui.fleets.phrases import phrases; from curvetui.api.comparison_words import words\n"
-        "from curvetui.engine.forecast import sentence; from curvetui.engine.explain import words_of\n"
+        "from curvetui.engine.forecast import sentence; from curvetui.engine.explain import by_kind, words_of\n"
         "from curvetui.languages import language\n"
         "print(phrases('es')['stop'], phrases('es_ES.UTF-8')['act'], words('es')['equal'])\n"
         "print(sentence(None, 'es'), words_of('rule', language('es')).name)"
@@ -131,6 +131,19 @@ def test_what_is_missing_is_english():
     assert bare.verdict == English.verdict
     assert bare.words_of("overfitting") is None
     assert bare.phrase("copy") == "copy"
+
+
+@pytest.mark.parametrize("code", sorted(languages()))
+def test_a_language_translates_only_what_there_is(code):
+    """A misspelled key would do nothing, and nobody would notice."""
+    known = {
+        "screen": SCREEN, "reports": REPORTS, "fleet": FLEET, "comparison": COMPARISON, "forecast": forecast.ENGLISH,
+        "words": {**by_kind(), "rule": None},
+    }  # fmt: skip
+    tables = {name: getattr(languages()[code], name) for name in known}
+    unknown = {name: sorted(table.keys() - known[name].keys()) for name, table in tables.items()}
+
+    assert not any(unknown.values()), f"no such keys: {unknown}; see CONTRIBUTING, A language"
 
 
 def test_chinese_is_complete_for_the_screen_the_keys_and_the_reports():

@@ -122,7 +122,7 @@ ALERTS = {
     ),
     "notify": (
         "WHERE",
-        "send messages through Apprise; WHERE is env:NAME or a file with the URLs, because a URL is a secret (default: none)",
+        "send messages through Apprise; WHERE is env:NAME or a file with the URLs (for e-mail mailto://user:password@host), because a URL is a secret (default: none)",
     ),
     "on-event": (
         "COMMAND",
