@@ -10,7 +10,7 @@ from curvetui.curve import Floats, Ints
 from curvetui.run import History
 from curvetui.run.roles import by_reward
 from curvetui.run.track import Track
-from curvetui.statistics import Flags, last_ones, rolling_median, run_length, zero_for_nan
+from curvetui.statistics import Flags, last_ones, rolling_median, run_length, shifted, zero_for_nan
 from curvetui.statistics import noise as noise_of
 
 POINTS, ACT = 8, 15
@@ -48,6 +48,16 @@ LEVEL_LOSS = 0.03
 """Of the training loss: one that has gained less than that since its second value has learned nothing, so the score may have gained three times as much."""
 POOR_POINTS, POOR_ACT = 7, 9
 """Evaluations since the first."""
+AREAS, COIN = frozenset("auc auroc".split()), 0.01
+"""Scores that are 0.5 for a coin, and how far from it one that asks to be acted on after `POOR_POINTS` always was."""
+REWARDS, MEAN_REWARDS = 8, 5
+"""Equal rewards from the first on; the same of means over episodes."""
+TRENDLESS, TREND = 300, 2.0
+"""Rewards without a trend, and standard errors by which the means of two thirds must differ to be one."""
+EXPLORES = 0.1
+"""An epsilon above that: most actions are random still, whatever was learned."""
+HIGH_REWARD = 0.8
+"""A mean reward above that, of at most 1 each, has little left to gain."""
 POOR_TRAINED = 0.1
 """Share of the training loss at the second value that it may have gained since beside a poor score."""
 ERRORS = frozenset("wer cer per error".split())
@@ -75,21 +85,24 @@ def chance_of(history: History, loss: Track) -> Chance:
     target = logs[nearest]
     noise = zero_for_nan(loss.noise)
     near = np.abs(level - target) <= np.maximum(NEAR * target, noise / 2)
-    near &= noise < LEVEL * target
+    repeats = (loss.y == shifted(loss.y)) & (np.abs(loss.y - target) < NEAR * target / 10)
+    exact = run_length(repeats) >= POINTS - 1
+    near = (near & (noise < LEVEL * target)) | exact
     recent = last_ones(loss.smooth, POINTS)
     spread = np.fmax.reduce(recent, axis=1) - np.fmin.reduce(recent, axis=1) if len(loss) else level
     flat = (spread <= np.maximum(LEVEL * target, noise)) & (loss.count >= POINTS)
     never = loss.best >= LEARNED * target
-    fine = history.is_fine(loss)
+    fine = history.is_fine(loss) & ~exact
     if any(t.curve.group in ("discriminator", "generator") for t in history.tracks):
         never &= False
-    on = near & flat & never & (loss.start <= START * target) & ~by_reward(history, loss)
+    low = (loss.start <= START * target) | (exact & (loss.y[:1] <= START * target))
+    on = near & flat & never & low & ~by_reward(history, loss)
     on &= ~training_learns(history, loss, guess=target)
     classes = np.array(known, dtype=np.int64)[nearest]
     score = history.score_of(loss)
     if score is not None and score.curve.metric == "accuracy":
         units = score.unit[np.maximum(loss.index_beside(score), 0)]
-        on &= ~(loss.beside(score) / units > BETTER / classes)
+        on &= exact | ~(loss.beside(score) / units > BETTER / classes)
     lasted = run_length(on)
     early = np.arange(len(loss)) - lasted - POINTS + 2 <= np.where(fine, BATCHES, ONSET)
     return Chance(
@@ -143,18 +156,47 @@ def poor_since_start(history: History, score: Track) -> tuple[Ints, Ints, Flags]
     if len(score) < 2:
         nothing = np.zeros(len(score), dtype=np.int64)
         return nothing, nothing, np.zeros(len(score), dtype=bool)
-    share, second = score.share, score.share[1]
+    share = score.share
+    area = score.curve.metric in AREAS
+    share = 2 * share - 1 if area else share
+    second = share[1]
     smooth = rolling_median(share, 3)
     error = score.curve.metric in ERRORS
     gain = second - smooth if error else smooth - second
-    least = GAINS if error else min(GAINS, GAINS_PART * abs(second))
+    least = GAINS if error or area else min(GAINS, GAINS_PART * abs(second))
     gained = gain > np.where(_is_level(history, score), 3 * least, least)
     poor = (smooth >= ERROR) if error else (smooth <= POOR)
     n = np.arange(len(score))
     learns = training_learns(history, score, 1, POOR_TRAINED)
     stays = np.logical_and.accumulate(np.where(n >= 1, poor & ~gained & ~learns, True))
     unclear, still = _is_still(history, score)
-    return np.where(stays & unclear, n, 0), np.where(stays & still, n, 0), gained | ~poor
+    lasted = np.where(stays & still, n, 0)
+    if area:
+        coin = np.logical_and.accumulate(np.abs(share) < 2 * COIN)
+        lasted = np.where(coin & (n >= POOR_POINTS), np.maximum(n, POOR_ACT), lasted)
+    return np.where(stays & unclear, n, 0), lasted, gained | ~poor
+
+
+def idle_reward(history: History, reward: Track) -> Flags:
+    """Where *reward* never had another value than its first, or, with exploration over, its last two thirds are like its first."""
+    y = np.nan_to_num(reward.y)
+    level = reward.curve.windows.low == reward.curve.windows.high
+    same = np.logical_and.accumulate((reward.y == reward.y[:1]) & level)
+    least = MEAN_REWARDS if "mean" in reward.name.lower() else REWARDS
+    n = np.arange(1, len(y) + 1)
+    third = np.maximum(n // 3, 1)
+    total, squares = (np.concatenate(([0.0], np.cumsum(v))) for v in (y, y * y))
+    first = total[third] / third
+    middle = (total[2 * third] - total[third]) / third if len(y) > 1 else first
+    late = (total[n] - total[n - third]) / third
+    spread = np.sqrt(np.maximum(squares[n] / n - (total[n] / n) ** 2, 0.0))
+    error = TREND * spread * np.sqrt(2 / third)
+    trendless = (np.abs(middle - first) < error) & (np.abs(late - first) < error)
+    done = (np.maximum.accumulate(y) <= 1) & (total[n] / n > HIGH_REWARD)
+    for other in history.tracks:
+        if "epsilon" in other.curve.metric:
+            done |= reward.beside(other) > EXPLORES
+    return np.asarray((same & (n >= least)) | (trendless & (reward.count >= TRENDLESS) & ~done))
 
 
 def _is_still(history: History, score: Track) -> tuple[Flags, Flags]:

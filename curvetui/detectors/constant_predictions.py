@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from curvetui.curve import Floats
+from curvetui.curve import Floats, Ints
 from curvetui.detectors import Detector, Episode, first_of_each, lasting
 from curvetui.languages.templates import Cause, Words, choose, when
 from curvetui.model import Finding
@@ -23,8 +23,8 @@ MOVES = 0.02
 """Of the loss, over the same evaluations."""
 NEVER, NEVER_TRAIN = 10, 20
 """Equal values from the first on, of a validation score and of one of training or without a split: then the loss need not move."""
-ZERO = 8
-"""The same of a score that is exactly 0, whatever it was measured on."""
+ZERO, ZERO_TRAIN, ZERO_BATCHES, MANY = 8, 6, 100, (3.0, 12.0)
+"""The same of a score that is exactly 0; of an F1 score, precision or recall of training; of an accuracy of single batches beside a loss as of so many classes that a batch may have none right."""
 PERFECT = 0.995
 """A score from that on has nothing left to gain."""
 HIGH = 0.9
@@ -39,10 +39,10 @@ class ConstantPredictions(Detector):
 
     Rule: 5 equal values in a row, printed with at least 3 digits, not above 90 %, while the loss beside it moves by
         more than 2 % and the score is no better than at the start (by 2 points); `act` after 12, whatever the loss does by then. `watch` as well for a score below
-        99.5 % that has never had another value than its first: 10 of a validation score, 20 of another, 8 of one that is exactly 0. Recovered with the next other value.
+        99.5 % that has never had another value than its first: 10 of a validation score, 20 of another, 8 of one that is exactly 0 (6 of an F1 score, precision or recall of training, 100 of an accuracy of batches). Recovered with the next other value.
     Source: a score of N examples repeats by chance with probability about 1/(√(4π)·N·SE) only.
     Quiet: a loss that is lower than so many errors cost (ln 2 each at least), which was measured on other examples;
-        small sets (below 50 examples); saturated scores; the end of a schedule, where the loss stands still too.
+        scores of 0 beside a loss of 0, which are not in use; small sets (below 50 examples); saturated scores; the end of a schedule, where the loss stands still too.
 
     Example:
         >>> loss = [2.4, 2.5, 2.31, 2.7, 2.35, 2.9, 2.31, 2.6, 2.45, 2.4, 2.5, 2.3]
@@ -63,17 +63,29 @@ class ConstantPredictions(Detector):
         return first_of_each(
             [
                 *(found for t in tracks for found in self._lives(history, t)),
-                *(found for t in scores for found in self._never_moved(t)),
+                *(found for t in scores for found in self._never_moved(history, t)),
             ]
         )
 
-    def _never_moved(self, score: Track) -> Iterator[Episode]:
+    def _zeros(self, history: History, score: Track) -> Ints:
+        """How many zeros from the first on mean something, at each point."""
+        if score.curve.metric in ("f1", "precision", "recall") and score.curve.split == "train":
+            return np.full(len(score), ZERO_TRAIN)
+        loss = history.loss_of(score)
+        if loss is None or not score.curve.metric.endswith("accuracy"):
+            return np.full(len(score), ZERO)
+        many = (score.beside(loss) > MANY[0]) & (score.beside(loss) < MANY[1])
+        return np.where(history.is_fine(score) & many, ZERO_BATCHES, ZERO)
+
+    def _never_moved(self, history: History, score: Track) -> Iterator[Episode]:
         """A score that has had the same value in every evaluation since the first."""
         level: Flags = score.curve.windows.low == score.curve.windows.high
         same = np.logical_and.accumulate((score.y == score.y[:1]) & level)
         same &= score.share < PERFECT
-        least = NEVER if score.curve.split in ("val", "test") else NEVER_TRAIN
-        least = ZERO if len(score) and score.y[0] == 0 else least
+        for loss in history.losses("train", "val", "test"):
+            same &= ~((score.beside(loss) == 0) & (score.y == 0))
+        usual = NEVER if score.curve.split in ("val", "test") else NEVER_TRAIN
+        least = np.where(score.y[:1] == 0, self._zeros(history, score), usual)
         for start, end in spells(run_length(same) >= least, ~same, 1):
             life = lasting(score, start, end).since(0)
             yield self.tell(
@@ -213,7 +225,7 @@ class ConstantPredictions(Detector):
         limits="Which class is predicted is not in the log.",
         trace=when(
             "never",
-            "{points:count} equal values from the first on (limit 10; 20 without validation).",
+            "{points:count} equal values from the first on (limit 10; 20 without validation, fewer at exactly 0).",
             "{points:count} equal values (limit 5), loss moved by more than 2%.",
         ),
         outcome={"recovered": "It moved again at {ended_at:place}."},

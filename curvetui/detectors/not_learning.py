@@ -11,6 +11,7 @@ from curvetui.detectors._guessing import (
     POOR_POINTS,
     accuracy_beside,
     chance_of,
+    idle_reward,
     poor_since_start,
     training_learns,
 )
@@ -19,6 +20,7 @@ from curvetui.detectors._learning_rate import rate_fault
 from curvetui.languages.templates import Cause, Wait, Words, choose, when
 from curvetui.model import Finding
 from curvetui.run import History
+from curvetui.run.roles import is_part_of_reward, is_spread
 from curvetui.run.track import Track
 from curvetui.statistics import rolling_median, run_length, spells
 
@@ -50,9 +52,11 @@ class NotLearning(Detector):
         evaluations in a row (8 above an accuracy of 45 %; four times as many batches); `act` after 10. Recovered when the loss is 4 % below that, or loss and
         accuracy part from guessing twice in a row.
         Or a loss stays within 0.3 % of ln C for a usual number of classes, or one that the log names, and never was 3 % below: `watch` after 8
-        values (40 batches), `act` after 15 (80). Or a validation score of 0.2 or less (an error rate of 0.8 or more) has not gained 2 points since
+        values (40 batches), `act` after 15 (80); batches that print exactly that count as values. Or a validation score of 0.2 or less (an error rate of 0.8 or more) has not gained 2 points since
         its second value (6 where the training loss gained no 3 %), nor the loss 5 % or its noise since its second to fourth: `watch` after 8
-        evaluations, `act` after 10 without the noise.
+        evaluations, `act` after 10 without the noise; an area under the ROC curve counts from 0.5 on, and one within 0.01 of that throughout is `act`
+        after 8. Or a reward has had one value from the first on (8 times; 5 for a mean over episodes), or no third of 300 rewards or more differs
+        from the first by 2 standard errors, after half the plan: `watch`.
     Source: a guesser among C classes has accuracy 1/C and cross-entropy ln C.
     Quiet: losses that lie at no such level; runs that learn from rewards; runs that learned in
         the first epoch and stay level; validation at chance while training learns.
@@ -77,8 +81,28 @@ class NotLearning(Detector):
                 *(found for t in losses for found in self._lives(history, t)),
                 *(found for t in losses for found in self._at_ln(history, t)),
                 *(found for t in scores for found in self._poor(history, t)),
+                *(found for t in history.whole for found in self._idle(history, t)),
             ]
         )
+
+    def _idle(self, history: History, reward: Track) -> Iterator[Episode]:
+        """A reward that is the same from the first on, or shows no trend; not before half the plan."""
+        if reward.curve.metric != "reward" or is_spread(reward):
+            return
+        if not len(reward) or is_part_of_reward(history, reward):
+            return
+        idle = idle_reward(history, reward) & ~(reward.x < (history.plan_of(reward) or 0.0) / 2)
+        for start, end in spells(idle, ~idle):
+            life = lasting(reward, start, end).since(0)
+            yield self.tell(
+                reward,
+                life,
+                way="reward",
+                now=reward.y[life.last],
+                begin=reward.y[0],
+                points=life.last + 1,
+                **rate_fault(history, float(reward.at[life.last])),
+            )
 
     def _at_ln(self, history: History, loss: Track) -> Iterator[Episode]:
         """A loss that stays at ln C, whether or not an accuracy is logged."""
@@ -186,19 +210,29 @@ class NotLearning(Detector):
         name="a run that does not learn",
         title=choose(
             "status",
-            recovered="{metric:name} stayed at chance until {ended_at:place}",
-            otherwise="{metric:name} has not moved from chance ({now:number})",
+            recovered=choose(
+                "way",
+                reward="{metric:name} did not improve until {ended_at:place}",
+                otherwise="{metric:name} stayed at chance until {ended_at:place}",
+            ),
+            otherwise=choose(
+                "way",
+                reward="{metric:name} has not improved since the start ({now:number})",
+                otherwise="{metric:name} has not moved from chance ({now:number})",
+            ),
         ),
         what=choose(
             "way",
             ln="{metric:name} has stayed at {now:value} for {points:values}: that is ln {classes:count}, what guessing among {classes:count} classes costs.",
-            poor="{metric:name} is {now:value} after {points:evaluations}, no better than after the second ({second:value}), and the loss has hardly moved since.",
+            poor="{metric:name} is {now:value} after {points:evaluations}, no better than after the second ({second:value}), and the loss has hardly fallen since.",
+            reward="{metric:name} is {now:value} after {points:values} and began at {begin:value}: there is no trend in between.",
             otherwise="{metric:name} is {now:value} after {points:evaluations} (it began at {begin:number}) and {score:name} is {accuracy:value}: what guessing among about {classes:count} classes gives.",
         ),
         event=choose(
             "way",
             ln="Certain that the loss is flat; very likely that ln {classes:count} is what guessing costs.",
-            poor="Certain that nothing moved; it may have begun to learn before the second evaluation.",
+            poor="Certain that nothing got better; it may have begun to learn before the second evaluation.",
+            reward="Certain that there is no trend; rewards that are rare may come later.",
             otherwise="Certain: loss and accuracy together fit guessing.",
         ),
         cause="Many faults look like this.",
@@ -250,7 +284,11 @@ class NotLearning(Detector):
                 test="train_in_eval_mode",
             ),
         ),
-        would_change="Clears when the loss is 4% below its start.",
+        would_change=choose(
+            "way",
+            reward="Clears when later rewards are clearly better than the first.",
+            otherwise="Clears when the loss is 4% below its start.",
+        ),
         next=(
             choose(
                 "status",
@@ -272,7 +310,11 @@ class NotLearning(Detector):
                             otherwise="0.001 with Adam, 0.1 with SGD.",
                         ),
                     ),
-                    "Try to overfit one batch: if that fails, it is the code; if it works, the learning rate or the data.",
+                    choose(
+                        "way",
+                        reward="Let a random and a scripted policy play: can the reward be reached at all?",
+                        otherwise="Try to overfit one batch: if that fails, it is the code; if it works, the learning rate or the data.",
+                    ),
                 ),
             ),
             choose(
@@ -289,7 +331,8 @@ class NotLearning(Detector):
         trace=choose(
             "way",
             ln="{now:number} is ln {classes:count} within 0.3% or the noise, level for {points:count} points (limit 8; 40 where batches are logged).",
-            poor="gain since the second evaluation below 2 points, loss within 5% of it, {points:count} evaluations (limit 8).",
+            poor="gain since the second evaluation below 2 points, loss fell by less than 5%, {points:count} evaluations (limit 8).",
+            reward="the same value from the first on (8 rewards, 5 means), or three thirds within 2 standard errors (300 rewards): {points:count}.",
             otherwise="best loss less than 2% below guessing, accuracy × e^loss = {chance:.2f} (0.5 to 1.25), {points:count} evaluations (limit 5).",
         ),
         outcome={

@@ -9,7 +9,7 @@ from curvetui.languages.templates import Cause, Words, choose, when
 from curvetui.run import History
 from curvetui.run.roles import improves_elsewhere, is_main_loss
 from curvetui.run.track import SMOOTH, Track
-from curvetui.statistics import Flags, rolling_median, run_length, spells, zero_for_nan
+from curvetui.statistics import Flags, rolling_median, run_length, shifted, spells, zero_for_nan
 
 POINTS, FINE, PART = 10, 50, 0.25
 """Points (of a loss logged by the step), and share of the run so far, without progress."""
@@ -23,6 +23,10 @@ REST, GOOD = 0.3, 0.9
 """Of the training loss at the start, that is left of it then; and a training score that is no better."""
 STILL, ACT = 0.99, 15
 """Of the training loss at the start, below which it never was; level points in a row: `act`."""
+LEARNED = 0.05
+"""Of all examples: what any score may have gained since its first value beside such a loss."""
+NEVER, QUIET = 15, 0.005
+"""Points in which a loss never left its start although its noise, as a share of that, would have hidden nothing; then batches count as epochs do."""
 MAX_TOLD = 3
 """Times that it is told of one curve."""
 CLOSE = 0.15
@@ -34,7 +38,8 @@ class Underfitting(Detector):
 
     Rule: the smoothed training loss is still above 80 % of its start and changed by less than 1 % over the last
         max(10, 25 %) points (50 where batches are logged, 200 early in a run; see `plateau`), and validation (if logged) is within
-        15 % of it. Or 30 % of the start are left, the training score is below 90 %, and the loss has been level for 25 points and 60 % of the run. `act` after 15 such points of a loss that never was below 99 % of its start. Recovered below 70 %, or when it clearly falls by 1 % over such a stretch.
+        15 % of it. Or 30 % of the start are left, the training score is below 90 %, and the loss has been level for 25 points and 60 % of the run. `act` after 15 such points of a loss that never was below 99 % of its start; where its noise is below
+        0.5 % as well and the learning rate has not risen, 15 batches are enough to be judged. Recovered below 70 %, or when it clearly falls by 1 % over such a stretch.
     Source: bias against variance; the training loss itself is the measure.
     Quiet: the first tenth of a plan; while another training loss or a score gets better (a part of a loss may be level by nature); runs whose first logged loss was low already cannot be told from this: see the card's limits.
 
@@ -59,6 +64,9 @@ class Underfitting(Detector):
     def episodes(self, history: History, loss: Track) -> Iterator[Episode]:
         n = np.arange(len(loss))
         reach = np.maximum(history.least(loss, POINTS, FINE), np.ceil(PART * n)).astype(np.int64)
+        learned = _learned(history, loss)
+        never = _never_moved(history, loss) & ~learned
+        reach = np.where(never, np.minimum(reach, NEVER), reach)
         gain, error = loss.recent_gain(reach)
         high = (loss.begin > 0) & (loss.smooth > HIGH * loss.begin + zero_for_nan(loss.noise))
         close = self._close(history, loss)
@@ -73,8 +81,8 @@ class Underfitting(Detector):
         on = run_length(flat & ~elsewhere & ~history.is_early(loss)) >= 3
         off = low | (moved > GAIN) | elsewhere
         for start, end in spells(on, off, MAX_TOLD):
-            still = run_length(flat & (loss.best > STILL * loss.start)) >= ACT
-            life = lasting(loss, start, end, act=still & ~history.is_fine(loss))
+            still = run_length(flat & ~learned & (loss.best > STILL * loss.start)) >= ACT
+            life = lasting(loss, start, end, act=still & (never | ~history.is_fine(loss)))
             life = life.since(start - int(reach[start]) - 2)
             yield self.tell(
                 loss,
@@ -139,6 +147,26 @@ class Underfitting(Detector):
         trace="{share:percent} of the start (at least 80%), change below 1%.",
         outcome={"recovered": "It started improving again at {ended_at:place}."},
     )
+
+
+def _never_moved(history: History, loss: Track) -> Flags:
+    """Where a loss has stayed within its small noise of its start, and no learning rate has risen meanwhile."""
+    rate = history.rate
+    out = (loss.best > STILL * loss.start) & (loss.noise < QUIET * loss.start)
+    if rate is not None:
+        rates = loss.beside(rate)
+        out &= ~(rates > 1.01 * shifted(rates, NEVER))
+    return np.asarray(out)
+
+
+def _learned(history: History, loss: Track) -> Flags:
+    """Where any score has become better than its first value, whatever *loss* does."""
+    out = np.zeros(len(loss), dtype=bool)
+    for score in (t for t in history.tracks if t.is_share and len(t)):
+        where = np.maximum(loss.index_beside(score), 0)
+        gain = (score.cost[0] - score.smooth[where]) / score.unit[where]
+        out |= (gain > LEARNED) & (loss.index_beside(score) >= 0)
+    return out
 
 
 def _is_mediocre(history: History, loss: Track) -> Flags:

@@ -148,6 +148,10 @@ def _raised(finding: Finding, history: History) -> Finding:
     curve = history.curve_of(finding)
     is_watched = finding.status == "open" and finding.level == "watch"
     is_ruin = finding.kind in RUIN or bool(finding.evidence.get("trained"))
+    if finding.evidence.get("never"):
+        headline = headline_of(history.curves)
+        is_ruin = curve is not None and headline is not None and curve.name == headline.name
+    is_ruin &= finding.evidence.get("way") != "reward"
     if not (is_watched and is_ruin) or curve is None:
         return finding
     end, row = max(float(curve.x[-1]), finding.first), int(curve.lines[-1])

@@ -50,7 +50,7 @@ WORDS = Words(
     limits="日志里看不出预测的是哪个类别。",
     trace=when(
         "never",
-        "从第一个值起 {points:count} 个相同的值（阈值 10；非验证分数为 20）。",
+        "从第一个值起 {points:count} 个相同的值（阈值 10；非验证分数为 20，恰好为 0 时更少）。",
         "{points:count} 个相同的值（阈值 5），损失变动超过 2%。",
     ),
     outcome={"recovered": "{ended_at:place}又有了变化。"},

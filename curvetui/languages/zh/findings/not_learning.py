@@ -4,19 +4,29 @@ WORDS = Words(
     name="没有在学习",
     title=choose(
         "status",
-        recovered="{metric:name} 到{ended_at:place}才离开随机水平",
-        otherwise="{metric:name} 一直停在随机水平（{now:number}）",
+        recovered=choose(
+            "way",
+            reward="{metric:name} 到{ended_at:place}才开始提高",
+            otherwise="{metric:name} 到{ended_at:place}才离开随机水平",
+        ),
+        otherwise=choose(
+            "way",
+            reward="{metric:name} 从一开始就没有提高（{now:number}）",
+            otherwise="{metric:name} 一直停在随机水平（{now:number}）",
+        ),
     ),
     what=choose(
         "way",
         ln="{metric:name} 连续 {points:values}停在 {now:value}：这就是 ln {classes:count}，在 {classes:count} 类中随机猜测的损失。",
-        poor="经过 {points:evaluations}，{metric:name} 为 {now:value}，不比第二次评估（{second:value}）好，损失此后也几乎没动。",
+        poor="经过 {points:evaluations}，{metric:name} 为 {now:value}，不比第二次评估（{second:value}）好，损失此后也几乎没有下降。",
+        reward="经过 {points:values}，{metric:name} 为 {now:value}，起点 {begin:value}：其间没有任何上升趋势。",
         otherwise="经过 {points:evaluations}，{metric:name} 为 {now:value}（起点 {begin:number}），{score:name} 为 {accuracy:value}：正是在约 {classes:count} 类中随机猜测的结果。",
     ),
     event=choose(
         "way",
         ln="损失停住不动是确定的；ln {classes:count} 就是随机水平，很可能如此。",
-        poor="没有任何变化是确定的；第二次评估之前有没有学到东西，看不出来。",
+        reward="没有上升趋势是确定的；稀疏的奖励也许以后才会出现。",
+        poor="没有任何改善是确定的；第二次评估之前有没有学到东西，看不出来。",
         otherwise="确定：损失和准确率都与随机猜测吻合。",
     ),
     cause="很多故障都是这个样子。",
@@ -40,7 +50,11 @@ WORDS = Words(
         "优化器没有拿到参数，或参数被冻结",
         "只有评估停在随机水平（模式、批归一化、预处理）",
     ),
-    would_change="损失比起点低 4% 时解除。",
+    would_change=choose(
+        "way",
+        reward="之后的奖励明显好于最初时解除。",
+        otherwise="损失比起点低 4% 时解除。",
+    ),
     next=(
         choose(
             "status",
@@ -78,7 +92,8 @@ WORDS = Words(
     trace=choose(
         "way",
         ln="{now:number} 与 ln {classes:count} 相差在 0.3% 或噪声之内，{points:count} 个点保持不变（阈值 8；按批记录时为 40）。",
-        poor="自第二次评估以来进步不到 2 个百分点，损失变化在 5% 之内，{points:count} 次评估（阈值 8）。",
+        poor="自第二次评估以来进步不到 2 个百分点，损失下降不到 5%，{points:count} 次评估（阈值 8）。",
+        reward="从第一个值起相同（8 个奖励，均值 5 个），或三段均值相差在 2 个标准误之内（300 个奖励）：{points:count} 个。",
         otherwise="最优损失比随机猜测低不到 2%，准确率 × e^损失 = {chance:.2f}（0.5 到 1.25），{points:count} 次评估（阈值 5）。",
     ),
     outcome={"recovered": "{ended_at:place}开始学习。", "ended": "直到结束什么都没学到。"},
