@@ -118,7 +118,18 @@ class DaskWorkers:
             raise SourceError(f"cannot reach the Dask scheduler at {where}: {error}") from error
 
     def map(self, given: Iterable[Batch], options: ReadOptions) -> Iterator[list[LogReading]]:
-        """Yield each batch's results; logs of a batch whose worker died are retried one by one."""
+        """Yield each batch's results; SourceError if the scheduler ends before they are all here."""
+        try:
+            yield from self._map(given, options)
+        except Exception as error:
+            if self._client.status in ("running", "connecting"):
+                raise
+            raise SourceError(
+                "the Dask scheduler has ended; start it and run this again"
+            ) from error
+
+    def _map(self, given: Iterable[Batch], options: ReadOptions) -> Iterator[list[LogReading]]:
+        """The same; logs of a batch whose worker died are retried one by one."""
         waiting = iter(given)
         cores = sum(self._client.nthreads().values())
         out: dict[Any, Batch] = {}
@@ -150,8 +161,10 @@ class DaskWorkers:
                 self._settle()
                 yield self._alone(batch, options)
         finally:
-            self._client.cancel(list(out), force=True)
-            self._client.close()
+            # A client whose scheduler has ended is closed already.
+            if self._client.status == "running":
+                self._client.cancel(list(out), force=True)
+                self._client.close()
             if self._is_ours:
                 self._where.close()
 

@@ -149,6 +149,21 @@ def test_a_result_that_died_with_its_worker_is_read_again(cluster, tmp_path, mon
     assert {row.error for reading in found for row in reading.rows} == {None}
 
 
+def test_a_scheduler_that_ends_in_the_middle_is_said(tmp_path):
+    """It is no bug of ours."""
+    distributed = pytest.importorskip("distributed")
+    made = distributed.LocalCluster(
+        n_workers=1, processes=False, dashboard_address=None, protocol="tcp://"
+    )
+    logs = list(logs_of([str(sweep(tmp_path, seeds=60))]))
+    found = workers_of(made.scheduler_address).map(batches(logs, 1), ReadOptions())
+    next(found)
+    made.close()
+
+    with pytest.raises(SourceError, match="scheduler has ended"):
+        list(found)
+
+
 def test_a_cluster_without_workers_is_given_up(tmp_path, monkeypatch):
     """Every log is a row that says so; nothing waits for ever."""
     distributed = pytest.importorskip("distributed")
