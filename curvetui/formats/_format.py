@@ -76,6 +76,7 @@ class LogFormat:
         """Parse a line that one of the patterns matches."""
         counters: dict[str, int] = {}
         values: list[Value] = []
+        parts: tuple[int, ...] = ()
         for name, text in match.groupdict().items():
             if text is None or name == "phase":
                 continue
@@ -84,6 +85,7 @@ class LogFormat:
             elif name == "rest":
                 found = self.rest(line, *match.span(name))
                 values += found.values
+                parts += found.names
                 counters = {**found.counters, **counters}
             elif (slot := line.slot(*match.span(name))) is None:
                 continue
@@ -92,7 +94,7 @@ class LogFormat:
             else:
                 values.append(Value(self.rename.get(name, name), slot))
         phase = names.split_of(match.groupdict().get("phase") or "")
-        return Reading(tuple(self.meant(values, phase)), counters)
+        return Reading(tuple(self.meant(values, phase)), counters, names=parts)
 
     def meant(self, values: Iterable[Value], phase: str | None = None) -> Iterable[Value]:
         """The values that are metrics, each with the split of its position."""

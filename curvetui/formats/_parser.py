@@ -44,6 +44,11 @@ _PROSE = (
 """`eggs per tray`, `The loss of 6 marbles`: quantities in a text, not metrics."""
 _LIST = rf"^{_ENTRY}(?:[,\s]\s*{_ENTRY})+\s*,?\s*(?P<end>[\])])"
 """The rest of a list after its opening bracket."""
+_LABELLED = r"^\s+[-+]?\d*\.\d+(?=\s|$)"
+"""After a whole number that tells variants of a metric apart: `Prec@1 001 50.5`."""
+_KEY = r"['\"]?[\d.]+['\"]?\s*:\s*"
+_KEYED = rf"\{{\s*{_KEY}{_ENTRY}(?:\s*,\s*{_KEY}{_ENTRY})*\s*,?\s*\}}"
+"""A dictionary of numbers: `{0.9: 0.17, 0.8: 0.38}`."""
 MAX_LIST = 24
 """Maximum length of a list that is a family of metrics, one per class, task or parameter group."""
 MIN_GROUPED = 2
@@ -71,6 +76,8 @@ class LineParser(Counting):
     """`Accuracy of the network on the`, before no value: `10000 test images: 54 %`."""
     named: int = 0
     """Values with names known in training logs."""
+    variant: str | None = None
+    """What tells the next value from others of its name: `Prec@1 001 50.5`, `Prec@1 k 49.2`."""
     bracket: str | None = None
     """The name before an open bracket that contains the values."""
     listed: int = -1
@@ -126,10 +133,10 @@ class LineParser(Counting):
     def _number(self, slot: int, gap: str, behind: str) -> None:
         bare = compiled(UNIT).sub("", gap, count=1) if self.last or slot else gap
         refers = compiled(_REFERS).match(bare)
-        is_named = bool(self.carried) and self.last == "step"
+        is_named = bool(self.carried) and (self.last == "step" or self.variant is not None)
         if refers and self.last and not is_named and self._refers(slot, refers[1], behind):
             return
-        name = label(gap, slot > 0)
+        name = self._varied(label(gap, slot > 0))
         if slot == 0:
             self.lead = name.lead
         self.note_split(name.lead)
@@ -237,6 +244,16 @@ class LineParser(Counting):
             self.values[-1] = first._replace(over=slot)
             self.last = "fraction"
 
+    def _varied(self, name: Label) -> Label:
+        """The label without the letter behind its name: `Prec@1   k 49.2`."""
+        found = compiled(
+            r"^(?:(?P<lead>.*) \| )?(?P<name>[^|]*@\d+)(?: \|)? (?P<variant>[a-z])$"
+        ).match(f"{name.lead} | {name.words}" if name.lead else name.words)
+        if found is None or name.mark != " ":
+            return name
+        self.variant = found["variant"]
+        return Label(found["name"], " ", found["lead"] or "")
+
     def _note_subject(self, words: str) -> None:
         last = words.rpartition("|")[2].strip()
         if last and names.is_plain(last):
@@ -263,6 +280,10 @@ class LineParser(Counting):
         """Whether the number is part of a name: `class 3 acc: 0.9`, `fold 2: …`."""
         if not name.words or "." in self.line.number(slot) or name.mark in (":", "="):
             return False
+        rest = self.line.text[self.line.spans[slot][1] :]
+        if compiled(r"@\d+$").search(name.words) and compiled(_LABELLED).match(rest):
+            self.carried, self.variant = name.words, self.line.number(slot)
+            return True
         words = name.words.lower().split()
         if words[-1] in INDEX:
             self.prefix = f"{self.prefix} {words[-1]} {self.line.number(slot)}".strip()
@@ -353,7 +374,8 @@ class LineParser(Counting):
     def _take(self, slot: int, words: str, behind: str, known: bool) -> None:
         """Store a value, and what its name implies for those after it."""
         self.named += known
-        value = _value(words, slot, self.split)._replace(group=self.bracket)
+        group, self.variant = self.variant or self.bracket, None
+        value = _value(words, slot, self.split)._replace(group=group)
         if compiled(_DURATION).match(behind) and value.metric.better:
             value = value._replace(means="duration")
         self.values += self._family(value)
@@ -400,6 +422,9 @@ class LineParser(Counting):
     def _family(self, first: Value) -> list[Value]:
         """The value; for the first number of a list, all of them, one group each."""
         start = self.line.spans[first.slot][0]
+        keyed = compiled(_KEYED).match(self.line.text, self.line.text.rfind("{", 0, start))
+        if keyed and not self.line.text[keyed.start() + 1 : start].strip("'\" "):
+            return self._keyed(first, keyed.end())
         opened = compiled(r"[\[(]\s*(?:[\w.]+\(\s*)*$").search(self.line.text, 0, start)
         if opened is None:
             return [first]
@@ -414,6 +439,13 @@ class LineParser(Counting):
             first._replace(slot=slot, group=None if plain and not index else str(index + 1))
             for index, slot in enumerate(range(first.slot, last + 1))
         ]
+
+    def _keyed(self, first: Value, end: int) -> list[Value]:
+        """The values of a dictionary up to *end* whose keys are numbers: one group each."""
+        self.listed = sum(1 for _, b in self.line.spans if b <= end) - 1
+        keys = range(first.slot, self.listed, 2)[:MAX_LIST]
+        self.parts += keys
+        return [first._replace(slot=key + 1, group=self.line.number(key)) for key in keys]
 
     def _name(self, slot: int, name: Label, behind: str) -> tuple[str, str]:
         """(name of the number, how it is joined)."""

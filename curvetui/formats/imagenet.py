@@ -7,7 +7,9 @@ averages are in brackets.
 from curvetui.formats import Line, LogFormat, Reading, compiled
 
 _TEST = r"^(?P<phase>Test|Val|Valid|Validation|Eval)\w*:?\s+\[\s*(?P<batch>\d+)/\s*(?P<batches>\d+)\]\s+(?P<rest>\w.*)$"
-_STARS = r"^\s*\*+\s+(?P<rest>(?:\w+ )?(?:Acc|Prec|Err|acc|prec|err)\w*@\d:?\s+[\d.]+.*)$"
+_STARS = (
+    r"^\s*\*+\s+(?P<rest>(?:\w+ )?(?:Acc|Prec|Err|acc|prec|err)\w*@\d:?\s+(?:[a-z]\s)?[\d.]+.*)$"
+)
 
 
 class ImageNet(LogFormat):

@@ -108,3 +108,53 @@ def test_thousands_of_images_count_before_ticks():
     (curve,) = [c for c in run.curves if c.name == "Loss/D/loss/mean"]
 
     assert list(curve.x) == [4.0 * i for i in range(1, 8)]
+
+
+@pytest.mark.parametrize(
+    ("line", "groups"),
+    [
+        ("epoch {i}, val mIoU: {{0.5: 0.6{i}, 0.75: 0.4{i}}}, time 3s", {"0.5", "0.75"}),
+        (
+            "Epoch {i} | val_recall {{'1': 0.3{i}, '5': 0.5{i}, '10': 0.7{i}}} in 3s",
+            {"1", "5", "10"},
+        ),
+        ("[{i}/9] val dice = {{0: np.float64(0.9{i}), 2: np.float64(0.1{i}),}}", {"0", "2"}),
+        ("epoch {i} | val Acc@1 05 61.{i} | val Acc@5 05 83.{i}", {"05"}),
+        ("epoch {i} val Hit@1 1 0.4{i} val Hit@1 20 0.6{i}", {"1", "20"}),
+        ("epoch {i} val Prec@1   k 49.2{i} (48.5) val Prec@1   z 50.1{i} (48.5)", {"k", "z"}),
+    ],
+)
+def test_keys_and_suffixes_between_name_and_value_are_groups(line, groups):
+    """The number that says which variant is measured is not the measurement."""
+    found = curves("".join(line.format(i=i) + "\n" for i in range(1, 8)))
+    kept = {group for title, group in found if title.startswith("val") and "(mean)" not in title}
+
+    assert kept == groups and set(found.values()) == {7}
+
+
+def test_starred_results_of_several_variants_are_curves_of_their_own():
+    """Their numbers fall in one shape, but name what differs."""
+    text = "".join(
+        f"Test: [9/10]\tLoss 1.{i} (1.{i})\n * Prec@1     5{i}.3\n * Prec@1   k 4{i}.2\n"
+        f" * Prec@1   0 5{i}.5\n * Prec@1 001 6{i}.5\nEpoch: [{i}][0/10]\tLoss 2.{i} (2.{i})\n"
+        for i in range(1, 8)
+    )
+    found = curves(text)
+
+    assert {g for title, g in found if title.startswith("val_acc")} == {None, "k", "0", "001"}
+
+
+@pytest.mark.parametrize(
+    ("line", "title", "value"),
+    [
+        ("epoch {i} hit@10 20 lr 0.5", "hit_10", 20),
+        ("epoch {i} val loss {{0.5}}", "val_loss", 0.5),
+        ("epoch {i} val Acc@1 45 (0.25)", "val_accuracy", 45),
+    ],
+)
+def test_the_only_number_behind_a_name_is_its_value(line, title, value):
+    """The quiet twin: whole numbers and braces do not make a variant."""
+    (run,) = snapshot_of("".join(line.format(i=i) + "\n" for i in range(1, 8)).encode()).runs
+    (curve,) = [c for c in run.curves if c.title == title and c.group is None]
+
+    assert set(curve.y.tolist()) == {value}
