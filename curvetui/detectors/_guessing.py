@@ -156,9 +156,8 @@ def poor_since_start(history: History, score: Track) -> tuple[Ints, Ints, Flags]
     if len(score) < 2:
         nothing = np.zeros(len(score), dtype=np.int64)
         return nothing, nothing, np.zeros(len(score), dtype=bool)
-    share = score.share
     area = score.curve.metric in AREAS
-    share = 2 * share - 1 if area else share
+    share = 2 * score.share - 1 if area else score.share
     second = share[1]
     smooth = rolling_median(share, 3)
     error = score.curve.metric in ERRORS

@@ -192,8 +192,8 @@ def _titles(state: ScreenState, canvas: Canvas, numbered: Numbered) -> list[str]
     """The title of a finding in one row, or in two where it is long."""
     signs = state.theme.signs
     room = canvas.width - 4 - max(1, width(signs.number(numbered.number)))
-    lines = wrap(signs.printable(state.words.heading(numbered.finding, state.run)), room)
-    return lines if len(lines) <= 2 else [lines[0], clip(" ".join(lines[1:]), room, signs.more)]
+    title = signs.printable(state.words.heading(numbered.finding, state.run))
+    return _lines(state, title, room, first=0, indent=0, most=2)
 
 
 def span(state: ScreenState, finding: Finding) -> str:

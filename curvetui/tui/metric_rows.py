@@ -59,10 +59,11 @@ def metric_rows(state: ScreenState) -> list[MetricRow]:
         return []
     rows = [_row(state, curves, curves.lines(metric)) for metric in curves.metrics]
     # Rows without a prefix come first: below a prefix they would seem to belong to it.
-    order = {prefix: at for at, prefix in enumerate(["", *(row.prefix for row in rows)][::-1])}
+    prefixes = dict.fromkeys(["", *(row.prefix for row in rows)])
+    order = {prefix: at for at, prefix in enumerate(prefixes)}
     fitting = (row for row in rows if _fits(row, state.query))
     # A curve that was searched for comes before the family it is one of.
-    found = sorted(fitting, key=lambda r: (-order[r.prefix], r.is_family and bool(state.query)))
+    found = sorted(fitting, key=lambda r: (order[r.prefix], r.is_family and bool(state.query)))
     return [*_members(state, curves), *found]
 
 
