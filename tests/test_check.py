@@ -413,6 +413,22 @@ def test_an_ignored_kind_is_neither_reported_nor_counted(capsys):
     assert run(capsys, "check", "--quiet", log)[0] == 1
 
 
+def test_what_is_reported_refers_to_no_ignored_kind(capsys):
+    """A spike that turned into a divergence says itself what to do when that card is left out."""
+    log = str(sample("torchtitan-divergence"))
+
+    def advice(*words):
+        _, out, _ = run(capsys, "check", "--report", "json", *words, log)
+        (found,) = json.loads(out)["runs"]
+        return next(
+            f["explanation"]["do"] for f in found["findings"] if f["kind"] == "loss_spike"
+        ), found["verdict"]
+
+    assert "divergence" in advice()[0]
+    assert not any("divergence" in text for text in advice("--ignore", "divergence"))
+    assert not any("divergence" in text for text in advice("--only", "loss_spike"))
+
+
 @pytest.mark.parametrize("words", [["help", "check"], ["check", "--help"]])
 def test_help_can_be_asked_for_by_a_verb(capsys, words):
     """`curvetui help check` is `curvetui check --help`."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -656,6 +657,26 @@ def test_keras_history_is_taken_as_it_is(start, first):
 
     assert report.series("val_loss").x.tolist() == [first, first + 1, first + 2]
     assert report.runs[0].curves[0].unit == "epoch"
+
+
+@pytest.mark.parametrize(
+    ("planned", "stops", "state"),
+    [
+        (3, False, "finished"),
+        (20, True, "finished"),
+        (20, False, "unknown"),
+        (None, True, "unknown"),
+    ],
+)
+def test_a_keras_history_knows_whether_fit_ended(planned, stops, state):
+    """After its `epochs`, or because a callback stopped it; without `params` nobody knows."""
+    history = History()
+    history.params = {"epochs": planned, "steps": 10}
+    history.model = SimpleNamespace(stop_training=stops)
+    (run,) = curvetui.diagnose(history).runs
+
+    assert run.state == state
+    assert run.progress.epochs == planned
 
 
 def test_a_finished_history_is_not_running():

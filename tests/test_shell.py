@@ -170,7 +170,22 @@ def test_a_log_without_metrics_has_no_status(capsys, tmp_path):
     """Said, with `check`'s exit code."""
     (tmp_path / "a.log").write_text("hello\n")
 
-    assert run(capsys, "status", str(tmp_path / "a.log"))[:2] == (3, "no metric yet\n")
+    path = str(tmp_path / "a.log")
+    assert run(capsys, "status", path)[:2] == (3, f"{path} · no metric yet\n")
+
+
+def test_status_of_several_logs_is_a_line_each(capsys, tmp_path):
+    """In their order; one that cannot be read takes nothing from the others."""
+    (tmp_path / "empty#[x].log").touch()
+    names = [str(sample("keras-nan")), str(tmp_path / "none.log"), str(tmp_path / "empty#[x].log")]
+    code, out, err = run(capsys, "status", *names)
+    first, second = out.splitlines()
+
+    assert code == 2
+    assert first.startswith("keras-nan.log · ")
+    assert second == f"{tmp_path}/empty[x].log · no metric yet"
+    assert "none.log: no such file" in err
+    assert run(capsys, "status", names[0], names[2])[0] == 3
 
 
 def test_plain_tells_epochs_and_findings_as_text(capsys):

@@ -10,9 +10,10 @@ import numpy as np
 
 from curvetui import names
 from curvetui.api.columns import columns_of
+from curvetui.api.tabular_input import keras_plan
 from curvetui.engine.judge import Judge, snapshot_of
 from curvetui.languages import checked_language
-from curvetui.model import LEVELS, Curve, Finding, Floats, Level, Note, RunSnapshot
+from curvetui.model import LEVELS, Curve, Finding, Floats, Level, Note, Progress, RunSnapshot
 from curvetui.run import Run
 from curvetui.run.from_columns import run_of
 from curvetui.system.unknown import unknown
@@ -177,9 +178,12 @@ def diagnose(columns: Columns, *, nan: Nan = "value", name: str = "") -> Report:
         >>> [(f.kind, f.first) for f in diagnose({"epoch": [1, 2, 3, 4], "train_loss": losses}).findings]
         [('non_finite', 4.0)]
     """
-    run = snapshot_of(history_of(columns, nan=nan).view(), name=name, judge=Judge())
+    history = history_of(columns, nan=nan)
+    history.planned_epochs, is_finished = keras_plan(columns)
+    progress = Progress(epochs=history.planned_epochs)
+    run = snapshot_of(history.view(), name=name, progress=progress, judge=Judge())
     # It was judged as a growing run; a history that is passed in is complete.
-    return Report((replace(run, state="unknown"),))
+    return Report((replace(run, state="finished" if is_finished else "unknown"),))
 
 
 def checked(nan: str) -> str:

@@ -53,6 +53,19 @@ def _of_keras(table: Any, history: Mapping[Any, Any]) -> dict[str, Any]:
     return columns
 
 
+def keras_plan(table: Any) -> tuple[int | None, bool]:
+    """Return `epochs` as given to `fit`, and whether `fit` ended: after them, or by a callback.
+
+    (None, False) for anything but Keras' `History`.
+    """
+    params, epochs = getattr(table, "params", None), getattr(table, "epoch", None)
+    planned = params.get("epochs") if isinstance(params, Mapping) else None
+    if type(planned) is not int or planned < 1 or not isinstance(epochs, list):
+        return None, False
+    stopped = getattr(getattr(table, "model", None), "stop_training", False) is True
+    return planned, stopped or (bool(epochs) and epochs[-1] + 1 >= planned)
+
+
 def flat(row: Mapping[Any, Any]) -> dict[str, Any]:
     """Flatten a row with nested rows: `{"train": {"loss": 0.9}}` -> `{"train/loss": 0.9}`."""
     return dict(_flat(row, ""))

@@ -11,7 +11,7 @@ from curvetui.cli.page_width import page_width
 from curvetui.engine.batch_read import read_all
 from curvetui.engine.read_options import ReadOptions
 from curvetui.engine.run_titles import with_titles
-from curvetui.model import RunSnapshot, Snapshot
+from curvetui.model import Finding, RunSnapshot, Snapshot
 from curvetui.reports import Findings, SeriesMode, ended_in_ruins, is_failure, report, report_for
 from curvetui.sources import SourceError
 from curvetui.system.console import narrate
@@ -97,9 +97,20 @@ def _why_empty(name: str, snapshot: Snapshot, choices: ReadOptions) -> Iterator[
 
 
 def _only(run: RunSnapshot, kinds: frozenset[str] | None) -> RunSnapshot:
+    """*run* with the findings of *kinds* alone (None: all), which do not refer to the others."""
     if kinds is None:
         return run
-    return replace(run, findings=tuple(f for f in run.findings if f.kind in kinds))
+    return replace(run, findings=tuple(_alone(f, kinds) for f in run.findings if f.kind in kinds))
+
+
+def _alone(finding: Finding, kinds: frozenset[str]) -> Finding:
+    """*finding* without references to findings of other kinds than *kinds*."""
+    evidence = dict(finding.evidence)
+    if "led_to" in evidence and evidence["led_to"][0] not in kinds:
+        del evidence["led_to"]
+    if "came_before" in evidence:
+        evidence["came_before"] = [b for b in evidence["came_before"] if b[0] in kinds]
+    return replace(finding, evidence=evidence)
 
 
 def _print(findings: Findings, printing: Printing) -> None:

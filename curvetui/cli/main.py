@@ -304,7 +304,7 @@ def _explain(options: argparse.Namespace) -> int:
     else:
         text = why_page(options.kind, options.source, choices_of(options), long=options.long)
     if text is None:
-        raise UsageError(no_kind(options.kind))
+        raise UsageError(no_kind(options.kind, or_topic=True))
     print(text, end="")
     return 0
 
@@ -325,7 +325,7 @@ def _formats(options: argparse.Namespace) -> int:
 def _status(options: argparse.Namespace) -> int:
     from curvetui.cli.status import status
 
-    return status(options.source, choices_of(options), options.width, target=options.target)
+    return status(options.sources, choices_of(options), options.width, target=options.target)
 
 
 def _config(options: argparse.Namespace) -> int:

@@ -2,7 +2,7 @@
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from curvetui.alerts.events import is_ended
 from curvetui.charts.sparkline import BARS, PLAIN_BARS, spark
@@ -16,7 +16,8 @@ from curvetui.model import RunSnapshot
 from curvetui.reports.phrases import phrases
 from curvetui.reports.summary import course, gravest, newest, reached
 from curvetui.reports.wrapping import clipped
-from curvetui.sources import Chunk
+from curvetui.sources import Chunk, SourceError
+from curvetui.system.console import narrate
 from curvetui.system.sanitize import in_ascii, printable
 
 SILENT = 120.0
@@ -24,13 +25,34 @@ SILENT = 120.0
 
 
 def status(
-    spelled: str,
+    spelled: Sequence[str],
     choices: ReadOptions,
     width: int,
     now: Callable[[], float] = time.time,
     target: tuple[str, float] | None = None,
 ) -> int:
-    """Print the line for SOURCE's newest run; *target*: (curve, value) to forecast as well."""
+    """Print a line for the newest run of each SOURCE; *target*: (curve, value) to forecast as well.
+
+    Returns:
+        2 if a source could not be read, else 3 if one holds no metric, else 0.
+    """
+    codes = []
+    for name in spelled:
+        try:
+            codes.append(_status(name, choices, width, now, target))
+        except SourceError as error:
+            narrate(str(error))
+            codes.append(2)
+    return next((code for code in (2, 3) if code in codes), 0)
+
+
+def _status(
+    spelled: str,
+    choices: ReadOptions,
+    width: int,
+    now: Callable[[], float],
+    target: tuple[str, float] | None,
+) -> int:
     session = Session(choices)
     for chunk in source_of(spelled).chunks():
         # The log may be growing: its end is not the end of the run. Its arrival time is the last
@@ -40,7 +62,9 @@ def status(
             session.take(Chunk(chunk.stream, now=now()))
     runs = session.snapshot().runs
     if not runs:
-        print(phrases(choices.language)["nothing yet"])
+        # tmux interprets text after a `#` in a command's output.
+        name = printable(spelled).replace("#", "")
+        print(f"{name} · {phrases(choices.language)['nothing yet']}")
         return 3
     text = line(runs[-1], choices.language, now(), shows_ascii_only())
     if target is not None:

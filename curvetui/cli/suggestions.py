@@ -67,8 +67,8 @@ def is_named(text: str) -> bool:
     return os.path.exists(text) or "/" in text or "." in text or "*" in text or text == "-"
 
 
-def no_kind(word: str) -> str:
-    """The message for an unknown kind of finding."""
+def no_kind(word: str, *, or_topic: bool = False) -> str:
+    """The message for an unknown kind of finding, or for an unknown page of `explain`."""
     from curvetui.engine.explain import by_kind
     from curvetui.formats import formats
     from curvetui.topics import topics
@@ -79,7 +79,8 @@ def no_kind(word: str) -> str:
         return f"{word} is a log format, see `curvetui formats`; explain takes a kind of finding: `curvetui explain` lists all"
     found = meant_by(word, [*by_kind(), *topics()], KINDS)
     hint = f" did you mean {found}?" if found else ""
-    return f"there is no kind of finding {word!r};{hint} known: {', '.join(by_kind())} (`curvetui explain` says what each means)"
+    pages = f"; topics: {', '.join(topics())}" if or_topic else ""
+    return f"there is no kind of finding {word!r};{hint} known: {', '.join(by_kind())}{pages} (`curvetui explain` says what each means)"
 
 
 def know_logs(sources: Sequence[str], verbs: Collection[str]) -> None:

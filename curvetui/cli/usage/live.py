@@ -98,7 +98,8 @@ def status_options(parser: argparse.ArgumentParser) -> None:
         "The state of a run in one line: for tmux's status bar, a prompt, or `watch`."
     )
     parser.epilog = "examples:\n  curvetui status train.log\n  set -g status-right '#(curvetui status ~/runs/train.log)'     (in ~/.tmux.conf)"
-    takes(parser, "source", "SOURCE", "a log, a folder or a glob; the newest run in it is shown")
+    about = "a log, a folder or a glob; a line for the newest run in each"
+    takes(parser, "sources", "SOURCE", about, nargs="+")
     about = "at most N terminal cells (default: 120)"
     takes(parser, "--width", "N", about, type=int, default=120)
     target(parser)
