@@ -328,6 +328,8 @@ class Snapshot:
     """The error that ended a log without metrics; empty if there is none."""
     read: int = 0
     """Number of lines read so far."""
+    is_reading: bool = False
+    """Whether what was there before we started is still being read."""
     tail: Tail = Tail()
     """The last lines of the newest log, while there is no run."""
 

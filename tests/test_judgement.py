@@ -34,6 +34,26 @@ def exploding():
     }
 
 
+@pytest.mark.parametrize(
+    ("norm", "loss", "best"),
+    [
+        # The trainer prints 0 where the loss is NaN.
+        ([1.0] * 10 + [np.nan] * 10, [1.5] * 9 + [1.2] + [0.0] * 10, 1.2),
+        ([np.nan] * 20, [2.0] + [0.0] * 19, None),
+        # The loss itself is 0: fp16 begins with a gradient norm of infinity, or nothing is broken.
+        ([np.inf] * 2 + [1.0] * 18, [1.5] * 9 + [1.2] + [0.0] * 10, 0.0),
+        ([1.0] * 20, [1.5] * 9 + [1.2] + [0.0] * 10, 0.0),
+    ],
+)
+def test_a_loss_of_zero_behind_nan_is_no_best_value(norm, loss, best):
+    """It would be the best checkpoint of a run that is lost."""
+    run = history({"step": list(range(20)), "loss": loss, "grad_norm": norm})
+
+    found = {b.metric.metric: b.value for b in best_of(run)}
+
+    assert found.get("loss") == best
+
+
 def test_ranks_name_kinds_that_exist():
     """A word that is misspelled would silence nothing."""
     named = {

@@ -176,8 +176,12 @@ def needed(
     if log or everything:
         return low, high
     kept, span = (low, high), high - low
-    for first, last in _cuts(max(map(len, finite))):
-        rest = [y[first : len(y) - last] for y in finite if len(y) > 3 * (first + last)]
+    most = max(map(len, finite))
+    for first, last in _cuts(most):
+        # Of a curve with fewer points the same part of the axis.
+        firsts = [-(-first * len(y) // most) for y in finite]
+        pairs = zip(finite, firsts, strict=True)
+        rest = [y[n : len(y) - last] for y, n in pairs if len(y) > 3 * (n + last)]
         if len(rest) < len(finite):
             break
         # Each further point that is left out must matter as much as the first one.

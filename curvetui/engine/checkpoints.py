@@ -27,12 +27,26 @@ def best_of(history: History) -> tuple[Best, ...]:
         (c for c in history.curves if c.better),
         key=lambda c: (c is not headline, SPLITS.get(c.split, 3)),
     )
-    return tuple(best for curve in curves if (best := best_value(curve)))
+    broken = _broken_from(history)
+    return tuple(best for curve in curves if (best := best_value(curve, broken)))
 
 
-def best_value(curve: Curve) -> Best | None:
-    """The best finite, valid value of *curve*, or None."""
+def _broken_from(history: History) -> float:
+    """The line from which on a loss or the gradient norm is never finite again."""
+    curves = (c for c in history.curves if c.metric in ("loss", "grad_norm") and len(c))
+    ends = [
+        (c, int(np.argmax(np.isfinite(c.y)[::-1])) or len(c)) for c in curves if c.nonfinite.size
+    ]
+    return min((float(c.lines[-n]) for c, n in ends if not np.isfinite(c.y[-1])), default=np.inf)
+
+
+def best_value(curve: Curve, broken: float = np.inf) -> Best | None:
+    """The best finite, valid value of *curve*, or None. From line *broken* on some trainers print
+    0 in place of a loss that is NaN: that is no value.
+    """
     row = best_row(curve)
+    if row is not None and curve.y[row] == 0 and curve.metric == "loss":
+        row = best_row(curve, broken)
     if row is None:
         return None
     epoch, step = _at(curve.axis.epoch, row), _at(curve.axis.step, row)
@@ -63,7 +77,7 @@ def checkpoints_of(history: History) -> tuple[Checkpoint, ...]:
     loss = next((c for c in losses if c.metric in ("loss", "cross_entropy")), None)
     out = []
     for curve in (headline, loss):
-        best = None if curve is None else best_value(curve)
+        best = None if curve is None else best_value(curve, _broken_from(history))
         if curve is not None and best is not None:
             file = saved_file(history, curve, best.x)
             out.append(Checkpoint(best.metric, best.epoch, best.step, best.x, best.value, file))

@@ -81,6 +81,8 @@ class Session:
         """Ended unnamed streams, oldest first."""
         self._message = ""
         self._live = True
+        self._is_reading = True
+        """Whether what was there before the first look is still being read."""
         self._fruitful = False
         """Whether any points have been added."""
         self._began_at: float | None = None
@@ -126,11 +128,17 @@ class Session:
                 self._shrink(chunk.stream, self._whole)
         if changed and chunk.stream in self._engines:
             self._changed.setdefault(chunk.stream)
+        changed |= self._catches_up(chunk)
         if chunk.gone:
             self._forget(chunk.stream)
         elif chunk.end and chunk.passing:
             self._pass(chunk.stream)
         return changed
+
+    def _catches_up(self, chunk: Chunk) -> bool:
+        """Whether with this chunk everything from before the first look has been read."""
+        was_reading, self._is_reading = self._is_reading, self._is_reading and chunk.more
+        return was_reading and not self._is_reading
 
     def _engine(self, chunk: Chunk) -> Engine:
         """The engine of the chunk's stream; a new one if the stream is new or starts over."""
@@ -189,7 +197,7 @@ class Session:
         for stream, engine in self._engines.items():
             engine.finish()
             self._changed.setdefault(stream)
-        self._live = False
+        self._live = self._is_reading = False
         snapshot = self.snapshot()
         guesses = (engine.guess() for engine in self._engines.values()) if not snapshot.runs else ()
         words = (engine.last_word for engine in self._engines.values()) if not snapshot.runs else ()
@@ -221,12 +229,14 @@ class Session:
         last = self._engines.get(newest)
         tail = last.tail.view() if last and not runs else Tail()
         read = sum(engine.counts.read for engine in self._engines.values())
-        return Snapshot(runs, self._message, self._live, read=read, tail=tail)
+        return Snapshot(
+            runs, self._message, self._live, read=read, is_reading=self._is_reading, tail=tail
+        )
 
     def glance(self) -> Snapshot:
         engines = (self._engines[s] for *_, s in self._began if s in self._engines)
         runs = tuple(run for engine in engines for run in engine.glance())
-        return Snapshot(runs, self._message, self._live)
+        return Snapshot(runs, self._message, self._live, is_reading=self._is_reading)
 
     def points(self, stream: str) -> int:
         """Number of lines of *stream* so far that added points."""

@@ -16,6 +16,7 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.screen import Screen
 
+from curvetui.model import RunSnapshot
 from curvetui.tui import collector, command, digest, mouse, textual_patch
 from curvetui.tui.dispatch import press, unknown
 from curvetui.tui.key_row import name_of
@@ -109,6 +110,8 @@ class Curvetui(App[int], inherit_bindings=False):
         """How many seconds that took."""
         self._due = self._answers = False
         """Whether a timer will take the next snapshot; whether a key's effect is to be painted."""
+        self._was_reading = True
+        """Whether the snapshot before still held only a part of what was there at the start."""
         self._first = True
         """Whether no snapshot has been painted yet."""
         self._page: Page | None = None
@@ -180,9 +183,15 @@ class Curvetui(App[int], inherit_bindings=False):
         state = self.state
         if state.snapshot is None or state.run is None or self._driver is None or self.is_headless:
             return
-        rings = state.bell and state.snapshot.position is None
+        # What was there before the screen opened is shown already.
+        rings = state.bell and state.snapshot.position is None and not self._was_reading
+        self._was_reading = state.snapshot.is_reading
         news = "".join(self.attention.news(run, rings) for run in state.snapshot.runs)
-        self._driver.write(self.attention.title(state.run, state.level_shown, state.worst) + news)
+        self._driver.write(self._title(state.run) + news)
+
+    def _title(self, run: RunSnapshot) -> str:
+        state = self.state
+        return self.attention.title(run, state.state_word(run), state.level_shown, state.worst)
 
     def _keep(self) -> None:
         """Save view and marks now and then; report once on the screen if they cannot be written."""

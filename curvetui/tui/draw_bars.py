@@ -80,7 +80,9 @@ def _pieces(state: ScreenState, run: RunSnapshot) -> list[tuple[str, str]]:
     if state.size[0] < NARROW and any(role == VERDICT for _, role in trouble):
         # The terminal's title names the run; here is room for one thing only.
         return trouble[:2]
-    standing = words["replay"] if state.snapshot and state.snapshot.position else words[run.state]
+    standing = (
+        words["replay"] if state.snapshot and state.snapshot.position else state.state_word(run)
+    )
     progress = run.progress
     times = [clock(progress.elapsed)] if progress.elapsed and progress.elapsed >= 1 else []
     if progress.left is not None and run.state == "running":
@@ -184,8 +186,8 @@ def paint_replay(state: ScreenState, canvas: Canvas) -> None:
     x = canvas.put(1, 0, sign, "accent") + 1
     speed = words["per second"].format(n=f"{position.speed:g}")
     if position.paused:
-        is_wide = canvas.width >= NARROW
-        speed = f"{words['paused']} {signs.dot} {speed}" if is_wide else words["paused"]
+        word = words["played" if position.at >= position.of else "paused"]
+        speed = f"{word} {signs.dot} {speed}" if canvas.width >= NARROW else word
     end = canvas.right(canvas.width - 1, 0, f" {position.at}/{position.of}  {speed:<8}", "dim") - 1
     room = end - x
     if room < 5:

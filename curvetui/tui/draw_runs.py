@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 from curvetui.charts.text_cells import clip, width, wrap
-from curvetui.languages import number
+from curvetui.languages import number, shortened
 from curvetui.tui import overlay
 from curvetui.tui.cells import Canvas
 from curvetui.tui.choices import groups_of, runs, sort_of
@@ -97,7 +97,9 @@ def _paint_groups(state: ScreenState, canvas: Canvas, groups: list[Group]) -> No
     for y, group in enumerate(groups[first : first + room], 1):
         is_picked = y - 1 + first == state.picked
         canvas.put(0, y, signs.here if is_picked else " ", "accent")
-        name = clip(signs.printable(group.query), wide - 1, signs.more)
+        # Paths often differ in their last part only.
+        name = shortened(group.query, wide - 1)
+        name = clip(signs.printable(name), wide - 1, signs.more)
         canvas.put(2, y, name, "selected" if is_picked else "")
         x = canvas.put(2 + wide, y, f"{len(group.rows):>5}  ")
         if group.bests is not None:
@@ -147,7 +149,7 @@ def _cell(state: ScreenState, row: RunRow, name: str, size: int) -> tuple[str, s
             sign = f"{state.theme.signs.best}{sign}"
         return (f"{sign} {row.title}" if sign else row.title), ""
     if name == "state":
-        return words[row.run.state], "good" if row.run.state == "running" else "dim"
+        return state.state_word(row.run), "good" if row.run.state == "running" else "dim"
     if name == "last":
         last = row.last_of(metric)
         return ("" if last is None else number(last)), ""

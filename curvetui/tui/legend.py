@@ -195,7 +195,7 @@ def _with_unit(
     ends = [*(scale.part(value) for value, _ in ticks[1:]), 1.0]
     for at, ((value, label), end) in enumerate(zip(ticks, ends, strict=True)):
         named = f"{label} {unit}"
-        if width(named) + MARGIN <= (end - scale.part(value)) * room:
+        if width(named) + MARGIN // 2 <= (end - scale.part(value)) * room:
             return [*ticks[:at], (value, named), *ticks[at + 1 :]]
     return ticks
 

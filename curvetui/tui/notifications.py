@@ -59,14 +59,18 @@ class Attention:
         return f"{run.name}: {self._words[finding.level]}: {self._words.card(finding).title}"
 
     def title(
-        self, run: RunSnapshot, level: Level | None = None, worst: tuple[str, int] | None = None
+        self,
+        run: RunSnapshot,
+        state: str,
+        level: Level | None = None,
+        worst: tuple[str, int] | None = None,
     ) -> str:
-        """A title of name, state, *level* (*worst*: gravest, count), sent only if changed."""
+        """A title of name, *state*, *level* (*worst*: gravest, count), sent only if changed."""
         if not self._settings.title:
             return ""
         parts = [
             name_of(run, several=worst is not None),
-            self._words[run.state],
+            state,
             self._words[level] if level not in {None, "note"} else "",
             f"{worst[1]} {self._words[worst[0]]}" if worst else "",
         ]

@@ -18,7 +18,8 @@ from curvetui.tui.words import ScreenWords
 def difference(
     ours: Curves, theirs: Curves, words: ScreenWords, name: str | None = None, form: str = "differs"
 ) -> str:
-    """`At epoch 20: val loss 0.031 lower than run-b (0.412 against 0.443), 12 epochs ahead.`; empty if they share nothing.
+    """`At epoch 20: val loss 0.031 lower than run-b (0.412 against 0.443); this run was there at
+    epoch 8.`; empty if they share nothing.
 
     Both must be placed on the same axis. *name*: what the other run is called, if not by its own name;
     *form*: the sentence, `differs` or `differs shortly`.
@@ -31,21 +32,22 @@ def difference(
     a, b = mine.value(at), other.value(at)
     if a is None or b is None or not np.isfinite([a, b]).all():
         return ""
-    text = (
-        words["same"]
-        if a == b
-        else words["lower" if a < b else "higher"].format(by=number(abs(a - b)))
-    )
+    name = name or theirs.run.name
+    how = "same" if a == b else "lower" if a < b else "higher"
     text = words[form].format(
         unit=words[ours.axis],
         at=place(at, ours.axis),
         metric=mine.curve.title,
-        how=text,
-        other=name or theirs.run.name,
+        how=words[how].format(by=number(abs(a - b)), other=name),
         a=number(a),
         b=number(b),
     )
-    return text + _ahead(mine, other, at, (a, b), words, ours.axis) + words["stop mark"]
+    ahead = _ahead(mine, other, at, (a, b))
+    if ahead is not None:
+        word, reached = ahead
+        where = place(reached, ours.axis)
+        text += words[word].format(unit=words[ours.axis], at=where, other=name)
+    return text + words["stop mark"]
 
 
 def _pair(ours: Curves, theirs: Curves) -> tuple[ChartLine, ChartLine] | None:
@@ -59,26 +61,17 @@ def _pair(ours: Curves, theirs: Curves) -> tuple[ChartLine, ChartLine] | None:
 
 
 def _ahead(
-    mine: ChartLine,
-    other: ChartLine,
-    at: float,
-    values: tuple[float, float],
-    words: ScreenWords,
-    axis: str,
-) -> str:
-    """How much earlier the better run reached the worse run's current value."""
+    mine: ChartLine, other: ChartLine, at: float, values: tuple[float, float]
+) -> tuple[str, float] | None:
+    """(`ahead` or `behind`, where the better run reached the worse run's current value), if earlier."""
     a, b = values
-    if a == b:
-        return ""
     sign = 1.0 if mine.curve.better == "lower" else -1.0
-    leads = sign * a < sign * b
-    leader, goal = (mine, b) if leads else (other, a)
-    reached = leader.x[(sign * leader.y <= sign * goal) & (leader.x <= at)]
-    lead = at - float(reached[0]) if len(reached) else 0.0
-    if lead <= 0:
-        return ""
-    unit = words[axis] if lead == 1 else words["many"].format(unit=words[axis])
-    return words["ahead" if leads else "behind"].format(n=place(lead, axis), unit=unit)
+    is_ahead = sign * a < sign * b
+    leader, goal = (mine, b) if is_ahead else (other, a)
+    reached = leader.x[(sign * leader.y <= sign * goal) & (leader.x < at)]
+    if a == b or not len(reached):
+        return None
+    return "ahead" if is_ahead else "behind", float(reached[0])
 
 
 LETTERS = "ABC"

@@ -239,6 +239,11 @@ class ScreenState:
             return False
         return self.snapshot.live or self.snapshot.position is not None
 
+    def state_word(self, run: RunSnapshot) -> str:
+        """`live`, `finished` …; `reading` until what was there before is read: it may be over."""
+        is_early = run.state == "running" and self.snapshot is not None and self.snapshot.is_reading
+        return self.words["reading" if is_early else run.state]
+
     @property
     def areas(self) -> dict[str, Area]:
         """The current layout: area by name."""

@@ -98,6 +98,11 @@ class Terminal(LinuxDriver):
         os.write(self._wake, b".")
         super().disable_input()
 
+    def stop_application_mode(self) -> None:
+        """Erase the screen first: after a resize tmux (like 3.3) leaves parts of it in the shell."""
+        self.write("\x1b[H\x1b[J")
+        super().stop_application_mode()
+
     def _drain(self) -> None:
         """Drain the wake-ups meant for an earlier thread."""
         try:

@@ -67,12 +67,12 @@ def test_title_is_sent_only_when_it_changes():
     """Name, state and gravest level; an escape sequence in a name stays text."""
     told = attention()
 
-    assert told.title(run_of(first(5), "runs/a\x1b]0;x\x07.log")).endswith(
+    assert told.title(run_of(first(5), "runs/a\x1b]0;x\x07.log"), "live").endswith(
         "\x1b]2;a·]0;x·.log · live\x07"
     )
-    assert told.title(run_of(first(6), "runs/a\x1b]0;x\x07.log")) == ""
+    assert told.title(run_of(first(6), "runs/a\x1b]0;x\x07.log"), "live") == ""
     assert "act" in told.title(
-        run_of(first(6), "b.log", (finding("overfitting", "act", 6, 6, "open"),)), "act"
+        run_of(first(6), "b.log", (finding("overfitting", "act", 6, 6, "open"),)), "live", "act"
     )
 
 
@@ -81,7 +81,7 @@ def test_tmux_gets_a_window_name_and_a_wrapped_notice():
     told = attention(TMUX="/tmp/tmux")
     told.news(run_of(first(5)), rings=True)
 
-    assert "\x1bktrain.log · live\x1b\\" in told.title(run_of(first(5)))
+    assert "\x1bktrain.log · live\x1b\\" in told.title(run_of(first(5)), "live")
     assert "\x1bPtmux;\x1b\x1b]9;" in told.news(run_of(first(5), state="failed"), rings=True)
 
 
@@ -119,7 +119,7 @@ def test_each_kind_of_notice_can_be_switched_off():
     assert quiet.news(stall, rings=True) == ""
     assert quiet.news(ACT, rings=True) == "\x07"
     assert quiet.news(run_of(first(6), findings=ACT.findings, state="finished"), rings=True) == ""
-    assert quiet.title(ACT) == ""
+    assert quiet.title(ACT, "live") == ""
 
 
 def test_a_stall_rings():

@@ -232,9 +232,9 @@ def test_two_runs_are_compared_at_the_same_epoch():
     words = screen_state().words
 
     assert difference(Curves(fast), Curves(slow), words) == (
-        "At epoch 3: val_loss 0.3 lower than slow (0.6 against 0.9), 1 epoch ahead."
+        "At epoch 3: val_loss 0.3 lower than slow (0.6 against 0.9); this run was there at epoch 2."
     )
-    assert difference(Curves(slow), Curves(fast), words).endswith("1 epoch behind.")
+    assert difference(Curves(slow), Curves(fast), words).endswith("; fast was there at epoch 2.")
 
 
 def test_another_run_is_drawn_behind():

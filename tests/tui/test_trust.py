@@ -46,7 +46,7 @@ def test_the_level_stays_in_status_and_title_when_the_run_ends():
     assert "finished   stop" in status(made)
     assert (
         Attention(made.words, {})
-        .title(run, made.level_shown)
+        .title(run, made.state_word(run), made.level_shown)
         .endswith("train.log · finished · stop\x07")
     )
 
@@ -57,7 +57,11 @@ def test_a_finding_that_recovered_leaves_no_level():
     made = screen_state(run, size=(120, 40))
 
     assert " act" not in status(made)
-    assert Attention(made.words, {}).title(run, made.level_shown).endswith("train.log · live\x07")
+    assert (
+        Attention(made.words, {})
+        .title(run, made.state_word(run), made.level_shown)
+        .endswith("train.log · live\x07")
+    )
 
 
 def test_the_gravest_of_several_runs_opens_first():
