@@ -154,6 +154,10 @@ def test_what_is_set_is_no_metric():
         "lr_decay",
         "base_lr",
     ]
+    weights = ("l1_w", "rec_wt", "loss_mult", "lambda_l1", "coef/kl")
+    losses = ("l1", "w", "w_loss", "lambda_loss", "W loss")
+    assert all(map(is_setting, weights))
+    assert not any(map(is_setting, losses))
     assert not is_known("batch_size")
     assert not is_plain("val_loss did not improve from")
 

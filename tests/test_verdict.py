@@ -185,3 +185,14 @@ def test_a_title_that_is_a_question_ends_with_its_mark(language, mark):
     assert [f.kind for f in run.findings if f.level != "note"] == ["leakage"]
     assert mark in text
     assert not any(wrong in text for wrong in ("?.", "？。", "?。"))
+
+
+def test_a_score_that_never_changed_has_no_best():
+    """`Best val_accuracy 0 at epoch 1` would name a checkpoint to keep."""
+    loss = [2.0, 1.8, 1.6, 1.5, 1.4, 1.3, 1.25, 1.2, 1.18, 1.17]
+    stuck = run_of(loss=loss, val_accuracy=[0.0] * 10)
+    moved = run_of(loss=loss, val_accuracy=[0.1, *[0.0] * 9])
+
+    assert "constant_predictions" in {f.kind for f in stuck.findings}
+    assert "Best" not in stuck.verdict
+    assert "0.1 at epoch 1" in moved.verdict

@@ -215,9 +215,12 @@ def _early(run: RunSnapshot, lang: Language) -> str:
 
 
 def _best_sentence(run: RunSnapshot, best: Best, worst: Finding | None, lang: Language) -> str:
-    """`Best val_loss 0.291 at epoch 24.`, or that it is still improving."""
+    """`Best val_loss 0.291 at epoch 24.`, or that it is still improving.
+
+    Empty if a finding tells why the curve never changed: it has no best.
+    """
     curve = next((c for c in run.curves if c.identity == best.metric), None)
-    if curve is None:
+    if curve is None or worst is not None and len(curve) > 1 and (curve.y == best.value).all():
         return ""
     newest = (
         not run.shown_condition.is_bad

@@ -11,6 +11,7 @@ from curvetui.names.spellings import (
     AVERAGED,
     CHOSEN,
     ERRORS,
+    FACTOR,
     HIGHER,
     LOWER,
     MACHINE,
@@ -24,6 +25,7 @@ from curvetui.names.spellings import (
     TIMES,
     TRAINED,
     UNFINISHED,
+    WEIGHT,
     WORD,
 )
 
@@ -195,6 +197,8 @@ def is_setting(name: str) -> bool:
     words = tokens(name)
     return bool(words) and (
         words[-1] in SETTING
+        or len(words) > 1
+        and (words[-1] in WEIGHT or words[0] in FACTOR and words[-1] != "loss")
         or any(w in CHOSEN for w in words)
         or any(pair == ("loss", "scale") for pair in pairwise(words))
         or WORD.get(words[-1]) == "learning_rate"

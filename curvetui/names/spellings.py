@@ -111,6 +111,10 @@ SETTING = frozenset(
     "initial init base clip prior target k len budget iters n count start end begin period cycle".split()
 )
 """A name with one of these is a setting: `loss_weight`, `eval_batch_size`."""
+WEIGHT = frozenset("w wt mult multiplier".split())
+"""Last words of a longer name of a setting: `l1_w`."""
+FACTOR = frozenset("lambda lambd coef coeff coefficient".split())
+"""First words of a longer name of a setting: `lambda_l1`; `lambda_loss` is a loss."""
 CHOSEN = frozenset(
     "size sizes shape shapes patience workers seed gpus gpu enabled hidden dropout warmup".split()
 )
