@@ -11,7 +11,8 @@ from typing import Any, ClassVar
 from curvetui import names
 from curvetui.formats import NOTHING, Line, LogFormat, Reading, Value, compiled, understand
 from curvetui.formats._leaves import Leaf, leaves
-from curvetui.formats._parser import LineParser, group_of
+from curvetui.formats._naming import group_of
+from curvetui.formats._parser import LineParser
 from curvetui.names.counters import counter_of, leads, plan_of
 from curvetui.names.rows import name_of_texts, split_of_texts
 

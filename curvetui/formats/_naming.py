@@ -1,0 +1,80 @@
+"""The name of a number, from its label and the words that an earlier part of the line said once."""
+
+from curvetui import names
+from curvetui.formats._shape import LineState, Number
+from curvetui.formats._vocabulary import EPOCH, FILLER, HEADING, NETWORKS
+from curvetui.reading import compiled
+
+_BRACKETED = r"^(?P<group>[A-Za-z]\w*)\[(?P<name>[A-Za-z][\w./ -]*)$"
+_BEHIND = r"^\s?(?P<name>[A-Za-z][\w ./-]*?)\s*(?:[,;|)\]]|$|\s(?:after|in|at|on|over|for|with)\s)"
+_COUNTERS = frozenset("epoch epochs step steps batch batches".split())
+MAX_GROUP = 30
+"""Maximum characters of the name of a group."""
+
+
+class Naming(LineState):
+    """The part of the parser that names values."""
+
+    def note_subject(self, words: str) -> None:
+        """Remember a metric that is named before the splits: `Loss: train 0.5, val 0.6`."""
+        last = words.rpartition("|")[2].strip()
+        if last and names.is_plain(last):
+            self.subject = last
+
+    def renamed(self, number: Number) -> Number:
+        """The number with its whole name."""
+        words, mark = number.words, number.mark
+        inside = compiled(_BRACKETED).match(words)
+        if inside:
+            # `tot_loss[loss=4.8, simple_loss=3.3]`: two groups of one line.
+            words = inside["name"]
+            self.bracket = None if inside["group"] == inside["name"] else inside["group"]
+        elif self.bracket and "]" in self._since(number.slot):
+            self.bracket = None
+        if self.last == "part" and self.carried:
+            words, self.carried = f"{self.carried} {words}".strip(), ""
+        elif not words and self.carried and self.last in _COUNTERS:
+            words, mark, self.carried = self.carried, ":", ""
+        elif not words and self.first != number.slot:
+            words, mark = _name_behind(number.behind), ":"
+        elif names.tokens(words) and all(w in names.SPLIT for w in names.tokens(words)):
+            # Only a split: the metric was named before.
+            words = f"{words} {self.subject or 'loss'}" if self.subject else words
+        elif self.sentence and mark == ":" and not names.is_known(words):
+            words, self.sentence = f"{self.sentence} {words}", ""
+        elif mark in (":", "=") and "/" not in words and len(words.partition(" (")[0].split()) > 4:
+            words = " ".join(words.split()[-3:])
+        return number._replace(words=words, mark=mark)
+
+    def of_network(self, words: str) -> str:
+        """`Generator Epoch 1, Loss: 4.5`: the metrics are those of the network named first."""
+        head = self.line.text[: self.line.spans[0][0]]
+        named = [w for w in names.tokens(head) if w in NETWORKS]
+        named += compiled(r"^\W*[\[(<]([GD])[\])>]").findall(head)
+        if len(named) != 1 or not self.counters or names.metric(words).metric != "loss":
+            return words
+        return words if names.metric(words).group else f"{named[0]} {words}"
+
+    def _since(self, slot: int) -> str:
+        """The text between it and the number before."""
+        start = self.line.spans[slot - 1][1] if slot else 0
+        return self.line.text[start : self.line.spans[slot][0]]
+
+
+def group_of(lead: str) -> str:
+    """The class, layer or data set at the start of a line without counters."""
+    words = lead.strip(" []():|-*#>").strip()
+    tokens = names.tokens(words)
+    if (
+        not tokens
+        or len(words) > MAX_GROUP
+        or any(w in names.SPLIT or w in HEADING or w in FILLER or w in EPOCH for w in tokens)
+    ):
+        return ""
+    return "" if names.is_plain(words) else words
+
+
+def _name_behind(behind: str) -> str:
+    """The name after its number: `3.40 avg loss, 0.001 rate`."""
+    match = compiled(_BEHIND).match(compiled(r"^\s*%").sub("", behind))
+    return match["name"] if match and names.is_plain(match["name"]) else ""

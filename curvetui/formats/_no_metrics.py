@@ -1,0 +1,130 @@
+"""Shapes of a named number that is no measurement."""
+
+from curvetui import names
+from curvetui.formats._shape import LineState, Number, Shape, add
+from curvetui.formats._vocabulary import COUNTED, STALE
+from curvetui.reading import compiled
+
+NO_METRICS: list[Shape] = []
+_PATH = (
+    r"[/\\]\S*\.[a-zA-Z]\w*$|^//|://|"
+    r"\.(?:py|pyx|cpp|cc|cu|cuh|c|h|hpp|rs|go|java|jl|lua|js|ts|swift|md|txt|csv|json|jsonl|ya?ml|parquet|zip|gz|pth?|ckpt|safetensors|onnx|npz)$"
+)
+_MODULE = r"(?:^|\s)[a-z_]\w*(?:\.[a-z_]\w*)+$"
+"""Before a colon and a source line number: `pretrain.train:990`."""
+_UNNAMED = r"\$|(?:^|\s)(?:after|in|within|took|for|over|since|than|until)$"
+_PROSE = (
+    r"(?i)\bper (?!(?:epoch|step|iter|batch|sample|image|token|word|char|pixel|class|episode|game|frame|dim|sec|s\b|min|hour|gpu|node))"
+    r"|^(?:the|a|an|this|that|these|each|every) "
+)
+_CALL = r"(?P<made>[A-Z][a-z]+(?:[A-Z]\w*)?)\((?P<name>\w+)$"
+LETTER = r"[^\W\d_]"
+
+
+@add(NO_METRICS, "epoch 3 loss 0.5, patience: 4", {"epoch": 3, "loss": 0.5})
+def stale(walk: LineState, number: Number) -> bool:
+    """It repeats or bounds a measurement, unless it is one path: `critic/returns/min: 0.1`."""
+    words = number.words
+    if not STALE & set(names.tokens(words)):
+        return False
+    is_own = _is_path(words) or words == "delta" and walk.counters
+    if number.mark in (":", "=") and is_own:
+        return False
+    walk.stale_slot = number.slot
+    return True
+
+
+@add(NO_METRICS, "epoch 3 loss: 0.5 Frozen epochs: 5", {"epoch": 3, "loss": 0.5})
+def planned(_: LineState, number: Number) -> bool:
+    """The plan of a split, or part of one: `Frozen epochs: 5`."""
+    counted = (names.tokens(number.words) or [""])[-1]
+    return counted == "epochs" or bool(names.split_of(number.words)) and counted in COUNTED
+
+
+@add(NO_METRICS, "epoch 3 loss: 0.5, kept: 10 epochs", {"epoch": 3, "loss": 0.5})
+def counter_behind(_: LineState, number: Number) -> bool:
+    """What it counts stands behind it."""
+    unit = compiled(r"^\s?(?:epochs?|steps?|iterations?|iters?)\b").match(number.behind)
+    return unit is not None and not names.is_known(number.words)
+
+
+@add(NO_METRICS, "epoch 3 loss: 0.5 ValueError: 7", {"epoch": 3, "loss": 0.5})
+def exception(_: LineState, number: Number) -> bool:
+    """The message of an exception."""
+    return names.is_exception(number.words)
+
+
+@add(NO_METRICS, "epoch 3 loss: 0.5 spent: $7.20", {"epoch": 3, "loss": 0.5})
+def price(_: LineState, number: Number) -> bool:
+    return number.before.endswith(("$", "€", "£"))
+
+
+@add(NO_METRICS, "epoch 3 loss: 0.5 | loop.run:990", {"epoch": 3, "loss": 0.5})
+def source_line(_: LineState, number: Number) -> bool:
+    """The line of a module."""
+    return (
+        number.before.endswith(":")
+        and compiled(_MODULE).search(number.words) is not None
+        and compiled(r"^(?:\s|\]|$)").match(number.behind) is not None
+        and number.is_whole
+        and not names.is_known(number.words)
+    )
+
+
+@add(NO_METRICS, "epoch 3 loss 0.5, test_accuracy after 12.1 seconds", {"epoch": 3, "loss": 0.5})
+def not_its_name(_: LineState, number: Number) -> bool:
+    """A preposition parts it from the name before."""
+    return compiled(_UNNAMED).search(number.words) is not None
+
+
+@add(NO_METRICS, "epoch 3 loss: 0.5 eggs per tray = 12", {"epoch": 3, "loss": 0.5})
+def prose(_: LineState, number: Number) -> bool:
+    """Quantities in a text: `eggs per tray`, `The loss of 6 marbles`."""
+    return compiled(_PROSE).search(number.words) is not None and number.mark != ":"
+
+
+@add(NO_METRICS, "epoch 3 loss: 0.5 runs/best.pt: 7", {"epoch": 3, "loss": 0.5})
+def path(_: LineState, number: Number) -> bool:
+    return compiled(_PATH).search(number.words) is not None
+
+
+@add(NO_METRICS, "epoch 3 loss: 0.5 _: 7", {"epoch": 3, "loss": 0.5})
+def nameless(_: LineState, number: Number) -> bool:
+    """No letter, or only the word behind a count: `correct`."""
+    return number.words == "correct" or not compiled(LETTER).search(number.words)
+
+
+@add(NO_METRICS, "epoch 3 loss: 0.5 Source: <2en>", {"epoch": 3, "loss": 0.5})
+def token(_: LineState, number: Number) -> bool:
+    """A token of a text."""
+    return number.before.endswith("<") and bool(compiled(r"^\w*>").match(number.behind))
+
+
+@add(NO_METRICS, "Val: 975 windows", {})
+def amount(_: LineState, number: Number) -> bool:
+    """The size of a split's data: its unit is a word that is no metric."""
+    unit = compiled(r"^ ([a-z]{4,})\b(?!\s*[:=])").match(number.behind)
+    return (
+        is_only_split(number.words)
+        and unit is not None
+        and number.is_whole
+        and not names.is_plain(unit[1])
+    )
+
+
+@add(NO_METRICS, "epoch 3 loss: 0.5 Resize(edge=640)", {"epoch": 3, "loss": 0.5})
+def argument(_: LineState, number: Number) -> bool:
+    """An object's argument; `Loss(train=` names a measurement."""
+    call = compiled(_CALL).search(number.words)
+    return call is not None and not any(
+        names.is_plain(word) or word.lower() in names.SPLIT for word in call.groups()
+    )
+
+
+def is_only_split(words: str) -> bool:
+    return all(word in names.SPLIT for word in names.tokens(words))
+
+
+def _is_path(name: str) -> bool:
+    """Whether a name is one path or one word of a loss: `critic/returns/min`, `loss_duration`."""
+    return " " not in name and ("/" in name or "loss_" in name.lower())

@@ -1,0 +1,93 @@
+"""Shapes of a whole number that counts or is part of a name, by the words before it."""
+
+from curvetui import names
+from curvetui.formats._shape import LineState, Number, Shape, add
+from curvetui.formats._vocabulary import INDEX
+from curvetui.formats._words import Label
+from curvetui.reading import compiled
+
+STEPS: list[Shape] = []
+"""The number is a counter."""
+PARTS: list[Shape] = []
+"""The number is part of the next value's name."""
+_OVER = r"\s*[,:|]\s*[A-Za-z][\w ./-]*[:=]"
+"""After the number of a pass over a split: a name and its value."""
+_DECIMAL = r"^\s+[-+]?\d*\.\d+(?=\s|$)"
+_NAME = r"^\s?[a-zA-Z][\w ()]*\s?[:=]\s*$"
+_LETTERED = r"^(?:(?P<lead>.*) \| )?(?P<name>[^|]*@\d+)(?: \|)? (?P<variant>[a-z])$"
+MAX_NAME = 3
+"""Maximum words before a number that is part of a name."""
+
+
+@add(STEPS, "Train 7, loss: 2.69, acc: 0.45", {"epoch": 7, "loss": 2.69, "acc": 0.45})
+def pass_over_split(walk: LineState, number: Number) -> bool:
+    """A split and a number lead a line of names and values: an epoch."""
+    if not _leads(number) or number.words.lower() not in names.SPLIT:
+        return False
+    if not compiled(_OVER).match(number.behind):
+        return False
+    walk.note_split(number.words)
+    walk.counters["epoch"], walk.last = number.slot, "epoch"
+    return True
+
+
+@add(STEPS, "Validation loss 1000: 2.31", {"step": 1000, "Validation loss": 2.31})
+def step_of_metric(walk: LineState, number: Number) -> bool:
+    """A step between a metric with a split and its only value."""
+    words = number.words
+    if not _leads(number) or names.split_of(words) is None or not names.is_plain(words):
+        return False
+    at_colon = len(walk.line.spans) == 2 and compiled(r"^\s*:\s*$").match(number.behind)
+    value = compiled(r"\.|[nN]a[nN]|inf").search(number.following)
+    if not at_colon and (number.behind.strip() or not value):
+        return False
+    walk.counters["step"], walk.carried, walk.last = number.slot, words, "step"
+    return True
+
+
+@add(PARTS, "epoch 3 Prec@1 001 50.5", {"epoch": 3, "001 Prec@1": 50.5})
+def numbered_variant(walk: LineState, number: Number) -> bool:
+    """A whole number between `@N` and a decimal tells variants of the metric apart."""
+    if not compiled(r"@\d+$").search(number.words) or not compiled(_DECIMAL).match(number.rest):
+        return False
+    walk.carried, walk.variant = number.words, number.text
+    return True
+
+
+@add(PARTS, "fold 2 epoch 3 loss 0.5", {"epoch": 3, "fold 2 loss": 0.5})
+def indexed(walk: LineState, number: Number) -> bool:
+    """A word that identifies what is measured, and its number: the group of the line."""
+    word = number.words.lower().split()[-1]
+    if word not in INDEX:
+        return False
+    walk.prefix = f"{walk.prefix} {word} {number.text}".strip()
+    return True
+
+
+@add(PARTS, "epoch 3 organ 4 dice: 0.9", {"epoch": 3, "organ 4 dice": 0.9})
+def numbered_name(walk: LineState, number: Number) -> bool:
+    """A number inside a name of a few words."""
+    if (
+        names.is_plain(number.words)
+        or compiled(_NAME).match(number.behind) is None
+        or len(number.words.split()) > MAX_NAME
+    ):
+        return False
+    walk.carried = f"{number.words} {number.text}"
+    return True
+
+
+def lettered_variant(name: Label) -> tuple[Label, str | None]:
+    """(the label without the letter behind its name, the letter): `Prec@1   k 49.2`."""
+    found = compiled(_LETTERED).match(f"{name.lead} | {name.words}" if name.lead else name.words)
+    if found is None or name.mark != " ":
+        return name, None
+    return Label(found["name"], " ", found["lead"] or ""), found["variant"]
+
+
+def may_be_part(number: Number) -> bool:
+    return bool(number.words) and number.is_whole and number.mark not in (":", "=")
+
+
+def _leads(number: Number) -> bool:
+    return number.is_whole and number.mark == " " and number.slot == 0
