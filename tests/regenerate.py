@@ -1,6 +1,6 @@
 """Makes anew whatever is kept of the program's own output: goldens, README's lists and picture, screens.
 
-Usage: python -m tests.regenerate [goldens readme frames thresholds] (default: all)
+Usage: python -m tests.regenerate [goldens readme frames] (default: all)
 
 Read the difference (`git diff`) before you commit it: each changed line is something that users will see.
 """
@@ -13,8 +13,6 @@ import sys
 
 from tests.conftest import ROOT, SAMPLES
 from tests.goldens.summary import golden_of, golden_path
-from tests.thresholds import FILE
-from tests.thresholds import thresholds as written
 
 
 def goldens() -> None:
@@ -43,12 +41,7 @@ def frames() -> None:
     subprocess.run(pytest, cwd=ROOT, env={**os.environ, "FRAMES": "write"}, check=False)
 
 
-def thresholds() -> None:
-    """`curvetui/cli/thresholds.json`: what each threshold of a rule means."""
-    FILE.write_text(written(), encoding="utf-8")
-
-
-PARTS = {part.__name__: part for part in (goldens, readme, frames, thresholds)}
+PARTS = {part.__name__: part for part in (goldens, readme, frames)}
 
 
 def main(names: list[str]) -> int:

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-import ast
-import inspect
 import json
 import re
 from importlib.resources import files
 
+import numpy as np
 import pytest
 
 from curvetui.cli.pages import explain_page
-from curvetui.cli.threshold_search import nearest, thresholds
+from curvetui.cli.threshold_search import nearest
 from curvetui.cli.why import why_page
-from curvetui.detectors import detectors, history_of
+from curvetui.detectors import asked, detectors, history_of
+from curvetui.detectors._rule import Rule, Threshold
+from curvetui.detectors._turning import Turning
 from curvetui.engine.explain import by_kind
 from curvetui.engine.read_options import ReadOptions
 from curvetui.languages import UNKNOWN, languages
 from tests.conftest import ROOT
-from tests.thresholds import FILE
-from tests.thresholds import thresholds as written
+from tests.detectors.troubles import TRUE
 
 KINDS = [d.kind for d in detectors()]
 LOGS = ROOT / "sample_logs"
@@ -67,37 +67,42 @@ def test_what_is_told_inside_another_finding_is_said_so():
     )
 
 
-def test_the_threshold_that_stood_in_the_way_is_named():
-    """Moved to where the rule begins to speak; afterwards it is what it was."""
+def test_the_threshold_that_prevented_a_finding_is_named():
+    """Its value with which the rule would have reported; the rule itself keeps its own."""
     detector = by_kind()["frozen_metric"]
-    history = history_of({"epoch": range(1, 8), "loss": [2.3, 2.1, 2.0] + [1.9876] * 4})
-    (near, *_) = nearest(detector, history)
+    columns = {"epoch": range(1, 8), "loss": [2.3, 2.1, 2.0] + [1.9876] * 4}
+    (near, *_) = nearest(detector, history_of(columns))
 
     assert [(t.name, value) for t, value in near.moved] == [("POINTS", 4)]
-    assert ("POINTS", 5) in {(t.name, t.value) for t in thresholds(detector)}
-    assert not detector.found({"epoch": range(1, 8), "loss": [2.3, 2.1, 2.0] + [1.9876] * 4})
+    assert detector.POINTS == 5
+    assert not detector.found(columns)
 
 
-def test_the_meanings_of_thresholds_are_kept_as_data():
-    """`python -m tests.regenerate thresholds` writes what stands below the constants; a few may be newer."""
-    kept, now = (
-        {(module, *pair) for module, pairs in json.loads(text).items() for pair in pairs.items()}
-        for text in (FILE.read_text(encoding="utf-8"), written())
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_threshold_has_a_meaning_and_is_what_the_rule_uses(kind):
+    """Also those of rules that several detectors share; a changed copy leaves the detector alone."""
+    detector = by_kind()[kind]
+    for threshold in detector.thresholds():
+        assert re.match(r"\S+ \S+.*[^.]$", threshold.about), threshold.name
+
+    changed = detector.with_thresholds(dict.fromkeys(detector.thresholds(), -1.5))
+    for rule in [detector, *(r for r in vars(type(detector)).values() if isinstance(r, Rule))]:
+        copies = [changed, *(r for r in vars(changed).values() if type(r) is type(rule))]
+        for name in [n for n, t in vars(type(rule)).items() if isinstance(t, Threshold)]:
+            assert getattr(rule, name) == vars(type(rule))[name].value
+            assert getattr(copies[-1], name) == -1.5
+
+
+def test_a_threshold_of_a_shared_rule_can_prevent_a_finding():
+    """What was computed once for several detectors is computed anew for a changed rule."""
+    detector, columns = by_kind()["overfitting"], TRUE["overfitting"](np.random.default_rng(0))
+    history = history_of(columns)
+    stricter = detector.with_thresholds(
+        {Turning.RISES: ((9.0, 9.0), (9.0, 9.0)), Turning.CLIMB: 9.0, Turning.STEEP: 9.0}
     )
 
-    assert len(kept & now) > 0.9 * len(now)
-    assert {t.name for t in thresholds(by_kind()["plateau"])} >= {"POINTS", "PART"}
-
-
-def test_an_answer_needs_no_source_files(monkeypatch):
-    """A package of compiled modules has none."""
-    monkeypatch.setattr(inspect, "getsource", None)
-    monkeypatch.setattr(inspect, "getsourcelines", None)
-    monkeypatch.setattr(ast, "parse", None)
-
-    assert "with another limit" in answer(
-        "frozen_metric", "tsv-plateau.log"
-    ) or "comes near" in answer("frozen_metric", "tsv-plateau.log")
+    assert asked(detector, history)
+    assert not asked(stricter, history)
 
 
 MEASURED = json.loads((files("curvetui.cli") / "precision.json").read_text("utf-8"))["kinds"]

@@ -4,17 +4,11 @@ The rule is run again with changed thresholds until it reports: its conditions a
 inside its detector.
 """
 
-import json
-import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
-from functools import cache
-from importlib.resources import files
 from itertools import combinations
-from types import ModuleType
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from curvetui.detectors import Detector, _climbing, _falling, _turning, asked
+from curvetui.detectors import Detector, Threshold, asked
 from curvetui.model import Finding
 from curvetui.run import History
 
@@ -24,22 +18,12 @@ CLOSE = 0.01
 """Relative precision of a reported threshold."""
 MOST = 4
 """Maximum thresholds reported."""
-SHARED = (_climbing, _falling, _turning)
-"""Modules with thresholds of the detectors that use them."""
-
-
-class Threshold(NamedTuple):
-    """A documented number of a rule."""
-
-    name: str
-    value: float
-    about: str
 
 
 class Near(NamedTuple):
     """Threshold values with which the rule would have reported."""
 
-    moved: tuple[tuple[Threshold, float], ...]
+    moved: tuple[tuple[Threshold[Any], float], ...]
     finding: Finding
     """What it would have reported."""
 
@@ -52,37 +36,14 @@ def nearest(detector: Detector, history: History) -> list[Near]:
     )[:MOST]
 
 
-def thresholds(detector: Detector) -> list[Threshold]:
-    """The documented numbers of the detector's module and its shared ones, without 0 and tables."""
-    return [
-        Threshold(name, value, about)
-        for module in _modules(detector)
-        for name, about in _meanings().get(module.__name__.rpartition(".")[2], {}).items()
-        if isinstance(value := getattr(module, name, None), int | float) and value
-    ]
-
-
-@cache
-def _meanings() -> dict[str, dict[str, str]]:
-    """Module -> threshold -> meaning; written by `python -m tests.regenerate thresholds`."""
-    text = (files("curvetui.cli") / "thresholds.json").read_text(encoding="utf-8")
-    found: dict[str, dict[str, str]] = json.loads(text)
-    return found
-
-
-def _modules(detector: Detector) -> list[ModuleType]:
-    own = sys.modules[type(detector).__module__]
-    named = {getattr(value, "__module__", "") for value in vars(own).values()}
-    return [own, *(module for module in SHARED if module.__name__ in named)]
-
-
 def _moved(detector: Detector, history: History, together: int) -> list[Near]:
     """The first combinations of so many thresholds that make the rule report when changed most."""
-    ways = [(t, end) for t in thresholds(detector) for end in _ends(t)]
+    numbers = [t for t in detector.thresholds() if isinstance(t.value, int | float) and t.value]
+    ways = [(t, end) for t in numbers for end in _ends(t)]
     found: list[Near] = []
     for chosen in combinations(ways, together):
         if (
-            len({t.name for t, _ in chosen}) == together
+            len({t for t, _ in chosen}) == together
             and len(found) < 2 * MOST
             and _findings(detector, history, dict(chosen))
         ):
@@ -90,7 +51,7 @@ def _moved(detector: Detector, history: History, together: int) -> list[Near]:
     return found
 
 
-def _ends(threshold: Threshold) -> Iterator[float]:
+def _ends(threshold: Threshold[Any]) -> Iterator[float]:
     """How far it is changed down and up; a count is at least one."""
     value = threshold.value
     yield from (
@@ -100,7 +61,7 @@ def _ends(threshold: Threshold) -> Iterator[float]:
     )
 
 
-def _least(detector: Detector, history: History, moved: dict[Threshold, float]) -> Near:
+def _least(detector: Detector, history: History, moved: dict[Threshold[Any], float]) -> Near:
     """The same with each threshold changed no more than necessary, one after the other."""
     for threshold, end in list(moved.items()):
         too_little, enough = threshold.value, end
@@ -121,32 +82,16 @@ def _least(detector: Detector, history: History, moved: dict[Threshold, float]) 
 
 
 def _findings(
-    detector: Detector, history: History, moved: Mapping[Threshold, float]
+    detector: Detector, history: History, moved: Mapping[Threshold[Any], float]
 ) -> list[Finding]:
     """The rule's findings with its thresholds *moved*; none if it fails with them."""
-    with _changed(_modules(detector), moved):
-        try:
-            return asked(detector, history)
-        except (ValueError, IndexError, TypeError, ArithmeticError, MemoryError):
-            return []
-
-
-@contextmanager
-def _changed(modules: list[ModuleType], moved: Mapping[Threshold, float]) -> Iterator[None]:
-    """Set the thresholds in every module that has them; restore them afterwards."""
-    places = [(module, t.name) for module in modules for t in moved if t.name in vars(module)]
-    before = [getattr(module, name) for module, name in places]
-    now = {t.name: value for t, value in moved.items()}
     try:
-        for module, name in places:
-            setattr(module, name, now[name])
-        yield
-    finally:
-        for (module, name), value in zip(places, before, strict=True):
-            setattr(module, name, value)
+        return asked(detector.with_thresholds(moved), history)
+    except (ValueError, IndexError, TypeError, ArithmeticError, MemoryError):
+        return []
 
 
-def _far(threshold: Threshold, value: float) -> float:
+def _far(threshold: Threshold[Any], value: float) -> float:
     """The factor by which a threshold was changed, either way."""
-    times = abs(value / threshold.value)
+    times: float = abs(value / threshold.value)
     return max(times, 1 / times)

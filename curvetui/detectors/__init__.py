@@ -21,12 +21,14 @@ from curvetui.detectors._detector import (
     plain,
     raised,
 )
+from curvetui.detectors._rule import Threshold
 
 __all__ = [
     "Detector",
     "Episode",
     "Figure",
     "Lifecycle",
+    "Threshold",
     "asked",
     "detectors",
     "first_of_each",

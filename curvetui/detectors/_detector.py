@@ -8,6 +8,7 @@ import numpy as np
 
 from curvetui import names
 from curvetui.curve import Floats
+from curvetui.detectors._rule import Rule
 from curvetui.languages.templates import Words
 from curvetui.model import Finding, Level, State, Status
 from curvetui.run import History
@@ -88,7 +89,7 @@ class Figure(NamedTuple):
     lowest: bool = False
 
 
-class Detector:
+class Detector(Rule):
     """Base of all detectors; a subclass's docstring is its page in `curvetui explain`."""
 
     kind: ClassVar[str]

@@ -7,6 +7,7 @@ import numpy as np
 
 from curvetui.curve import Floats, Ints
 from curvetui.detectors import Figure
+from curvetui.detectors._rule import Rule, Threshold
 from curvetui.run import History
 from curvetui.run.segments import Course, Segmented, Wide, segmented
 from curvetui.run.track import MEDIAN, SMOOTH, Track
@@ -21,42 +22,6 @@ from curvetui.statistics import (
     run_length,
     shifted,
 )
-
-RISES = ((0.04, 0.01), (0.03, 0.05))
-"""(rise over the best smoothed loss, share of all progress given back): either pair will do.
-
-A relative rise of 3 to 5 % transferred best between tasks (459 labelled histories); a loss that has fallen far gives
-back little of its progress by that, one that hardly fell gives back much.
-"""
-FALLS = 0.01
-"""Of the training loss, that it has fallen since: and by half its noise, or it has not."""
-FITTED = 0.5
-"""Of the validation loss: a training loss below that need not fall any further, if it has not risen."""
-PERSIST = 5
-"""Evaluations in a row before anything is said."""
-WIDE, WIDE_PERSIST, WIDE_ERRORS = (8, 16), 3, 3.0
-"""Evaluations whose means tell a slow rise from noise that hides it in the median of 5; how many in a row; standard errors."""
-STEEP, STEEP_PERSIST, STEEP_UNTIL = 0.15, 4, 30
-"""Of the best, by which single losses must all lie over it, and as far beyond chance; how many in a row, each higher than the one before: so a run of 10 epochs is judged too; up to which evaluation."""
-CLIMB, CLIMB_PERSIST = 0.3, 4
-"""Of the best, that the last of so many losses lies over it, each higher than the one before, up to `STEEP_UNTIL`: no noise does that."""
-PERSIST_SHARE, ACT_SHARE = 0.01, 0.02
-"""Share of all evaluations so far for which it must have lasted as well, before it is said and before it asks to be acted on."""
-ACT_RISE, ACT_PERSIST = 0.04, 10
-"""Rise over the best smoothed loss, and evaluations in a row, before it asks to be acted on."""
-GRAVE = 0.5
-"""Rise over the best that asks to be acted on although a planned drop of the learning rate is still to come."""
-BACK = 0.01
-"""So near to its best the smoothed loss has recovered."""
-HALF = 0.5
-"""Of the rise, which a step of the learning rate must take back to end a finding of the segment before."""
-SCORE = 0.005
-"""Half a percentage point: a score that is closer to its best holds."""
-SCORE_ERRORS = 1.0
-"""Standard errors of a median of 5, beyond what the best of n is too good by, that are called chance in a score."""
-IDLE, APART = 0.02, 0.3
-"""Shares: a validation score that has gained no more than that since the start and lies so far below the one on training
-data does not hold what it learned, it has learned nothing."""
 
 
 class Turn(NamedTuple):
@@ -98,109 +63,12 @@ class Turn(NamedTuple):
         return float(values[i] if np.isfinite(values[i]) or not len(known) else known[0])
 
 
-def turn_of(history: History, loss: Track) -> Turn:
-    """How *loss*, a validation loss, stands against its own best, the training loss and the score."""
-    return history.once(_turn_of, loss)
-
-
-def _turn_of(history: History, loss: Track) -> Turn:
-    train, score = history.partner(loss), history.score_of(loss)
-    segment = segmented(history, loss)
-    with np.errstate(invalid="ignore"):
-        high = [(segment.rise > rise) & (segment.given_back > share) for rise, share in RISES]
-        rises = np.logical_or.reduce(high) & ~(segment.over < segment.chance())
-        drifts = np.logical_or.reduce([_drifts(segment, points) for points in WIDE])
-        far = np.fmax(STEEP * np.abs(segment.best), segment.chance() / MEDIAN)
-        steep = (loss.cost - segment.best > far) & np.isfinite(segment.noise)
-        steep &= (loss.cost > shifted(loss.cost)) & (loss.count <= STEEP_UNTIL)
-    none = np.zeros(len(loss), dtype=bool)
-    nothing = np.full(len(loss), np.nan)
-    turn = Turn(
-        loss=loss,
-        segment=segment,
-        train=train,
-        score=score,
-        rises=rises,
-        drifts=drifts,
-        steep=steep,
-        falls=none if train is None else _falls(loss, segment, train),
-        worse=none,
-        renewed=none,
-        idle=none,
-        score_values=nothing,
-        score_smooth=nothing,
-        score_best=nothing,
-        score_best_index=np.zeros(len(loss), dtype=np.int64),
-        next_drop=_next_drops(history, loss),
-    )
-    return turn if score is None else _with_score(turn, score, history.partner(score))
-
-
-def _drifts(segment: Segmented, points: int) -> Flags:
-    """Where the mean of the last *points* losses has risen as `RISES` asks for, and beyond chance."""
-    wide, begun = segment.wide(points), segment.track.sign * segment.track.start
-    progress = np.fmax(np.maximum(begun - wide.best, 1e-12), segment.noise / 2)
-    rise = wide.over / np.where(wide.best > 0, wide.best, progress)
-    high = [(rise > least) & (wide.over / progress > share) for least, share in RISES]
-    clear = wide.over > wide.chance(segment, points, WIDE_ERRORS)
-    # A few bad evaluations lift a mean for long after they are over: the median of 5 and the newest value must agree.
-    lowest = np.fmin.accumulate(segment.track.cost)
-    is_now = (segment.rise > RISES[1][0]) & (segment.track.cost > lowest)
-    return np.asarray(np.logical_or.reduce(high) & clear & is_now)
-
-
 def _next_drops(history: History, loss: Track) -> Floats:
     schedule = history.schedule
     at = loss.curve.places(schedule.unit)
     if at is None or not schedule.drops:
         return np.full(len(loss), np.nan)
     return schedule.next_drops(at[loss.index], loss.at)
-
-
-def _falls(loss: Track, segment: Segmented, train: Track) -> Flags:
-    values = loss.beside(train)
-    smooth = rolling_median(values, SMOOTH)
-    spread = noise(values) / 2
-    fallen = smooth[segment.best_index] - smooth
-    is_fitted = (smooth < FITTED * segment.smooth) & ~(fallen < -spread) & (segment.best > 0)
-    falls = (fallen > FALLS * np.abs(smooth)) & ~(fallen < spread)
-    return np.asarray(falls | is_fitted)
-
-
-def _with_score(turn: Turn, score: Track, trained: Track | None) -> Turn:
-    """*turn* with what the score did at the points of the loss."""
-    loss = turn.loss
-    where = loss.index_beside(score)
-    known = where >= 0
-    values = loss.beside(score) / score.unit[np.maximum(where, 0)]
-    course = Course.within(-values, turn.segment.start)
-    best = -course.best
-    examples = np.where(known, score.examples[np.maximum(where, 0)], 0)
-    share = np.clip(best, 0.0, 1.0)
-    error = np.where(examples > 0, np.sqrt(share * (1 - share) / np.maximum(examples, 1)), 0.0)
-    with np.errstate(invalid="ignore"):
-        limit = np.fmax(np.maximum(SCORE, 2 * error), course.chance(SCORE_ERRORS))
-        worse = course.over > limit
-        for points in WIDE:
-            wide = Wide.within(-values, turn.segment.start, points)
-            chance = wide.chance(course, points, SCORE_ERRORS)
-            worse |= wide.over > np.fmax(np.maximum(SCORE, 2 * error), chance)
-    highest = np.fmax.accumulate(-course.smooth)
-    renewed = -course.smooth > np.concatenate(([np.inf], highest[:-1]))
-    idle = np.zeros(len(loss), dtype=bool)
-    if trained is not None:
-        apart = loss.beside(trained) / trained.unit[-1] - values
-        idle = (highest - values[:1] <= IDLE) & (apart >= APART)
-        renewed &= ~idle
-    return turn._replace(
-        worse=worse | idle,
-        renewed=renewed,
-        idle=idle,
-        score_values=values,
-        score_smooth=-course.smooth,
-        score_best=best,
-        score_best_index=best_so_far(-values)[1],
-    )
 
 
 def ill(turn: Turn) -> Flags:
@@ -212,74 +80,239 @@ def _train_falls(turn: Turn) -> Flags:
     return turn.falls if turn.train is not None else np.ones(len(turn.loss), dtype=bool)
 
 
-def mostly_worse(turn: Turn, points: int = PERSIST) -> Flags:
-    """Where the score was below its best at most of the last *points*: noise makes one that sinks hold now and then."""
-    if turn.score is None:
-        return np.ones(len(turn.loss), dtype=bool)
-    worse = last_ones(turn.worse.astype(np.float64), points)
-    return np.asarray(2 * np.nansum(worse, axis=1) > points)
-
-
-def strong(turn: Turn) -> Flags:
-    """Where that is so clear and so lasting that one should act; while a drop of the rate is to come only if it is grave."""
-    waits = np.isfinite(turn.next_drop) & (turn.segment.rise < GRAVE)
-    least = np.maximum(ACT_PERSIST, ACT_SHARE * (turn.loss.number + 1))
-    lasts = turn.loss.lasted(ill(turn) & (turn.segment.rise > ACT_RISE)) >= least
-    return np.asarray(lasts & mostly_worse(turn) & mostly_worse(turn, ACT_PERSIST) & ~waits)
-
-
-def lasts(turn: Turn) -> Flags:
-    """Where the loss has been rising for long enough to say so."""
-    drifts = turn.drifts & _train_falls(turn)
-    least = np.maximum(PERSIST, PERSIST_SHARE * (turn.loss.number + 1))
-    long = (turn.loss.lasted(ill(turn)) >= least) | (turn.loss.lasted(drifts) >= WIDE_PERSIST)
-    long |= turn.loss.lasted(turn.steep & _train_falls(turn)) >= STEEP_PERSIST
-    over = turn.loss.cost - np.fmin.accumulate(turn.loss.cost)
-    climbs = run_length(turn.loss.cost > shifted(turn.loss.cost)) >= CLIMB_PERSIST
-    climbs &= (over > CLIMB * np.abs(turn.loss.cost - over)) & (turn.loss.count <= STEEP_UNTIL)
-    long |= climbs & _train_falls(turn)
-    return np.asarray(long & ~turn.segment.settling)
-
-
-def worsening(turn: Turn) -> list[tuple[int, int | None]]:
-    """Where overfitting is said and where it is over, in points of the loss."""
-    return stretches(turn, lasts(turn) & mostly_worse(turn) & ~turn.renewed, turn.renewed)
-
-
-def stretches(turn: Turn, on: Flags, off: Flags) -> list[tuple[int, int | None]]:
-    """Where *on* sets in and where that is over: the loss is back, a step of the learning rate took it back, or *off*."""
-    out: list[tuple[int, int | None]] = []
-    begun = np.flatnonzero(on)
-    while len(begun) and len(out) < MAX_SPELLS:
-        start = int(begun[0])
-        end = first_true(_is_over(turn, start) | off, start + 1)
-        out.append((start, end))
-        begun = begun[begun >= end] if end is not None else begun[:0]
-    return out
-
-
-def _is_over(turn: Turn, start: int) -> Flags:
-    """Where the loss is back at the best that it had at *start*, or a step has taken back half of its rise since."""
-    segment = turn.segment
-    best = segment.best[start]
-    scale = best if best > 0 else turn.loss.progress[start]
-    over = segment.smooth - best
-    before = segment.smooth[np.maximum(segment.start - 1, 0)] - best
-    stepped = (segment.start > segment.start[start]) & (over < HALF * before)
-    return np.asarray(((over < BACK * scale) & ~turn.drifts) | stepped)
-
-
 def began(turn: Turn, start: int, earlier: list[tuple[int, int | None]]) -> int:
     """The point from which the loss has been rising that is said to rise at *start*; not before an earlier stretch was over."""
     ended = max((end for _, end in earlier if end is not None and end <= start), default=0)
     return min(max(int(turn.segment.best_index[start]) + 1, ended), start)
 
 
-def rise_figures(turn: Turn, flags: Flags, says: str) -> Iterator[Figure]:
-    """What the rules on a turned validation loss look at: how far it rose, and for how many evaluations in a row that and *flags* held."""
-    yield Figure(turn.loss, turn.segment.rise, RISES[0][0], "median of 5 over its best")
-    yield Figure(
-        turn.loss, turn.segment.given_back, RISES[0][1], "share of all progress given back"
+class Turning(Rule):
+    """Whether and for how long a validation loss has been rising while training improves."""
+
+    RISES = Threshold(
+        ((0.04, 0.01), (0.03, 0.05)),
+        "pairs (rise over the best smoothed loss, share of all progress given back); either pair is enough",
     )
-    held = turn.loss.lasted(ill(turn) & flags).astype(np.float64)
-    yield Figure(turn.loss, held, PERSIST, says, "number")
+    FALLS = Threshold(
+        0.01,
+        "share of the training loss by which it must have fallen since, and at least half its noise",
+    )
+    FITTED = Threshold(
+        0.5,
+        "share of the validation loss; a training loss below it need not fall further, only not rise",
+    )
+    PERSIST = Threshold(5, "evaluations in a row before anything is reported")
+    WIDE = Threshold(
+        (8, 16), "evaluations in a mean that shows a slow rise hidden by noise in a median of 5"
+    )
+    WIDE_PERSIST = Threshold(3, "wider means in a row above their best before anything is reported")
+    WIDE_ERRORS = Threshold(3.0, "standard errors by which a wider mean must be above its best")
+    STEEP = Threshold(
+        0.15, "share of the best by which each of `STEEP_PERSIST` losses must be above it"
+    )
+    STEEP_PERSIST = Threshold(
+        4, "losses in a row, each higher than the one before; lets runs of 10 epochs be judged"
+    )
+    STEEP_UNTIL = Threshold(30, "last evaluation at which such a steep rise is looked for")
+    CLIMB = Threshold(
+        0.3, "share of the best by which the last of `CLIMB_PERSIST` rising losses must be above it"
+    )
+    CLIMB_PERSIST = Threshold(
+        4, "losses in a row, each higher than the one before, up to `STEEP_UNTIL`"
+    )
+    PERSIST_SHARE = Threshold(
+        0.01, "share of all evaluations so far that the rise must last before it is reported"
+    )
+    ACT_SHARE = Threshold(
+        0.02, "share of all evaluations so far that the rise must last before `act`"
+    )
+    ACT_RISE = Threshold(0.04, "rise over the best smoothed loss before `act`")
+    ACT_PERSIST = Threshold(10, "evaluations in a row before `act`")
+    GRAVE = Threshold(
+        0.5,
+        "rise over the best for `act` although a planned drop of the learning rate is still ahead",
+    )
+    BACK = Threshold(0.01, "share of its best within which the smoothed loss has recovered")
+    HALF = Threshold(
+        0.5,
+        "share of the rise that a learning-rate step must take back to close a finding made before it",
+    )
+    SCORE = Threshold(0.005, "share of all examples; a score closer to its best than that holds")
+    SCORE_ERRORS = Threshold(
+        1.0, "standard errors of a median of 5 that count as chance in a score"
+    )
+    IDLE = Threshold(
+        0.02,
+        "share of all examples; a validation score that gained less has learned nothing, if it is also `APART`",
+    )
+    APART = Threshold(
+        0.3, "share of all examples by which such a score is below the training score"
+    )
+
+    def turn_of(self, history: History, loss: Track) -> Turn:
+        """How *loss*, a validation loss, stands against its own best, the training loss and the score."""
+        return self._turn_of(history, loss) if self.moved else history.once(self._turn_of, loss)
+
+    def _turn_of(self, history: History, loss: Track) -> Turn:
+        train, score = history.partner(loss), history.score_of(loss)
+        segment = segmented(history, loss)
+        with np.errstate(invalid="ignore"):
+            high = [
+                (segment.rise > rise) & (segment.given_back > share) for rise, share in self.RISES
+            ]
+            rises = np.logical_or.reduce(high) & ~(segment.over < segment.chance())
+            drifts = np.logical_or.reduce([self._drifts(segment, points) for points in self.WIDE])
+            far = np.fmax(self.STEEP * np.abs(segment.best), segment.chance() / MEDIAN)
+            steep = (loss.cost - segment.best > far) & np.isfinite(segment.noise)
+            steep &= (loss.cost > shifted(loss.cost)) & (loss.count <= self.STEEP_UNTIL)
+        none = np.zeros(len(loss), dtype=bool)
+        nothing = np.full(len(loss), np.nan)
+        turn = Turn(
+            loss=loss,
+            segment=segment,
+            train=train,
+            score=score,
+            rises=rises,
+            drifts=drifts,
+            steep=steep,
+            falls=none if train is None else self._falls(loss, segment, train),
+            worse=none,
+            renewed=none,
+            idle=none,
+            score_values=nothing,
+            score_smooth=nothing,
+            score_best=nothing,
+            score_best_index=np.zeros(len(loss), dtype=np.int64),
+            next_drop=_next_drops(history, loss),
+        )
+        return turn if score is None else self._with_score(turn, score, history.partner(score))
+
+    def _drifts(self, segment: Segmented, points: int) -> Flags:
+        """Where the mean of the last *points* losses has risen as `RISES` asks for, and beyond chance."""
+        wide, begun = segment.wide(points), segment.track.sign * segment.track.start
+        progress = np.fmax(np.maximum(begun - wide.best, 1e-12), segment.noise / 2)
+        rise = wide.over / np.where(wide.best > 0, wide.best, progress)
+        high = [(rise > least) & (wide.over / progress > share) for least, share in self.RISES]
+        clear = wide.over > wide.chance(segment, points, self.WIDE_ERRORS)
+        # A few bad evaluations lift a mean for long after they are over: the median of 5 and the newest value must agree.
+        lowest = np.fmin.accumulate(segment.track.cost)
+        is_now = (segment.rise > self.RISES[1][0]) & (segment.track.cost > lowest)
+        return np.asarray(np.logical_or.reduce(high) & clear & is_now)
+
+    def _falls(self, loss: Track, segment: Segmented, train: Track) -> Flags:
+        values = loss.beside(train)
+        smooth = rolling_median(values, SMOOTH)
+        spread = noise(values) / 2
+        fallen = smooth[segment.best_index] - smooth
+        is_fitted = (
+            (smooth < self.FITTED * segment.smooth) & ~(fallen < -spread) & (segment.best > 0)
+        )
+        falls = (fallen > self.FALLS * np.abs(smooth)) & ~(fallen < spread)
+        return np.asarray(falls | is_fitted)
+
+    def _with_score(self, turn: Turn, score: Track, trained: Track | None) -> Turn:
+        """*turn* with what the score did at the points of the loss."""
+        loss = turn.loss
+        where = loss.index_beside(score)
+        known = where >= 0
+        values = loss.beside(score) / score.unit[np.maximum(where, 0)]
+        course = Course.within(-values, turn.segment.start)
+        best = -course.best
+        examples = np.where(known, score.examples[np.maximum(where, 0)], 0)
+        share = np.clip(best, 0.0, 1.0)
+        error = np.where(examples > 0, np.sqrt(share * (1 - share) / np.maximum(examples, 1)), 0.0)
+        with np.errstate(invalid="ignore"):
+            limit = np.fmax(np.maximum(self.SCORE, 2 * error), course.chance(self.SCORE_ERRORS))
+            worse = course.over > limit
+            for points in self.WIDE:
+                wide = Wide.within(-values, turn.segment.start, points)
+                chance = wide.chance(course, points, self.SCORE_ERRORS)
+                worse |= wide.over > np.fmax(np.maximum(self.SCORE, 2 * error), chance)
+        highest = np.fmax.accumulate(-course.smooth)
+        renewed = -course.smooth > np.concatenate(([np.inf], highest[:-1]))
+        idle = np.zeros(len(loss), dtype=bool)
+        if trained is not None:
+            apart = loss.beside(trained) / trained.unit[-1] - values
+            idle = (highest - values[:1] <= self.IDLE) & (apart >= self.APART)
+            renewed &= ~idle
+        return turn._replace(
+            worse=worse | idle,
+            renewed=renewed,
+            idle=idle,
+            score_values=values,
+            score_smooth=-course.smooth,
+            score_best=best,
+            score_best_index=best_so_far(-values)[1],
+        )
+
+    def mostly_worse(self, turn: Turn, points: int | None = None) -> Flags:
+        """Where the score was below its best at most of the last *points*: noise makes one that sinks hold now and then."""
+        if turn.score is None:
+            return np.ones(len(turn.loss), dtype=bool)
+        points = points or self.PERSIST
+        worse = last_ones(turn.worse.astype(np.float64), points)
+        return np.asarray(2 * np.nansum(worse, axis=1) > points)
+
+    def strong(self, turn: Turn) -> Flags:
+        """Where that is so clear and so lasting that one should act; while a drop of the rate is to come only if it is grave."""
+        waits = np.isfinite(turn.next_drop) & (turn.segment.rise < self.GRAVE)
+        least = np.maximum(self.ACT_PERSIST, self.ACT_SHARE * (turn.loss.number + 1))
+        lasts = turn.loss.lasted(ill(turn) & (turn.segment.rise > self.ACT_RISE)) >= least
+        return np.asarray(
+            lasts & self.mostly_worse(turn) & self.mostly_worse(turn, self.ACT_PERSIST) & ~waits
+        )
+
+    def lasts(self, turn: Turn) -> Flags:
+        """Where the loss has been rising for long enough to say so."""
+        drifts = turn.drifts & _train_falls(turn)
+        least = np.maximum(self.PERSIST, self.PERSIST_SHARE * (turn.loss.number + 1))
+        long = (turn.loss.lasted(ill(turn)) >= least) | (
+            turn.loss.lasted(drifts) >= self.WIDE_PERSIST
+        )
+        long |= turn.loss.lasted(turn.steep & _train_falls(turn)) >= self.STEEP_PERSIST
+        over = turn.loss.cost - np.fmin.accumulate(turn.loss.cost)
+        climbs = run_length(turn.loss.cost > shifted(turn.loss.cost)) >= self.CLIMB_PERSIST
+        climbs &= (over > self.CLIMB * np.abs(turn.loss.cost - over)) & (
+            turn.loss.count <= self.STEEP_UNTIL
+        )
+        long |= climbs & _train_falls(turn)
+        return np.asarray(long & ~turn.segment.settling)
+
+    def worsening(self, turn: Turn) -> list[tuple[int, int | None]]:
+        """Where overfitting is said and where it is over, in points of the loss."""
+        return self.stretches(
+            turn, self.lasts(turn) & self.mostly_worse(turn) & ~turn.renewed, turn.renewed
+        )
+
+    def stretches(self, turn: Turn, on: Flags, off: Flags) -> list[tuple[int, int | None]]:
+        """Where *on* sets in and where that is over: the loss is back, a step of the learning rate took it back, or *off*."""
+        out: list[tuple[int, int | None]] = []
+        begun = np.flatnonzero(on)
+        while len(begun) and len(out) < MAX_SPELLS:
+            start = int(begun[0])
+            end = first_true(self._is_over(turn, start) | off, start + 1)
+            out.append((start, end))
+            begun = begun[begun >= end] if end is not None else begun[:0]
+        return out
+
+    def _is_over(self, turn: Turn, start: int) -> Flags:
+        """Where the loss is back at the best that it had at *start*, or a step has taken back half of its rise since."""
+        segment = turn.segment
+        best = segment.best[start]
+        scale = best if best > 0 else turn.loss.progress[start]
+        over = segment.smooth - best
+        before = segment.smooth[np.maximum(segment.start - 1, 0)] - best
+        stepped = (segment.start > segment.start[start]) & (over < self.HALF * before)
+        return np.asarray(((over < self.BACK * scale) & ~turn.drifts) | stepped)
+
+    def rise_figures(self, turn: Turn, flags: Flags, says: str) -> Iterator[Figure]:
+        """What the rules on a turned validation loss look at: how far it rose, and for how many evaluations in a row that and *flags* held."""
+        yield Figure(turn.loss, turn.segment.rise, self.RISES[0][0], "median of 5 over its best")
+        yield Figure(
+            turn.loss, turn.segment.given_back, self.RISES[0][1], "share of all progress given back"
+        )
+        held = turn.loss.lasted(ill(turn) & flags).astype(np.float64)
+        yield Figure(turn.loss, held, self.PERSIST, says, "number")
+
+
+TURNING = Turning()

@@ -4,20 +4,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Episode, lasting
-from curvetui.detectors._turning import turn_of
+from curvetui.detectors import Detector, Episode, Threshold, lasting
+from curvetui.detectors._turning import TURNING
 from curvetui.languages.templates import Cause, Words, when
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import run_length, spells
-
-PERSIST = 5
-"""Evaluations in a row; one alone is noise."""
-IMPROVES = 0.01
-"""Of the loss, since the score was best."""
-FALLS = 0.02
-"""Of all examples, below the score's smoothed best."""
-NOISES = 3.0
 
 
 class BothFall(Detector):
@@ -37,25 +29,35 @@ class BothFall(Detector):
         [(2.0, 'watch', 'open')]
     """
 
-    least = PERSIST + 1
+    PERSIST = Threshold(5, "evaluations in a row; a single one is noise")
+    IMPROVES = Threshold(0.01, "share of the loss by which it improved since the score was best")
+    FALLS = Threshold(0.02, "share of all examples by which the score is below its smoothed best")
+    NOISES = Threshold(3.0, "noise units by which the score is below its best")
+    turning = TURNING
+
+    least = PERSIST.value + 1
     losses = ("val", "test", "train")
 
     def episodes(self, history: History, track: Track) -> Iterator[Episode]:
         score = history.score_of(track)
         if score is None or track.curve.metric not in ("loss", "cross_entropy"):
             return
-        turn = turn_of(history, track)
+        turn = self.turning.turn_of(history, track)
         below = turn.score_best - turn.score_smooth
         new = turn.score_smooth >= turn.score_best
         at_best = np.maximum.accumulate(np.where(new, np.arange(len(track)), 0))
         noise = score.noise[np.maximum(track.index_beside(score), 0)] / score.unit[-1:]
         with np.errstate(invalid="ignore"):
-            better = track.smooth < track.smooth[at_best] - IMPROVES * np.abs(track.smooth[at_best])
-            on = (
-                run_length(turn.worse & (below > FALLS) & ~(below < NOISES * noise) & better)
-                >= PERSIST
+            better = track.smooth < track.smooth[at_best] - self.IMPROVES * np.abs(
+                track.smooth[at_best]
             )
-            off = below < FALLS / 2
+            on = (
+                run_length(
+                    turn.worse & (below > self.FALLS) & ~(below < self.NOISES * noise) & better
+                )
+                >= self.PERSIST
+            )
+            off = below < self.FALLS / 2
         for start, end in spells(on, off):
             last = len(track) - 1 if end is None else end - 1
             best = int(at_best[start])

@@ -5,17 +5,12 @@ from typing import Any
 
 import numpy as np
 
-from curvetui.detectors import Detector, Episode, lasting
+from curvetui.detectors import Detector, Episode, Threshold, lasting
 from curvetui.languages.templates import Words, choose
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track, TrackRows
 from curvetui.statistics import first_true
-
-BACK = 1.0
-"""Seconds: clocks that are set by less are not worth a word."""
-STEADY = 5
-"""Epochs in a row that were counted one by one before one was skipped."""
 
 
 class ClockOddity(Detector):
@@ -31,6 +26,9 @@ class ClockOddity(Detector):
         [(9.0, 'note', 'ended')]
     """
 
+    BACK = Threshold(1.0, "seconds; clocks that go back by less are not reported")
+    STEADY = Threshold(5, "epochs in a row counted one by one before one was skipped")
+
     highest = "note"
     by_row = True
 
@@ -45,7 +43,7 @@ class ClockOddity(Detector):
         rows, time = TrackRows(track.curve, history.breaks), track.curve.axis.time
         if time is None:
             return None
-        at = first_true((np.diff(time) < -BACK) & (np.diff(rows.x) > 0))
+        at = first_true((np.diff(time) < -self.BACK) & (np.diff(rows.x) > 0))
         return (
             None
             if at is None
@@ -58,8 +56,8 @@ class ClockOddity(Detector):
         rows = TrackRows(track.curve, history.breaks)
         if (
             rows.curve.unit != "epoch"
-            or len(rows) < STEADY + 2
-            or np.any(rows.x[: STEADY + 2] != np.rint(rows.x[: STEADY + 2]))
+            or len(rows) < self.STEADY + 2
+            or np.any(rows.x[: self.STEADY + 2] != np.rint(rows.x[: self.STEADY + 2]))
         ):
             return None
         # Rows that were dropped from a long history are no epochs that are missing.
@@ -70,7 +68,7 @@ class ClockOddity(Detector):
         at = first_true(
             (step >= 2)
             & np.concatenate(([False], one_by_one[:-1]))
-            & (np.arange(len(step)) >= STEADY)
+            & (np.arange(len(step)) >= self.STEADY)
         )
         return (
             None

@@ -6,28 +6,14 @@ from typing import Any
 import numpy as np
 
 from curvetui.curve import Floats, Ints
-from curvetui.detectors import Detector, Episode, Figure, Lifecycle, lasting
+from curvetui.detectors import Detector, Episode, Figure, Lifecycle, Threshold, lasting
 from curvetui.detectors._checkpoint import CHECKPOINT
-from curvetui.detectors._falling import LOST, fall_of
+from curvetui.detectors._falling import FallFromBest
 from curvetui.languages.templates import Cause, Wait, Words, choose, when
 from curvetui.run import History
 from curvetui.run.roles import is_part_of_reward, is_spread
 from curvetui.run.track import Track
 from curvetui.statistics import Flags, rolling_median, run_length, spells
-
-PERSIST, PERSIST_PART = 3, 5
-"""Evaluations in a row, each a median of 3."""
-PERSIST_SHARE = 0.02
-"""Share of all evaluations so far, in a row, that it must have lasted as well: single rewards differ much."""
-ACT, ACT_SHARE = 4, 0.05
-"""Evaluations in a row, and share of all so far, before it asks to be acted on."""
-STOP, STOP_SHARE = 10, 0.1
-"""The same before it says stop."""
-EARLY = 12
-"""Evaluations before the fall, or `EARLY_SHARE` of the plan: earlier it must last `STOP` evaluations before anything is asked; many early falls come back."""
-EARLY_SHARE = 0.25
-BACK = 0.3
-"""Share of the gain: when less is lost it has recovered."""
 
 
 class Collapse(Detector):
@@ -47,6 +33,23 @@ class Collapse(Detector):
         [(8.0, 'stop', 'open')]
     """
 
+    PERSIST = Threshold(
+        3, "evaluations in a row, each a median of 3, before a collapse is reported"
+    )
+    PERSIST_PART = Threshold(5, "evaluations in a row for the smaller loss of a slow decay")
+    PERSIST_SHARE = Threshold(0.02, "share of all evaluations so far that it must have lasted")
+    ACT = Threshold(4, "evaluations in a row before `act`")
+    ACT_SHARE = Threshold(0.05, "share of all evaluations so far before `act`")
+    STOP = Threshold(10, "evaluations in a row before `stop`")
+    STOP_SHARE = Threshold(0.1, "share of all evaluations so far before `stop`")
+    EARLY = Threshold(
+        12,
+        "evaluations before the fall; an earlier fall must last `STOP` evaluations, because many early falls recover",
+    )
+    EARLY_SHARE = Threshold(0.25, "share of the plan before which a fall counts as early")
+    BACK = Threshold(0.3, "share of the gain; with less lost, the score has recovered")
+    falling = FallFromBest()
+
     highest = "stop"
 
     def tracks(self, history: History) -> Iterable[Track]:
@@ -65,29 +68,32 @@ class Collapse(Detector):
             yield Figure(
                 score,
                 (rolling_median(score.cost, 3) - score.best) / gain,
-                LOST,
+                self.falling.LOST,
                 "share of its gain lost (median of 3)",
             )
 
     def episodes(self, history: History, score: Track) -> Iterator[Episode]:
-        fall = fall_of(history, score)
+        fall = self.falling.fall_of(history, score)
         gone, lasted = run_length(fall.gone), run_length(fall.gone & ~fall.returning)
-        said = (gone >= _lasting(score, PERSIST, PERSIST_SHARE)) | (
-            run_length(fall.part | fall.gone) >= PERSIST_PART
+        said = (gone >= _lasting(score, self.PERSIST, self.PERSIST_SHARE)) | (
+            run_length(fall.part | fall.gone) >= self.PERSIST_PART
         )
         said |= fall.decays
-        held = np.where(fall.gone, gone, run_length(fall.part | fall.gone) - PERSIST_PART + PERSIST)
-        early = _is_early(history, score, held)
-        stays = ~fall.returning & np.where(early, lasted >= STOP, held >= PERSIST)
+        held = np.where(
+            fall.gone, gone, run_length(fall.part | fall.gone) - self.PERSIST_PART + self.PERSIST
+        )
+        early = self._is_early(history, score, held)
+        stays = ~fall.returning & np.where(early, lasted >= self.STOP, held >= self.PERSIST)
         lost, train = fall.lost, fall.train
-        for start, end in spells(said, ~fall.gone & ~fall.part & (lost < BACK) & ~fall.halved):
+        for start, end in spells(said, ~fall.gone & ~fall.part & (lost < self.BACK) & ~fall.halved):
             life = lasting(
                 score,
                 start,
                 end,
-                act=(stays & ((held >= _lasting(score, ACT, ACT_SHARE)) | fall.nothing))
+                act=(stays & ((held >= _lasting(score, self.ACT, self.ACT_SHARE)) | fall.nothing))
                 | fall.decays,
-                stop=stays & ((lasted >= _lasting(score, STOP, STOP_SHARE)) | fall.ruined),
+                stop=stays
+                & ((lasted >= _lasting(score, self.STOP, self.STOP_SHARE)) | fall.ruined),
             ).since(_onset(score, start))
             last, best = life.last, score.single(int(score.raw_best_index[start]))
             yield self.tell(
@@ -203,6 +209,12 @@ class Collapse(Detector):
         },
     )
 
+    def _is_early(self, history: History, score: Track, held: Ints) -> Flags:
+        """Where the fall that has lasted *held* evaluations began early in the run."""
+        plan = history.planned_epochs if score.curve.unit == "epoch" else history.planned_steps
+        early = score.count - held < self.EARLY
+        return np.asarray(early & (score.x < self.EARLY_SHARE * plan) if plan else early)
+
 
 def _training_evidence(score: Track, train: Track | None, life: Lifecycle) -> dict[str, Any]:
     """What training did meanwhile, where it was measured both before and now."""
@@ -212,13 +224,6 @@ def _training_evidence(score: Track, train: Track | None, life: Lifecycle) -> di
     if not np.isfinite(before + now):
         return {}
     return {"train": train.label, "train_now": now, "train_before": before}
-
-
-def _is_early(history: History, score: Track, held: Ints) -> Flags:
-    """Where the fall that has lasted *held* evaluations began early in the run."""
-    plan = history.planned_epochs if score.curve.unit == "epoch" else history.planned_steps
-    early = score.count - held < EARLY
-    return np.asarray(early & (score.x < EARLY_SHARE * plan) if plan else early)
 
 
 def _lasting(score: Track, count: int, share: float) -> Floats:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from curvetui.curve import Floats, Ints
-from curvetui.detectors import Detector, Episode, first_of_each, lasting
+from curvetui.detectors import Detector, Episode, Threshold, first_of_each, lasting
 from curvetui.languages.templates import Cause, Words, choose, when
 from curvetui.model import Finding
 from curvetui.run import History
@@ -13,24 +13,6 @@ from curvetui.run.roles import is_part_of_reward, is_spread
 from curvetui.run.track import Track
 from curvetui.statistics import Flags, digits_so_far, last_ones, rolling_median, run_length, spells
 
-POINTS, ACT = 5, 12
-"""Equal values in a row."""
-DIGITS = 3
-"""With which a share must be printed so that a repeat means something."""
-FEW = 50
-"""Examples below which scores repeat by chance."""
-MOVES = 0.02
-"""Of the loss, over the same evaluations."""
-NEVER, NEVER_TRAIN = 10, 20
-"""Equal values from the first on, of a validation score and of one of training or without a split: then the loss need not move."""
-ZERO, ZERO_TRAIN, ZERO_BATCHES, MANY = 8, 6, 100, (3.0, 12.0)
-"""The same of a score that is exactly 0; of an F1 score, precision or recall of training; of an accuracy of single batches beside a loss as of so many classes that a batch may have none right."""
-PERFECT = 0.995
-"""A score from that on has nothing left to gain."""
-HIGH = 0.9
-"""A score above that (an error rate below 1 minus that) is saturated, which is another thing."""
-GAIN = 0.02
-"""Of all examples: a score that is better than at its beginning by more has learned something."""
 ERRORS = frozenset("wer cer error err merror".split())
 
 
@@ -49,6 +31,32 @@ class ConstantPredictions(Detector):
         >>> ConstantPredictions.found({"epoch": range(1, 13), "val_loss": loss, "val_accuracy": [0.1135] * 12})
         [(1.0, 'act', 'open')]
     """
+
+    POINTS = Threshold(5, "equal values in a row: `watch`")
+    ACT = Threshold(12, "equal values in a row: `act`")
+    DIGITS = Threshold(
+        3, "digits that a share must be printed with so that a repeat means something"
+    )
+    FEW = Threshold(50, "examples; scores of fewer repeat by chance")
+    MOVES = Threshold(0.02, "share of the loss by which it must move over the same evaluations")
+    NEVER = Threshold(10, "equal validation scores from the first on; then the loss need not move")
+    NEVER_TRAIN = Threshold(
+        20, "equal training scores (or scores without a split) from the first on"
+    )
+    ZERO = Threshold(8, "scores of exactly 0 from the first on")
+    ZERO_TRAIN = Threshold(6, "the same for an F1 score, precision or recall of training")
+    ZERO_BATCHES = Threshold(
+        100, "the same for accuracies of single batches, with a loss in the range `MANY`"
+    )
+    MANY = Threshold(
+        (3.0, 12.0), "losses of so many classes that a batch may have no correct answer"
+    )
+    PERFECT = Threshold(0.995, "a score from that on has nothing left to gain")
+    HIGH = Threshold(0.9, "a score above that (an error rate below 1 minus that) is saturated")
+    GAIN = Threshold(
+        0.02,
+        "share of all examples; a score that gained more since its start has learned something",
+    )
 
     highest = "act"
 
@@ -70,21 +78,21 @@ class ConstantPredictions(Detector):
     def _zeros(self, history: History, score: Track) -> Ints:
         """How many zeros from the first on mean something, at each point."""
         if score.curve.metric in ("f1", "precision", "recall") and score.curve.split == "train":
-            return np.full(len(score), ZERO_TRAIN)
+            return np.full(len(score), self.ZERO_TRAIN)
         loss = history.loss_of(score)
         if loss is None or not score.curve.metric.endswith("accuracy"):
-            return np.full(len(score), ZERO)
-        many = (score.beside(loss) > MANY[0]) & (score.beside(loss) < MANY[1])
-        return np.where(history.is_fine(score) & many, ZERO_BATCHES, ZERO)
+            return np.full(len(score), self.ZERO)
+        many = (score.beside(loss) > self.MANY[0]) & (score.beside(loss) < self.MANY[1])
+        return np.where(history.is_fine(score) & many, self.ZERO_BATCHES, self.ZERO)
 
     def _never_moved(self, history: History, score: Track) -> Iterator[Episode]:
         """A score that has had the same value in every evaluation since the first."""
         level: Flags = score.curve.windows.low == score.curve.windows.high
         same = np.logical_and.accumulate((score.y == score.y[:1]) & level)
-        same &= score.share < PERFECT
+        same &= score.share < self.PERFECT
         for loss in history.losses("train", "val", "test"):
             same &= ~((score.beside(loss) == 0) & (score.y == 0))
-        usual = NEVER if score.curve.split in ("val", "test") else NEVER_TRAIN
+        usual = self.NEVER if score.curve.split in ("val", "test") else self.NEVER_TRAIN
         least = np.where(score.y[:1] == 0, self._zeros(history, score), usual)
         for start, end in spells(run_length(same) >= least, ~same, 1):
             life = lasting(score, start, end).since(0)
@@ -104,20 +112,20 @@ class ConstantPredictions(Detector):
         loss = history.loss_of(score)
         if loss is None or loss.curve.metric in ERRORS:
             return
-        useful = _useful(score)
+        useful = self._useful(score)
         begin = np.concatenate(
             (score.cost[:1], rolling_median(score.cost[:3], 3)[-1:].repeat(max(len(score) - 1, 0)))
         )
-        learned = (begin - score.cost) / score.unit > GAIN
+        learned = (begin - score.cost) / score.unit > self.GAIN
         stuck = (
-            (same >= POINTS)
+            (same >= self.POINTS)
             & useful
-            & _moves(score.beside(loss))
+            & self._moves(score.beside(loss))
             & ~learned
             & ~_elsewhere(score, loss)
         )
         for start, end in spells(stuck, same == 1):
-            life = lasting(score, start, end, act=same >= ACT).since(start - POINTS + 1)
+            life = lasting(score, start, end, act=same >= self.ACT).since(start - self.POINTS + 1)
             last = life.last
             values = score.beside(loss)
             yield self.tell(
@@ -231,23 +239,21 @@ class ConstantPredictions(Detector):
         outcome={"recovered": "It moved again at {ended_at:place}."},
     )
 
+    def _useful(self, score: Track) -> Flags:
+        """Where a repeat means something: enough digits or examples, and not saturated."""
+        enough = (digits_so_far(score.share) >= self.DIGITS) & (
+            (score.examples == 0) | (score.examples >= self.FEW)
+        )
+        open_to_change = score.share < self.HIGH if score.is_share else score.share > 1 - self.HIGH
+        return np.asarray(enough & open_to_change)
 
-def _useful(score: Track) -> Flags:
-    """Where a repeat means something: enough digits or examples, and not saturated."""
-    enough = (digits_so_far(score.share) >= DIGITS) & (
-        (score.examples == 0) | (score.examples >= FEW)
-    )
-    open_to_change = score.share < HIGH if score.is_share else score.share > 1 - HIGH
-    return np.asarray(enough & open_to_change)
-
-
-def _moves(loss: Floats) -> Flags:
-    """Where the last `POINTS` losses differ by more than `MOVES`."""
-    block = last_ones(loss, POINTS)
-    if not len(block):
-        return np.zeros(0, dtype=bool)
-    low, high = np.fmin.reduce(block, axis=1), np.fmax.reduce(block, axis=1)
-    return np.asarray(high - low > MOVES * np.abs(high))
+    def _moves(self, loss: Floats) -> Flags:
+        """Where the last `POINTS` losses differ by more than `MOVES`."""
+        block = last_ones(loss, self.POINTS)
+        if not len(block):
+            return np.zeros(0, dtype=bool)
+        low, high = np.fmin.reduce(block, axis=1), np.fmax.reduce(block, axis=1)
+        return np.asarray(high - low > self.MOVES * np.abs(high))
 
 
 def _elsewhere(score: Track, loss: Track) -> Flags:

@@ -4,22 +4,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Episode, first_of_each, lasting
-from curvetui.detectors._turning import turn_of
+from curvetui.detectors import Detector, Episode, Threshold, first_of_each, lasting
+from curvetui.detectors._turning import TURNING
 from curvetui.languages.templates import Wait, Words, choose, when
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import rolling_median, run_length, spells, zero_for_nan
-
-TRAINED = 0.98
-"""Of all training examples."""
-POINTS = 10
-"""Evaluations for which training had been done while validation was low."""
-LOW, RISE = 0.7, 0.15
-"""Validation score then, and what it gained after: shares of all examples."""
-WORSE, FALL = 0.15, 0.1
-"""Double descent: the validation loss had risen so far over its best, and has fallen so far from its peak."""
 
 
 class DelayedGeneralization(Detector):
@@ -38,8 +29,16 @@ class DelayedGeneralization(Detector):
         [(18.0, 'note', 'open')]
     """
 
+    TRAINED = Threshold(0.98, "share of all training examples that are right")
+    POINTS = Threshold(10, "evaluations with training done and validation low")
+    LOW = Threshold(0.7, "share of all examples; the validation score then")
+    RISE = Threshold(0.15, "share of all examples that validation has gained since")
+    WORSE = Threshold(0.15, "double descent: rise of the validation loss over its best, as a share")
+    FALL = Threshold(0.1, "double descent: fall from that peak, as a share")
+    turning = TURNING
+
     highest = "note"
-    least = POINTS
+    least = POINTS.value
 
     def detect(self, history: History) -> Iterator[Finding]:
         stories = [s for t in history.scores("val", "test") for s in self._grokked(history, t)]
@@ -50,11 +49,11 @@ class DelayedGeneralization(Detector):
         train = history.partner(score)
         if train is None or score.curve.metric != "accuracy":
             return
-        trained = rolling_median(score.beside(train), 3) / score.unit > TRAINED
+        trained = rolling_median(score.beside(train), 3) / score.unit > self.TRAINED
         share = score.share
-        waiting = run_length(trained & (share < LOW)) >= POINTS
+        waiting = run_length(trained & (share < self.LOW)) >= self.POINTS
         level = np.fmin.accumulate(np.where(waiting, -score.smooth / score.unit, np.inf))
-        on = run_length(np.isfinite(level) & (share - level > RISE)) >= 2
+        on = run_length(np.isfinite(level) & (share - level > self.RISE)) >= 2
         for start, end in spells(on, np.zeros(len(score), dtype=bool), 1):
             life = lasting(score, start, end, "note").since(start - 1)
             yield self.tell(
@@ -70,7 +69,7 @@ class DelayedGeneralization(Detector):
 
     def _descended(self, history: History, loss: Track) -> Iterator[Episode]:
         top = np.full(len(loss), -np.inf)
-        falls = turn_of(history, loss).falls
+        falls = self.turning.turn_of(history, loss).falls
         apart = np.zeros(len(loss), dtype=bool)
         peak, best, parted = -np.inf, np.inf, False
         for i, (value, low) in enumerate(
@@ -82,10 +81,10 @@ class DelayedGeneralization(Detector):
             top[i], apart[i] = peak, parted
         on = (
             apart
-            & (top > (1 + WORSE) * loss.best)
-            & (loss.smooth < (1 - FALL) * top)
+            & (top > (1 + self.WORSE) * loss.best)
+            & (loss.smooth < (1 - self.FALL) * top)
             & (loss.best > 0)
-            & (loss.since_break >= POINTS)
+            & (loss.since_break >= self.POINTS)
             & (loss.given_back < 1)
         )
         on &= (top - loss.best > 0.1 * loss.progress) & (

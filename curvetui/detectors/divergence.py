@@ -4,20 +4,15 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Episode, Figure, lasting
+from curvetui.detectors import Detector, Episode, Figure, Threshold, lasting
 from curvetui.detectors._checkpoint import CHECKPOINT
-from curvetui.detectors._climbing import FIRST_BEST, LOST, PERSIST, TWICE, far_above_first, judged
+from curvetui.detectors._climbing import Climb
 from curvetui.languages.templates import Cause, Wait, Words, choose, when
 from curvetui.run import History
 from curvetui.run.roles import ERRORS, by_reward, is_main_loss, is_perfect
 from curvetui.run.track import Track
 from curvetui.statistics import Flags, count_since, rolling_median, shifted, spells
 from curvetui.statistics.windows import once_each
-
-FALLS = 10
-"""Points before which such an error was higher."""
-SETTLED = 20
-"""Points after a resume before the next that is judged: the best so far may be another run's."""
 
 
 class Divergence(Detector):
@@ -40,8 +35,14 @@ class Divergence(Detector):
         [(8.0, 'stop', 'open')]
     """
 
+    FALLS = Threshold(10, "points before which an error in its own units was higher")
+    SETTLED = Threshold(
+        20, "points after a resume that are not judged; the best so far may belong to another run"
+    )
+    climb = Climb()
+
     highest = "stop"
-    least = PERSIST + 1
+    least = Climb.PERSIST.value + 1
 
     def tracks(self, history: History) -> Iterable[Track]:
         losses = [
@@ -54,34 +55,34 @@ class Divergence(Detector):
 
     def figures(self, history: History) -> Iterator[Figure]:
         for loss in history.losses("train", "val"):
-            middle, lost, *_ = judged(loss)
+            middle, lost, *_ = self.climb.judged(loss)
             yield Figure(
                 loss,
                 middle / np.where(loss.best > 0, loss.best, np.nan),
-                TWICE,
+                self.climb.TWICE,
                 "median of 3, in times of the best",
                 "times",
             )
-            yield Figure(loss, lost, LOST, "share of all progress lost")
+            yield Figure(loss, lost, self.climb.LOST, "share of all progress lost")
 
     def episodes(self, history: History, loss: Track) -> Iterator[Episode]:
-        if (np.fmax(loss.y, rolling_median(loss.y, 3)) < TWICE * loss.best).all():
+        if (np.fmax(loss.y, rolling_median(loss.y, 3)) < self.climb.TWICE * loss.best).all():
             return
-        middle, lost, on, act, stop, off = judged(loss)
-        far, alone = far_above_first(loss), history.alone(loss, "val", "test")
+        middle, lost, on, act, stop, off = self.climb.judged(loss)
+        far, alone = self.climb.far_above_first(loss), history.alone(loss, "val", "test")
         # A validation loss shows what an odd first value cannot: how good the model is.
         on, off = on | (far & alone), (off & ~far) | (far & ~alone & ~on)
-        on &= ~_resumed(history, loss) & ~by_reward(history, loss) & ~is_perfect(history, loss)
+        on &= ~self._resumed(history, loss) & ~by_reward(history, loss) & ~is_perfect(history, loss)
         if not is_main_loss(loss):
             # A part of a loss may begin near 0 and grow by design; it diverges only from what it had come down to.
-            on &= loss.best_index >= FIRST_BEST
+            on &= loss.best_index >= self.climb.FIRST_BEST
         if loss.curve.split == "val":
             on &= history.alone(loss, "train")
-        on &= ~_errors_fall(history, loss)
+        on &= ~self._errors_fall(history, loss)
         for start, end in spells(on, off):
             best = int(loss.best_index[start])
             last = len(loss) - 1 if end is None else end - 1
-            above = np.flatnonzero(loss.y[best : start + 1] > loss.best[start] * TWICE)
+            above = np.flatnonzero(loss.y[best : start + 1] > loss.best[start] * self.climb.TWICE)
             first = best + int(above[0]) if len(above) else start
             life = lasting(loss, start, end, act=act, stop=stop).since(first)
             lowest, rate = loss.single(int(loss.raw_best_index[start])), history.rate
@@ -210,23 +211,25 @@ class Divergence(Detector):
         },
     )
 
-
-def _resumed(history: History, loss: Track) -> Flags:
-    """The first `SETTLED` points after the log went back to an earlier place."""
-    back = once_each(np.searchsorted(loss.at, history.returns))
-    return np.asarray(
-        (count_since(back, len(loss)) < SETTLED)
-        & (np.arange(len(loss)) >= (back[0] if len(back) else len(loss)))
-    )
-
-
-def _errors_fall(history: History, loss: Track) -> Flags:
-    """Where an error in its own units (MAE, RMSE) is better than ever: then the weights of the loss were changed, not those of the model."""
-    errors = [t for t in history.tracks if ERRORS.fullmatch(t.curve.metric) and len(t) > PERSIST]
-    out = np.zeros(len(loss), dtype=bool)
-    for error in errors:
-        cost = loss.beside(error)
-        out |= (cost <= np.fmin.accumulate(np.nan_to_num(cost, nan=np.inf))) & (
-            cost < shifted(cost, FALLS)
+    def _resumed(self, history: History, loss: Track) -> Flags:
+        """The first `SETTLED` points after the log went back to an earlier place."""
+        back = once_each(np.searchsorted(loss.at, history.returns))
+        return np.asarray(
+            (count_since(back, len(loss)) < self.SETTLED)
+            & (np.arange(len(loss)) >= (back[0] if len(back) else len(loss)))
         )
-    return out
+
+    def _errors_fall(self, history: History, loss: Track) -> Flags:
+        """Where an error in its own units (MAE, RMSE) is better than ever: then the weights of the loss were changed, not those of the model."""
+        errors = [
+            t
+            for t in history.tracks
+            if ERRORS.fullmatch(t.curve.metric) and len(t) > self.climb.PERSIST
+        ]
+        out = np.zeros(len(loss), dtype=bool)
+        for error in errors:
+            cost = loss.beside(error)
+            out |= (cost <= np.fmin.accumulate(np.nan_to_num(cost, nan=np.inf))) & (
+                cost < shifted(cost, self.FALLS)
+            )
+        return out

@@ -4,24 +4,14 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Episode, first_of_each, lasting
+from curvetui.detectors import Detector, Episode, Threshold, first_of_each, lasting
 from curvetui.languages.templates import Cause, Words, choose, when
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import quantum, rolling_median, run_length, shifted, spells, zero_for_nan
 
-POINTS = 5
-"""Equal values in a row."""
-DIGITS, TYPICAL = 4, 20
-"""Significant digits that must have been printed; values in the median of that: single ones end in a zero, or have more."""
-STEP = 10
-"""Last printed digits by which it changed before it froze."""
-NEVER, NEVER_GAME, MOVED = 10, 20, 0.02
-"""Values from the first on: of a validation loss beside a training loss that moved by that share, and of a loss of an adversarial game."""
 GAMES = ("discriminator", "generator")
-REPEATS = 0.3
-"""Share of repeats before: a metric that is carried forward between evaluations repeats all the time."""
 
 
 class FrozenMetric(Detector):
@@ -40,7 +30,20 @@ class FrozenMetric(Detector):
         [(4.0, 'watch', 'open')]
     """
 
-    least = POINTS
+    POINTS = Threshold(5, "equal values in a row")
+    DIGITS = Threshold(4, "significant digits that must be printed")
+    TYPICAL = Threshold(20, "values in the median that gives the usual number of digits")
+    STEP = Threshold(10, "last printed digits by which the value changed before it froze")
+    NEVER = Threshold(
+        10, "equal validation losses from the first on, while the training loss moved"
+    )
+    NEVER_GAME = Threshold(20, "equal losses of an adversarial game from the first on")
+    MOVED = Threshold(0.02, "share of the training loss by which it must have moved")
+    REPEATS = Threshold(
+        0.3, "share of repeats before; a metric carried forward between evaluations always repeats"
+    )
+
+    least = POINTS.value
 
     def detect(self, history: History) -> Iterator[Finding]:
         losses = [
@@ -66,16 +69,16 @@ class FrozenMetric(Detector):
             return
         level = loss.curve.windows.low == loss.curve.windows.high
         same = np.logical_and.accumulate((loss.y == loss.y[:1]) & level)
-        if np.count_nonzero(same) < NEVER:
+        if np.count_nonzero(same) < self.NEVER:
             return
         if loss.curve.group in GAMES:
-            least, moves = NEVER_GAME, np.ones(len(loss), dtype=bool)
+            least, moves = self.NEVER_GAME, np.ones(len(loss), dtype=bool)
         else:
             partner = history.partner(loss) if loss.curve.split == "val" else None
             if partner is None:
                 return
             train = loss.beside(partner)
-            least, moves = NEVER, np.abs(train - train[0]) > MOVED * np.abs(train[0])
+            least, moves = self.NEVER, np.abs(train - train[0]) > self.MOVED * np.abs(train[0])
         for start, end in spells((run_length(same) >= least) & moves, ~same, 1):
             life = lasting(loss, start, end).since(0)
             yield self.tell(
@@ -89,19 +92,19 @@ class FrozenMetric(Detector):
         level = loss.curve.windows.low == loss.curve.windows.high
         repeats = np.concatenate(([False], (loss.y[1:] == loss.y[:-1]) & level[1:] & level[:-1]))
         same = run_length(repeats) + 1
-        if same.max() < POINTS:
+        if same.max() < self.POINTS:
             return
         begun = np.arange(len(loss)) - same + 1
         earlier = np.cumsum(repeats)[np.maximum(begun, 0)] / np.maximum(begun, 1)
         on = (
-            (same >= POINTS)
-            & (_digits(loss) >= DIGITS)
+            (same >= self.POINTS)
+            & (self._digits(loss) >= self.DIGITS)
             & (loss.y != 0)
-            & (earlier < REPEATS)
-            & _abrupt(loss, begun)
+            & (earlier < self.REPEATS)
+            & self._abrupt(loss, begun)
         )
         for start, end in spells(on, same == 1):
-            life = lasting(loss, start, end).since(start - POINTS + 1)
+            life = lasting(loss, start, end).since(start - self.POINTS + 1)
             rate = history.rate
             before = int(loss.number[life.first - 1]) if life.first else -1
             yield self.tell(
@@ -188,20 +191,18 @@ class FrozenMetric(Detector):
         outcome={"recovered": "It changed again at {ended_at:place}."},
     )
 
+    def _abrupt(self, loss: Track, begun: np.ndarray) -> np.ndarray:
+        """Where the stretch that began at *begun* set in with a step: a loss that nears its floor comes to rest slowly."""
+        step = np.abs(loss.y - shifted(loss.y))[np.maximum(begun, 0)]
+        return np.asarray((begun < 2) | ~(step < self.STEP * quantum(loss.y)))
 
-def _abrupt(loss: Track, begun: np.ndarray) -> np.ndarray:
-    """Where the stretch that began at *begun* set in with a step: a loss that nears its floor comes to rest slowly."""
-    step = np.abs(loss.y - shifted(loss.y))[np.maximum(begun, 0)]
-    return np.asarray((begun < 2) | ~(step < STEP * quantum(loss.y)))
-
-
-def _digits(loss: Track) -> np.ndarray:
-    """Significant digits of each value, at most 9, or those with which values are usually printed: the median of the last `TYPICAL`, without repeats."""
-    out = np.zeros(len(loss))
-    y = np.abs(zero_for_nan(loss.y))
-    size = np.floor(np.log10(np.where(y > 0, y, 1.0)))
-    for digits in range(9, 0, -1):
-        unit = 10.0 ** (size - digits + 1)
-        out[np.abs(np.round(y / unit) * unit - y) <= 1e-11 * y] = digits
-    new = np.concatenate(([True], loss.y[1:] != loss.y[:-1]))[: len(loss)]
-    return np.fmax(out, rolling_median(np.where(new, out, np.nan), TYPICAL))
+    def _digits(self, loss: Track) -> np.ndarray:
+        """Significant digits of each value, at most 9, or those with which values are usually printed: the median of the last `TYPICAL`, without repeats."""
+        out = np.zeros(len(loss))
+        y = np.abs(zero_for_nan(loss.y))
+        size = np.floor(np.log10(np.where(y > 0, y, 1.0)))
+        for digits in range(9, 0, -1):
+            unit = 10.0 ** (size - digits + 1)
+            out[np.abs(np.round(y / unit) * unit - y) <= 1e-11 * y] = digits
+        new = np.concatenate(([True], loss.y[1:] != loss.y[:-1]))[: len(loss)]
+        return np.fmax(out, rolling_median(np.where(new, out, np.nan), self.TYPICAL))

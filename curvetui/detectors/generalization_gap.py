@@ -2,20 +2,11 @@
 
 from collections.abc import Iterator
 
-from curvetui.detectors import Detector, Episode, lasting
+from curvetui.detectors import Detector, Episode, Threshold, lasting
 from curvetui.languages.templates import Wait, Words
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import last_ones, rolling_median, run_length, spells
-
-GAP = 0.1
-"""Of all examples, between training and validation score (medians of 5)."""
-POINTS = 10
-"""Evaluations over which it must be level."""
-LEVEL = 0.04
-"""Of all examples: so much it may change over these."""
-FALL = 0.01
-"""Of all examples: validation must be so near to its best."""
 
 
 class GeneralizationGap(Detector):
@@ -32,24 +23,34 @@ class GeneralizationGap(Detector):
         [(1.0, 'note', 'open')]
     """
 
+    GAP = Threshold(
+        0.1, "share of all examples between training and validation score (medians of 5)"
+    )
+    POINTS = Threshold(10, "evaluations over which the gap must be steady")
+    LEVEL = Threshold(0.04, "share of all examples by which the gap may change over these")
+    FALL = Threshold(0.01, "share of all examples; validation must be that close to its best")
+
     highest = "note"
-    least = POINTS
+    least = POINTS.value
     scores = ("val", "test")
 
     def episodes(self, history: History, score: Track) -> Iterator[Episode]:
         train = history.partner(score)
-        if train is None or len(score) < POINTS:
+        if train is None or len(score) < self.POINTS:
             return
         values = rolling_median(score.beside(train), 5) / score.unit
         gap = values + score.smooth / score.unit
-        block = last_ones(gap, POINTS)
-        level = block.max(axis=1) - block.min(axis=1) < LEVEL
-        holds = (score.smooth - score.best) / score.unit < FALL
-        on = run_length((gap > GAP) & holds) >= POINTS
+        block = last_ones(gap, self.POINTS)
+        level = block.max(axis=1) - block.min(axis=1) < self.LEVEL
+        holds = (score.smooth - score.best) / score.unit < self.FALL
+        on = run_length((gap > self.GAP) & holds) >= self.POINTS
         for start, end in spells(
-            on & level, (gap < 0.8 * GAP) | ((score.smooth - score.best) / score.unit > 2 * FALL)
+            on & level,
+            (gap < 0.8 * self.GAP) | ((score.smooth - score.best) / score.unit > 2 * self.FALL),
         ):
-            life = lasting(score, start, end, "note").since(start - POINTS + 1).closing("ended")
+            life = (
+                lasting(score, start, end, "note").since(start - self.POINTS + 1).closing("ended")
+            )
             last = life.last
             yield self.tell(
                 score,

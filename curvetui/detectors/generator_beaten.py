@@ -4,19 +4,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Episode, first_of_each, lives_of
+from curvetui.detectors import Detector, Episode, Threshold, first_of_each, lives_of
 from curvetui.languages.templates import Words, choose
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import rolling_median
-
-WON = 0.02
-"""Of the highest of the discriminator's losses (median of 5), and nats at most: less is a game that is over."""
-POINTS, PART = 20, 0.1
-"""Values in a row, and share of all so far."""
-BACK = 0.1
-"""Nats: a discriminator that errs as much is in the game again."""
 
 
 class GeneratorBeaten(Detector):
@@ -33,7 +26,14 @@ class GeneratorBeaten(Detector):
         [(8.0, 'watch', 'open')]
     """
 
-    least = POINTS
+    WON = Threshold(
+        0.02, "share of the discriminator's highest loss (and nats); a loss below it has won"
+    )
+    POINTS = Threshold(20, "values in a row")
+    PART = Threshold(0.1, "share of all values so far")
+    BACK = Threshold(0.1, "nats; a discriminator with a loss above that makes mistakes again")
+
+    least = POINTS.value
 
     def detect(self, history: History) -> Iterator[Finding]:
         games = [t for t in history.tracks if t.curve.better is None and len(t)]
@@ -48,8 +48,12 @@ class GeneratorBeaten(Detector):
         highest = np.fmax.accumulate(level)
         never_negative = np.logical_and.accumulate(~(loss.y < 0))
         beside = rolling_median(loss.beside(generator), 5)
-        won = (level < WON * np.minimum(highest, 1.0)) & never_negative & (beside > generator.y[0])
-        for life in lives_of(loss, won, level > BACK, POINTS, PART):
+        won = (
+            (level < self.WON * np.minimum(highest, 1.0))
+            & never_negative
+            & (beside > generator.y[0])
+        )
+        for life in lives_of(loss, won, level > self.BACK, self.POINTS, self.PART):
             yield self.tell(
                 loss,
                 life,

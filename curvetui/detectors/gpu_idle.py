@@ -5,24 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from curvetui.detectors import Episode
+from curvetui.detectors import Episode, Threshold
 from curvetui.detectors._gauges import GaugeDetector, beside, mean_over
 from curvetui.languages.templates import Cause, Words, when
 from curvetui.run import History
 from curvetui.run.track import Track
-
-IDLE, BUSY = 50.0, 65.0
-"""Percent of the time in which the card works: below the first it is idle, above the second no longer."""
-START = 2.0
-"""Minutes in which a run loads and compiles."""
-USED = 5.0
-"""Percent that was reached once: else the run trains on the CPU."""
-ONE_CORE = 130.0
-"""Percent of one core: all of the run's processes together hardly use more than one."""
-FULL = 90.0
-"""Percent of all cores."""
-READING = 50.0
-"""MB/s."""
 
 
 class GpuIdle(GaugeDetector):
@@ -38,15 +25,29 @@ class GpuIdle(GaugeDetector):
         [(2.0, 'watch', 'open')]
     """
 
+    IDLE = Threshold(50.0, "percent of the time; a GPU that works less is idle")
+    BUSY = Threshold(65.0, "percent of the time; a GPU that works more is no longer idle")
+    START = Threshold(2.0, "minutes in which a run loads and compiles")
+    USED = Threshold(
+        5.0, "percent that must have been reached once; otherwise the run trains on the CPU"
+    )
+    ONE_CORE = Threshold(
+        130.0, "percent of one core; below it all processes of the run hardly use more than one"
+    )
+    FULL = Threshold(90.0, "percent of all cores that count as fully used")
+    READING = Threshold(50.0, "MB/s that count as a busy disk")
+
     gauge = "_use"
     minutes = 5.0
     shown_by = {"gpu0_use": [90.0] * 12 + [20.0] * 100}
 
     def episodes(self, history: History, track: Track) -> Iterator[Episode]:
         mean = mean_over(track, self.minutes)
-        was_used = np.maximum.accumulate(track.y) >= USED
-        is_late = track.x - track.x[0] >= self.minutes + START
-        yield from self.spells(history, track, (mean < IDLE) & was_used & is_late, mean > BUSY)
+        was_used = np.maximum.accumulate(track.y) >= self.USED
+        is_late = track.x - track.x[0] >= self.minutes + self.START
+        yield from self.spells(
+            history, track, (mean < self.IDLE) & was_used & is_late, mean > self.BUSY
+        )
 
     def evidence(self, history: History, track: Track, row: int) -> dict[str, Any]:
         own, cpu, disk = (
@@ -57,9 +58,9 @@ class GpuIdle(GaugeDetector):
             "idle": 1 - mean_over(track, self.minutes)[row] / 100,
             "cores": None if own is None else own / 100,
             "disk": disk,
-            "one_core": own is not None and own < ONE_CORE,
-            "cpu_full": cpu is not None and cpu >= FULL,
-            "disk_busy": disk is not None and disk >= READING,
+            "one_core": own is not None and own < self.ONE_CORE,
+            "cpu_full": cpu is not None and cpu >= self.FULL,
+            "disk_busy": disk is not None and disk >= self.READING,
         }
 
     words = Words(

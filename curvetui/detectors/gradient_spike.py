@@ -4,21 +4,14 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Episode, Lifecycle
-from curvetui.detectors.loss_spike import FIRST, NOISES, REACH
+from curvetui.detectors import Detector, Episode, Lifecycle, Threshold
+from curvetui.detectors.loss_spike import LossSpike
 from curvetui.languages.templates import Cause, Wait, Words, choose, when
 from curvetui.model import Level
 from curvetui.run import History
 from curvetui.run.track import Track, TrackRows
 from curvetui.statistics import MAD, MAX_SPELLS, rolling_median, shifted
 from curvetui.statistics.windows import SINGLE
-
-TIMES = 5.0
-"""Times the usual level: a note."""
-HUGE = 15.0
-"""Times the usual level: `watch`."""
-BACK = 1.5
-"""Times the usual level."""
 
 
 class GradientSpike(Detector):
@@ -36,16 +29,27 @@ class GradientSpike(Detector):
         [(9.0, 'watch', 'recovered')]
     """
 
+    FIRST, NOISES, REACH = LossSpike.FIRST, LossSpike.NOISES, LossSpike.REACH
+    TIMES = Threshold(5.0, "times the usual level: a note")
+    HUGE = Threshold(15.0, "times the usual level: `watch`")
+    BACK = Threshold(1.5, "times the usual level below which the norm has recovered")
+
     def tracks(self, history: History) -> Iterable[Track]:
         return [t for t in history.tracks if t.curve.metric == "grad_norm"]
 
     def episodes(self, history: History, norm: Track) -> Iterator[Episode]:
         with np.errstate(invalid="ignore", divide="ignore"):
             top = np.log(np.where(norm.curve.windows.high > 0, norm.curve.windows.high, np.nan))
-            usual = shifted(rolling_median(np.log(np.where(norm.y > 0, norm.y, np.nan)), REACH))
-            noise = MAD * shifted(rolling_median(np.abs(top - usual), REACH))
+            usual = shifted(
+                rolling_median(np.log(np.where(norm.y > 0, norm.y, np.nan)), self.REACH)
+            )
+            noise = MAD * shifted(rolling_median(np.abs(top - usual), self.REACH))
             over = top - usual
-            on = (over > np.log(TIMES)) & (over > NOISES * noise) & (norm.count > FIRST)
+            on = (
+                (over > np.log(self.TIMES))
+                & (over > self.NOISES * noise)
+                & (norm.count > self.FIRST)
+            )
         rows = TrackRows(norm.curve, history.breaks)
         free = -1
         places = np.flatnonzero(on)
@@ -54,7 +58,7 @@ class GradientSpike(Detector):
             if start is None:
                 return
             level = float(np.exp(usual[start]))
-            near = np.flatnonzero(norm.y[start + 1 :] <= BACK * level)
+            near = np.flatnonzero(norm.y[start + 1 :] <= self.BACK * level)
             back = start + 1 + int(near[0]) if len(near) else None
             free = len(norm) if back is None else back
             row = int(norm.curve.windows.high_at[start])
@@ -62,7 +66,7 @@ class GradientSpike(Detector):
             # The log's own values, of which a judged point may stand for many.
             reached = len(rows) - 1 if back is None else int(norm.index[back])
             points = int(rows.number[reached] - rows.number[row]) + (back is None)
-            huge = over[start] > np.log(HUGE)
+            huge = over[start] > np.log(self.HUGE)
             said: tuple[tuple[Level, int], ...] = (
                 ("watch" if huge else "note", int(norm.index[start])),
             )

@@ -4,20 +4,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Episode, lasting
-from curvetui.detectors._turning import turn_of
+from curvetui.detectors import Detector, Episode, Threshold, lasting
+from curvetui.detectors._turning import TURNING
 from curvetui.languages.templates import Words
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import rolling_median, run_length, spells
-
-FALL = 0.04
-"""Of all examples, that the validation score has lost."""
-EARLY = 0.4
-"""Share of the run so far by which validation had its best."""
-CLIMB = 0.08
-"""Of all examples, that the training score has gained since then."""
-POINTS, PERSIST = 15, 8
 
 
 class LabelNoise(Detector):
@@ -37,12 +29,19 @@ class LabelNoise(Detector):
         [(9.0, 'note', 'open')]
     """
 
+    FALL = Threshold(0.04, "share of all examples that the validation score has lost")
+    EARLY = Threshold(0.4, "share of the run so far by which validation had its best")
+    CLIMB = Threshold(0.08, "share of all examples that the training score has gained since then")
+    POINTS = Threshold(15, "evaluations before the first that is judged")
+    PERSIST = Threshold(8, "evaluations in a row")
+    turning = TURNING
+
     highest = "note"
-    least = POINTS
+    least = POINTS.value
     losses = ("val", "test")
 
     def episodes(self, history: History, loss: Track) -> Iterator[Episode]:
-        turn = turn_of(history, loss)
+        turn = self.turning.turn_of(history, loss)
         train = None if turn.score is None else history.partner(turn.score)
         if turn.score is None or train is None or turn.score.curve.metric != "accuracy":
             return
@@ -54,12 +53,12 @@ class LabelNoise(Detector):
         on = (
             turn.worse
             & turn.rises
-            & (lost > FALL)
-            & (at < EARLY * n)
-            & (learned - learned[at] > CLIMB)
-            & (n >= POINTS)
+            & (lost > self.FALL)
+            & (at < self.EARLY * n)
+            & (learned - learned[at] > self.CLIMB)
+            & (n >= self.POINTS)
         )
-        for start, end in spells(run_length(on) >= PERSIST, lost < FALL / 2):
+        for start, end in spells(run_length(on) >= self.PERSIST, lost < self.FALL / 2):
             life = lasting(loss, start, end, "note").since(int(at[start]) + 1).closing("ended")
             last, unit = life.last, turn.score.unit[-1]
             yield self.tell(

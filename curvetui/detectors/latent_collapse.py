@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Episode, first_of_each, lives_of
+from curvetui.detectors import Detector, Episode, Threshold, first_of_each, lives_of
 from curvetui.languages.templates import Words, choose
 from curvetui.model import Finding
 from curvetui.run import History
@@ -16,12 +16,6 @@ DIVERGENCE = re.compile(r"(?:\w+_)?(?:kld|kl)(?:_?(?:div|divergence|term))?(?:_?
 RECONSTRUCTION = re.compile(
     r"(?:\w+_)?rec(?:on(?:s|st|struction)?)?(?:_?(?:loss|error|err))?|(?:\w+_)?nll"
 )
-GONE = 0.01
-"""Of the highest value so far (median of 3): less is nothing."""
-POINTS, PART = 10, 0.1
-"""Values in a row, and share of all so far."""
-BACK = 0.05
-"""Of the highest value: the code is used again."""
 
 
 class LatentCollapse(Detector):
@@ -38,7 +32,14 @@ class LatentCollapse(Detector):
         [(7.0, 'watch', 'open')]
     """
 
-    least = POINTS
+    GONE = Threshold(
+        0.01, "share of the highest value so far (median of 3) below which the term has vanished"
+    )
+    POINTS = Threshold(10, "values in a row")
+    PART = Threshold(0.1, "share of all values so far")
+    BACK = Threshold(0.05, "share of the highest value above which the code is used again")
+
+    least = POINTS.value
 
     def detect(self, history: History) -> Iterator[Finding]:
         tracks = history.tracks
@@ -53,8 +54,8 @@ class LatentCollapse(Detector):
     def _lives(self, term: Track) -> Iterator[Episode]:
         level = rolling_median(term.y, 3)
         highest = np.fmax.accumulate(level)
-        gone = (level < GONE * highest) & (highest > 0)
-        for life in lives_of(term, gone, level > BACK * highest, POINTS, PART):
+        gone = (level < self.GONE * highest) & (highest > 0)
+        for life in lives_of(term, gone, level > self.BACK * highest, self.POINTS, self.PART):
             top = int(np.nanargmax(term.y[: life.first + 1]))
             yield self.tell(
                 term,

@@ -2,18 +2,11 @@
 
 from collections.abc import Iterator
 
-from curvetui.detectors import Detector, Episode, lasting
+from curvetui.detectors import Detector, Episode, Threshold, lasting
 from curvetui.languages.templates import Cause, Words
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import run_length, spells
-
-HIGH = 0.995
-"""Of all validation examples, from the first evaluations on."""
-BEHIND = 0.02
-"""Of all examples: training is so much lower at the same time."""
-POINTS, LATEST = 3, 5
-"""Evaluations in a row, and the evaluation by which they must be there."""
 
 
 class Leakage(Detector):
@@ -30,6 +23,11 @@ class Leakage(Detector):
         [(1.0, 'watch', 'open')]
     """
 
+    HIGH = Threshold(0.995, "share of all validation examples, from the first evaluations on")
+    BEHIND = Threshold(0.02, "share of all examples by which training is lower at the same time")
+    POINTS = Threshold(3, "evaluations in a row")
+    LATEST = Threshold(5, "evaluation by which they must be reached")
+
     scores = ("val", "test")
 
     def episodes(self, history: History, score: Track) -> Iterator[Episode]:
@@ -37,11 +35,11 @@ class Leakage(Detector):
         if train is None or score.curve.metric != "accuracy":
             return
         values = score.beside(train) / score.unit
-        odd = (score.share >= HIGH) & (score.share - values > BEHIND)
-        on = run_length(odd) >= POINTS
-        on[LATEST:] = False
+        odd = (score.share >= self.HIGH) & (score.share - values > self.BEHIND)
+        on = run_length(odd) >= self.POINTS
+        on[self.LATEST :] = False
         for start, end in spells(on, run_length(~odd) >= 2, 1):
-            life = lasting(score, start, end).since(start - POINTS + 1).closing("ended")
+            life = lasting(score, start, end).since(start - self.POINTS + 1).closing("ended")
             yield self.tell(
                 score,
                 life,

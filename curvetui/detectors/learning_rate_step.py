@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from curvetui.detectors import Detector, Episode, first_of_each, lasting, passing
+from curvetui.detectors import Detector, Episode, Threshold, first_of_each, lasting, passing
 from curvetui.languages.templates import Wait, Words, choose, when
 from curvetui.model import Finding
 from curvetui.run import History, jumps
@@ -13,9 +13,6 @@ from curvetui.run.steps import steps_seen
 from curvetui.run.track import Track, TrackRows
 from curvetui.statistics import MAX_SPELLS
 from curvetui.statistics.windows import median
-
-AFTER = 5
-"""Evaluations after the step in which its effect is looked at."""
 
 
 class LearningRateStep(Detector):
@@ -35,6 +32,8 @@ class LearningRateStep(Detector):
         [(6.0, 'note', 'open')]
     """
 
+    AFTER = Threshold(5, "evaluations after the step over which its effect is measured")
+
     highest = "note"
     by_row = True
 
@@ -49,7 +48,9 @@ class LearningRateStep(Detector):
         drops = rows[(rate.y[rows] < rate.y[rows - 1]) & (rate.y[rows] > 0)]
         watched = next(iter([*history.losses("val", "test"), *history.losses("train")]), None)
         for count, row in enumerate(drops[:MAX_SPELLS].tolist(), 1):
-            effect, done = _effect(history, watched, float(rate.at[row])) if watched else ({}, None)
+            effect, done = (
+                self._effect(history, watched, float(rate.at[row])) if watched else ({}, None)
+            )
             end = None if done is None else max(rate.upto(done), row)
             life = passing(row, end)
             yield self.say(
@@ -67,8 +68,8 @@ class LearningRateStep(Detector):
         """Steps that the curves show before the log prints any learning rate."""
         confirmed = (step for step in steps_seen(history, loss) if step.confirmed)
         for count, (row, said, train, _) in enumerate(confirmed, 1):
-            effect, _ = _effect(history, loss, float(loss.at[row]))
-            end = row + AFTER - 1 if row + AFTER - 1 < len(loss) else None
+            effect, _ = self._effect(history, loss, float(loss.at[row]))
+            end = row + self.AFTER - 1 if row + self.AFTER - 1 < len(loss) else None
             life = (
                 lasting(loss, said, None if end is None else max(end, said), "note")
                 .since(row)
@@ -169,35 +170,36 @@ class LearningRateStep(Detector):
         },
     )
 
-
-def _effect(history: History, track: Track, line: float) -> tuple[dict[str, Any], float | None]:
-    """(evidence, line where the effect's window closes) of a step on that line."""
-    start = int(np.searchsorted(track.at, line))
-    if start < 1 or start >= len(track):
-        return {}, None
-    end = start + AFTER
-    before, after = _around(track.y, start, end)
-    if not np.isfinite(before) or not np.isfinite(after):
-        return {}, float(track.at[end - 1]) if end <= len(track) else None
-    score = history.score_of(track)
-    out: dict[str, Any] = {"curve": track.label, "before": before, "after": after}
-    noise = float(track.noise[start - 1])
-    if end <= len(track):
-        gain, least = (
-            track.sign * (before - after),
-            max(0.01 * abs(before), 0.0 if np.isnan(noise) else noise),
-        )
-        out["helped"] = "yes" if gain > least else "worse" if gain < -2 * least else "no"
-    if score is not None:
-        at = int(np.searchsorted(score.at, line))
-        if 0 < at < len(score):
-            was, became = _around(score.y, at, at + AFTER)
-            out |= (
-                {"score": score.label, "score_before": was, "score_after": became}
-                if np.isfinite(was + became)
-                else {}
+    def _effect(
+        self, history: History, track: Track, line: float
+    ) -> tuple[dict[str, Any], float | None]:
+        """(evidence, line where the effect's window closes) of a step on that line."""
+        start = int(np.searchsorted(track.at, line))
+        if start < 1 or start >= len(track):
+            return {}, None
+        end = start + self.AFTER
+        before, after = _around(track.y, start, end)
+        if not np.isfinite(before) or not np.isfinite(after):
+            return {}, float(track.at[end - 1]) if end <= len(track) else None
+        score = history.score_of(track)
+        out: dict[str, Any] = {"curve": track.label, "before": before, "after": after}
+        noise = float(track.noise[start - 1])
+        if end <= len(track):
+            gain, least = (
+                track.sign * (before - after),
+                max(0.01 * abs(before), 0.0 if np.isnan(noise) else noise),
             )
-    return out, float(track.at[end - 1]) if end <= len(track) else None
+            out["helped"] = "yes" if gain > least else "worse" if gain < -2 * least else "no"
+        if score is not None:
+            at = int(np.searchsorted(score.at, line))
+            if 0 < at < len(score):
+                was, became = _around(score.y, at, at + self.AFTER)
+                out |= (
+                    {"score": score.label, "score_before": was, "score_after": became}
+                    if np.isfinite(was + became)
+                    else {}
+                )
+        return out, float(track.at[end - 1]) if end <= len(track) else None
 
 
 def _around(y: np.ndarray, start: int, end: int) -> tuple[float, float]:

@@ -6,18 +6,12 @@ import numpy as np
 
 from curvetui import statistics
 from curvetui.curve import Ints
-from curvetui.detectors import Detector, Episode, lasting
+from curvetui.detectors import Detector, Episode, Threshold, lasting
 from curvetui.languages.templates import Cause, Words, choose, when
 from curvetui.model import Finding
 from curvetui.run import History, jumps
 from curvetui.run.track import Track, TrackRows
 from curvetui.statistics import first_true
-
-DROPS = 3
-"""Drops in a row without a gain, the last of them looked at for `AFTER` evaluations."""
-AFTER = 2
-GAIN = 0.01
-"""Of the best loss: less is no gain."""
 
 
 class LearningRateStuck(Detector):
@@ -35,6 +29,10 @@ class LearningRateStuck(Detector):
         >>> LearningRateStuck.found({"epoch": range(1, 33), "lr": rates, "val_loss": [2.0, 1.5, 1.2, 1.1] + [1.0] * 28})
         [(9.0, 'act', 'open')]
     """
+
+    DROPS = Threshold(3, "drops in a row without a gain")
+    AFTER = Threshold(2, "evaluations after the last of these drops")
+    GAIN = Threshold(0.01, "share of the best loss; less is no gain")
 
     highest = "act"
     by_row = True
@@ -54,11 +52,11 @@ class LearningRateStuck(Detector):
 
     def _story(self, rate: TrackRows, drops: Ints, losses: list[Track]) -> Episode | None:
         """The first row of drops that brought nothing to any of the losses."""
-        for i in range(len(drops) - DROPS + 1 if losses else 0):
-            since, last = float(rate.at[drops[i]]), float(rate.at[drops[i + DROPS - 1]])
-            if np.any(np.diff(rate.y[drops[i] : drops[i + DROPS - 1] + 1]) > 0):
+        for i in range(len(drops) - self.DROPS + 1 if losses else 0):
+            since, last = float(rate.at[drops[i]]), float(rate.at[drops[i + self.DROPS - 1]])
+            if np.any(np.diff(rate.y[drops[i] : drops[i + self.DROPS - 1] + 1]) > 0):
                 continue
-            known = [_idle(loss, since, last) for loss in losses]
+            known = [self._idle(loss, since, last) for loss in losses]
             waits = [wait for wait in known if wait is not None]
             if len(waits) < len(known):
                 continue
@@ -66,7 +64,7 @@ class LearningRateStuck(Detector):
             better = min((line for _, line in waits if line is not None), default=None)
             end = None if better is None else max(rate.upto(better), start)
             fourth = np.zeros(len(rate), dtype=bool)
-            fourth[drops[i + DROPS :]] = True
+            fourth[drops[i + self.DROPS :]] = True
             life = lasting(rate, start, end, act=fourth).since(int(drops[i]))
             count = int(np.sum((drops >= drops[i]) & (drops <= life.last)))
             loss = losses[0]
@@ -122,22 +120,21 @@ class LearningRateStuck(Detector):
         },
     )
 
+    def _idle(self, loss: Track, since: float, last: float) -> tuple[float, float | None] | None:
+        """(line where the wait after the last drop is over, line of the next gain or None) if there was no gain in between.
 
-def _idle(loss: Track, since: float, last: float) -> tuple[float, float | None] | None:
-    """(line where the wait after the last drop is over, line of the next gain or None) if there was no gain in between.
-
-    Args:
-        since, last: lines of the first and the last drop.
-    """
-    best = statistics.best_so_far(statistics.rolling_median(loss.cost, 3))[0]
-    before, known = (
-        int(np.searchsorted(loss.at, since)) - 1,
-        int(np.searchsorted(loss.at, last)) + AFTER - 1,
-    )
-    if before < 2 or known >= len(loss):
-        return None
-    limit = best[before] - GAIN * abs(best[before])
-    if best[known] < limit:
-        return None
-    better = first_true(best < limit, known)
-    return float(loss.at[known]), None if better is None else float(loss.at[better])
+        Args:
+            since, last: lines of the first and the last drop.
+        """
+        best = statistics.best_so_far(statistics.rolling_median(loss.cost, 3))[0]
+        before, known = (
+            int(np.searchsorted(loss.at, since)) - 1,
+            int(np.searchsorted(loss.at, last)) + self.AFTER - 1,
+        )
+        if before < 2 or known >= len(loss):
+            return None
+        limit = best[before] - self.GAIN * abs(best[before])
+        if best[known] < limit:
+            return None
+        better = first_true(best < limit, known)
+        return float(loss.at[known]), None if better is None else float(loss.at[better])

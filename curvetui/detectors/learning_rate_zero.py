@@ -5,18 +5,11 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from curvetui.curve import Floats
-from curvetui.detectors import Detector, Episode, lasting
+from curvetui.detectors import Detector, Episode, Threshold, lasting
 from curvetui.languages.templates import Cause, Words, when
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import Flags, carried, decimals, run_length, spells
-
-USELESS = 1e-3
-"""Of the peak so far."""
-GAIN = 0.005
-"""Of a loss: what improves by more shows that the rate is not useless."""
-POINTS, PART = 5, 0.1
-"""Logged values in a row, and share of all so far, with such a rate."""
 
 
 class LearningRateZero(Detector):
@@ -33,6 +26,13 @@ class LearningRateZero(Detector):
         [(9.0, 'stop', 'open')]
     """
 
+    USELESS = Threshold(1e-3, "share of the peak so far below which the rate is useless")
+    GAIN = Threshold(
+        0.005, "share of a loss; a larger improvement shows that the rate is not useless"
+    )
+    POINTS = Threshold(5, "logged values in a row with such a rate")
+    PART = Threshold(0.1, "share of all logged values so far with such a rate")
+
     highest = "stop"
 
     def tracks(self, history: History) -> Iterable[Track]:
@@ -41,10 +41,10 @@ class LearningRateZero(Detector):
     def episodes(self, history: History, rate: Track) -> Iterator[Episode]:
         with np.errstate(invalid="ignore"):
             peak = np.fmax.accumulate(rate.y)
-            useless = run_length((rate.y <= USELESS * peak) & (peak > 0))
-        enough = np.maximum(POINTS, PART * np.arange(1, len(rate) + 1))
+            useless = run_length((rate.y <= self.USELESS * peak) & (peak > 0))
+        enough = np.maximum(self.POINTS, self.PART * np.arange(1, len(rate) + 1))
         loss = next(iter([*history.losses("train"), *history.losses("val", "test")]), None)
-        idle = self._idle(history, rate, useless) | _is_surely_zero(rate, peak)
+        idle = self._idle(history, rate, useless) | self._is_surely_zero(rate, peak)
         for start, end in spells((useless >= enough) & idle, useless == 0):
             life = lasting(rate, start, end, stop=(useless >= 2 * enough) & idle).since(
                 start - int(useless[start]) + 1
@@ -68,7 +68,7 @@ class LearningRateZero(Detector):
         out = np.ones(len(rate), dtype=bool)
         for loss in history.losses("train", "val", "test"):
             best = np.append(loss.best, np.nan)[rate.index_beside(loss)]
-            out &= ~(best[begun] - best > GAIN * np.abs(best))
+            out &= ~(best[begun] - best > self.GAIN * np.abs(best))
         return out
 
     words = Words(
@@ -102,11 +102,10 @@ class LearningRateZero(Detector):
         outcome={"recovered": "Back to a useful rate at {ended_at:place}."},
     )
 
-
-def _is_surely_zero(rate: Track, peak: Floats) -> Flags:
-    """Where the rate is printed as 0 with digits enough to tell it from a thousandth of its peak, or was never lowered before."""
-    quantum = 10.0 ** -np.maximum.accumulate(decimals(np.nan_to_num(rate.y)))
-    last = carried(np.where(rate.y > 0, rate.y, np.nan))
-    falls = np.concatenate(([False], last[1:] < last[:-1]))
-    is_cut = ~np.logical_or.accumulate(falls)
-    return np.asarray((rate.y == 0) & ((quantum / 2 <= USELESS * peak) | is_cut))
+    def _is_surely_zero(self, rate: Track, peak: Floats) -> Flags:
+        """Where the rate is printed as 0 with digits enough to tell it from a thousandth of its peak, or was never lowered before."""
+        quantum = 10.0 ** -np.maximum.accumulate(decimals(np.nan_to_num(rate.y)))
+        last = carried(np.where(rate.y > 0, rate.y, np.nan))
+        falls = np.concatenate(([False], last[1:] < last[:-1]))
+        is_cut = ~np.logical_or.accumulate(falls)
+        return np.asarray((rate.y == 0) & ((quantum / 2 <= self.USELESS * peak) | is_cut))

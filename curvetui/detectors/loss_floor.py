@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Episode, lasting
+from curvetui.detectors import Detector, Episode, Threshold, lasting
 from curvetui.detectors._guessing import accuracy_beside
 from curvetui.languages.templates import Wait, Words, when
 from curvetui.run import History
@@ -12,18 +12,8 @@ from curvetui.run.track import Track
 from curvetui.statistics import last_ones, rolling_median, spells
 from curvetui.statistics.windows import median
 
-RIGHT = 0.99
-"""Of all training examples."""
-LEVEL = 0.2
-"""Nats: a loss that is nearly always right and carries no extra term is lower."""
-POINTS = 8
-"""Points over which the loss stands still."""
-STILL = 0.02
-"""Of the loss."""
-BELOW = 0.9
-"""Of the floor: a loss below that has none there."""
 SMOOTHING = (0.1, 0.2, 0.05)
-"""Values of label smoothing that people use."""
+"""Usual values of label smoothing."""
 
 
 class LossFloor(Detector):
@@ -41,8 +31,16 @@ class LossFloor(Detector):
         [(4.0, 'note', 'open')]
     """
 
+    RIGHT = Threshold(0.99, "share of all training examples that are right")
+    LEVEL = Threshold(
+        0.2, "nats; a loss without an extra term would be lower with such an accuracy"
+    )
+    POINTS = Threshold(8, "points over which the loss must be flat")
+    STILL = Threshold(0.02, "share of the loss by which it may vary over these")
+    BELOW = Threshold(0.9, "share of the floor; a loss below it has left the floor")
+
     highest = "note"
-    least = POINTS
+    least = POINTS.value
     losses = ("train",)
 
     def episodes(self, history: History, loss: Track) -> Iterator[Episode]:
@@ -54,14 +52,18 @@ class LossFloor(Detector):
         ):
             return
         share, _ = accuracy_beside(loss, score)
-        block = last_ones(loss.y, POINTS)
+        block = last_ones(loss.y, self.POINTS)
         if not len(block):
             return
         low, high = block.min(axis=1), block.max(axis=1)
-        on = (rolling_median(share, 5) > RIGHT) & (low > LEVEL) & (high - low < STILL * high)
+        on = (
+            (rolling_median(share, 5) > self.RIGHT)
+            & (low > self.LEVEL)
+            & (high - low < self.STILL * high)
+        )
         floor = np.fmin.accumulate(np.where(on, low, np.inf))
-        for start, end in spells(on, loss.y < BELOW * floor):
-            life = lasting(loss, start, end, "note").since(start - POINTS + 1).closing("ended")
+        for start, end in spells(on, loss.y < self.BELOW * floor):
+            life = lasting(loss, start, end, "note").since(start - self.POINTS + 1).closing("ended")
             level = float(median(block[start]))
             smoothing, classes = smoothed(level)
             yield self.tell(
@@ -123,7 +125,8 @@ def smoothed(level: float) -> tuple[float | None, int | None]:
         (0.1, 10)
     """
     classes = np.array(
-        [2, 3, 4, 5, 6, 7, 8, 9, 10, 20, 37, 43, 100, 101, 102, 120, 200, 1000], dtype=np.float64
+        [2, 3, 4, 5, 6, 7, 8, 9, 10, 20, 37, 43, 100, 101, 102, 120, 200, 1000],
+        dtype=np.float64,
     )
     for epsilon in SMOOTHING:
         off = epsilon / classes

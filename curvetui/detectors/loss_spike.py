@@ -5,35 +5,13 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from curvetui.curve import Floats
-from curvetui.detectors import Detector, Episode, Figure, Lifecycle
+from curvetui.detectors import Detector, Episode, Figure, Lifecycle, Threshold
 from curvetui.languages.templates import Cause, Wait, Words, choose, when
 from curvetui.run import History
 from curvetui.run.roles import by_reward
 from curvetui.run.track import SMOOTH, Track, TrackRows
 from curvetui.statistics import MAD, Flags, rolling_median, second_largest, shifted, zero_for_nan
 from curvetui.statistics.windows import SINGLE
-
-REACH = 20
-"""Judged points before a spike from which its usual scatter is known."""
-FIRST = 6
-"""Points before the first that is judged."""
-SETTLED = 5
-"""Points after a jump of the learning rate or a resume before the next that is judged."""
-NOISES = 6.0
-SLOPE = 2.5
-"""Times the standard deviation around the course, which is small where the loss is heavy-tailed."""
-TOPS = 2.5
-"""Times the second largest excess of the last 200 points: batch losses have heavy tails."""
-MOST = 6
-"""Spikes of one curve that are told."""
-LIFT = 0.15
-"""Of the loss's usual level."""
-PART = 0.05
-"""Of all progress since the start: small spikes on a small loss are nothing."""
-BACK = 0.02
-"""Of the usual level: so near to it the loss is back."""
-QUICK = 10
-"""Points after which it should be back."""
 
 
 class LossSpike(Detector):
@@ -52,40 +30,61 @@ class LossSpike(Detector):
         [(9.0, 'watch', 'recovered')]
     """
 
-    least = FIRST + 1
+    REACH = Threshold(20, "points before a spike that give its usual scatter")
+    FIRST = Threshold(6, "points before the first that is judged")
+    SETTLED = Threshold(5, "points after a learning-rate jump or a resume that are not judged")
+    NOISES = Threshold(6.0, "noise units above the usual level")
+    SLOPE = Threshold(
+        2.5,
+        "times the standard deviation around the trend; an upper limit for the noise of a falling loss",
+    )
+    TOPS = Threshold(
+        2.5, "times the second largest excess of the last 200 points; batch losses have heavy tails"
+    )
+    MOST = Threshold(6, "spikes reported of one curve")
+    LIFT = Threshold(0.15, "share of the loss's usual level")
+    PART = Threshold(
+        0.05, "share of all progress since the start; small spikes of a small loss do not matter"
+    )
+    BACK = Threshold(0.02, "share of the usual level within which the loss has recovered")
+    QUICK = Threshold(10, "points within which it should have recovered")
+
+    least = FIRST.value + 1
 
     def tracks(self, history: History) -> Iterable[Track]:
         return [t for t in history.whole if is_loss(t)]
 
     def figures(self, history: History) -> Iterator[Figure]:
         for loss in self.tracks(history):
-            top, usual, noise, _ = judged(loss)
+            top, usual, noise, _ = self.judged(loss)
             late = np.where(
-                (loss.count > FIRST) & (loss.since_break >= SETTLED), top - usual, np.nan
+                (loss.count > self.FIRST) & (loss.since_break >= self.SETTLED), top - usual, np.nan
             )
-            yield Figure(loss, late / np.abs(usual), LIFT, "over the median of the 5 points before")
+            yield Figure(
+                loss, late / np.abs(usual), self.LIFT, "over the median of the 5 points before"
+            )
             yield Figure(
                 loss,
                 late / np.where(noise > 0, noise, np.nan),
-                NOISES,
+                self.NOISES,
                 "the same in noise units",
                 "times",
             )
 
     def episodes(self, history: History, loss: Track) -> Iterator[Episode]:
-        top, usual, noise, on = judged(loss)
-        usual, on = _after_resumes(history, loss, usual, on)
+        top, usual, noise, on = self.judged(loss)
+        usual, on = self._after_resumes(history, loss, usual, on)
         on &= ~by_reward(history, loss)
         rows = TrackRows(loss.curve, history.breaks)
         places = np.flatnonzero(on)
         free = -1
-        for count in range(MOST):
+        for count in range(self.MOST):
             start = next(iter(places[places > free]), None)
             if start is None:
                 return
             level = usual[start]
             near = np.flatnonzero(
-                loss.y[start + 1 :] <= level + max(BACK * abs(level), noise[start])
+                loss.y[start + 1 :] <= level + max(self.BACK * abs(level), noise[start])
             )
             back = start + 1 + int(near[0]) if len(near) else None
             free = len(loss) if back is None else back
@@ -110,7 +109,7 @@ class LossSpike(Detector):
                 sigmas=(top[start] - level) / noise[start] if noise[start] > 0 else None,
                 points=points,
                 exact=bool(rows.number[reached] < SINGLE),
-                slow=points > QUICK,
+                slow=points > self.QUICK,
                 count=count + 1,
                 again=count >= 2,
                 steps=loss.curve.unit == "step",
@@ -192,6 +191,48 @@ class LossSpike(Detector):
         },
     )
 
+    def judged(self, loss: Track) -> tuple[Floats, Floats, Floats, Flags]:
+        """(highest value, usual level, noise, spike or not) at each judged point."""
+        top = np.where(np.isnan(loss.curve.windows.high), loss.y, loss.curve.windows.high)
+        usual = loss.baseline
+        excess = top - usual
+        normal = shifted(rolling_median(excess, self.REACH))
+        noise = MAD * shifted(rolling_median(np.abs(excess - normal), self.REACH))
+        # A falling loss lies below its baseline again and again: that is slope, not scatter.
+        noise = np.where(
+            np.arange(len(loss)) < SINGLE, np.fmin(noise, self.SLOPE * shifted(loss.noise)), noise
+        )
+        relative = excess / np.abs(usual)
+        on = (
+            (relative > self.LIFT)
+            & (excess > self.PART * zero_for_nan(np.abs(loss.progress)))
+            & (relative > self.TOPS * second_largest(relative))
+        )
+        on &= (
+            (excess > np.fmax(normal, 0) + self.NOISES * zero_for_nan(noise))
+            & (loss.count > self.FIRST)
+            & (loss.since_break >= self.SETTLED)
+        )
+        return top, usual, zero_for_nan(noise), on
+
+    def _after_resumes(
+        self, history: History, loss: Track, usual: Floats, on: Flags
+    ) -> tuple[Floats, Flags]:
+        """(usual level, spike or not) where the first point after a resume and the next lie far above what they replace."""
+        usual, on = usual.copy(), on.copy()
+        rows = np.searchsorted(loss.at, history.returns)
+        rows = rows[(rows > self.FIRST) & (rows < len(loss) - 1)]
+        before = rows - 1
+        for i in np.flatnonzero(loss.x[rows] <= loss.x[before]).tolist():
+            before[i] = np.searchsorted(loss.x[: rows[i]], loss.x[rows[i]])
+        rows, before = rows[before >= SMOOTH], before[before >= SMOOTH]
+        level = np.nanmedian(loss.y[before[:, None] + np.arange(1 - SMOOTH, 1)], axis=1)
+        noise = np.nan_to_num(loss.noise[rows - 1])
+        least = level + np.fmax(self.LIFT * np.abs(level), self.NOISES * noise)
+        high = (loss.y[rows] > least) & (loss.y[rows + 1] > least)
+        usual[rows[high] + 1], on[rows[high] + 1] = level[high], True
+        return usual, on
+
 
 def is_loss(track: Track) -> bool:
     """Whether spikes of this curve mean something: losses, also those without a good end (adversarial)."""
@@ -200,45 +241,3 @@ def is_loss(track: Track) -> bool:
         track.curve.better == "lower"
         and (name.endswith("loss") or name in ("cross_entropy", "perplexity"))
     )
-
-
-def judged(loss: Track) -> tuple[Floats, Floats, Floats, Flags]:
-    """(highest value, usual level, noise, spike or not) at each judged point."""
-    top = np.where(np.isnan(loss.curve.windows.high), loss.y, loss.curve.windows.high)
-    usual = loss.baseline
-    excess = top - usual
-    normal = shifted(rolling_median(excess, REACH))
-    noise = MAD * shifted(rolling_median(np.abs(excess - normal), REACH))
-    # A falling loss lies below its baseline again and again: that is slope, not scatter.
-    noise = np.where(
-        np.arange(len(loss)) < SINGLE, np.fmin(noise, SLOPE * shifted(loss.noise)), noise
-    )
-    relative = excess / np.abs(usual)
-    on = (
-        (relative > LIFT)
-        & (excess > PART * zero_for_nan(np.abs(loss.progress)))
-        & (relative > TOPS * second_largest(relative))
-    )
-    on &= (
-        (excess > np.fmax(normal, 0) + NOISES * zero_for_nan(noise))
-        & (loss.count > FIRST)
-        & (loss.since_break >= SETTLED)
-    )
-    return top, usual, zero_for_nan(noise), on
-
-
-def _after_resumes(history: History, loss: Track, usual: Floats, on: Flags) -> tuple[Floats, Flags]:
-    """(usual level, spike or not) where the first point after a resume and the next lie far above what they replace."""
-    usual, on = usual.copy(), on.copy()
-    rows = np.searchsorted(loss.at, history.returns)
-    rows = rows[(rows > FIRST) & (rows < len(loss) - 1)]
-    before = rows - 1
-    for i in np.flatnonzero(loss.x[rows] <= loss.x[before]).tolist():
-        before[i] = np.searchsorted(loss.x[: rows[i]], loss.x[rows[i]])
-    rows, before = rows[before >= SMOOTH], before[before >= SMOOTH]
-    level = np.nanmedian(loss.y[before[:, None] + np.arange(1 - SMOOTH, 1)], axis=1)
-    noise = np.nan_to_num(loss.noise[rows - 1])
-    least = level + np.fmax(LIFT * np.abs(level), NOISES * noise)
-    high = (loss.y[rows] > least) & (loss.y[rows + 1] > least)
-    usual[rows[high] + 1], on[rows[high] + 1] = level[high], True
-    return usual, on

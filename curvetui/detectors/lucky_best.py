@@ -4,20 +4,12 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Episode, lasting
+from curvetui.detectors import Detector, Episode, Threshold, lasting
 from curvetui.languages.templates import Words, when
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import first_true, shifted
 from curvetui.statistics.windows import median_rows
-
-SIDE = 3
-"""Neighbours on each side."""
-NOISES = 3.5
-"""Noise units by which it must be better than the median of its neighbours."""
-SCORE, LOSS = 0.015, 0.03
-"""And by so much: of all examples, or of the loss."""
-FIRST = 8
 
 
 class LuckyBest(Detector):
@@ -35,32 +27,40 @@ class LuckyBest(Detector):
         [(10.0, 'note', 'open')]
     """
 
+    SIDE = Threshold(3, "neighbours on each side")
+    NOISES = Threshold(
+        3.5, "noise units by which it must be better than the median of its neighbours"
+    )
+    SCORE = Threshold(0.015, "share of all examples by which a score must be better")
+    LOSS = Threshold(0.03, "share of the loss by which a loss must be better")
+    FIRST = Threshold(8, "evaluations before the first that is judged")
+
     highest = "note"
-    least = FIRST + SIDE + 1
+    least = FIRST.value + SIDE.value + 1
 
     def tracks(self, history: History) -> Iterable[Track]:
         return [*history.scores("val", "test"), *history.losses("val", "test")]
 
     def episodes(self, history: History, track: Track) -> Iterator[Episode]:
         cost, n = track.cost, len(track)
-        if n < FIRST + SIDE + 1:
+        if n < self.FIRST + self.SIDE + 1:
             return
         sides = [
             np.stack([shifted(cost, k) for k in ks], axis=1)
-            for ks in (range(SIDE), range(SIDE + 1, 2 * SIDE + 1))
+            for ks in (range(self.SIDE), range(self.SIDE + 1, 2 * self.SIDE + 1))
         ]
         around = np.concatenate(sides, axis=1)
         # The better side: a best on the edge of a collapse is no luck.
         middle = np.minimum(*map(median_rows, sides))
-        there, noise = shifted(cost, SIDE), shifted(track.noise, SIDE + 1)
-        effect = SCORE * track.unit if track.is_share else LOSS * np.abs(there)
-        best = shifted(np.fmin.accumulate(cost), SIDE)
+        there, noise = shifted(cost, self.SIDE), shifted(track.noise, self.SIDE + 1)
+        effect = self.SCORE * track.unit if track.is_share else self.LOSS * np.abs(there)
+        best = shifted(np.fmin.accumulate(cost), self.SIDE)
         on = (
             (there <= best)
             & (there < np.fmin.reduce(around, axis=1))
-            & (middle - there > np.fmax(NOISES * noise, effect))
-            & (np.arange(n) >= FIRST + SIDE)
-            & (track.since_break >= 2 * SIDE)
+            & (middle - there > np.fmax(self.NOISES * noise, effect))
+            & (np.arange(n) >= self.FIRST + self.SIDE)
+            & (track.since_break >= 2 * self.SIDE)
         )
         free = -1
         for said in np.flatnonzero(on).tolist():
@@ -68,11 +68,11 @@ class LuckyBest(Detector):
                 continue
             end = first_true(cost < there[said], said)
             free = n if end is None else end
-            life = lasting(track, said, end, "note").since(said - SIDE).closing("ended")
+            life = lasting(track, said, end, "note").since(said - self.SIDE).closing("ended")
             yield self.tell(
                 track,
                 life,
-                best=track.y[said - SIDE],
+                best=track.y[said - self.SIDE],
                 neighbours=track.sign * middle[said],
                 better=(middle[said] - there[said])
                 / (track.unit[said] if track.is_share else max(abs(there[said]), 1e-12)),

@@ -5,21 +5,12 @@ from itertools import pairwise
 
 import numpy as np
 
-from curvetui.detectors import Detector, Episode, lasting
+from curvetui.detectors import Detector, Episode, Threshold, lasting
 from curvetui.languages.templates import Words, when
 from curvetui.run import History
 from curvetui.run.epochs import Epoch, epochs_of
 from curvetui.run.track import Track, TrackRows
 from curvetui.statistics.windows import median
-
-STAIRS = 2
-"""Borders in a row."""
-DROP = 0.05
-"""Of the loss, at a border."""
-TIMES = 3.0
-"""Times what the loss falls within the epoch."""
-ERRORS = 3.0
-"""Standard errors of the medians on both sides."""
 
 
 class MemorizationStaircase(Detector):
@@ -38,6 +29,11 @@ class MemorizationStaircase(Detector):
         [(1.0833, 'note', 'open')]
     """
 
+    STAIRS = Threshold(2, "epoch boundaries in a row")
+    DROP = Threshold(0.05, "share of the loss by which it drops at a boundary")
+    TIMES = Threshold(3.0, "times what the loss falls within the epoch")
+    ERRORS = Threshold(3.0, "standard errors of the medians on both sides")
+
     highest = "note"
     by_row = True
 
@@ -47,14 +43,14 @@ class MemorizationStaircase(Detector):
     def episodes(self, history: History, loss: Track) -> Iterator[Episode]:
         curve = loss.curve
         epochs = epochs_of(curve)
-        stairs = [_stair(a, b) for a, b in pairwise(epochs)]
-        for i in range(len(stairs) - STAIRS + 1):
-            if all(stairs[i : i + STAIRS]):
-                over = next((k for k in range(i + STAIRS, len(stairs)) if not stairs[k]), None)
+        stairs = [self._stair(a, b) for a, b in pairwise(epochs)]
+        for i in range(len(stairs) - self.STAIRS + 1):
+            if all(stairs[i : i + self.STAIRS]):
+                over = next((k for k in range(i + self.STAIRS, len(stairs)) if not stairs[k]), None)
                 rows = TrackRows(curve, history.breaks)
                 end = None if over is None else epochs[over + 1].end - 1
                 life = (
-                    lasting(rows, min(epochs[i + STAIRS].end, len(rows) - 1), end, "note")
+                    lasting(rows, min(epochs[i + self.STAIRS].end, len(rows) - 1), end, "note")
                     .since(epochs[i + 1].start)
                     .closing("ended")
                 )
@@ -97,22 +93,23 @@ class MemorizationStaircase(Detector):
         },
     )
 
+    def _stair(self, before: Epoch, after: Epoch) -> bool:
+        if not (np.isfinite(before.y).all() and np.isfinite(after.y).all()):
+            return False
+        above, below = _ends(before, after)
+        third = len(after.y) // 3
+        inside = max(
+            abs(float(median(after.y[:third]) - median(after.y[-third:]))),
+            abs(float(median(before.y[: len(before.y) // 3]) - above)),
+        )
+        error = 1.25 * float(np.std(np.diff(after.y)) / np.sqrt(2)) * np.sqrt(2 / third)
+        return bool(
+            above - below > max(self.DROP * abs(above), self.TIMES * inside, self.ERRORS * error)
+        )
+
 
 def _ends(before: Epoch, after: Epoch) -> tuple[float, float]:
     """(median of the last third of the one, median of the first third of the other)."""
     return float(median(before.y[-(len(before.y) // 3) :])), float(
         median(after.y[: len(after.y) // 3])
     )
-
-
-def _stair(before: Epoch, after: Epoch) -> bool:
-    if not (np.isfinite(before.y).all() and np.isfinite(after.y).all()):
-        return False
-    above, below = _ends(before, after)
-    third = len(after.y) // 3
-    inside = max(
-        abs(float(median(after.y[:third]) - median(after.y[-third:]))),
-        abs(float(median(before.y[: len(before.y) // 3]) - above)),
-    )
-    error = 1.25 * float(np.std(np.diff(after.y)) / np.sqrt(2)) * np.sqrt(2 / third)
-    return bool(above - below > max(DROP * abs(above), TIMES * inside, ERRORS * error))

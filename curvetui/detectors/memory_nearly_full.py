@@ -5,16 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from curvetui.detectors import Episode
+from curvetui.detectors import Episode, Threshold
 from curvetui.detectors._gauges import GaugeDetector, mean_over
 from curvetui.languages.templates import Words, when
 from curvetui.run import History
 from curvetui.run.track import Track
-
-HOST, CARD, BACK = 95.0, 98.0, 90.0
-"""Percent of the limit."""
-SETTLED, GROWN = 5.0, 5.0
-"""Minutes after which frameworks have reserved what they reserve at the start, and percent of growth since then that count."""
 
 
 class MemoryNearlyFull(GaugeDetector):
@@ -30,6 +25,14 @@ class MemoryNearlyFull(GaugeDetector):
         [(5.33, 'watch', 'open')]
     """
 
+    HOST = Threshold(95.0, "percent of the machine's memory")
+    CARD = Threshold(98.0, "percent of the GPU's memory")
+    BACK = Threshold(90.0, "percent below which memory has recovered")
+    SETTLED = Threshold(
+        5.0, "minutes after which frameworks have reserved what they reserve at the start"
+    )
+    GROWN = Threshold(5.0, "percent by which a GPU's memory must have grown since then")
+
     gauge = "memory"
     minutes = 1.0
     shown_by = {"memory": [60.0 + i / 2 for i in range(75)] + [97.0] * 20}
@@ -40,16 +43,20 @@ class MemoryNearlyFull(GaugeDetector):
 
     def episodes(self, history: History, track: Track) -> Iterator[Episode]:
         mean = mean_over(track, self.minutes)
-        on = mean >= HOST
+        on = mean >= self.HOST
         if track.curve.metric != self.gauge:
-            settled = track.x - track.x[0] >= SETTLED
+            settled = track.x - track.x[0] >= self.SETTLED
             start = mean[int(np.argmax(settled))]
-            on = settled & (mean >= CARD) & (mean - start >= GROWN)
-        yield from self.spells(history, track, on, mean < BACK)
+            on = settled & (mean >= self.CARD) & (mean - start >= self.GROWN)
+        yield from self.spells(history, track, on, mean < self.BACK)
 
     def evidence(self, history: History, track: Track, row: int) -> dict[str, Any]:
         is_card = track.curve.metric != self.gauge
-        return {"is_card": is_card, "limit": CARD if is_card else HOST, "start": track.y[0]}
+        return {
+            "is_card": is_card,
+            "limit": self.CARD if is_card else self.HOST,
+            "start": track.y[0],
+        }
 
     words = Words(
         name="memory nearly full",

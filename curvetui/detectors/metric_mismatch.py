@@ -5,25 +5,12 @@ from collections.abc import Iterator
 import numpy as np
 
 from curvetui.curve import Floats
-from curvetui.detectors import Detector, Episode, lasting
+from curvetui.detectors import Detector, Episode, Threshold, lasting
 from curvetui.languages.templates import Cause, Words, when
 from curvetui.run import History
 from curvetui.run.roles import is_softened
 from curvetui.run.track import Track
 from curvetui.statistics import Flags, run_length, spells
-
-POINTS = 6
-"""Evaluations from the first on, at least."""
-TIMES = 3.0
-"""Ratio of the losses, either way."""
-STEADY = 0.15
-"""Standard deviation of the logarithm of the ratio, over all evaluations: overfitting begins with a ratio near 1."""
-MOVES = 0.2
-"""Of the validation loss: it must have changed by so much while the ratio did not."""
-FITTED, SOFT = 0.9, 8.0
-"""A training score above that with a training loss less than so many times validation's: its targets are softened (mixup, smoothing)."""
-CLOSE = 0.03
-"""Scores that are so near to each other do not explain a ratio."""
 
 
 class MetricMismatch(Detector):
@@ -42,8 +29,23 @@ class MetricMismatch(Detector):
         [(1.0, 'watch', 'open')]
     """
 
+    POINTS = Threshold(6, "evaluations from the first on, at least")
+    TIMES = Threshold(3.0, "ratio of the losses, either way")
+    STEADY = Threshold(
+        0.15, "standard deviation of the logarithm of the ratio over all evaluations"
+    )
+    MOVES = Threshold(
+        0.2, "share of the validation loss by which it must have changed while the ratio did not"
+    )
+    FITTED = Threshold(
+        0.9,
+        "training score above which a high training loss has softened targets (mixup, smoothing)",
+    )
+    SOFT = Threshold(8.0, "ratio of the losses up to which softened targets explain it")
+    CLOSE = Threshold(0.03, "share of all examples; scores closer than that do not explain a ratio")
+
     highest = "act"
-    least = POINTS
+    least = POINTS.value
     losses = ("val", "test")
 
     def episodes(self, history: History, loss: Track) -> Iterator[Episode]:
@@ -59,13 +61,13 @@ class MetricMismatch(Detector):
         )
         moved = np.maximum.accumulate(loss.y) - np.minimum.accumulate(
             loss.y
-        ) > MOVES * np.maximum.accumulate(loss.y)
+        ) > self.MOVES * np.maximum.accumulate(loss.y)
         on = (
-            (np.abs(middle) > np.log(TIMES))
-            & (spread < STEADY)
-            & (count >= POINTS)
+            (np.abs(middle) > np.log(self.TIMES))
+            & (spread < self.STEADY)
+            & (count >= self.POINTS)
             & (moved | self._agree(history, loss, train))
-            & ~_is_softened(history, loss, train, middle)
+            & ~self._is_softened(history, loss, train, middle)
         )
         for start, end in spells(on, np.abs(ratio) < np.log(2), 1):
             life = lasting(loss, start, end).since(0)
@@ -90,7 +92,7 @@ class MetricMismatch(Detector):
         if here is None or there is None or here.curve.metric != there.curve.metric:
             return np.zeros(len(loss), dtype=bool)
         gap = (loss.beside(here) - loss.beside(there)) / here.unit[-1]
-        return np.asarray(run_length(np.abs(gap) < CLOSE) >= POINTS)
+        return np.asarray(run_length(np.abs(gap) < self.CLOSE) >= self.POINTS)
 
     words = Words(
         name="losses on different scales",
@@ -136,14 +138,15 @@ class MetricMismatch(Detector):
         outcome={"recovered": "The ratio was below 2 at {ended_at:place}."},
     )
 
-
-def _is_softened(history: History, loss: Track, train: Track, middle: Floats) -> Flags:
-    """Where the training loss is higher because its targets are: smoothing or mixup in the settings, or a loss too high for its score."""
-    higher = middle < 0
-    if is_softened(history):
-        return higher
-    score = history.score_of(train)
-    if score is None or score.curve.metric != "accuracy":
-        return np.zeros(len(loss), dtype=bool)
-    units = score.unit[np.maximum(loss.index_beside(score), 0)]
-    return np.asarray(higher & (middle > -np.log(SOFT)) & (loss.beside(score) / units > FITTED))
+    def _is_softened(self, history: History, loss: Track, train: Track, middle: Floats) -> Flags:
+        """Where the training loss is higher because its targets are: smoothing or mixup in the settings, or a loss too high for its score."""
+        higher = middle < 0
+        if is_softened(history):
+            return higher
+        score = history.score_of(train)
+        if score is None or score.curve.metric != "accuracy":
+            return np.zeros(len(loss), dtype=bool)
+        units = score.unit[np.maximum(loss.index_beside(score), 0)]
+        return np.asarray(
+            higher & (middle > -np.log(self.SOFT)) & (loss.beside(score) / units > self.FITTED)
+        )

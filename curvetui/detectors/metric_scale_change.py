@@ -4,18 +4,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Episode, lasting
+from curvetui.detectors import Detector, Episode, Threshold, lasting
 from curvetui.languages.templates import Words, when
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import MAX_SPELLS
-
-RATIO = (60.0, 160.0)
-"""From one value to the next, either way: 100 and what a score may change besides."""
-LEAST = 0.1
-"""A fraction that a score must have reached: from nearly nothing it may well rise a hundredfold."""
-STAYS = 2
-"""Further values on the new scale."""
 
 
 class MetricScaleChange(Detector):
@@ -31,27 +24,39 @@ class MetricScaleChange(Detector):
         [(4.0, 'note', 'ended')]
     """
 
+    RATIO = Threshold(
+        (60.0, 160.0), "lowest and highest ratio of one value to the next: 100 and some real change"
+    )
+    LEAST = Threshold(
+        0.1, "fraction that a score must have reached; from near 0 it may really rise a hundredfold"
+    )
+    STAYS = Threshold(2, "further values on the new scale")
+
     highest = "note"
-    least = STAYS + 2
+    least = STAYS.value + 2
     scores = ("train", "val", "test")
 
     def episodes(self, history: History, score: Track) -> Iterator[Episode]:
         y = score.y
-        if len(y) < STAYS + 2:
+        if len(y) < self.STAYS + 2:
             return
         ratio = y[1:] / y[:-1]
         size = np.where(ratio > 1, ratio, 1 / ratio)
-        after = [y[1 + k : len(y) - STAYS + k] for k in range(STAYS + 1)]
-        before = y[: len(y) - STAYS - 1]
+        after = [y[1 + k : len(y) - self.STAYS + k] for k in range(self.STAYS + 1)]
+        before = y[: len(y) - self.STAYS - 1]
         up = (
             np.logical_and.reduce([(a > 1.5) & (a <= 100) for a in after])
             & (before <= 1)
-            & (before >= LEAST)
+            & (before >= self.LEAST)
         )
-        down = np.logical_and.reduce([(a <= 1) & (a >= LEAST) for a in after]) & (before > 1.5)
-        jump = (size[: len(before)] > RATIO[0]) & (size[: len(before)] < RATIO[1]) & (up | down)
+        down = np.logical_and.reduce([(a <= 1) & (a >= self.LEAST) for a in after]) & (before > 1.5)
+        jump = (
+            (size[: len(before)] > self.RATIO[0])
+            & (size[: len(before)] < self.RATIO[1])
+            & (up | down)
+        )
         for place in np.flatnonzero(jump)[:MAX_SPELLS].tolist():
-            said = place + 1 + STAYS
+            said = place + 1 + self.STAYS
             life = lasting(score, said, said, "note").since(place + 1).closing("ended")
             yield self.tell(
                 score,

@@ -4,27 +4,14 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Episode, Figure, Lifecycle
+from curvetui.detectors import Detector, Episode, Figure, Lifecycle, Threshold
 from curvetui.detectors._turn_evidence import evidence, last_above
-from curvetui.detectors._turning import (
-    CLIMB_PERSIST,
-    Turn,
-    began,
-    lasts,
-    mostly_worse,
-    rise_figures,
-    stretches,
-    turn_of,
-    worsening,
-)
+from curvetui.detectors._turning import TURNING, Turn, Turning, began
 from curvetui.languages.templates import Cause, Words, choose, when
 from curvetui.model import Status
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import Flags
-
-PLUNGE = 0.1
-"""A score whose newest value is that far below its best does not hold."""
 
 
 class Miscalibration(Detector):
@@ -46,27 +33,32 @@ class Miscalibration(Detector):
         [(15.0, 'watch', 'open')]
     """
 
-    least = CLIMB_PERSIST + 1
+    PLUNGE = Threshold(
+        0.1, "distance of the newest score from its best beyond which it does not hold"
+    )
+    turning = TURNING
+
+    least = Turning.CLIMB_PERSIST.value + 1
     losses = ("val", "test")
 
     def figures(self, history: History) -> Iterator[Figure]:
-        for turn in (turn_of(history, loss) for loss in self.tracks(history)):
+        for turn in (self.turning.turn_of(history, loss) for loss in self.tracks(history)):
             says = "evaluations in a row with all of that, training falling and the score holding"
-            yield from rise_figures(turn, ~mostly_worse(turn), says)
+            yield from self.turning.rise_figures(turn, ~self.turning.mostly_worse(turn), says)
 
     def episodes(self, history: History, loss: Track) -> Iterator[Episode]:
-        turn = turn_of(history, loss)
+        turn = self.turning.turn_of(history, loss)
         score = turn.score
         if score is None or turn.train is None:
             return
-        worse = _overfits(turn)
-        holds = turn.score_best - turn.score_values < PLUNGE
-        on = lasts(turn) & ~mostly_worse(turn) & ~worse & holds
-        spells = stretches(turn, on, worse)
+        worse = self._overfits(turn)
+        holds = turn.score_best - turn.score_values < self.PLUNGE
+        on = self.turning.lasts(turn) & ~self.turning.mostly_worse(turn) & ~worse & holds
+        spells = self.turning.stretches(turn, on, worse)
         for start, end in spells:
             last = last_above(turn, start, len(loss) - 1 if end is None else end - 1)
             status: Status = "open" if end is None else "ended" if worse[end] else "recovered"
-            first = began(turn, start, [*spells, *worsening(turn)])
+            first = began(turn, start, [*spells, *self.turning.worsening(turn)])
             life = Lifecycle(first, (("watch", start),), last, end, status)
             more = evidence(turn, start, last, end) | {
                 "grew": end is not None and bool(worse[end]),
@@ -141,13 +133,12 @@ class Miscalibration(Detector):
         },
     )
 
-
-def _overfits(turn: Turn) -> Flags:
-    """Where `overfitting` is said of the same loss."""
-    out = np.zeros(len(turn.loss), dtype=bool)
-    for start, end in worsening(turn):
-        out[start:end] = True
-    return out
+    def _overfits(self, turn: Turn) -> Flags:
+        """Where `overfitting` is said of the same loss."""
+        out = np.zeros(len(turn.loss), dtype=bool)
+        for start, end in self.turning.worsening(turn):
+            out[start:end] = True
+        return out
 
 
 def _cost(turn: Turn, last: int) -> dict[str, float]:

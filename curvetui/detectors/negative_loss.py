@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Episode, lasting
+from curvetui.detectors import Detector, Episode, Threshold, lasting
 from curvetui.languages.templates import Cause, Words, when
 from curvetui.names import tokens
 from curvetui.run import History
@@ -15,7 +15,6 @@ NEVER = frozenset(
     "mse mae rmse l1 l2 bce ce xent entropy crossentropy logloss perplexity huber error mape rmsle".split()
 )
 """Words in a metric's name that promise a value of at least zero."""
-PERSIST = 2
 
 
 class NegativeLoss(Detector):
@@ -31,6 +30,8 @@ class NegativeLoss(Detector):
         [(4.0, 'watch', 'open')]
     """
 
+    PERSIST = Threshold(2, "values in a row below 0")
+
     losses = ("train", "val", "test")
 
     def episodes(self, history: History, loss: Track) -> Iterator[Episode]:
@@ -42,9 +43,9 @@ class NegativeLoss(Detector):
             return
         below = loss.y < 0
         positive = np.logical_or.accumulate(loss.y > 0) if len(loss) else below
-        on = (run_length(below) >= PERSIST) & (positive | named)
+        on = (run_length(below) >= self.PERSIST) & (positive | named)
         for start, end in spells(on, loss.y > 0):
-            life = lasting(loss, start, end).since(start - PERSIST + 1)
+            life = lasting(loss, start, end).since(start - self.PERSIST + 1)
             yield self.tell(
                 loss,
                 life,

@@ -5,20 +5,12 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from curvetui.curve import Floats
-from curvetui.detectors import Detector, Episode, Figure, lasting
+from curvetui.detectors import Detector, Episode, Figure, Threshold, lasting
 from curvetui.languages.templates import Wait, Words, choose, when
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import Flags, last_ones, run_length, shifted, spells
 from curvetui.statistics.windows import median
-
-POINTS = 8
-"""Evaluations before the noise is judged."""
-SCORE, LOSS = 0.02, 0.08
-"""Standard deviation around the curve's course: of a score as a share of all examples, of a loss relative to it."""
-PERSIST = 3
-BENDS, MIXED = 8, 0.25
-"""Second differences, and the share of them that goes against the others: a steep fall bends one way only."""
 
 
 class NoisyValidation(Detector):
@@ -38,8 +30,19 @@ class NoisyValidation(Detector):
         [(1.0, 'note', 'open')]
     """
 
+    POINTS = Threshold(8, "evaluations before the noise is judged")
+    SCORE = Threshold(
+        0.02, "standard deviation of a score around its trend, as a share of all examples"
+    )
+    LOSS = Threshold(0.08, "standard deviation of a loss around its trend, as a share of it")
+    PERSIST = Threshold(3, "evaluations in a row")
+    BENDS = Threshold(8, "second differences that are compared")
+    MIXED = Threshold(
+        0.25, "share of them that must have the other sign; a steep fall bends one way only"
+    )
+
     highest = "note"
-    least = POINTS
+    least = POINTS.value
 
     def tracks(self, history: History) -> Iterable[Track]:
         return [*history.scores("val", "test"), *history.losses("val", "test")]
@@ -50,7 +53,7 @@ class NoisyValidation(Detector):
             yield Figure(
                 track,
                 track.noise / size,
-                SCORE if track.is_share else LOSS,
+                self.SCORE if track.is_share else self.LOSS,
                 "scatter around its course",
                 "points" if track.is_share else "percent",
             )
@@ -59,10 +62,10 @@ class NoisyValidation(Detector):
         relative = track.noise / (
             track.unit if track.is_share else np.maximum(np.abs(track.smooth), 1e-12)
         )
-        limit = SCORE if track.is_share else LOSS
+        limit = self.SCORE if track.is_share else self.LOSS
         with np.errstate(invalid="ignore"):
-            on = (run_length((relative > limit) & _jumps(track.y)) >= PERSIST) & (
-                track.count >= POINTS
+            on = (run_length((relative > limit) & self._jumps(track.y)) >= self.PERSIST) & (
+                track.count >= self.POINTS
             )
             off = relative < limit / 2
         for start, end in spells(on, off):
@@ -152,12 +155,11 @@ class NoisyValidation(Detector):
         outcome={"recovered": "It calmed down at {ended_at:place}."},
     )
 
-
-def _jumps(y: Floats) -> Flags:
-    """Where the curve bends both ways."""
-    bend = y - 2 * shifted(y) + shifted(y, 2)
-    up, down = (
-        np.nansum(last_ones(np.where(np.isfinite(bend), side, np.nan), BENDS), axis=1)
-        for side in (bend > 0, bend < 0)
-    )
-    return np.asarray(np.minimum(up, down) >= MIXED * (up + down))
+    def _jumps(self, y: Floats) -> Flags:
+        """Where the curve bends both ways."""
+        bend = y - 2 * shifted(y) + shifted(y, 2)
+        up, down = (
+            np.nansum(last_ones(np.where(np.isfinite(bend), side, np.nan), self.BENDS), axis=1)
+            for side in (bend > 0, bend < 0)
+        )
+        return np.asarray(np.minimum(up, down) >= self.MIXED * (up + down))

@@ -5,7 +5,16 @@ from collections.abc import Iterator
 import numpy as np
 
 from curvetui.curve import Curve, Ints
-from curvetui.detectors import Detector, Episode, Lifecycle, first_of_each, lasting, plain, raised
+from curvetui.detectors import (
+    Detector,
+    Episode,
+    Lifecycle,
+    Threshold,
+    first_of_each,
+    lasting,
+    plain,
+    raised,
+)
 from curvetui.detectors._checkpoint import CHECKPOINT
 from curvetui.languages.templates import Cause, Wait, Words, choose, when
 from curvetui.model import Finding, Level
@@ -17,13 +26,6 @@ REGRESSION = frozenset(
     "mse rmse mae mape msle rmsle huber logloss log_loss mlogloss nll deviance".split()
 )
 """Errors that are what is trained on where no loss of training is logged beside them."""
-SKIPS, HIDDEN = 16, 5
-"""Gradient norms in a row before it asks to be acted on: as many steps as a loss scale of 2^16 takes to reach 1. Fewer where the loss printed
-beside them is exactly 0, as loggers print a NaN that they filter: `act` with `SURE`, `stop` with `HIDDEN`."""
-SURE = 2
-"""Values in a row before a training loss that is logged by the step is given up; an epoch's mean is proof at once."""
-GONE = 3
-"""Times in a row that a companion was logged without the loss; twice that where they stood together less often."""
 
 
 class NonFinite(Detector):
@@ -42,6 +44,21 @@ class NonFinite(Detector):
         >>> NonFinite.found({"epoch": [1, 2, 3, 4], "train_loss": [2.0, 1.1, 0.7, float("nan")]})
         [(4.0, 'stop', 'open')]
     """
+
+    SKIPS = Threshold(
+        16, "gradient norms in a row: `act`; a loss scale of 2^16 takes that many steps to reach 1"
+    )
+    HIDDEN = Threshold(
+        5,
+        "the same where the loss beside them is exactly 0, which is how loggers print a NaN: `stop`",
+    )
+    SURE = Threshold(
+        2,
+        "values in a row: `stop` for a training loss logged by the step; one is enough for an epoch mean",
+    )
+    GONE = Threshold(
+        3, "times in a row that another metric was logged without the loss; twice that early on"
+    )
 
     highest = "stop"
     by_row = True
@@ -84,7 +101,7 @@ class NonFinite(Detector):
         for start, end in spells(bad, ~bad, 3):
             about = _about(history, rows, start)
             hidden = run_length(bad & _is_zero(history, rows)) if about == "gradient" else row
-            levels = _levels(rows, about, (row, hidden), start, end)
+            levels = self._levels(rows, about, (row, hidden), start, end)
             about = "zero" if about == "gradient" and hidden[start:end].any() else about
             last = len(rows) - 1 if end is None else end - 1
             life = Lifecycle(start, levels, last, end, "open" if end is None else "recovered")
@@ -121,7 +138,9 @@ class NonFinite(Detector):
             absent = run_length(~together)
             joint = np.cumsum(together)
             always = joint == np.arange(1, len(other) + 1) - absent
-            start = first_true(always & (absent >= np.where(joint >= GONE, GONE, 2 * GONE)))
+            start = first_true(
+                always & (absent >= np.where(joint >= self.GONE, self.GONE, 2 * self.GONE))
+            )
             if start is None or _is_resumed(
                 history, loss, int(rows[start]), float(other.at[start])
             ):
@@ -147,7 +166,9 @@ class NonFinite(Detector):
         lines, places = history.empty[:, 0], history.empty[:, 1]
         together = run_length(np.concatenate(([False], np.diff(lines) == 1))[: len(lines)]) + 1
         seen = np.searchsorted(loss.lines, lines)
-        start = first_true((seen > 0) & (together >= np.where(seen >= GONE, GONE, 2 * GONE)))
+        start = first_true(
+            (seen > 0) & (together >= np.where(seen >= self.GONE, self.GONE, 2 * self.GONE))
+        )
         if start is None:
             return
         first, point = start - int(together[start]) + 1, int(seen[start])
@@ -309,6 +330,27 @@ class NonFinite(Detector):
         outcome={"recovered": "Finite again at {ended_at:place}."},
     )
 
+    def _levels(
+        self, rows: TrackRows, about: str, row: tuple[Ints, Ints], start: int, end: int | None
+    ) -> tuple[tuple[Level, int], ...]:
+        """Each level with the point where it is reached; *row*: values in a row that were not finite, and those of them beside a loss of 0."""
+        count, hidden = row
+        by_epoch = rows.curve.unit == "epoch" and bool(np.all(rows.x[: start + 1] % 1 == 0))
+        if about == "loss":
+            return raised(start, end, "watch", stop=count >= (1 if by_epoch else self.SURE))
+        if about == "gradient":
+            return raised(
+                start,
+                end,
+                "note",
+                watch=(count >= self.GONE) | (hidden > 0),
+                act=(count >= self.SKIPS) | (hidden >= self.SURE),
+                stop=hidden >= self.HIDDEN,
+            )
+        if not np.isfinite(rows.y[:start]).any():
+            return raised(start, end, "note", watch=count >= self.GONE)
+        return (("watch", start),)
+
 
 def is_trained(curve: Curve) -> bool:
     """Whether this is (a part of) what the training minimises."""
@@ -338,28 +380,6 @@ def _is_alone(history: History, rows: TrackRows, start: int) -> bool:
     if rows.curve.metric not in REGRESSION:
         return False
     return not any(is_trained(t.curve) and t.at[0] <= rows.at[start] for t in history.tracks)
-
-
-def _levels(
-    rows: TrackRows, about: str, row: tuple[Ints, Ints], start: int, end: int | None
-) -> tuple[tuple[Level, int], ...]:
-    """Each level with the point where it is reached; *row*: values in a row that were not finite, and those of them beside a loss of 0."""
-    count, hidden = row
-    by_epoch = rows.curve.unit == "epoch" and bool(np.all(rows.x[: start + 1] % 1 == 0))
-    if about == "loss":
-        return raised(start, end, "watch", stop=count >= (1 if by_epoch else SURE))
-    if about == "gradient":
-        return raised(
-            start,
-            end,
-            "note",
-            watch=(count >= GONE) | (hidden > 0),
-            act=(count >= SKIPS) | (hidden >= SURE),
-            stop=hidden >= HIDDEN,
-        )
-    if not np.isfinite(rows.y[:start]).any():
-        return raised(start, end, "note", watch=count >= GONE)
-    return (("watch", start),)
 
 
 def _value(value: float) -> str:

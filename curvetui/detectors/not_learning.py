@@ -4,18 +4,16 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Episode, Figure, Lifecycle, first_of_each, lasting
-from curvetui.detectors._guessing import (
-    ERRORS,
-    POOR_ACT,
-    POOR_POINTS,
-    accuracy_beside,
-    chance_of,
-    idle_reward,
-    poor_since_start,
-    training_learns,
+from curvetui.detectors import (
+    Detector,
+    Episode,
+    Figure,
+    Lifecycle,
+    Threshold,
+    first_of_each,
+    lasting,
 )
-from curvetui.detectors._guessing import POINTS as LN_POINTS
+from curvetui.detectors._guessing import ERRORS, Guessing, accuracy_beside
 from curvetui.detectors._learning_rate import rate_fault
 from curvetui.languages.templates import Cause, Wait, Words, choose, when
 from curvetui.model import Finding
@@ -23,25 +21,6 @@ from curvetui.run import History
 from curvetui.run.roles import is_part_of_reward, is_spread
 from curvetui.run.track import Track
 from curvetui.statistics import rolling_median, run_length, spells
-
-POINTS, ACT = 5, 10
-"""Evaluations in a row."""
-BATCHES = 4
-"""Times as many where single batches are logged."""
-PERSIST = 2
-"""Evaluations in a row after which it is over."""
-PATIENT = 8
-"""Evaluations in a row before two classes are judged: an accuracy near one half says little, and the start is often slow."""
-FLAT = 0.02
-"""Share of the first loss that has been removed at most."""
-CHANCE = (0.5, 1.25)
-"""accuracy × e^best loss: 1 for a guesser among C classes (accuracy 1/C, loss ln C)."""
-SEVERAL = 0.45
-"""An accuracy above that may be chance for two classes only."""
-GUESS = 0.6
-"""An accuracy above that is no guess."""
-GAIN = 0.02
-"""Of all examples: what the accuracy may have gained by luck."""
 
 
 class NotLearning(Detector):
@@ -66,8 +45,24 @@ class NotLearning(Detector):
         [(1.0, 'act', 'open')]
     """
 
+    POINTS = Threshold(5, "evaluations in a row at the level of guessing: `watch`")
+    ACT = Threshold(10, "evaluations in a row at the level of guessing: `act`")
+    BATCHES = Threshold(4, "times as many where single batches are logged")
+    PERSIST = Threshold(2, "evaluations in a row away from guessing after which it has recovered")
+    PATIENT = Threshold(
+        8, "evaluations in a row for two classes, where an accuracy near one half means little"
+    )
+    FLAT = Threshold(0.02, "share of the first loss by which it may have fallen")
+    CHANCE = Threshold(
+        (0.5, 1.25), "range of accuracy × e^best loss, which is 1 for guessing among C classes"
+    )
+    SEVERAL = Threshold(0.45, "an accuracy above that may be chance for two classes only")
+    GUESS = Threshold(0.6, "an accuracy above that is no guess")
+    GAIN = Threshold(0.02, "share of all examples that the accuracy may have gained by luck")
+    guessing = Guessing()
+
     highest = "act"
-    least = POINTS
+    least = POINTS.value
 
     def detect(self, history: History) -> Iterator[Finding]:
         losses = history.losses("train", "val")
@@ -91,7 +86,9 @@ class NotLearning(Detector):
             return
         if not len(reward) or is_part_of_reward(history, reward):
             return
-        idle = idle_reward(history, reward) & ~(reward.x < (history.plan_of(reward) or 0.0) / 2)
+        idle = self.guessing.idle_reward(history, reward) & ~(
+            reward.x < (history.plan_of(reward) or 0.0) / 2
+        )
         for start, end in spells(idle, ~idle):
             life = lasting(reward, start, end).since(0)
             yield self.tell(
@@ -106,9 +103,9 @@ class NotLearning(Detector):
 
     def _at_ln(self, history: History, loss: Track) -> Iterator[Episode]:
         """A loss that stays at ln C, whether or not an accuracy is logged."""
-        if loss.curve.metric not in ("loss", "cross_entropy") or len(loss) < LN_POINTS:
+        if loss.curve.metric not in ("loss", "cross_entropy") or len(loss) < self.guessing.POINTS:
             return
-        chance = chance_of(history, loss)
+        chance = self.guessing.chance_of(history, loss)
         for start, end in spells(chance.lasted >= chance.least, chance.learned):
             life = lasting(loss, start, end, act=chance.lasted >= chance.act).since(
                 start - int(chance.lasted[start]) + 1
@@ -119,7 +116,7 @@ class NotLearning(Detector):
                 way="ln",
                 now=loss.y[life.last],
                 begin=loss.start[start],
-                again=_is_back(loss, life, (1 - FLAT) * loss.start[start]),
+                again=_is_back(loss, life, (1 - self.FLAT) * loss.start[start]),
                 latest=loss.y[-1],
                 classes=int(chance.classes[start]),
                 points=life.last - life.first + 1,
@@ -129,11 +126,11 @@ class NotLearning(Detector):
 
     def _poor(self, history: History, score: Track) -> Iterator[Episode]:
         """A score that is as poor as after its second evaluation, beside a loss that does not move either."""
-        if len(score) <= POOR_POINTS:
+        if len(score) <= self.guessing.POOR_POINTS:
             return
-        lasted, still, better = poor_since_start(history, score)
-        for start, end in spells(lasted >= POOR_POINTS, better, 1):
-            life = lasting(score, start, end, act=still >= POOR_ACT).since(0)
+        lasted, still, better = self.guessing.poor_since_start(history, score)
+        for start, end in spells(lasted >= self.guessing.POOR_POINTS, better, 1):
+            life = lasting(score, start, end, act=still >= self.guessing.POOR_ACT).since(0)
             yield self.tell(
                 score,
                 life,
@@ -150,7 +147,7 @@ class NotLearning(Detector):
             yield Figure(
                 loss,
                 1 - loss.best / loss.start,
-                FLAT,
+                self.FLAT,
                 "best loss below its start, at the end",
                 lowest=True,
             )
@@ -168,26 +165,28 @@ class NotLearning(Detector):
         begin = rolling_median(share[:3], 3)[-1] if len(share) else np.nan
         chance = middle * np.exp(np.minimum(loss.best, 50.0))
         # A run that died in its first steps began above the level of guessing and fell back to it.
-        level = np.where(middle < SEVERAL, -np.log(np.clip(middle + 3 * error, 1e-6, 1.0)), np.inf)
-        flat = loss.best > (1 - FLAT) * np.fmin(loss.start, level)
-        most = CHANCE[1] + 3 * error / middle
-        gained = middle - begin > np.maximum(GAIN, 3 * error)
+        level = np.where(
+            middle < self.SEVERAL, -np.log(np.clip(middle + 3 * error, 1e-6, 1.0)), np.inf
+        )
+        flat = loss.best > (1 - self.FLAT) * np.fmin(loss.start, level)
+        most = self.CHANCE[1] + 3 * error / middle
+        gained = middle - begin > np.maximum(self.GAIN, 3 * error)
         guess = run_length(
             flat
-            & (chance > CHANCE[0])
+            & (chance > self.CHANCE[0])
             & (chance < most)
-            & (middle < GUESS)
+            & (middle < self.GUESS)
             & ~gained
             & (loss.start > 0)
-            & ~training_learns(history, loss, guess=-np.log(middle))
+            & ~self.guessing.training_learns(history, loss, guess=-np.log(middle))
         )
-        away = run_length(gained | ~(chance > CHANCE[0]) | ~(chance < most)) >= PERSIST
-        times = np.where(history.is_fine(loss), BATCHES, 1)
+        away = run_length(gained | ~(chance > self.CHANCE[0]) | ~(chance < most)) >= self.PERSIST
+        times = np.where(history.is_fine(loss), self.BATCHES, 1)
         for start, end in spells(
-            guess >= times * np.where(middle < SEVERAL, POINTS, PATIENT),
-            (loss.best < (1 - 2 * FLAT) * np.fmin(loss.start, level)) | away,
+            guess >= times * np.where(middle < self.SEVERAL, self.POINTS, self.PATIENT),
+            (loss.best < (1 - 2 * self.FLAT) * np.fmin(loss.start, level)) | away,
         ):
-            life = lasting(loss, start, end, act=guess >= times * ACT).since(0)
+            life = lasting(loss, start, end, act=guess >= times * self.ACT).since(0)
             last = life.last
             yield self.tell(
                 loss,
@@ -198,7 +197,7 @@ class NotLearning(Detector):
                 now=loss.y[last],
                 begin=loss.start[start],
                 accuracy=score.y[score.upto(loss.at[last])],
-                again=_is_back(loss, life, (1 - FLAT) * loss.start[start]) and not gained[-1],
+                again=_is_back(loss, life, (1 - self.FLAT) * loss.start[start]) and not gained[-1],
                 latest=loss.y[-1],
                 classes=round(float(np.exp(min(loss.best[last], 12.0)))),
                 points=last + 1,

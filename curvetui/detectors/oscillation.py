@@ -5,23 +5,12 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from curvetui.curve import Floats
-from curvetui.detectors import Detector, Episode, lasting
+from curvetui.detectors import Detector, Episode, Threshold, lasting
 from curvetui.languages.templates import Cause, Words, choose, when
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import last_ones, run_length, spells
 from curvetui.statistics.windows import median_rows
-
-POINTS = 20
-"""Points over which swings are looked at."""
-SWING = 0.1
-"""Standard deviation around the course, of the loss."""
-TURNS = -0.7
-"""Autocorrelation of neighbouring changes about the course: swings turn at nearly every point."""
-GAIN = 0.02
-"""Of the loss: less progress than that over these points."""
-PERSIST, ACT = 4, 12
-"""Points in a row."""
 
 
 class Oscillation(Detector):
@@ -41,8 +30,17 @@ class Oscillation(Detector):
         [(10.0, 'watch', 'open')]
     """
 
+    POINTS = Threshold(20, "points over which swings are measured")
+    SWING = Threshold(0.1, "standard deviation around a straight line, as a share of the loss")
+    TURNS = Threshold(
+        -0.7, "autocorrelation of neighbouring deviations; below it nearly every point turns back"
+    )
+    GAIN = Threshold(0.02, "share of the loss; less progress over these points is none")
+    PERSIST = Threshold(4, "points in a row: `watch`")
+    ACT = Threshold(12, "points in a row: `act`")
+
     highest = "act"
-    least = POINTS
+    least = POINTS.value
 
     def tracks(self, history: History) -> Iterable[Track]:
         return [
@@ -52,17 +50,25 @@ class Oscillation(Detector):
         ]
 
     def episodes(self, history: History, loss: Track) -> Iterator[Episode]:
-        swing, opposed, progress = _swings(loss.y)
+        swing, opposed, progress = self._swings(loss.y)
         relative = swing / np.abs(loss.smooth)
         earlier = np.concatenate(
-            (np.full(min(POINTS, len(loss)), np.nan), loss.best[: max(len(loss) - POINTS, 0)])
+            (
+                np.full(min(self.POINTS, len(loss)), np.nan),
+                loss.best[: max(len(loss) - self.POINTS, 0)],
+            )
         )
         gain = np.fmax((earlier - loss.best) / np.abs(loss.best), progress)
         on = run_length(
-            (relative > SWING) & (opposed < TURNS) & (gain < GAIN) & (loss.since_break >= 5)
+            (relative > self.SWING)
+            & (opposed < self.TURNS)
+            & (gain < self.GAIN)
+            & (loss.since_break >= 5)
         )
-        for start, end in spells(on >= PERSIST, relative < SWING / 2):
-            life = lasting(loss, start, end, act=on >= ACT).since(start - POINTS - PERSIST + 2)
+        for start, end in spells(on >= self.PERSIST, relative < self.SWING / 2):
+            life = lasting(loss, start, end, act=on >= self.ACT).since(
+                start - self.POINTS - self.PERSIST + 2
+            )
             rate = history.rate
             yield self.tell(
                 loss,
@@ -114,18 +120,19 @@ class Oscillation(Detector):
         outcome={"recovered": "It calmed down at {ended_at:place}."},
     )
 
-
-def _swings(y: Floats) -> tuple[Floats, Floats, Floats]:
-    """(scatter around a straight line, correlation of neighbouring deviations, fall from first to second half) of the last points."""
-    block = last_ones(y, POINTS)
-    place = np.arange(POINTS) - (POINTS - 1) / 2
-    middle = block.mean(axis=1, keepdims=True)
-    slope = (block - middle) @ place / (place @ place)
-    off = block - middle - slope[:, None] * place
-    size = (off**2).sum(axis=1)
-    halves = median_rows(block[:, : POINTS // 2]) - median_rows(block[:, POINTS // 2 :])
-    return (
-        np.sqrt(size / (POINTS - 2)),
-        (off[:, 1:] * off[:, :-1]).sum(axis=1) / size,
-        halves / np.abs(middle[:, 0]),
-    )
+    def _swings(self, y: Floats) -> tuple[Floats, Floats, Floats]:
+        """(scatter around a straight line, correlation of neighbouring deviations, fall from first to second half) of the last points."""
+        block = last_ones(y, self.POINTS)
+        place = np.arange(self.POINTS) - (self.POINTS - 1) / 2
+        middle = block.mean(axis=1, keepdims=True)
+        slope = (block - middle) @ place / (place @ place)
+        off = block - middle - slope[:, None] * place
+        size = (off**2).sum(axis=1)
+        halves = median_rows(block[:, : self.POINTS // 2]) - median_rows(
+            block[:, self.POINTS // 2 :]
+        )
+        return (
+            np.sqrt(size / (self.POINTS - 2)),
+            (off[:, 1:] * off[:, :-1]).sum(axis=1) / size,
+            halves / np.abs(middle[:, 0]),
+        )

@@ -7,16 +7,7 @@ import numpy as np
 
 from curvetui.detectors import Detector, Episode, Figure, lasting
 from curvetui.detectors._turn_evidence import evidence, last_above
-from curvetui.detectors._turning import (
-    CLIMB_PERSIST,
-    began,
-    lasts,
-    mostly_worse,
-    rise_figures,
-    strong,
-    turn_of,
-    worsening,
-)
+from curvetui.detectors._turning import TURNING, Turning, began
 from curvetui.languages.templates import Cause, Wait, Words, choose, when
 from curvetui.run import History
 from curvetui.run.headline import is_part
@@ -48,26 +39,30 @@ class Overfitting(Detector):
         [(15.0, 'act', 'open')]
     """
 
+    turning = TURNING
+
     highest = "act"
-    least = CLIMB_PERSIST + 1
+    least = Turning.CLIMB_PERSIST.value + 1
 
     def tracks(self, history: History) -> list[Track]:
         return history.losses("val", "test")
 
     def figures(self, history: History) -> Iterator[Figure]:
-        for turn in (turn_of(history, loss) for loss in self.tracks(history)):
+        for turn in (self.turning.turn_of(history, loss) for loss in self.tracks(history)):
             says = (
                 "evaluations in a row with all of that, training falling and the score mostly worse"
             )
-            yield from rise_figures(turn, mostly_worse(turn), says)
+            yield from self.turning.rise_figures(turn, self.turning.mostly_worse(turn), says)
 
     def episodes(self, history: History, loss: Track) -> Iterator[Episode]:
-        turn, losses = turn_of(history, loss), self.tracks(history)
-        spells = worsening(turn)
+        turn, losses = self.turning.turn_of(history, loss), self.tracks(history)
+        spells = self.turning.worsening(turn)
         for start, end in spells:
             watched = turn.train is None or (is_part(loss.curve.metric) and len(losses) > 1)
             flags: dict[str, Any] = (
-                {} if watched else {"act": strong(turn) & ~_goal_holds(history, loss, losses)}
+                {}
+                if watched
+                else {"act": self.turning.strong(turn) & ~self._goal_holds(history, loss, losses)}
             )
             last = last_above(turn, start, len(loss) - 1 if end is None else end - 1)
             life = lasting(loss, start, end, **flags)._replace(last=last)
@@ -239,12 +234,13 @@ class Overfitting(Detector):
         },
     )
 
-
-def _goal_holds(history: History, loss: Track, losses: list[Track]) -> Flags:
-    """Where *loss* is another error than the validation loss, which does not rise: the goal is still being reached."""
-    out = np.zeros(len(loss), dtype=bool)
-    for goal in losses:
-        if goal.curve.metric == "loss" and loss.curve.metric != "loss":
-            where = loss.index_beside(goal)
-            out |= (where >= 0) & ~lasts(turn_of(history, goal))[np.maximum(where, 0)]
-    return out
+    def _goal_holds(self, history: History, loss: Track, losses: list[Track]) -> Flags:
+        """Where *loss* is another error than the validation loss, which does not rise: the goal is still being reached."""
+        out = np.zeros(len(loss), dtype=bool)
+        for goal in losses:
+            if goal.curve.metric == "loss" and loss.curve.metric != "loss":
+                where = loss.index_beside(goal)
+                out |= (where >= 0) & ~self.turning.lasts(self.turning.turn_of(history, goal))[
+                    np.maximum(where, 0)
+                ]
+        return out

@@ -5,33 +5,12 @@ from collections.abc import Iterator
 import numpy as np
 
 from curvetui.curve import Floats, Ints
-from curvetui.detectors import Detector, Episode, Figure, lasting
+from curvetui.detectors import Detector, Episode, Figure, Threshold, lasting
 from curvetui.languages.templates import Cause, Wait, Words, choose, when
 from curvetui.run import History
 from curvetui.run.roles import improves_elsewhere
 from curvetui.run.track import SMOOTH, Track
 from curvetui.statistics import Flags, rolling_median, spells, zero_for_nan
-
-POINTS, FINE = 10, 50
-"""Points without progress, at least; of a training loss that is logged by the step."""
-PART = 0.25
-"""Of all points so far without progress, at least: a long run is given more time."""
-GAIN = 0.01
-"""Of the loss, from the first to the second half of these points; up to twice that where noise hides more."""
-DOUBT = 2.0
-"""Standard errors by which a loss that falls by `GAIN` for each doubling must have fallen; it must have come below `LITTLE` of its start, too."""
-BEFORE = 5
-"""Training losses before the first validation, from which on they tell where the run began."""
-LITTLE = 0.8
-"""Of the loss at the start: a best above that is little progress, and a flat curve there is worth a `watch`."""
-HIGHER = 0.05
-"""Of its level when it was said, and beyond chance: a loss that has risen by so much is no longer flat, it has still not improved."""
-LONG, MOST = 60, 0.75
-"""Points, and share of the run so far: a curve that has been flat for so long is worth a `watch` too."""
-TRAINED, SHARE, CLOSE = 20, 0.6, 0.15
-"""The same, less of both, where the training loss has changed by no more than `2 * GAIN` since and is so close."""
-CONVERGED = 0.9
-"""Share of the first loss that has been removed: beyond that a flat curve is simply done."""
 
 
 class Plateau(Detector):
@@ -52,57 +31,86 @@ class Plateau(Detector):
         [(5.0, 'watch', 'open')]
     """
 
-    least = POINTS
+    POINTS = Threshold(10, "points without progress, at least")
+    FINE = Threshold(50, "points without progress, at least, of a training loss logged by the step")
+    PART = Threshold(0.25, "share of all points so far without progress")
+    GAIN = Threshold(
+        0.01, "share of the loss gained from the first to the second half of these points"
+    )
+    DOUBT = Threshold(
+        2.0, "standard errors by which a loss that still falls with each doubling must have fallen"
+    )
+    BEFORE = Threshold(
+        5, "training losses before the first validation that show where the run began"
+    )
+    LITTLE = Threshold(
+        0.8, "share of the loss at the start; a best above it is little progress: `watch`"
+    )
+    HIGHER = Threshold(0.05, "share of its level; a loss that rose by more is no longer flat")
+    LONG = Threshold(60, "points for which a flat curve becomes a `watch`")
+    MOST = Threshold(0.75, "share of the run so far for which a flat curve becomes a `watch`")
+    TRAINED = Threshold(20, "points for which it becomes a `watch` beside a flat training loss")
+    SHARE = Threshold(
+        0.6, "share of the run for which it becomes a `watch` beside a flat training loss"
+    )
+    CLOSE = Threshold(0.15, "share of the training loss within which the validation loss then is")
+    CONVERGED = Threshold(
+        0.9, "share of the first loss removed; a flat curve beyond that is finished"
+    )
+
+    least = POINTS.value
     losses = ("val", "test", "train")
 
     def figures(self, history: History) -> Iterator[Figure]:
         for loss in history.losses("val", "test", "train"):
-            gain, _ = loss.recent_gain(_reach(history, loss))
+            gain, _ = loss.recent_gain(self._reach(history, loss))
             yield Figure(
                 loss,
                 np.abs(gain),
-                GAIN,
+                self.GAIN,
                 "change from the first to the second half of a stretch",
                 lowest=True,
             )
             yield Figure(
                 loss,
                 loss.best / loss.begin,
-                LITTLE,
+                self.LITTLE,
                 "best, as a share of where it began (for a watch)",
             )
 
     def episodes(self, history: History, loss: Track) -> Iterator[Episode]:
-        n, reach = np.arange(len(loss)), _reach(history, loss)
+        n, reach = np.arange(len(loss)), self._reach(history, loss)
         gain, error = loss.recent_gain(reach)
         with np.errstate(invalid="ignore"):
-            done = (loss.start > 0) & (loss.best < (1 - CONVERGED) * loss.start)
+            done = (loss.start > 0) & (loss.best < (1 - self.CONVERGED) * loss.start)
             on = (
-                loss.is_flat(reach, GAIN, 2 * GAIN)
+                loss.is_flat(reach, self.GAIN, 2 * self.GAIN)
                 & (n >= reach + 2)
                 & ~done
-                & ~_keeps_falling(loss, reach)
+                & ~self._keeps_falling(loss, reach)
                 & ~_high(history, loss)
             )
             if loss.curve.split == "train":
                 on &= history.alone(loss, "val", "test")
-            off = gain - error > GAIN
-        begin = _begin(history, loss)
+            off = gain - error > self.GAIN
+        begin = self._begin(history, loss)
         for start, end in spells(on, off | done):
             first = start - int(reach[start]) + 1
-            worth = (loss.smooth > LITTLE * begin + zero_for_nan(loss.noise)) | (
-                (n - first >= LONG) & (n - first >= MOST * n) & (loss.curve.split != "train")
+            worth = (loss.smooth > self.LITTLE * begin + zero_for_nan(loss.noise)) | (
+                (n - first >= self.LONG)
+                & (n - first >= self.MOST * n)
+                & (loss.curve.split != "train")
             )
             worth |= (
-                (n - first >= TRAINED)
-                & (n - first >= SHARE * n)
-                & _trained_level(history, loss, first)
+                (n - first >= self.TRAINED)
+                & (n - first >= self.SHARE * n)
+                & self._trained_level(history, loss, first)
             )
             worth &= ~improves_elsewhere(history, loss, reach) & ~history.is_early(loss)
             life = lasting(loss, start, end, "note", watch=worth).since(first)
             height = float(loss.smooth[start])
             higher = loss.smooth[life.last] > height + max(
-                HIGHER * abs(height), float(np.nan_to_num(loss.chance[life.last]))
+                self.HIGHER * abs(height), float(np.nan_to_num(loss.chance[life.last]))
             )
             rate = history.rate
             yield self.tell(
@@ -111,7 +119,7 @@ class Plateau(Detector):
                 points=int(reach[start]),
                 begin=loss.begin[start],
                 gain=abs(float(gain[start])),
-                need=GAIN,
+                need=self.GAIN,
                 height=height,
                 higher=bool(higher),
                 now=loss.y[life.last],
@@ -219,6 +227,41 @@ class Plateau(Detector):
         },
     )
 
+    def _trained_level(self, history: History, loss: Track, first: int) -> Flags:
+        """Where the training loss has been as level since *first* as *loss*, a validation loss close to it."""
+        train = history.partner(loss) if loss.curve.split != "train" else None
+        if train is None:
+            return np.zeros(len(loss), dtype=bool)
+        values = rolling_median(loss.beside(train), SMOOTH)
+        begun = values[min(first + SMOOTH - 1, len(values) - 1)]
+        level = np.abs(values - begun) <= 2 * self.GAIN * np.abs(begun)
+        return np.asarray(level & (np.abs(loss.smooth - values) <= self.CLOSE * np.abs(values)))
+
+    def _begin(self, history: History, loss: Track) -> Floats:
+        """Where the run began: a first validation may come after the training loss has fallen already."""
+        train = history.partner(loss) if loss.curve.split != "train" else None
+        if train is None or not len(loss) or loss.index_beside(train)[0] < self.BEFORE:
+            return loss.begin
+        return np.asarray(np.fmax(loss.begin, train.y[0]))
+
+    def _reach(self, history: History, loss: Track) -> Ints:
+        """Points over which progress is looked at, at each point."""
+        return np.asarray(
+            np.maximum(
+                history.least(loss, self.POINTS, self.FINE),
+                np.ceil(self.PART * np.arange(len(loss))),
+            ),
+            dtype=np.int64,
+        )
+
+    def _keeps_falling(self, loss: Track, reach: Ints) -> Flags:
+        """Where the loss falls as power laws do: by `GAIN` for each doubling of the run, and by more than the noise of the stretch."""
+        gain, error = loss.recent_gain(reach)
+        count = np.arange(1, len(loss) + 1)
+        later, earlier = count - reach / 4, np.maximum(count - 3 * reach / 4, 1)
+        falls = (gain > self.GAIN * np.log2(later / earlier)) & (gain > self.DOUBT * error)
+        return np.asarray(falls & (loss.smooth < self.LITTLE * loss.begin))
+
 
 def _high(history: History, loss: Track) -> np.ndarray:
     """Where the score is so high that there is little left to gain."""
@@ -227,39 +270,3 @@ def _high(history: History, loss: Track) -> np.ndarray:
         return np.zeros(len(loss), dtype=bool)
     where = np.maximum(loss.index_beside(score), 0)
     return np.asarray(loss.beside(score) / score.unit[where] > 0.97)
-
-
-def _trained_level(history: History, loss: Track, first: int) -> Flags:
-    """Where the training loss has been as level since *first* as *loss*, a validation loss close to it."""
-    train = history.partner(loss) if loss.curve.split != "train" else None
-    if train is None:
-        return np.zeros(len(loss), dtype=bool)
-    values = rolling_median(loss.beside(train), SMOOTH)
-    begun = values[min(first + SMOOTH - 1, len(values) - 1)]
-    level = np.abs(values - begun) <= 2 * GAIN * np.abs(begun)
-    return np.asarray(level & (np.abs(loss.smooth - values) <= CLOSE * np.abs(values)))
-
-
-def _begin(history: History, loss: Track) -> Floats:
-    """Where the run began: a first validation may come after the training loss has fallen already."""
-    train = history.partner(loss) if loss.curve.split != "train" else None
-    if train is None or not len(loss) or loss.index_beside(train)[0] < BEFORE:
-        return loss.begin
-    return np.asarray(np.fmax(loss.begin, train.y[0]))
-
-
-def _reach(history: History, loss: Track) -> Ints:
-    """Points over which progress is looked at, at each point."""
-    return np.asarray(
-        np.maximum(history.least(loss, POINTS, FINE), np.ceil(PART * np.arange(len(loss)))),
-        dtype=np.int64,
-    )
-
-
-def _keeps_falling(loss: Track, reach: Ints) -> Flags:
-    """Where the loss falls as power laws do: by `GAIN` for each doubling of the run, and by more than the noise of the stretch."""
-    gain, error = loss.recent_gain(reach)
-    count = np.arange(1, len(loss) + 1)
-    later, earlier = count - reach / 4, np.maximum(count - 3 * reach / 4, 1)
-    falls = (gain > GAIN * np.log2(later / earlier)) & (gain > DOUBT * error)
-    return np.asarray(falls & (loss.smooth < LITTLE * loss.begin))

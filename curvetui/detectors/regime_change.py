@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from curvetui.curve import Floats
-from curvetui.detectors import Detector, Episode, lasting
+from curvetui.detectors import Detector, Episode, Threshold, lasting
 from curvetui.languages.templates import Words, when
 from curvetui.run import History
 from curvetui.run.track import Track
@@ -19,19 +19,6 @@ from curvetui.statistics import (
     zero_for_nan,
 )
 from curvetui.statistics.windows import median_rows
-
-POINTS = 6
-"""Points on each side of the border."""
-SHIFT = 0.12
-"""Of the level before."""
-PART = 0.05
-"""Of all progress since the start: a step on a loss that has been learned is nothing."""
-SLOPE = 1 / 3
-"""Of the step: if the level moved by more, in the same direction, over the 6 points before, the step is a part of a descent."""
-QUANTA = 5
-"""Last printed digits: rounded values of an ordinary descent come down in steps."""
-APART = 1.5
-"""Times the whole range of either side that the levels lie apart."""
 
 
 class RegimeChange(Detector):
@@ -47,8 +34,19 @@ class RegimeChange(Detector):
         [(11.0, 'note', 'ended')]
     """
 
+    POINTS = Threshold(6, "points on each side of the step")
+    SHIFT = Threshold(0.12, "share of the level before")
+    PART = Threshold(0.05, "share of all progress since the start")
+    SLOPE = Threshold(
+        1 / 3, "share of the step; if the level moved more before, the step is part of a descent"
+    )
+    QUANTA = Threshold(
+        5, "last printed digits; rounded values of an ordinary descent come down in steps"
+    )
+    APART = Threshold(1.5, "times the larger range of both sides by which the levels differ")
+
     highest = "note"
-    least = 2 * POINTS
+    least = 2 * POINTS.value
 
     def tracks(self, history: History) -> Iterable[Track]:
         return [
@@ -58,26 +56,26 @@ class RegimeChange(Detector):
         ]
 
     def episodes(self, history: History, loss: Track) -> Iterator[Episode]:
-        after, spread = _level(loss.y)
-        before, wide = shifted(after, POINTS), shifted(spread, POINTS)
+        after, spread = self._level(loss.y)
+        before, wide = shifted(after, self.POINTS), shifted(spread, self.POINTS)
         shift = after - before
-        earlier = before - shifted(rolling_median(loss.y, POINTS), 2 * POINTS)
-        goes_on = (earlier * shift > 0) & (np.abs(earlier) > SLOPE * np.abs(shift))
+        earlier = before - shifted(rolling_median(loss.y, self.POINTS), 2 * self.POINTS)
+        goes_on = (earlier * shift > 0) & (np.abs(earlier) > self.SLOPE * np.abs(shift))
         on = (
-            (np.abs(shift) > SHIFT * np.abs(before))
-            & (np.abs(shift) > PART * zero_for_nan(loss.progress))
-            & (np.abs(shift) > APART * np.fmax(spread, wide))
+            (np.abs(shift) > self.SHIFT * np.abs(before))
+            & (np.abs(shift) > self.PART * zero_for_nan(loss.progress))
+            & (np.abs(shift) > self.APART * np.fmax(spread, wide))
             & ~goes_on
-            & (np.abs(shift) > QUANTA * quantum(loss.y))
-            & (loss.since_break >= 2 * POINTS)
-            & ~_at_epoch_border(loss)
+            & (np.abs(shift) > self.QUANTA * quantum(loss.y))
+            & (loss.since_break >= 2 * self.POINTS)
+            & ~self._at_epoch_border(loss)
         )
         free = -1
         for said in np.flatnonzero(on)[: 4 * MAX_SPELLS].tolist():
             if said <= free:
                 continue
-            free = said + POINTS
-            life = lasting(loss, said, said, "note").since(said - POINTS + 1).closing("ended")
+            free = said + self.POINTS
+            life = lasting(loss, said, said, "note").since(said - self.POINTS + 1).closing("ended")
             yield self.tell(
                 loss,
                 life,
@@ -115,20 +113,18 @@ class RegimeChange(Detector):
         outcome={"ended": "It stayed on the new level."},
     )
 
+    def _level(self, y: Floats) -> tuple[Floats, Floats]:
+        """(median, range) of the last `POINTS` values; NaN where one is missing."""
+        block = last_ones(y, self.POINTS)
+        spread = block.max(axis=1) - block.min(axis=1)
+        return np.where(np.isnan(spread), np.nan, median_rows(block)), spread
 
-def _level(y: Floats) -> tuple[Floats, Floats]:
-    """(median, range) of the last `POINTS` values; NaN where one is missing."""
-    block = last_ones(y, POINTS)
-    spread = block.max(axis=1) - block.min(axis=1)
-    return np.where(np.isnan(spread), np.nan, median_rows(block)), spread
-
-
-def _at_epoch_border(loss: Track) -> Flags:
-    """Where the last `POINTS` values are the first ones of an epoch, one more or one less."""
-    if loss.curve.unit != "epoch":
-        return np.zeros(len(loss), dtype=bool)
-    within = np.logical_or.accumulate(loss.x != np.rint(loss.x))
-    begins = np.floor(loss.x) != np.floor(shifted(loss.x))
-    near = begins | (shifted(begins.astype(float)) == 1)
-    near[:-1] |= begins[1:]
-    return np.asarray(within & (shifted(near.astype(float), POINTS - 1) == 1))
+    def _at_epoch_border(self, loss: Track) -> Flags:
+        """Where the last `POINTS` values are the first ones of an epoch, one more or one less."""
+        if loss.curve.unit != "epoch":
+            return np.zeros(len(loss), dtype=bool)
+        within = np.logical_or.accumulate(loss.x != np.rint(loss.x))
+        begins = np.floor(loss.x) != np.floor(shifted(loss.x))
+        near = begins | (shifted(begins.astype(float)) == 1)
+        near[:-1] |= begins[1:]
+        return np.asarray(within & (shifted(near.astype(float), self.POINTS - 1) == 1))

@@ -5,18 +5,12 @@ from typing import Any
 
 import numpy as np
 
-from curvetui.detectors import Detector, Episode, lasting
+from curvetui.detectors import Detector, Episode, Threshold, lasting
 from curvetui.languages.templates import Words, when
 from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.track import Track, TrackRows
 from curvetui.statistics import MAX_SPELLS, first_true
-
-AFTER = 5
-"""Points of the curve after which it is closed."""
-
-MATCH = 0.05
-"""Relative difference of a loss measured twice at one place that is no difference: the order of the data is not restored."""
 
 
 class Resumed(Detector):
@@ -33,6 +27,11 @@ class Resumed(Detector):
         >>> Resumed.found({"epoch": [1, 2, 3, 4, 3, 4, 5], "loss": [2.0, 1.5, 1.2, 1.0, 1.2, 1.0, 0.9]})
         [(3.0, 'note', 'open')]
     """
+
+    AFTER = Threshold(5, "points of the curve after which the finding is closed")
+    MATCH = Threshold(
+        0.05, "relative difference of a loss measured twice at one step that still matches"
+    )
 
     highest = "note"
     by_row = True
@@ -84,7 +83,7 @@ class Resumed(Detector):
     def _told(
         self, history: History, rows: TrackRows, row: int, last: float, replaced: int
     ) -> Episode:
-        end = row + AFTER if row + AFTER < len(rows) else None
+        end = row + self.AFTER if row + self.AFTER < len(rows) else None
         loss = next((t for t in [*history.losses("train"), *history.losses("val")]), None)
         at = None if loss is None else first_true(loss.at >= rows.at[row])
         life = lasting(rows, row, end, "note").closing("ended")
@@ -100,7 +99,7 @@ class Resumed(Detector):
                 "off": None if twin is None else abs(float(loss.y[at] / loss.y[twin] - 1)),
             }
         off = compared.get("off")
-        matches = off is not None and off <= MATCH
+        matches = off is not None and off <= self.MATCH
         again = replaced > 0 and float(rows.x[row]) == last
         return self.tell(
             rows,

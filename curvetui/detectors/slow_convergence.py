@@ -5,34 +5,13 @@ from collections.abc import Iterator
 import numpy as np
 
 from curvetui.curve import Floats
-from curvetui.detectors import Detector, Episode, lasting
+from curvetui.detectors import Detector, Episode, Threshold, lasting
 from curvetui.languages.templates import Cause, Words, when
 from curvetui.run import History
 from curvetui.run.outlook import ahead
 from curvetui.run.roles import by_reward
 from curvetui.run.track import Track
 from curvetui.statistics import Flags, last_ones, shifted, spells
-
-POINTS, FINE = 12, 50
-"""Points over which the course is looked at, and before which nothing is said (of a loss logged by the step)."""
-HIGH = 0.7
-"""Of the loss at the start: below that the run has got somewhere."""
-BARELY = 0.9
-"""The same of a run whose learning rate was changed, or that was resumed."""
-STRAIGHT = 0.99
-"""R² of the log loss against its place: a loss that nears a floor bends."""
-TIMES, UNPLANNED = 3.0, 30.0
-"""Times the plan, or (where none is known) the run so far, that halving the loss would take."""
-
-
-EPOCHS = 3
-"""Epochs from which on, where points are counted so, the pace means something."""
-BENT = 0.95
-"""R² that is enough at a constant learning rate where the line becomes steeper: no floor does that."""
-CONSTANT = 5.0
-"""The same where a learning rate is printed that has never changed: no warm-up explains the pace."""
-WHOLE, WHOLE_FIT, STEADY = 8, 0.9, 0.8
-"""Points and R² of a run that is over, and the pace of its second half in times that of its first: what nears a floor slows down."""
 
 
 class SlowConvergence(Detector):
@@ -50,40 +29,66 @@ class SlowConvergence(Detector):
         [(1.0, 'watch', 'open')]
     """
 
-    least = WHOLE
+    POINTS = Threshold(
+        12, "points over which the trend is fitted, and before which nothing is reported"
+    )
+    FINE = Threshold(50, "points before anything is reported of a loss logged by the step")
+    HIGH = Threshold(0.7, "share of the loss at the start; below it the run has made progress")
+    BARELY = Threshold(0.9, "the same for a run whose learning rate changed, or that was resumed")
+    STRAIGHT = Threshold(
+        0.99, "R² of the log loss on a straight line; a loss that nears a floor bends"
+    )
+    TIMES = Threshold(3.0, "times the plan that halving the loss would take")
+    UNPLANNED = Threshold(
+        30.0, "times the run so far that halving would take, where no plan is known"
+    )
+    EPOCHS = Threshold(
+        3, "epochs before the pace means something, where points are counted in epochs"
+    )
+    BENT = Threshold(
+        0.95, "R² that is enough at a constant learning rate where the line becomes steeper"
+    )
+    CONSTANT = Threshold(
+        5.0, "times the run so far, where a learning rate is printed that never changed"
+    )
+    WHOLE = Threshold(8, "points of a run that is over")
+    WHOLE_FIT = Threshold(0.9, "R² of a run that is over")
+    STEADY = Threshold(0.8, "pace of the second half of such a run, in times that of the first")
+
+    least = WHOLE.value
     losses = ("train", "val", "test")
 
     def episodes(self, history: History, loss: Track) -> Iterator[Episode]:
-        slope, fit = _course(loss.y)
+        slope, fit = self._course(loss.y)
         plan = history.planned_epochs if loss.curve.unit == "epoch" else history.planned_steps
-        times = np.where(_has_constant_rate(history, loss), CONSTANT, UNPLANNED)
-        reach = np.full(len(loss), TIMES * plan) if plan else times * (loss.x - loss.x[:1])
-        pace = (loss.x - shifted(loss.x, POINTS - 1)) / (POINTS - 1)
+        times = np.where(_has_constant_rate(history, loss), self.CONSTANT, self.UNPLANNED)
+        reach = np.full(len(loss), self.TIMES * plan) if plan else times * (loss.x - loss.x[:1])
+        pace = (loss.x - shifted(loss.x, self.POINTS - 1)) / (self.POINTS - 1)
         halving = np.log(2) / -slope * pace
-        logs, half = np.log(loss.y), POINTS // 2
+        logs, half = np.log(loss.y), self.POINTS // 2
         late = (logs - shifted(logs, half)) / half
-        early = (shifted(logs, half) - shifted(logs, POINTS - 1)) / (POINTS - 1 - half)
-        steepens = (fit > BENT) & (late < early) & (times < UNPLANNED)
+        early = (shifted(logs, half) - shifted(logs, self.POINTS - 1)) / (self.POINTS - 1 - half)
+        steepens = (fit > self.BENT) & (late < early) & (times < self.UNPLANNED)
         on = (
-            ((fit > STRAIGHT) | steepens)
+            ((fit > self.STRAIGHT) | steepens)
             & (slope < 0)
             & (halving > reach)
-            & (loss.y > HIGH * loss.begin)
+            & (loss.y > self.HIGH * loss.begin)
             & (loss.start > 0)
         )
         if loss.curve.unit == "epoch":
-            on &= loss.x - loss.x[:1] >= EPOCHS
-        on &= loss.count >= np.where(history.is_fine(loss), FINE, POINTS)
-        whole = _whole_run(history, loss)
+            on &= loss.x - loss.x[:1] >= self.EPOCHS
+        on &= loss.count >= np.where(history.is_fine(loss), self.FINE, self.POINTS)
+        whole = self._whole_run(history, loss)
         on[-1:] |= whole is not None
-        for start, end in spells(on, (loss.y < HIGH * loss.start) | (fit < 0.8)):
+        for start, end in spells(on, (loss.y < self.HIGH * loss.start) | (fit < 0.8)):
             is_whole = whole is not None and start == len(loss) - 1
             life = lasting(loss, start, end)
             rate = history.rate
             likely = ahead(history, loss, life.last, plan) if plan else None
             yield self.tell(
                 loss,
-                life.since(0 if is_whole else start - POINTS + 1),
+                life.since(0 if is_whole else start - self.POINTS + 1),
                 now=loss.y[life.last],
                 sped_up=end is not None,
                 begin=loss.start[start],
@@ -154,41 +159,43 @@ class SlowConvergence(Detector):
         outcome={"recovered": "It sped up, or became less even, at {ended_at:place}."},
     )
 
+    def _whole_run(self, history: History, loss: Track) -> tuple[float, float] | None:
+        """(halving, R²) of a run that is over and has fallen slowly, without slowing down, from its first point to its last; None of another."""
+        n = len(loss)
+        least = self.FINE if n and history.is_fine(loss)[-1] else self.WHOLE
+        if history.state == "running" or n < least or not np.all(loss.y > 0):
+            return None
+        if loss.curve.split == "train" and not history.alone(loss, "val", "test").all():
+            return None
+        # A schedule explains a pace, but not that next to nothing was gained.
+        high = self.BARELY if history.has_segments else self.HIGH
+        if by_reward(history, loss).any() or loss.smooth[-1] < high * loss.begin[-1]:
+            return None
+        logs, x, half = np.log(loss.y), loss.x - loss.x.mean(), n // 2
+        slope = _slope(x, logs)
+        fit = float(slope**2 * (x @ x) / np.sum((logs - logs.mean()) ** 2))
+        paces = [_slope(x[part], logs[part]) for part in (np.s_[:half], np.s_[half:])]
+        halving = np.log(2) / -slope
+        slow = slope < 0 and halving > self.TIMES * (loss.x[-1] - loss.x[0])
+        return (
+            (halving, fit)
+            if slow and fit > self.WHOLE_FIT and paces[1] < self.STEADY * paces[0]
+            else None
+        )
 
-def _whole_run(history: History, loss: Track) -> tuple[float, float] | None:
-    """(halving, R²) of a run that is over and has fallen slowly, without slowing down, from its first point to its last; None of another."""
-    n = len(loss)
-    least = FINE if n and history.is_fine(loss)[-1] else WHOLE
-    if history.state == "running" or n < least or not np.all(loss.y > 0):
-        return None
-    if loss.curve.split == "train" and not history.alone(loss, "val", "test").all():
-        return None
-    # A schedule explains a pace, but not that next to nothing was gained.
-    high = BARELY if history.has_segments else HIGH
-    if by_reward(history, loss).any() or loss.smooth[-1] < high * loss.begin[-1]:
-        return None
-    logs, x, half = np.log(loss.y), loss.x - loss.x.mean(), n // 2
-    slope = _slope(x, logs)
-    fit = float(slope**2 * (x @ x) / np.sum((logs - logs.mean()) ** 2))
-    paces = [_slope(x[part], logs[part]) for part in (np.s_[:half], np.s_[half:])]
-    halving = np.log(2) / -slope
-    slow = slope < 0 and halving > TIMES * (loss.x[-1] - loss.x[0])
-    return (halving, fit) if slow and fit > WHOLE_FIT and paces[1] < STEADY * paces[0] else None
+    def _course(self, y: Floats) -> tuple[Floats, Floats]:
+        """(slope per point, R²) of the log of the last `POINTS` values against their place."""
+        block = np.log(last_ones(np.where(y > 0, y, np.nan), self.POINTS))
+        place = np.arange(self.POINTS) - (self.POINTS - 1) / 2
+        centred = block - block.mean(axis=1, keepdims=True)
+        slope = centred @ place / (place @ place)
+        fit = (centred @ place) ** 2 / ((place @ place) * (centred**2).sum(axis=1))
+        return slope, fit
 
 
 def _slope(x: Floats, y: Floats) -> float:
     centred = x - x.mean()
     return float(centred @ y / (centred @ centred))
-
-
-def _course(y: Floats) -> tuple[Floats, Floats]:
-    """(slope per point, R²) of the log of the last `POINTS` values against their place."""
-    block = np.log(last_ones(np.where(y > 0, y, np.nan), POINTS))
-    place = np.arange(POINTS) - (POINTS - 1) / 2
-    centred = block - block.mean(axis=1, keepdims=True)
-    slope = centred @ place / (place @ place)
-    fit = (centred @ place) ** 2 / ((place @ place) * (centred**2).sum(axis=1))
-    return slope, fit
 
 
 def _has_constant_rate(history: History, loss: Track) -> Flags:

@@ -4,23 +4,12 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Episode, lasting
+from curvetui.detectors import Detector, Episode, Threshold, lasting
 from curvetui.languages.templates import Cause, Words, when
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import MAD, rolling_median, run_length, shifted
 from curvetui.statistics.windows import median
-
-REACH, FIRST = 20, 8
-"""Intervals from which the usual pace is known, and the first that is judged."""
-TIMES = 1.5
-"""Times the usual time."""
-NOISES = 6.0
-PERSIST = 4
-"""Intervals in a row."""
-LOST = 0.5
-"""Seconds that these intervals have cost by then: nobody needs to look at a step of 9 ms in place of 6."""
-BACK = 1.15
 
 
 class Slowdown(Detector):
@@ -38,34 +27,45 @@ class Slowdown(Detector):
         [(13.0, 'watch', 'open')]
     """
 
+    REACH = Threshold(20, "intervals that give the usual pace")
+    FIRST = Threshold(8, "intervals before the first that is judged")
+    TIMES = Threshold(1.5, "times the usual time")
+    NOISES = Threshold(6.0, "noise units above the usual time")
+    PERSIST = Threshold(4, "intervals in a row")
+    LOST = Threshold(0.5, "seconds that these intervals must have cost together")
+    BACK = Threshold(1.15, "times the usual time below which the pace has recovered")
+
     def tracks(self, history: History) -> Iterable[Track]:
         return [
             t for t in history.tracks if t.curve.axis.time is not None and t.curve.better == "lower"
         ][:2]
 
     def episodes(self, history: History, track: Track) -> Iterator[Episode]:
-        if track.curve.axis.time is None or len(track) < FIRST + PERSIST:
+        if track.curve.axis.time is None or len(track) < self.FIRST + self.PERSIST:
             return
         time = track.curve.axis.time[track.index]
         pace = np.concatenate(([np.nan], np.diff(time) / np.diff(track.x)))
         pace[~(pace > 0)] = np.nan
-        usual = shifted(rolling_median(pace, REACH), PERSIST)
+        usual = shifted(rolling_median(pace, self.REACH), self.PERSIST)
         noise = MAD * shifted(
-            rolling_median(np.abs(pace - shifted(rolling_median(pace, REACH))), REACH), PERSIST
+            rolling_median(np.abs(pace - shifted(rolling_median(pace, self.REACH))), self.REACH),
+            self.PERSIST,
         )
         slow = (
-            (pace > TIMES * usual)
-            & (pace - usual > NOISES * noise)
-            & (np.cumsum(np.isfinite(pace)) > FIRST)
+            (pace > self.TIMES * usual)
+            & (pace - usual > self.NOISES * noise)
+            & (np.cumsum(np.isfinite(pace)) > self.FIRST)
         )
         row = run_length(slow)
         cost = np.cumsum(
             np.where(slow, (pace - usual) * np.concatenate(([0.0], np.diff(track.x))), 0.0)
         )
-        on = (row >= PERSIST) & (cost - cost[np.maximum(np.arange(len(cost)) - row, 0)] > LOST)
+        on = (row >= self.PERSIST) & (
+            cost - cost[np.maximum(np.arange(len(cost)) - row, 0)] > self.LOST
+        )
         for start in np.flatnonzero(on)[:1].tolist():
             level = usual[start]
-            back = np.flatnonzero(run_length(pace[start:] < BACK * level) >= 2)
+            back = np.flatnonzero(run_length(pace[start:] < self.BACK * level) >= 2)
             end = start + int(back[0]) if len(back) else None
             life = lasting(track, start, end).since(start - int(row[start]) + 1)
             now = float(

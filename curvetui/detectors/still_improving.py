@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Episode, first_of_each, lasting
-from curvetui.detectors._turning import turn_of
+from curvetui.detectors import Detector, Episode, Threshold, first_of_each, lasting
+from curvetui.detectors._turning import TURNING
 from curvetui.languages.templates import Words, when
 from curvetui.model import Finding
 from curvetui.run import History
@@ -13,15 +13,6 @@ from curvetui.run.outlook import ahead
 from curvetui.run.schedule import kind_of
 from curvetui.run.track import Track
 
-POINTS, PART = 5, 0.2
-"""Points, and share of the run, over which the progress at the end is looked at."""
-GAIN = 0.03
-"""Of all progress since the start, made in that stretch."""
-NOISES = 2.0
-LONGER = 1.5
-"""Times the run for which its further course is given."""
-ANNEALED = 0.1
-"""Of its peak: a learning rate below that has run its course."""
 GLIDES = ("cosine", "linear", "onecycle", "one_cycle", "poly", "wsd")
 """Kinds of schedule that end near 0."""
 ENDED = frozenset(("finished", "interrupted"))
@@ -42,8 +33,18 @@ class StillImproving(Detector):
         [(25.0, 'note', 'open')]
     """
 
+    POINTS = Threshold(5, "points over which the progress at the end is measured")
+    PART = Threshold(0.2, "share of the run over which it is measured")
+    GAIN = Threshold(0.03, "share of all progress since the start made in that stretch")
+    NOISES = Threshold(2.0, "noise units of progress in that stretch")
+    LONGER = Threshold(1.5, "times the run for which a forecast is given")
+    ANNEALED = Threshold(
+        0.1, "share of its peak; a learning rate below it is at the end of its schedule"
+    )
+    turning = TURNING
+
     highest = "note"
-    least = 2 * POINTS
+    least = 2 * POINTS.value
 
     def detect(self, history: History) -> Iterator[Finding]:
         losses = [*history.losses("val", "test"), *history.losses("train")]
@@ -57,21 +58,21 @@ class StillImproving(Detector):
         last = len(loss) - 1
         if (
             history.state not in ENDED
-            or last < 2 * POINTS
+            or last < 2 * self.POINTS
             or (plan is not None and history.state != "finished")
-            or turn_of(history, loss).worse[last]
-            or _is_annealed(history)
+            or self.turning.turn_of(history, loss).worse[last]
+            or self._is_annealed(history)
         ):
             return None
-        reach = max(POINTS, int(PART * last))
+        reach = max(self.POINTS, int(self.PART * last))
         gain = float(loss.best[last - reach] - loss.best[last])
         if (
             loss.best_index[last] < last - max(2, 0.1 * last)
-            or not gain > GAIN * loss.progress[last]
-            or gain < NOISES * np.nan_to_num(loss.noise[last])
+            or not gain > self.GAIN * loss.progress[last]
+            or gain < self.NOISES * np.nan_to_num(loss.noise[last])
         ):
             return None
-        longer = LONGER * float(loss.x[last])
+        longer = self.LONGER * float(loss.x[last])
         likely = ahead(history, loss, last, longer)
         life = lasting(loss, last, None, "note").since(last - reach)
         return self.tell(
@@ -120,10 +121,9 @@ class StillImproving(Detector):
         outcome={"ended": "The run ended like this."},
     )
 
-
-def _is_annealed(history: History) -> bool:
-    """Whether the learning rate had come to the end of a schedule."""
-    rate = history.rate
-    if rate is None or not len(rate):
-        return any(glide in kind_of(history) for glide in GLIDES)
-    return bool(rate.y[-1] < ANNEALED * np.nanmax(rate.y))
+    def _is_annealed(self, history: History) -> bool:
+        """Whether the learning rate had come to the end of a schedule."""
+        rate = history.rate
+        if rate is None or not len(rate):
+            return any(glide in kind_of(history) for glide in GLIDES)
+        return bool(rate.y[-1] < self.ANNEALED * np.nanmax(rate.y))

@@ -5,25 +5,11 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from curvetui.curve import Floats
-from curvetui.detectors import Detector, Episode, lasting
+from curvetui.detectors import Detector, Episode, Threshold, lasting
 from curvetui.languages.templates import Words, choose
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import MAX_SPELLS, last_ones, quantum, shifted
-
-DROP = 0.3
-"""Of the loss."""
-STAYS = 2
-"""Further points that must stay down."""
-TIMES = 3.0
-"""Times the largest drop of the 8 points before."""
-NOISES = 5.0
-QUANTA = 10
-"""Last printed digits: 0.002 and 0.001 differ by 50 % and may be nearly the same."""
-FIRST = 8
-"""Points before the first that is judged."""
-NEAR = 2
-"""Points: a jump of the learning rate or a resume that is so near explains it."""
 
 
 class SuddenImprovement(Detector):
@@ -40,8 +26,16 @@ class SuddenImprovement(Detector):
         [(11.0, 'note', 'ended')]
     """
 
+    DROP = Threshold(0.3, "share of the loss")
+    STAYS = Threshold(2, "further points that must stay low")
+    TIMES = Threshold(3.0, "times the largest drop of the 8 points before")
+    NOISES = Threshold(5.0, "noise units below the usual level")
+    QUANTA = Threshold(10, "last printed digits; 0.002 and 0.001 may be nearly the same")
+    FIRST = Threshold(8, "points before the first that is judged")
+    NEAR = Threshold(2, "points; a learning-rate jump or a resume that close explains the drop")
+
     highest = "note"
-    least = FIRST + STAYS
+    least = FIRST.value + STAYS.value
 
     def tracks(self, history: History) -> Iterable[Track]:
         return [
@@ -53,32 +47,32 @@ class SuddenImprovement(Detector):
     def episodes(self, history: History, loss: Track) -> Iterator[Episode]:
         y, usual = loss.y, loss.baseline
         falls = np.concatenate(([np.nan], y[:-1] - y[1:])) if len(y) else y
-        largest = shifted(_highest(falls, FIRST))
+        largest = shifted(_highest(falls, self.FIRST))
         drop = usual - y
         # The return from a rise, however long it lasted, is no improvement.
         low = np.fmin(usual, shifted(np.fmin.accumulate(y)))
         on = (
-            (drop > DROP * usual)
-            & (drop >= QUANTA * quantum(y) * (1 - 1e-9))
-            & (low - y > DROP / 2 * usual)
-            & (drop > NOISES * shifted(loss.noise))
-            & (low - y > TIMES * largest)
-            & (loss.count > FIRST)
+            (drop > self.DROP * usual)
+            & (drop >= self.QUANTA * quantum(y) * (1 - 1e-9))
+            & (low - y > self.DROP / 2 * usual)
+            & (drop > self.NOISES * shifted(loss.noise))
+            & (low - y > self.TIMES * largest)
+            & (loss.count > self.FIRST)
             & (usual > 0)
         )
         free = -1
         for start in np.flatnonzero(on)[: 4 * MAX_SPELLS].tolist():
-            said = start + STAYS
+            said = start + self.STAYS
             if (
                 said >= len(y)
                 or start <= free
                 or not np.all(y[start + 1 : said + 1] < usual[start] - drop[start] / 2)
             ):
                 continue
-            free = said + FIRST
+            free = said + self.FIRST
             reason = (
                 "rate"
-                if loss.since_break[start] < NEAR
+                if loss.since_break[start] < self.NEAR
                 and len(history.breaks)
                 and history.breaks[0] <= loss.at[start]
                 else "open"

@@ -3,14 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
-from curvetui.detectors import Episode
+from curvetui.detectors import Episode, Threshold
 from curvetui.detectors._gauges import GaugeDetector, beside, mean_over
 from curvetui.languages.templates import Words, when
 from curvetui.run import History
 from curvetui.run.track import Track
-
-READ, BACK = 1.0, 0.2
-"""MB/s that are read back from swap space."""
 
 
 class Swapping(GaugeDetector):
@@ -25,13 +22,16 @@ class Swapping(GaugeDetector):
         [(0.0, 'watch', 'open')]
     """
 
+    READ = Threshold(1.0, "MB/s read back from swap space")
+    BACK = Threshold(0.2, "MB/s below which swapping is over")
+
     gauge = "swap_in"
     minutes = 2.0
     shown_by = {"swap_in": [0.0] * 20 + [30.0] * 40}
 
     def episodes(self, history: History, track: Track) -> Iterator[Episode]:
         mean = mean_over(track, self.minutes)
-        yield from self.spells(history, track, mean > READ, mean < BACK)
+        yield from self.spells(history, track, mean > self.READ, mean < self.BACK)
 
     def evidence(self, history: History, track: Track, row: int) -> dict[str, Any]:
         return {"memory": beside(history, "memory", track, row, 1.0)}

@@ -3,14 +3,11 @@
 from collections.abc import Iterator
 from typing import Any
 
-from curvetui.detectors import Episode
+from curvetui.detectors import Episode, Threshold
 from curvetui.detectors._gauges import GaugeDetector, beside, mean_over
 from curvetui.languages.templates import Words, when
 from curvetui.run import History
 from curvetui.run.track import Track
-
-OFTEN, SELDOM = 0.5, 0.1
-"""Share of the readings."""
 
 
 class Throttled(GaugeDetector):
@@ -26,13 +23,16 @@ class Throttled(GaugeDetector):
         [(0.0, 'watch', 'open')]
     """
 
+    OFTEN = Threshold(0.5, "share of the readings with a slower clock")
+    SELDOM = Threshold(0.1, "share of the readings below which throttling is over")
+
     gauge = "_limited"
     minutes = 5.0
     shown_by = {"gpu0_heat_limited": [0.0] * 20 + [1.0] * 60}
 
     def episodes(self, history: History, track: Track) -> Iterator[Episode]:
         mean = mean_over(track, self.minutes)
-        yield from self.spells(history, track, mean >= OFTEN, mean < SELDOM)
+        yield from self.spells(history, track, mean >= self.OFTEN, mean < self.SELDOM)
 
     def evidence(self, history: History, track: Track, row: int) -> dict[str, Any]:
         card = track.curve.metric.partition("_")[0]

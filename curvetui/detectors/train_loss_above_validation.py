@@ -5,21 +5,12 @@ from collections.abc import Iterator
 import numpy as np
 
 from curvetui.curve import Floats
-from curvetui.detectors import Detector, Episode, lasting
+from curvetui.detectors import Detector, Episode, Threshold, lasting
 from curvetui.languages.templates import Wait, Words, when
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import Flags, last_ones, run_length, spells
 from curvetui.statistics.windows import median
-
-PERSIST = 3
-"""Evaluations in a row."""
-MOST = 2
-"""Times a curve: what comes and goes says nothing new with the third."""
-APART = 0.02
-"""Of the validation loss."""
-LONG, ERRORS = (8, 20), 2.0
-"""Evaluations whose mean gap decides where single ones are lost in noise, and standard errors that it must be above 0."""
 
 
 class TrainLossAboveValidation(Detector):
@@ -38,6 +29,12 @@ class TrainLossAboveValidation(Detector):
         [(1.0, 'note', 'open')]
     """
 
+    PERSIST = Threshold(3, "evaluations in a row")
+    MOST = Threshold(2, "findings of one curve at most")
+    APART = Threshold(0.02, "share of the validation loss")
+    LONG = Threshold((8, 20), "evaluations whose mean gap decides where noise hides single ones")
+    ERRORS = Threshold(2.0, "standard errors that this mean must be above 0")
+
     highest = "note"
     losses = ("val", "test")
 
@@ -50,14 +47,16 @@ class TrainLossAboveValidation(Detector):
         if not (gap > 0).any():
             return
         with np.errstate(invalid="ignore"):
-            above = (gap > APART * np.abs(loss.y)) & ~(gap < loss.noise)
-            off = run_length(gap < 0) >= PERSIST
-        since = np.where(run_length(above) >= PERSIST, np.arange(len(loss)) - PERSIST + 1, -1)
-        for points in LONG:
-            long = _is_above_on_average(gap, loss, points)
+            above = (gap > self.APART * np.abs(loss.y)) & ~(gap < loss.noise)
+            off = run_length(gap < 0) >= self.PERSIST
+        since = np.where(
+            run_length(above) >= self.PERSIST, np.arange(len(loss)) - self.PERSIST + 1, -1
+        )
+        for points in self.LONG:
+            long = self._is_above_on_average(gap, loss, points)
             since = np.where((since < 0) & long, np.arange(len(loss)) - points + 1, since)
         free = 0
-        for start, end in spells(since >= 0, off, MOST):
+        for start, end in spells(since >= 0, off, self.MOST):
             if since[start] < free:
                 # A long window that still holds what was said before tells nothing new.
                 continue
@@ -67,7 +66,7 @@ class TrainLossAboveValidation(Detector):
             shift = (np.append(values[1:], np.nan) + values) / 2
             still = shift[first : last + 1] > loss.y[first : last + 1]
             known = np.isfinite(shift[first : last + 1])
-            explained = bool(known.sum() >= PERSIST and still[known].mean() < 0.5)
+            explained = bool(known.sum() >= self.PERSIST and still[known].mean() < 0.5)
             life = lasting(loss, start, end, "note").since(first).closing("ended")
             life = life._replace(last=last)
             yield self.tell(
@@ -133,14 +132,13 @@ class TrainLossAboveValidation(Detector):
         outcome={"ended": "It was above until {last:place}."},
     )
 
-
-def _is_above_on_average(gap: Floats, loss: Track, points: int) -> Flags:
-    """Where the mean of the last *points* gaps is above 0 beyond chance, and above `APART` of the loss."""
-    mean = last_ones(gap, points).mean(axis=1)
-    level = last_ones(np.abs(loss.y), points).mean(axis=1)
-    error = np.sqrt(np.nansum(last_ones(loss.noise**2, points), axis=1)) / points
-    with np.errstate(invalid="ignore"):
-        return np.asarray((mean > APART * level) & (mean > ERRORS * error))
+    def _is_above_on_average(self, gap: Floats, loss: Track, points: int) -> Flags:
+        """Where the mean of the last *points* gaps is above 0 beyond chance, and above `APART` of the loss."""
+        mean = last_ones(gap, points).mean(axis=1)
+        level = last_ones(np.abs(loss.y), points).mean(axis=1)
+        error = np.sqrt(np.nansum(last_ones(loss.noise**2, points), axis=1)) / points
+        with np.errstate(invalid="ignore"):
+            return np.asarray((mean > self.APART * level) & (mean > self.ERRORS * error))
 
 
 def _last_above(gap: Floats, first: int, end: int) -> int:

@@ -4,33 +4,12 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Episode, Figure, lasting
+from curvetui.detectors import Detector, Episode, Figure, Threshold, lasting
 from curvetui.languages.templates import Cause, Words, choose, when
 from curvetui.run import History
 from curvetui.run.roles import improves_elsewhere, is_main_loss
 from curvetui.run.track import SMOOTH, Track
 from curvetui.statistics import Flags, rolling_median, run_length, shifted, spells, zero_for_nan
-
-POINTS, FINE, PART = 10, 50, 0.25
-"""Points (of a loss logged by the step), and share of the run so far, without progress."""
-HIGH = 0.8
-"""Of the training loss at the start: it still is above that."""
-GAIN = 0.01
-"""Of the training loss, from the first to the second half of these points; up to twice that where noise hides more."""
-LONG, MOST = 25, 0.6
-"""Points, and share of the run so far, for which a loss that has come further must have been level."""
-REST, GOOD = 0.3, 0.9
-"""Of the training loss at the start, that is left of it then; and a training score that is no better."""
-STILL, ACT = 0.99, 15
-"""Of the training loss at the start, below which it never was; level points in a row: `act`."""
-LEARNED = 0.05
-"""Of all examples: what any score may have gained since its first value beside such a loss."""
-NEVER, QUIET = 15, 0.005
-"""Points in which a loss never left its start although its noise, as a share of that, would have hidden nothing; then batches count as epochs do."""
-MAX_TOLD = 3
-"""Times that it is told of one curve."""
-CLOSE = 0.15
-"""Of the training loss: validation is no further away."""
 
 
 class Underfitting(Detector):
@@ -49,8 +28,34 @@ class Underfitting(Detector):
         [(1.0, 'watch', 'open')]
     """
 
+    POINTS = Threshold(10, "points without progress")
+    FINE = Threshold(50, "points without progress of a loss logged by the step")
+    PART = Threshold(0.25, "share of the run so far without progress")
+    HIGH = Threshold(0.8, "share of the training loss at the start that is still left")
+    GAIN = Threshold(
+        0.01, "share of the training loss gained from the first to the second half of these points"
+    )
+    LONG = Threshold(25, "points for which a loss that came down further must be flat")
+    MOST = Threshold(0.6, "share of the run so far for which it must be flat")
+    REST = Threshold(0.3, "share of the training loss at the start that is left of it then")
+    GOOD = Threshold(0.9, "training score up to which it counts")
+    STILL = Threshold(
+        0.99, "share of the training loss at the start below which it never was: `act`"
+    )
+    ACT = Threshold(15, "flat points in a row: `act`")
+    LEARNED = Threshold(
+        0.05, "share of all examples that any score may have gained since its first value"
+    )
+    NEVER = Threshold(
+        15,
+        "points in which a loss with little noise never left its start; batches then count as epochs do",
+    )
+    QUIET = Threshold(0.005, "noise as a share of the loss at the start that counts as little")
+    MAX_TOLD = Threshold(3, "findings of one curve at most")
+    CLOSE = Threshold(0.15, "share of the training loss; validation is no further away")
+
     highest = "act"
-    least = POINTS
+    least = POINTS.value
 
     def tracks(self, history: History) -> Iterable[Track]:
         losses = history.losses("train")
@@ -58,30 +63,34 @@ class Underfitting(Detector):
 
     def figures(self, history: History) -> Iterator[Figure]:
         for loss in self.tracks(history):
-            settled = np.where(np.arange(len(loss)) >= POINTS, loss.smooth / loss.begin, np.nan)
-            yield Figure(loss, settled, HIGH, "share of its start after 10 points")
+            settled = np.where(
+                np.arange(len(loss)) >= self.POINTS, loss.smooth / loss.begin, np.nan
+            )
+            yield Figure(loss, settled, self.HIGH, "share of its start after 10 points")
 
     def episodes(self, history: History, loss: Track) -> Iterator[Episode]:
         n = np.arange(len(loss))
-        reach = np.maximum(history.least(loss, POINTS, FINE), np.ceil(PART * n)).astype(np.int64)
-        learned = _learned(history, loss)
-        never = _never_moved(history, loss) & ~learned
-        reach = np.where(never, np.minimum(reach, NEVER), reach)
+        reach = np.maximum(
+            history.least(loss, self.POINTS, self.FINE), np.ceil(self.PART * n)
+        ).astype(np.int64)
+        learned = self._learned(history, loss)
+        never = self._never_moved(history, loss) & ~learned
+        reach = np.where(never, np.minimum(reach, self.NEVER), reach)
         gain, error = loss.recent_gain(reach)
-        high = (loss.begin > 0) & (loss.smooth > HIGH * loss.begin + zero_for_nan(loss.noise))
+        high = (loss.begin > 0) & (loss.smooth > self.HIGH * loss.begin + zero_for_nan(loss.noise))
         close = self._close(history, loss)
-        flat = high & loss.is_flat(reach, GAIN, 2 * GAIN) & close
-        mediocre = _is_mediocre(history, loss) & (loss.smooth > REST * loss.begin)
+        flat = high & loss.is_flat(reach, self.GAIN, 2 * self.GAIN) & close
+        mediocre = self._is_mediocre(history, loss) & (loss.smooth > self.REST * loss.begin)
         mediocre &= ~history.is_fine(loss)
-        long = np.maximum(LONG, np.ceil(MOST * n)).astype(np.int64)
-        flat |= close & mediocre & loss.is_flat(long, GAIN, 2 * GAIN)
-        low = (loss.best < (HIGH - 0.1) * loss.begin) & ~mediocre
+        long = np.maximum(self.LONG, np.ceil(self.MOST * n)).astype(np.int64)
+        flat |= close & mediocre & loss.is_flat(long, self.GAIN, 2 * self.GAIN)
+        low = (loss.best < (self.HIGH - 0.1) * loss.begin) & ~mediocre
         moved = np.where(mediocre, np.subtract(*loss.recent_gain(long)), gain - error)
         elsewhere = improves_elsewhere(history, loss, reach)
         on = run_length(flat & ~elsewhere & ~history.is_early(loss)) >= 3
-        off = low | (moved > GAIN) | elsewhere
-        for start, end in spells(on, off, MAX_TOLD):
-            still = run_length(flat & ~learned & (loss.best > STILL * loss.start)) >= ACT
+        off = low | (moved > self.GAIN) | elsewhere
+        for start, end in spells(on, off, self.MAX_TOLD):
+            still = run_length(flat & ~learned & (loss.best > self.STILL * loss.start)) >= self.ACT
             life = lasting(loss, start, end, act=still & (never | ~history.is_fine(loss)))
             life = life.since(start - int(reach[start]) - 2)
             yield self.tell(
@@ -104,7 +113,7 @@ class Underfitting(Detector):
             return np.ones(len(loss), dtype=bool)
         values = rolling_median(loss.beside(val), SMOOTH)
         return np.asarray(
-            np.isnan(values) | (np.abs(values - loss.smooth) < CLOSE * np.abs(loss.smooth))
+            np.isnan(values) | (np.abs(values - loss.smooth) < self.CLOSE * np.abs(loss.smooth))
         )
 
     words = Words(
@@ -148,31 +157,28 @@ class Underfitting(Detector):
         outcome={"recovered": "It started improving again at {ended_at:place}."},
     )
 
+    def _never_moved(self, history: History, loss: Track) -> Flags:
+        """Where a loss has stayed within its small noise of its start, and no learning rate has risen meanwhile."""
+        rate = history.rate
+        out = (loss.best > self.STILL * loss.start) & (loss.noise < self.QUIET * loss.start)
+        if rate is not None:
+            rates = loss.beside(rate)
+            out &= ~(rates > 1.01 * shifted(rates, self.NEVER))
+        return np.asarray(out)
 
-def _never_moved(history: History, loss: Track) -> Flags:
-    """Where a loss has stayed within its small noise of its start, and no learning rate has risen meanwhile."""
-    rate = history.rate
-    out = (loss.best > STILL * loss.start) & (loss.noise < QUIET * loss.start)
-    if rate is not None:
-        rates = loss.beside(rate)
-        out &= ~(rates > 1.01 * shifted(rates, NEVER))
-    return np.asarray(out)
+    def _learned(self, history: History, loss: Track) -> Flags:
+        """Where any score has become better than its first value, whatever *loss* does."""
+        out = np.zeros(len(loss), dtype=bool)
+        for score in (t for t in history.tracks if t.is_share and len(t)):
+            where = np.maximum(loss.index_beside(score), 0)
+            gain = (score.cost[0] - score.smooth[where]) / score.unit[where]
+            out |= (gain > self.LEARNED) & (loss.index_beside(score) >= 0)
+        return out
 
-
-def _learned(history: History, loss: Track) -> Flags:
-    """Where any score has become better than its first value, whatever *loss* does."""
-    out = np.zeros(len(loss), dtype=bool)
-    for score in (t for t in history.tracks if t.is_share and len(t)):
-        where = np.maximum(loss.index_beside(score), 0)
-        gain = (score.cost[0] - score.smooth[where]) / score.unit[where]
-        out |= (gain > LEARNED) & (loss.index_beside(score) >= 0)
-    return out
-
-
-def _is_mediocre(history: History, loss: Track) -> Flags:
-    """Where the training score is known and far from perfect."""
-    score = history.score_of(loss)
-    if score is None or score.curve.metric != "accuracy":
-        return np.zeros(len(loss), dtype=bool)
-    units = score.unit[np.maximum(loss.index_beside(score), 0)]
-    return np.asarray(rolling_median(loss.beside(score) / units, SMOOTH) < GOOD)
+    def _is_mediocre(self, history: History, loss: Track) -> Flags:
+        """Where the training score is known and far from perfect."""
+        score = history.score_of(loss)
+        if score is None or score.curve.metric != "accuracy":
+            return np.zeros(len(loss), dtype=bool)
+        units = score.unit[np.maximum(loss.index_beside(score), 0)]
+        return np.asarray(rolling_median(loss.beside(score) / units, SMOOTH) < self.GOOD)

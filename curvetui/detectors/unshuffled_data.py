@@ -6,21 +6,12 @@ from itertools import pairwise
 import numpy as np
 
 from curvetui.curve import Floats
-from curvetui.detectors import Detector, Episode, lasting
+from curvetui.detectors import Detector, Episode, Threshold, lasting
 from curvetui.languages.templates import Cause, Words
 from curvetui.run import History
 from curvetui.run.epochs import Epoch, epochs_of
 from curvetui.run.track import Track, TrackRows
 from curvetui.statistics.windows import median
-
-ALIKE = 0.6
-"""Correlation of the courses of neighbouring epochs."""
-EPOCHS = 3
-"""Pairs of neighbouring epochs in a row."""
-PLACES = 12
-"""Places within an epoch that are compared."""
-SIZE = 0.03
-"""Of the loss: standard deviation of the common course."""
 
 
 class UnshuffledData(Detector):
@@ -40,23 +31,29 @@ class UnshuffledData(Detector):
         [(0.0833, 'watch', 'open')]
     """
 
+    ALIKE = Threshold(0.6, "correlation of the courses of neighbouring epochs")
+    EPOCHS = Threshold(3, "pairs of neighbouring epochs in a row")
+    PLACES = Threshold(12, "points of an epoch that are compared, at least")
+    SIZE = Threshold(0.03, "standard deviation of the common course, as a share of the loss")
+
     by_row = True
 
     def tracks(self, history: History) -> Iterable[Track]:
         return [t for t in history.losses("train") if t.curve.metric in ("loss", "cross_entropy")]
 
     def episodes(self, history: History, loss: Track) -> Iterator[Episode]:
-        epochs = [e for e in epochs_of(loss.curve) if len(e.y) >= PLACES]
-        alike = [_alike(a, b) for a, b in pairwise(epochs)]
-        for i in range(len(alike) - EPOCHS + 1):
-            if min(alike[i : i + EPOCHS]) > ALIKE:
+        epochs = [e for e in epochs_of(loss.curve) if len(e.y) >= self.PLACES]
+        alike = [self._alike(a, b) for a, b in pairwise(epochs)]
+        for i in range(len(alike) - self.EPOCHS + 1):
+            if min(alike[i : i + self.EPOCHS]) > self.ALIKE:
                 over = next(
-                    (k for k in range(i + EPOCHS, len(alike)) if alike[k] < ALIKE / 2), None
+                    (k for k in range(i + self.EPOCHS, len(alike)) if alike[k] < self.ALIKE / 2),
+                    None,
                 )
                 rows = TrackRows(loss.curve, history.breaks)
                 end = None if over is None else epochs[over + 1].end - 1
                 life = (
-                    lasting(rows, min(epochs[i + EPOCHS].end, len(rows) - 1), end)
+                    lasting(rows, min(epochs[i + self.EPOCHS].end, len(rows) - 1), end)
                     .since(epochs[i].start)
                     .closing("ended")
                 )
@@ -96,25 +93,24 @@ class UnshuffledData(Detector):
         outcome={"ended": "It lasted until {last:place}."},
     )
 
+    def _alike(self, before: Epoch, after: Epoch) -> float:
+        """Correlation of two epochs' courses; −1 where they cannot be compared."""
+        length = min(len(before.y), len(after.y))
+        if (
+            abs(len(before.y) - len(after.y)) > 1
+            or not np.isfinite(before.y).all()
+            or not np.isfinite(after.y).all()
+        ):
+            return -1.0
+        a, b = _course(before.y[:length]), _course(after.y[:length])
+        size = min(a.std(), b.std())
+        if size < self.SIZE * abs(float(median(before.y))):
+            return -1.0
+        return float((a @ b) / (length * a.std() * b.std()))
+
 
 def _course(y: Floats) -> Floats:
     """*y* without its straight line and its curvature."""
     place = np.linspace(-1, 1, len(y))
     base = np.stack([np.ones(len(y)), place, place**2], axis=1)
     return np.asarray(y - base @ np.linalg.lstsq(base, y, rcond=None)[0])
-
-
-def _alike(before: Epoch, after: Epoch) -> float:
-    """Correlation of two epochs' courses; −1 where they cannot be compared."""
-    length = min(len(before.y), len(after.y))
-    if (
-        abs(len(before.y) - len(after.y)) > 1
-        or not np.isfinite(before.y).all()
-        or not np.isfinite(after.y).all()
-    ):
-        return -1.0
-    a, b = _course(before.y[:length]), _course(after.y[:length])
-    size = min(a.std(), b.std())
-    if size < SIZE * abs(float(median(before.y))):
-        return -1.0
-    return float((a @ b) / (length * a.std() * b.std()))

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from curvetui.curve import Floats, Ints
-from curvetui.detectors import Detector, Episode, Figure, lasting
+from curvetui.detectors import Detector, Episode, Figure, Threshold, lasting
 from curvetui.languages.templates import Cause, Wait, Words, choose, when
 from curvetui.run import History
 from curvetui.run.headline import SCORES, score_rank
@@ -14,26 +14,8 @@ from curvetui.run.identities import softmax_twice
 from curvetui.run.track import Track
 from curvetui.statistics import Flags, second_largest, shifted, two_proportions
 
-DROP = 0.05
-"""Of all examples (5 points), below the value before and below the usual level."""
-PART = 0.1
-"""Of the usual level: a score that is low anyway (BLEU 2 of 100) must lose a tenth of itself only."""
-Z = -4.0
-"""Of the two-proportion test, where the number of examples is known."""
-NOISES = 3.0
-"""Standard deviations of the score around its course, before this point."""
-TOPS = 1.2
-"""Times the second largest drop of the last 200 evaluations: a score that falls so again and again is restless."""
-UNSPLIT = 0.3
-"""Of the usual level, that a score without a split must lose: it may be one of training, which is less steady."""
-BACK = 0.25
-"""Of the drop: so near to the earlier level it has recovered."""
 OF_VARIANCE = frozenset(("r2", "explained_variance"))
 """Metrics that are shares of the variance, not of the examples: their differences are not called points."""
-FIRST = 3
-"""Evaluations before the first that is judged."""
-CONFIDENT, BORDERLINE = 0.9, 0.2
-"""Nats of loss per flipped example."""
 
 
 class Falls(NamedTuple):
@@ -50,10 +32,6 @@ class Falls(NamedTuple):
     """One standard deviation: the larger of the noise before and the binomial error."""
     examples: Ints
     on: Flags
-
-
-COARSE = 0.02
-"""Smallest step so far from which on the score is that of a handful of examples."""
 
 
 class ValidationDrop(Detector):
@@ -74,25 +52,49 @@ class ValidationDrop(Detector):
         [(8.0, 'watch', 'recovered')]
     """
 
+    DROP = Threshold(0.05, "share of all examples below the value before and below the usual level")
+    PART = Threshold(0.1, "share of the usual level, for a score that is low anyway")
+    Z = Threshold(-4.0, "z of the two-proportion test, where the number of examples is known")
+    NOISES = Threshold(3.0, "standard deviations of the score around its trend, before this point")
+    TOPS = Threshold(
+        1.2,
+        "times the second largest drop of the last 200 evaluations; a restless score falls again and again",
+    )
+    UNSPLIT = Threshold(
+        0.3,
+        "share of the usual level that a score without a split must lose; training scores are less steady",
+    )
+    BACK = Threshold(0.25, "share of the drop within which the score has recovered")
+    FIRST = Threshold(3, "evaluations before the first that is judged")
+    CONFIDENT = Threshold(
+        0.9, "nats of loss per flipped example above which the flips were confident"
+    )
+    BORDERLINE = Threshold(
+        0.2, "nats of loss per flipped example below which the flips were near-ties"
+    )
+    COARSE = Threshold(
+        0.02, "smallest change so far from which on the score is that of very few examples"
+    )
+
     def tracks(self, history: History) -> Iterable[Track]:
         return (*history.scores("val", "test"), *_without_split(history))
 
     def figures(self, history: History) -> Iterator[Figure]:
         for score in history.scores("val", "test"):
-            falls = _falls(score)
-            late = np.where(score.count > FIRST, falls.drop, np.nan)
-            yield Figure(score, late, DROP, "below the level before", "points")
-            yield Figure(score, late / falls.error, NOISES, "the same in noise units", "times")
+            falls = self._falls(score)
+            late = np.where(score.count > self.FIRST, falls.drop, np.nan)
+            yield Figure(score, late, self.DROP, "below the level before", "points")
+            yield Figure(score, late / falls.error, self.NOISES, "the same in noise units", "times")
 
     def episodes(self, history: History, score: Track) -> Iterator[Episode]:
-        falls = _falls(score)
+        falls = self._falls(score)
         if score.curve.split == "train":
             falls = falls._replace(on=falls.on & ~history.is_fine(score))
         free = 0
         for start in np.flatnonzero(falls.on).tolist():
             if start < free:
                 continue
-            target = falls.level[start] - BACK * falls.drop[start]
+            target = falls.level[start] - self.BACK * falls.drop[start]
             back = np.flatnonzero(score.share[start:] >= target)
             end = start + int(back[0]) if len(back) else None
             free = len(score) if end is None else end
@@ -102,7 +104,7 @@ class ValidationDrop(Detector):
                 score,
                 life,
                 [loss] if loss else [],
-                **_evidence(history, score, loss, falls, start, end),
+                **self._evidence(history, score, loss, falls, start, end),
             )
 
     words = Words(
@@ -194,40 +196,110 @@ class ValidationDrop(Detector):
         },
     )
 
+    def _falls(self, score: Track) -> Falls:
+        share = score.share
+        before = shifted(share)
+        level = np.fmin(before, score.baseline / score.unit)
+        drop = level - share
+        count = np.where(score.examples > 0, score.examples, self._coarse(score))
+        with np.errstate(invalid="ignore"):
+            binomial = np.where(
+                count > 0, np.sqrt(np.clip(level * (1 - level), 0, 1) / np.maximum(count, 1)), 0.0
+            )
+            error = np.fmax(np.fmax(shifted(score.noise) / score.unit, binomial), 0.005)
+            z = np.where(count > 0, two_proportions(before, share, np.maximum(count, 1)), np.nan)
+            on = (
+                (drop >= self._least(level, score.curve.split))
+                & (drop >= self.NOISES * error)
+                & ~(z > self.Z)
+            )
+        on &= drop > self.TOPS * second_largest(np.fmax(drop, 0.0))
+        on &= (score.count > self.FIRST) & (score.since_break != 0) & np.isfinite(before)
+        return Falls(before, level, drop, z, error, count, on)
 
-def _falls(score: Track) -> Falls:
-    share = score.share
-    before = shifted(share)
-    level = np.fmin(before, score.baseline / score.unit)
-    drop = level - share
-    count = np.where(score.examples > 0, score.examples, _coarse(score))
-    with np.errstate(invalid="ignore"):
-        binomial = np.where(
-            count > 0, np.sqrt(np.clip(level * (1 - level), 0, 1) / np.maximum(count, 1)), 0.0
+    def _coarse(self, score: Track) -> Ints:
+        """Number of examples of a set so small that every step of an accuracy shows it; 0 of another."""
+        share = score.share
+        if score.curve.metric != "accuracy":
+            return np.zeros(len(share), dtype=np.int64)
+        step = np.abs(share - shifted(share))
+        smallest = np.fmin.accumulate(np.where(step > 1e-6, step, np.nan))
+        count = np.rint(1 / np.fmax(smallest, self.COARSE))
+        whole = np.abs(share * count - np.rint(share * count)) < 0.02
+        is_coarse = (smallest >= self.COARSE) & np.logical_and.accumulate(
+            whole | np.isnan(smallest)
         )
-        error = np.fmax(np.fmax(shifted(score.noise) / score.unit, binomial), 0.005)
-        z = np.where(count > 0, two_proportions(before, share, np.maximum(count, 1)), np.nan)
-        on = (drop >= _least(level, score.curve.split)) & (drop >= NOISES * error) & ~(z > Z)
-    on &= drop > TOPS * second_largest(np.fmax(drop, 0.0))
-    on &= (score.count > FIRST) & (score.since_break != 0) & np.isfinite(before)
-    return Falls(before, level, drop, z, error, count, on)
+        return np.where(is_coarse, count, 0).astype(np.int64)
 
+    def _least(self, level: Floats, split: str | None = "val") -> Floats:
+        return np.minimum(self.DROP, self.PART * level) if split else self.UNSPLIT * level
 
-def _coarse(score: Track) -> Ints:
-    """Number of examples of a set so small that every step of an accuracy shows it; 0 of another."""
-    share = score.share
-    if score.curve.metric != "accuracy":
-        return np.zeros(len(share), dtype=np.int64)
-    step = np.abs(share - shifted(share))
-    smallest = np.fmin.accumulate(np.where(step > 1e-6, step, np.nan))
-    count = np.rint(1 / np.fmax(smallest, COARSE))
-    whole = np.abs(share * count - np.rint(share * count)) < 0.02
-    is_coarse = (smallest >= COARSE) & np.logical_and.accumulate(whole | np.isnan(smallest))
-    return np.where(is_coarse, count, 0).astype(np.int64)
+    def _evidence(
+        self,
+        history: History,
+        score: Track,
+        loss: Track | None,
+        falls: Falls,
+        start: int,
+        end: int | None,
+    ) -> dict[str, Any]:
+        unit, count = score.unit[start], int(falls.examples[start])
+        before, now = falls.before[start], score.share[start]
+        out: dict[str, Any] = {
+            "from": before * unit,
+            "to": score.y[start],
+            "drop": before - now,
+            "of_variance": score.curve.metric in OF_VARIANCE,
+            "usual": falls.level[start] * unit,
+            "least": self._least(falls.level[start : start + 1])[0],
+            "sigmas": falls.drop[start] / falls.error[start],
+            "back": round(float(falls.level[start] - self.BACK * falls.drop[start]) * unit, 4),
+        }
+        if count:
+            out |= {
+                "examples": count,
+                "examples_before": round(before * count),
+                "examples_after": round(now * count),
+                "z": round(float(falls.z[start]), 2),
+            }
+        if end is not None:
+            out |= {"after": score.y[end], "regained": score.share[end] - now}
+        train = history.partner(score)
+        if train is not None:
+            beside = score.beside(train) / unit
+            moved = float(beside[start] - beside[start - 1])
+            if abs(moved) < 0.01:
+                out |= {"train": train.label, "train_moved": moved}
+        return out | (
+            self._flips(history, score, loss, start, before - now) if loss is not None else {}
+        )
 
-
-def _least(level: Floats, split: str | None = "val") -> Floats:
-    return np.minimum(DROP, PART * level) if split else UNSPLIT * level
+    def _flips(
+        self, history: History, score: Track, loss: Track, start: int, drop: float
+    ) -> dict[str, Any]:
+        """What the loss says of the examples that turned wrong."""
+        beside = score.beside(loss)
+        out: dict[str, Any] = {
+            "loss": loss.label,
+            "loss_from": beside[start - 1],
+            "loss_to": beside[start],
+        }
+        cost = float((beside[start] - beside[start - 1]) / drop)
+        if score.curve.metric != "accuracy" or not np.isfinite(cost) or cost <= 0:
+            return out
+        twice = softmax_twice(history)
+        flips = (
+            "confident"
+            if cost > self.CONFIDENT
+            else "borderline"
+            if cost < self.BORDERLINE
+            else "between"
+        )
+        return out | {
+            "flip_cost": cost,
+            "flips": flips,
+            "twice": twice is not None and twice.broken is None,
+        }
 
 
 def _without_split(history: History) -> list[Track]:
@@ -239,56 +311,3 @@ def _without_split(history: History) -> list[Track]:
         for t in history.scores(None, "train")
         if t.curve.group is None and score_rank(t.curve.metric) < len(SCORES)
     ]
-
-
-def _evidence(
-    history: History, score: Track, loss: Track | None, falls: Falls, start: int, end: int | None
-) -> dict[str, Any]:
-    unit, count = score.unit[start], int(falls.examples[start])
-    before, now = falls.before[start], score.share[start]
-    out: dict[str, Any] = {
-        "from": before * unit,
-        "to": score.y[start],
-        "drop": before - now,
-        "of_variance": score.curve.metric in OF_VARIANCE,
-        "usual": falls.level[start] * unit,
-        "least": _least(falls.level[start : start + 1])[0],
-        "sigmas": falls.drop[start] / falls.error[start],
-        "back": round(float(falls.level[start] - BACK * falls.drop[start]) * unit, 4),
-    }
-    if count:
-        out |= {
-            "examples": count,
-            "examples_before": round(before * count),
-            "examples_after": round(now * count),
-            "z": round(float(falls.z[start]), 2),
-        }
-    if end is not None:
-        out |= {"after": score.y[end], "regained": score.share[end] - now}
-    train = history.partner(score)
-    if train is not None:
-        beside = score.beside(train) / unit
-        moved = float(beside[start] - beside[start - 1])
-        if abs(moved) < 0.01:
-            out |= {"train": train.label, "train_moved": moved}
-    return out | (_flips(history, score, loss, start, before - now) if loss is not None else {})
-
-
-def _flips(history: History, score: Track, loss: Track, start: int, drop: float) -> dict[str, Any]:
-    """What the loss says of the examples that turned wrong."""
-    beside = score.beside(loss)
-    out: dict[str, Any] = {
-        "loss": loss.label,
-        "loss_from": beside[start - 1],
-        "loss_to": beside[start],
-    }
-    cost = float((beside[start] - beside[start - 1]) / drop)
-    if score.curve.metric != "accuracy" or not np.isfinite(cost) or cost <= 0:
-        return out
-    twice = softmax_twice(history)
-    flips = "confident" if cost > CONFIDENT else "borderline" if cost < BORDERLINE else "between"
-    return out | {
-        "flip_cost": cost,
-        "flips": flips,
-        "twice": twice is not None and twice.broken is None,
-    }

@@ -4,16 +4,11 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Episode, lasting
+from curvetui.detectors import Detector, Episode, Threshold, lasting
 from curvetui.languages.templates import Words
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import digits_so_far, run_length, spells
-
-POINTS, ACT = 3, 5
-"""Equal pairs in a row."""
-DIGITS = 3
-"""After the point, that must have been printed."""
 
 
 class ValidationIsTrain(Detector):
@@ -30,6 +25,10 @@ class ValidationIsTrain(Detector):
         [(1.0, 'act', 'open')]
     """
 
+    POINTS = Threshold(3, "equal pairs in a row: `watch`")
+    ACT = Threshold(5, "equal pairs in a row: `act`")
+    DIGITS = Threshold(3, "digits after the point that must be printed")
+
     highest = "act"
 
     def tracks(self, history: History) -> Iterable[Track]:
@@ -40,12 +39,12 @@ class ValidationIsTrain(Detector):
         if train is None or train.curve.metric != track.curve.metric or not len(track):
             return
         values = track.beside(train)
-        if np.count_nonzero(track.y == values) < POINTS:
+        if np.count_nonzero(track.y == values) < self.POINTS:
             return
         changes = np.concatenate(([True], track.y[1:] != track.y[:-1]))
-        same = run_length((track.y == values) & changes & (digits_so_far(track.y) >= DIGITS))
-        for start, end in spells(same >= POINTS, track.y != values):
-            life = lasting(track, start, end, act=same >= ACT).since(start - POINTS + 1)
+        same = run_length((track.y == values) & changes & (digits_so_far(track.y) >= self.DIGITS))
+        for start, end in spells(same >= self.POINTS, track.y != values):
+            life = lasting(track, start, end, act=same >= self.ACT).since(start - self.POINTS + 1)
             yield self.tell(
                 track,
                 life,

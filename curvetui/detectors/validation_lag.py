@@ -4,18 +4,11 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Episode, lasting
+from curvetui.detectors import Detector, Episode, Threshold, lasting
 from curvetui.languages.templates import Wait, Words
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import first_true
-
-GAP = 0.2
-"""Of all examples, between training and validation score in the first evaluations."""
-FIRST, LATEST = 3, 8
-"""Evaluations in which it must show, and by which it must be over."""
-CLOSED = 0.4
-"""Of the first gap: so much may be left."""
 
 
 class ValidationLag(Detector):
@@ -31,6 +24,13 @@ class ValidationLag(Detector):
         [(1.0, 'note', 'recovered')]
     """
 
+    GAP = Threshold(
+        0.2, "share of all examples between training and validation score in the first evaluations"
+    )
+    FIRST = Threshold(3, "evaluations in which the gap must appear")
+    LATEST = Threshold(8, "evaluation by which it must be over")
+    CLOSED = Threshold(0.4, "share of the first gap that may be left")
+
     highest = "note"
     scores = ("val", "test")
 
@@ -42,10 +42,10 @@ class ValidationLag(Detector):
         gap = (score.beside(train) - score.y) / np.maximum(
             score.unit, train.unit[np.maximum(score.index_beside(train), 0)]
         )
-        wide = first_true(gap[:FIRST] > GAP)
+        wide = first_true(gap[: self.FIRST] > self.GAP)
         if wide is None:
             return
-        closed = first_true(gap[:LATEST] < CLOSED * gap[wide], max(wide + 1, 2))
+        closed = first_true(gap[: self.LATEST] < self.CLOSED * gap[wide], max(wide + 1, 2))
         if closed is None:
             return
         life = lasting(score, closed, closed, "note").since(wide)

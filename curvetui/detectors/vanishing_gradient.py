@@ -4,20 +4,11 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Episode, lasting
+from curvetui.detectors import Detector, Episode, Threshold, lasting
 from curvetui.languages.templates import Cause, Words
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import rolling_median, run_length, spells
-
-NOTHING = 1e-7
-"""A norm that moves no 32-bit weight."""
-FALL = 1e-3
-"""Of the norm's median over the first 10 points."""
-HIGH = 0.5
-"""Of the loss at the start: below that the loss has been learned and small gradients are what one wants."""
-PERSIST, ACT = 3, 8
-"""Points in a row."""
 
 
 class VanishingGradient(Detector):
@@ -34,6 +25,12 @@ class VanishingGradient(Detector):
         [(6.0, 'act', 'open')]
     """
 
+    NOTHING = Threshold(1e-7, "a gradient norm that changes no 32-bit weight")
+    FALL = Threshold(1e-3, "share of the norm's median over the first 10 points")
+    HIGH = Threshold(0.5, "share of the loss at the start; below it small gradients are expected")
+    PERSIST = Threshold(3, "points in a row: `watch`")
+    ACT = Threshold(8, "points in a row: `act`")
+
     highest = "act"
 
     def tracks(self, history: History) -> Iterable[Track]:
@@ -48,14 +45,16 @@ class VanishingGradient(Detector):
         early = np.where(np.arange(len(norm)) < 10, norm.y, np.nan)
         usual = rolling_median(early, 10)
         usual = np.where(np.arange(len(norm)) < 10, usual, usual[min(9, len(norm) - 1)])
-        limit = np.fmax(NOTHING, FALL * usual)
+        limit = np.fmax(self.NOTHING, self.FALL * usual)
         value = norm.beside(loss)
         begin = loss.start[np.maximum(norm.index_beside(loss), 0)]
         with np.errstate(invalid="ignore"):
-            flat = run_length((norm.y < limit) & (value > HIGH * begin) & (norm.count > PERSIST))
+            flat = run_length(
+                (norm.y < limit) & (value > self.HIGH * begin) & (norm.count > self.PERSIST)
+            )
             off = norm.y > 10 * limit
-        for start, end in spells(flat >= PERSIST, off):
-            life = lasting(norm, start, end, act=flat >= ACT).since(start - PERSIST + 1)
+        for start, end in spells(flat >= self.PERSIST, off):
+            life = lasting(norm, start, end, act=flat >= self.ACT).since(start - self.PERSIST + 1)
             yield self.tell(
                 norm,
                 life,

@@ -5,17 +5,12 @@ from collections.abc import Iterator
 import numpy as np
 
 from curvetui.curve import Floats, Ints
-from curvetui.detectors import Detector, passing
+from curvetui.detectors import Detector, Threshold, passing
 from curvetui.languages.templates import Wait, Words, when
 from curvetui.model import Finding
 from curvetui.run import History, jumps
 from curvetui.run.track import TrackRows
 from curvetui.statistics import MAX_SPELLS, Flags
-
-DECAYED = 0.67
-"""Of an earlier learning rate: what was below that had decayed, so a rise from there is a restart and no warm-up."""
-AFTER = 10
-"""Points of the loss after which it should have recovered."""
 
 
 class WarmRestart(Detector):
@@ -32,6 +27,12 @@ class WarmRestart(Detector):
         [(5.0, 'note', 'open')]
     """
 
+    DECAYED = Threshold(
+        0.67,
+        "share of an earlier learning rate; a rate below it had decayed, so a rise is a restart",
+    )
+    AFTER = Threshold(10, "points of the loss within which it should have recovered")
+
     highest = "note"
     by_row = True
 
@@ -42,16 +43,16 @@ class WarmRestart(Detector):
         rows = jumps(rate.curve)
         peak = np.fmax.accumulate(rate.y) if len(rate) else rate.y
         ups = rows[
-            (rate.y[rows] > rate.y[rows - 1]) & (rate.y[rows - 1] < DECAYED * peak[rows - 1])
+            (rate.y[rows] > rate.y[rows - 1]) & (rate.y[rows - 1] < self.DECAYED * peak[rows - 1])
         ]
-        ups = ups[~_is_resumed(rate, ups, history.returns)]
+        ups = ups[~self._is_resumed(rate, ups, history.returns)]
         loss = next(iter([*history.losses("train"), *history.losses("val", "test")]), None)
         for count, row in enumerate(ups[:MAX_SPELLS].tolist(), 1):
             start = None if loss is None else int(np.searchsorted(loss.at, rate.at[row]))
             done = (
                 None
-                if loss is None or start is None or start + AFTER > len(loss)
-                else float(loss.at[start + AFTER - 1])
+                if loss is None or start is None or start + self.AFTER > len(loss)
+                else float(loss.at[start + self.AFTER - 1])
             )
             end = None if done is None else max(rate.upto(done), row)
             before = None if loss is None or not start else loss.y[start - 1]
@@ -97,10 +98,9 @@ class WarmRestart(Detector):
         },
     )
 
-
-def _is_resumed(rate: TrackRows, rows: Ints, returns: Floats) -> Flags:
-    """Whether the run was resumed within the `AFTER` rows up to each of *rows*: then the rate is warmed up again."""
-    lows = rate.at[np.maximum(rows - AFTER, 0)]
-    return np.asarray(
-        np.searchsorted(returns, rate.at[rows], side="right") > np.searchsorted(returns, lows)
-    )
+    def _is_resumed(self, rate: TrackRows, rows: Ints, returns: Floats) -> Flags:
+        """Whether the run was resumed within the `AFTER` rows up to each of *rows*: then the rate is warmed up again."""
+        lows = rate.at[np.maximum(rows - self.AFTER, 0)]
+        return np.asarray(
+            np.searchsorted(returns, rate.at[rows], side="right") > np.searchsorted(returns, lows)
+        )

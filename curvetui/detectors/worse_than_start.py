@@ -4,21 +4,13 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Episode, lasting
+from curvetui.detectors import Detector, Episode, Threshold, lasting
 from curvetui.languages.templates import Cause, Wait, Words, choose, when
 from curvetui.run import History
 from curvetui.run.roles import is_part_of_reward, is_perfect, is_spread
 from curvetui.run.track import Track
 from curvetui.statistics import run_length, spells
 
-POINTS, FINE, EPISODES = 6, 50, 20
-"""Values before the first judgement; of single batches; of a reward, which differs from episode to episode."""
-PERSIST, SHARE = 3, 0.05
-"""Points in a row, and share of all so far, for which it must hold."""
-WORSE = 0.03
-"""Of the level at the start: worse by less is no news."""
-REWARD_WORSE = 1 / 3
-"""The same of a reward, which differs from episode to episode."""
 GAMES = ("discriminator", "generator")
 REINFORCEMENT = frozenset("reward policy_loss value_loss actor_loss critic_loss kl entropy".split())
 """Metrics of runs whose losses have no better end."""
@@ -38,7 +30,15 @@ class WorseThanStart(Detector):
         [(1.0, 'watch', 'open')]
     """
 
-    least = POINTS
+    POINTS = Threshold(6, "values before the first judgement")
+    FINE = Threshold(50, "values before the first judgement of single batches")
+    EPISODES = Threshold(20, "values before the first judgement of a reward")
+    PERSIST = Threshold(3, "points in a row")
+    SHARE = Threshold(0.05, "share of all points so far")
+    WORSE = Threshold(0.03, "share of the level at the start")
+    REWARD_WORSE = Threshold(1 / 3, "the same for a reward, which varies from episode to episode")
+
+    least = POINTS.value
 
     def tracks(self, history: History) -> Iterable[Track]:
         tracks = [
@@ -59,14 +59,18 @@ class WorseThanStart(Detector):
 
     def episodes(self, history: History, track: Track) -> Iterator[Episode]:
         start = track.sign * track.start
-        part = WORSE if track.curve.better == "lower" else REWARD_WORSE
+        part = self.WORSE if track.curve.better == "lower" else self.REWARD_WORSE
         least = np.fmax(part * np.abs(start), track.chance)
         later = np.where(np.arange(len(track)) > 2, track.smooth, np.inf)
         better = start - np.minimum.accumulate(np.nan_to_num(later, nan=np.inf)) > least
-        points = EPISODES if track.curve.better == "higher" else history.least(track, POINTS, FINE)
+        points = (
+            self.EPISODES
+            if track.curve.better == "higher"
+            else history.least(track, self.POINTS, self.FINE)
+        )
         worse = (track.smooth - start > least) & ~better & (track.count >= points)
         worse &= ~is_perfect(history, track)
-        lasts = run_length(worse) >= np.maximum(PERSIST, SHARE * track.count)
+        lasts = run_length(worse) >= np.maximum(self.PERSIST, self.SHARE * track.count)
         for begin, end in spells(lasts, track.smooth <= start):
             life = lasting(track, begin, end).since(0)
             yield self.tell(

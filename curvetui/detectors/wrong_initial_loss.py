@@ -5,20 +5,11 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Episode, lasting
+from curvetui.detectors import Detector, Episode, Threshold, lasting
 from curvetui.languages.templates import Cause, Words, when
 from curvetui.run import History
 from curvetui.run.track import Track
 
-EARLY = 5
-"""Steps: a loss logged later is no longer the initial one."""
-MORE, PART = 0.9, 0.1
-"""Nats, and share of ln C, by which it may differ where the number of classes is in the log's settings."""
-TIMES = 4.0
-"""Times −ln(accuracy), where only the accuracy is known."""
-PERSIST = 3
-"""Values above the limit from which it is worth a look: 53 of 908 benchmark runs that reached their target began far above
-it and were below by the second value; none stayed for three."""
 CLASSES = r"(?i)(?:num_?|n_?)class(?:es)?|vocab_?size"
 
 
@@ -36,6 +27,15 @@ class WrongInitialLoss(Detector):
         [(1.0, 'note', 'recovered')]
     """
 
+    EARLY = Threshold(5, "steps; a loss first logged later is not the initial one")
+    MORE = Threshold(0.9, "nats above ln C, where the settings name the number of classes")
+    PART = Threshold(0.1, "share of ln C above it, where the settings name the number of classes")
+    TIMES = Threshold(4.0, "times −ln(accuracy), where only the accuracy is known")
+    PERSIST = Threshold(
+        3,
+        "values above the limit: `watch`; in 53 of 908 benchmark runs the first was, in none the third",
+    )
+
     def tracks(self, history: History) -> Iterable[Track]:
         return [
             t
@@ -44,9 +44,13 @@ class WrongInitialLoss(Detector):
         ]
 
     def episodes(self, history: History, loss: Track) -> Iterator[Episode]:
-        if not loss.curve.axis.step is not None or loss.x[0] > EARLY or not np.isfinite(loss.y[0]):
+        if (
+            not loss.curve.axis.step is not None
+            or loss.x[0] > self.EARLY
+            or not np.isfinite(loss.y[0])
+        ):
             return
-        expected, limit, classes = _expected(history, loss)
+        expected, limit, classes = self._expected(history, loss)
         if limit is None or loss.y[0] <= limit:
             return
         back = np.flatnonzero(loss.y <= limit)
@@ -55,7 +59,7 @@ class WrongInitialLoss(Detector):
             0,
             int(back[0]) if len(back) else None,
             "note",
-            watch=np.arange(len(loss)) >= PERSIST - 1,
+            watch=np.arange(len(loss)) >= self.PERSIST - 1,
         )
         yield self.tell(
             loss, life, value=loss.y[0], expected=expected, limit=limit, classes=classes
@@ -101,20 +105,21 @@ class WrongInitialLoss(Detector):
         outcome={"recovered": "Below {limit:number} at {ended_at:place}."},
     )
 
-
-def _expected(history: History, loss: Track) -> tuple[float | None, float | None, int | None]:
-    """(cost of guessing, what the first loss may be, classes if the settings name them)."""
-    for name, value in history.settings.items():
-        if re.search(CLASSES, name) and value.strip().isdigit() and int(value) > 1:
-            cost = float(np.log(int(value)))
-            return cost, cost + max(MORE, PART * cost), int(value)
-    score = history.score_of(loss)
-    if (
-        score is None
-        or score.curve.metric != "accuracy"
-        or score.at[0] != loss.at[0]
-        or not 0 < score.share[0] <= 0.05
-    ):
-        return None, None, None
-    cost = float(-np.log(score.share[0]))
-    return cost, TIMES * cost, None
+    def _expected(
+        self, history: History, loss: Track
+    ) -> tuple[float | None, float | None, int | None]:
+        """(cost of guessing, what the first loss may be, classes if the settings name them)."""
+        for name, value in history.settings.items():
+            if re.search(CLASSES, name) and value.strip().isdigit() and int(value) > 1:
+                cost = float(np.log(int(value)))
+                return cost, cost + max(self.MORE, self.PART * cost), int(value)
+        score = history.score_of(loss)
+        if (
+            score is None
+            or score.curve.metric != "accuracy"
+            or score.at[0] != loss.at[0]
+            or not 0 < score.share[0] <= 0.05
+        ):
+            return None, None, None
+        cost = float(-np.log(score.share[0]))
+        return cost, self.TIMES * cost, None

@@ -4,23 +4,12 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Episode, lasting
+from curvetui.detectors import Detector, Episode, Threshold, lasting
 from curvetui.languages.templates import Cause, Words, when
 from curvetui.run import History
 from curvetui.run.roles import is_perfect
 from curvetui.run.track import Track
 from curvetui.statistics import Flags, carried, quantum, rolling_median, run_length, spells
-
-POINTS, ACT = 3, 5
-"""Zeros in a row."""
-ALONE = 8
-"""Zeros from the first value on, where no gradient norm is logged."""
-PART = 0.02
-"""Of the loss at the start: the least level from which a fall to 0 is no descent."""
-QUANTA = 10
-"""Last printed digits that it must have been above 0."""
-USUAL = 5
-"""Values other than 0 whose median is the level before."""
 
 
 class ZeroLoss(Detector):
@@ -38,6 +27,13 @@ class ZeroLoss(Detector):
         [(5.0, 'act', 'open')]
     """
 
+    POINTS = Threshold(3, "zeros in a row: `watch`")
+    ACT = Threshold(5, "zeros in a row: `act`")
+    ALONE = Threshold(8, "zeros from the first value on, where no gradient norm is logged")
+    PART = Threshold(0.02, "share of the loss at the start; a fall from less to 0 is a descent")
+    QUANTA = Threshold(10, "last printed digits that it must have been above 0")
+    USUAL = Threshold(5, "values other than 0 whose median is the level before")
+
     highest = "act"
 
     def tracks(self, history: History) -> Iterable[Track]:
@@ -48,17 +44,17 @@ class ZeroLoss(Detector):
     def episodes(self, history: History, loss: Track) -> Iterator[Episode]:
         zero = loss.y == 0
         row = run_length(zero)
-        if not (row >= POINTS).any():
+        if not (row >= self.POINTS).any():
             return
         norm = next((t for t in history.tracks if t.curve.metric == "grad_norm"), None)
-        sure = _fell(loss) | _never(loss, norm)
-        alone = np.logical_and.accumulate(zero) & (loss.count >= ALONE) & (norm is None)
+        sure = self._fell(loss) | _never(loss, norm)
+        alone = np.logical_and.accumulate(zero) & (loss.count >= self.ALONE) & (norm is None)
         for start, end in spells(
-            (row >= POINTS) & ~is_perfect(history, loss) & (sure | alone),
+            (row >= self.POINTS) & ~is_perfect(history, loss) & (sure | alone),
             (row == 0) & np.isfinite(loss.y),
         ):
             first = start - int(row[start]) + 1
-            life = lasting(loss, start, end, act=(row >= ACT) & sure).since(first)
+            life = lasting(loss, start, end, act=(row >= self.ACT) & sure).since(first)
             yield self.tell(
                 loss,
                 life,
@@ -117,15 +113,16 @@ class ZeroLoss(Detector):
         outcome={"recovered": "It was above 0 again at {ended_at:place}."},
     )
 
-
-def _fell(loss: Track) -> Flags:
-    """Where the values other than 0 before lay far above 0: no descent ends there."""
-    other = loss.y != 0
-    usual = rolling_median(np.where(other, loss.y, np.nan), USUAL + ACT)
-    before = carried(np.where(other, usual, np.nan)) if len(loss) else usual
-    return np.asarray(
-        (before > PART * loss.start) & (before > QUANTA * quantum(loss.y)) & (loss.start > 0)
-    )
+    def _fell(self, loss: Track) -> Flags:
+        """Where the values other than 0 before lay far above 0: no descent ends there."""
+        other = loss.y != 0
+        usual = rolling_median(np.where(other, loss.y, np.nan), self.USUAL + self.ACT)
+        before = carried(np.where(other, usual, np.nan)) if len(loss) else usual
+        return np.asarray(
+            (before > self.PART * loss.start)
+            & (before > self.QUANTA * quantum(loss.y))
+            & (loss.start > 0)
+        )
 
 
 def _never(loss: Track, norm: Track | None) -> Flags:
