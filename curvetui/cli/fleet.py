@@ -2,10 +2,13 @@
 
 import argparse
 import os
+import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from types import MappingProxyType
+from contextlib import contextmanager
+from types import FrameType, MappingProxyType
+from typing import NoReturn
 
 from curvetui.cli.fleet_options import arranged, check_options, spelled_sources
 from curvetui.cli.output import need_writable, shows_ascii_only, shows_colour, write
@@ -13,10 +16,12 @@ from curvetui.cli.suggestions import know
 from curvetui.engine.progress import clock
 from curvetui.engine.read_options import ReadOptions
 from curvetui.fleets.gather import Gathering, GatherProgress, workers_of
+from curvetui.fleets.growing import is_growing
 from curvetui.fleets.phrases import counted
 from curvetui.fleets.row import FleetRow
 from curvetui.fleets.table import Table
 from curvetui.fleets.text import TextLayout
+from curvetui.sources import SourceError
 from curvetui.system.console import narrate, narrate_progress, shows_progress
 
 EVERY = 0.2
@@ -38,34 +43,73 @@ def fleet(options: argparse.Namespace, choices: ReadOptions) -> int:
     check_options(options, kind)
     _check_files(options, kind, choices.language)
     options.sources = spelled_sources(options.sources)
-    if options.watch:
-        from curvetui.cli.fleet_watch import watch
+    with _sigterm_like_ctrl_c():
+        return _watch(options, choices, kind) if options.watch else _run(options, choices, kind)
 
-        return watch(
-            options,
-            choices,
-            lambda table: arranged(table, options),
-            lambda read, table: _write_files(read, table, options, kind, choices.language),
-        )
+
+def _watch(options: argparse.Namespace, choices: ReadOptions, kind: str) -> int:
+    from curvetui.cli.fleet_watch import watch
+
+    return watch(
+        options,
+        choices,
+        lambda table: arranged(table, options),
+        lambda read, table: _write_files(read, table, options, kind, choices.language),
+    )
+
+
+def _run(options: argparse.Namespace, choices: ReadOptions, kind: str) -> int:
+    """Read all logs once."""
     gathering = _gathering(options, choices)
     streams = kind == "json" and options.sort == "none" and not options.output
-    try:
-        for progress in _shown(gathering.run()):
-            if streams:
-                _print_json(progress)
-    except KeyboardInterrupt:
-        narrate(f"interrupted: {gathering.done} of at least {gathering.found} logs were read")
+    code = _read(gathering, prints=streams)
     try:
         if not streams:
             _finish(gathering, options, kind, choices.language)
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, SystemExit) as stop:
         narrate(f"interrupted: {options.output or 'the table'} was not written completely")
-        return INTERRUPTED
-    if not gathering.is_over:
-        return INTERRUPTED
-    if any(row.error for row in gathering.rows):
+        return _code(stop)
+    if code or gathering.rows:
+        return code or (UNREADABLE if any(row.error for row in gathering.rows) else 0)
+    return NOTHING
+
+
+@contextmanager
+def _sigterm_like_ctrl_c() -> Iterator[None]:
+    """Raise SystemExit on SIGTERM (Slurm, systemd, kill), so that what was read is not lost."""
+
+    def stop(number: int, _: FrameType | None) -> NoReturn:
+        sys.exit(128 + number)
+
+    before = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _code(stop: BaseException) -> int:
+    return int(str(stop.code)) if isinstance(stop, SystemExit) else INTERRUPTED
+
+
+def _read(gathering: Gathering, *, prints: bool) -> int:
+    """Read all logs; return the exit code of what ended that early, 0 if nothing did.
+
+    prints: as JSON lines at once. SourceError: nothing was read.
+    """
+    try:
+        for progress in _shown(gathering.run()):
+            if prints:
+                _print_json(progress)
+    except (KeyboardInterrupt, SystemExit) as stop:
+        narrate(f"interrupted: {gathering.done} of at least {gathering.found} logs were read")
+        return _code(stop)
+    except SourceError as error:
+        if not gathering.rows:
+            raise
+        narrate(f"{error}: {gathering.done} of at least {gathering.found} logs were read")
         return UNREADABLE
-    return 0 if gathering.rows else NOTHING
+    return 0
 
 
 def _check_files(options: argparse.Namespace, kind: str, language: str) -> None:
@@ -91,7 +135,8 @@ def _gathering(options: argparse.Namespace, choices: ReadOptions) -> Gathering:
 
     cache = None if options.no_cache else Cache(choices)
     pages = os.path.abspath(options.reports) if options.reports else ""
-    return Gathering(options.sources, choices, workers_of(options.on), cache, pages=pages)
+    workers = workers_of(options.on)
+    return Gathering(options.sources, choices, workers, cache, growing=is_growing, pages=pages)
 
 
 def _kind_of(output: str | None) -> str:

@@ -11,7 +11,7 @@ from curvetui.engine.read_options import ReadOptions
 from curvetui.fleets.documents import json_line
 from curvetui.fleets.gather import workers_of
 from curvetui.fleets.listing import Log
-from curvetui.fleets.looks import GROWING, QUIET, Look, looks, worse
+from curvetui.fleets.looks import QUIET, Look, looks, worse
 from curvetui.fleets.reading import runs_of
 from curvetui.fleets.row import FleetRow
 from curvetui.fleets.table import Table
@@ -60,9 +60,11 @@ def watch(
 
 def _on_screen(scans: Iterator[Look], language: str) -> int:
     from curvetui.tui.fleet_app import FleetApp
+    from curvetui.tui.show import quits_on_signals
 
     app = FleetApp(scans, language)
-    code = app.run() or 0
+    with quits_on_signals(app):
+        code = app.run() or 0
     if app.failure:
         raise SourceError(app.failure)
     return code
@@ -93,8 +95,6 @@ def _published(
 
 def _alert(row: FleetRow, choices: ReadOptions, alerting: Alerting) -> None:
     """Read the log of *row* with all its findings, for alerts; an unreadable one has none."""
-    now = time.time()
-    is_growing = row.state == "running" or now - (row.modified or 0.0) < GROWING
-    log = Log(row.path, row.size, row.modified, is_growing=is_growing)
+    log = Log(row.path, row.size, row.modified, is_growing=row.state == "running")
     with suppress(SourceError):
-        alerting.report(Snapshot(runs=runs_of(log, choices)), now)
+        alerting.report(Snapshot(runs=runs_of(log, choices)), time.time())

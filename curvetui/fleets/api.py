@@ -28,7 +28,8 @@ def fleet(
         cache: take logs that have not changed since they were last read from the user's cache.
 
     Returns:
-        A table with one row for each run.
+        A table with one row for each run. The end of a log is the end of its run, also while the
+        log is still being written.
 
     Raises:
         SourceError: a source names nothing that exists, or the cluster cannot be used.

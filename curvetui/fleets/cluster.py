@@ -124,9 +124,7 @@ class DaskWorkers:
         except Exception as error:
             if self._client.status in ("running", "connecting"):
                 raise
-            raise SourceError(
-                "the Dask scheduler has ended; start it and run this again"
-            ) from error
+            raise SourceError("the Dask scheduler has ended") from error
 
     def _map(self, given: Iterable[Batch], options: ReadOptions) -> Iterator[list[LogReading]]:
         """The same; logs of a batch whose worker died are retried one by one."""

@@ -3,7 +3,7 @@
 import os
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from queue import SimpleQueue
 from typing import NamedTuple, Protocol
 
@@ -56,12 +56,12 @@ class Gathering:
         workers: Workers,
         cache: Cache | None = None,
         *,
-        growing: float | None = None,
+        growing: Callable[[Log], bool] | None = None,
         pages: str = "",
     ) -> None:
         """Store the options; *cache*: None reads every log; *pages*: folder for one report per log.
 
-        growing: logs written since then (seconds since 1970) are unfinished.
+        growing: whether a log's end is not the end of its run; None: all have ended.
         """
         self._sources, self._options, self._workers, self._cache = sources, options, workers, cache
         self._growing, self._pages = growing, pages
@@ -130,8 +130,7 @@ class Gathering:
             yield self._marked(log)
 
     def _marked(self, log: Log) -> Log:
-        is_new = self._growing is not None and (log.modified or 0.0) > self._growing
-        log = log._replace(is_growing=is_new or (self._growing is not None and log.is_growing))
+        log = log._replace(is_growing=self._growing is not None and self._growing(log))
         if self._pages:
             log = log._replace(page=page_of(log, self._pages, self._options.language))
         return log

@@ -6,11 +6,13 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from typing import NamedTuple
 
 from curvetui.engine.read_options import ReadOptions
 from curvetui.fleets.cache import Cache
 from curvetui.fleets.gather import Gathering, GatherProgress, Workers
+from curvetui.fleets.growing import GROWING, is_growing
 from curvetui.fleets.row import OUTCOMES, FleetRow
 from curvetui.fleets.table import Table, ranked
 
@@ -18,10 +20,10 @@ FIRST, LONGEST = 5.0, 60.0
 """Seconds between scans: while logs change, and after a long silence."""
 SHARE = 3.0
 """Minimum pause as a multiple of the scan's duration, so that a slow disk is not kept busy."""
-GROWING = 3600.0
-"""A log written within this many seconds is treated as unfinished."""
 SHOWN = 0.5
 """Seconds between partial tables."""
+_is_growing = partial(is_growing, written=GROWING)
+# A shorter pause would raise an alert at each long epoch.
 QUIET = ("healthy", "unjudged")
 """Outcomes that need no attention."""
 
@@ -80,8 +82,8 @@ def looks(
     with _cache_file(keeps=keeps) as path:
         while True:
             began = shown = time.monotonic()
-            cache, since = Cache(options, path), time.time() - GROWING
-            gathering = Gathering(sources, options, workers, cache, growing=since)
+            cache = Cache(options, path)
+            gathering = Gathering(sources, options, workers, cache, growing=_is_growing)
             for progress in gathering.run():
                 if time.monotonic() - shown > SHOWN:
                     yield Look(_so_far(look.table, gathering), progress, before)

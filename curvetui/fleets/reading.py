@@ -60,10 +60,14 @@ def failed(log: Log, why: str) -> LogReading:
 def runs_of(
     log: Log, options: ReadOptions, given: Mapping[str, bytes] | None = None
 ) -> tuple[RunSnapshot, ...]:
-    """The runs in one log, a growing one up to now; or SourceError. given: objects by address."""
+    """The runs in one log; or SourceError. given: objects by address.
+
+    In a growing log the last run goes on unless the log itself says that it ended.
+    """
     given = given or {}
-    if not log.is_growing:
-        return read_through(_source(log, options, given), options).runs
+    runs = read_through(_source(log, options, given), options).runs
+    if not (log.is_growing and runs and runs[-1].state in ("interrupted", "unknown")):
+        return runs
     session = Session(options)
     for chunk in _source(log, options, given).chunks():
         if not chunk.end:

@@ -8,11 +8,13 @@ import shlex
 import signal
 import sys
 from codecs import getincrementaldecoder
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from textual._xterm_parser import XTermParser
+from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 
 from curvetui.run.failure_causes import culprit, troubles
@@ -177,16 +179,8 @@ def show(  # noqa: PLR0913
     )
     screen.reader.start()
     screen.reader.go_ahead()
-    before = {
-        number: signal.signal(number, lambda number, _: _end(screen, 128 + number))
-        for number in ENDING
-    }
-    try:
+    with quits_on_signals(screen):
         code = screen.run(mouse=settings.mouse)
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-        console.write(RESTORE)
     screen.reader.close()
     _farewell(screen)
     if screen.reader.error is not None:
@@ -194,7 +188,22 @@ def show(  # noqa: PLR0913
     return 1 if code is None else code
 
 
-def _end(screen: Curvetui, code: int) -> None:
+@contextmanager
+def quits_on_signals(screen: App[int]) -> Iterator[None]:
+    """Quit *screen* on SIGTERM and SIGHUP; restore the terminal in any case."""
+    before = {
+        number: signal.signal(number, lambda number, _: _end(screen, 128 + number))
+        for number in ENDING
+    }
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+        console.write(RESTORE)
+
+
+def _end(screen: App[int], code: int) -> None:
     """Quit as a key does: mouse reporting and the alternate screen would stay on."""
     try:
         # Also wakes the event loop, which may be waiting for a key.

@@ -26,18 +26,57 @@ pytestmark = pytest.mark.filterwarnings("ignore")
 
 
 @pytest.fixture(scope="module")
-def cluster():
-    """Two worker processes of this machine."""
-    distributed = pytest.importorskip("distributed")
+def clusters():
+    """The cluster that the tests share, in a list: one that does not recover is replaced."""
+    pytest.importorskip("distributed")
     import dask
 
-    with (
-        dask.config.set({"distributed.scheduler.allowed-failures": 1, "distributed.comm.timeouts.connect": "20s"}),
-        distributed.LocalCluster(
-            n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, protocol="tcp://",
-        ) as made,
-    ):  # fmt: skip
+    made = []
+    with dask.config.set(
+        {
+            "distributed.scheduler.allowed-failures": 1,
+            "distributed.comm.timeouts.connect": "20s",
+        }
+    ):
         yield made
+        for cluster in made:
+            cluster.close()
+
+
+@pytest.fixture
+def cluster(clusters):
+    """Two worker processes of this machine that answer, whatever the test before did to them."""
+    from distributed import LocalCluster
+
+    if not clusters or not _answer(clusters[-1]):
+        clusters.append(
+            LocalCluster(
+                n_workers=2,
+                threads_per_worker=1,
+                processes=True,
+                dashboard_address=None,
+                protocol="tcp://",
+            )
+        )
+        assert _answer(clusters[-1])
+    return clusters[-1]
+
+
+def _answer(cluster, seconds=120):
+    """Whether two workers answer within *seconds*."""
+    from distributed import Client
+
+    end = time.monotonic() + seconds
+    with Client(cluster, set_as_default=False) as client:
+        while time.monotonic() < end:
+            if list(client.run(_is_whole, on_error="return").values()) == [True, True]:
+                return True
+            time.sleep(0.05)
+    return False
+
+
+def _is_whole():
+    return sys.modules.get("curvetui.version", sys) is not None
 
 
 def test_the_rows_are_those_of_this_machines_cores(cluster, tmp_path):
@@ -72,7 +111,7 @@ def test_a_dying_worker_is_not_blamed_on_the_next_log(cluster, tmp_path):
     logs = list(logs_of([str(sweep(tmp_path, seeds=1))]))
     workers = workers_of(cluster.scheduler_address)
     for _ in range(3):
-        cluster.wait_for_workers(2, timeout=60)
+        assert _answer(cluster)
         pids = [worker.pid for worker in cluster.workers.values()]
         cluster.loop.add_callback(time.sleep, 0.5)
         for pid in pids:
@@ -162,6 +201,29 @@ def test_a_scheduler_that_ends_in_the_middle_is_said(tmp_path):
 
     with pytest.raises(SourceError, match="scheduler has ended"):
         list(found)
+
+
+def test_a_scheduler_that_ends_leaves_the_rows_that_were_read(tmp_path, capsys, monkeypatch):
+    """As a partial table; without any row there is only the error."""
+    rows = 8
+
+    class Lost(LocalWorkers):
+        def map(self, given, options):
+            for _, batch in zip(range(rows), super().map(given, options), strict=False):
+                yield batch
+            raise SourceError("the Dask scheduler has ended")
+
+    monkeypatch.setattr("curvetui.cli.fleet.workers_of", lambda on: Lost(1))
+    folder = str(sweep(tmp_path, seeds=60))
+    code, out, err = run(capsys, "fleet", folder, "--no-cache")
+    assert code == 2
+    assert "this table is not complete" in out
+    assert "the Dask scheduler has ended: " in err
+    rows = 0
+    code, out, err = run(capsys, "fleet", folder, "--no-cache")
+
+    assert (code, out) == (2, "")
+    assert err == "curvetui: the Dask scheduler has ended\n"
 
 
 def test_a_cluster_without_workers_is_given_up(tmp_path, monkeypatch):

@@ -406,6 +406,68 @@ def test_ctrl_c_leaves_a_table_that_says_it_is_partial(tmp_path):
     assert "not complete" in out or "No training log" in out
 
 
+def test_sigterm_leaves_a_table_that_says_it_is_partial(tmp_path):
+    """Slurm and systemd end a job so; the exit code is that of the signal."""
+    sweep(tmp_path, seeds=2)
+    program = (
+        "import os, signal\n"
+        "from curvetui.cli import fleet\n"
+        "from curvetui.fleets import reading\n"
+        "from curvetui.fleets.workers import LocalWorkers\n"
+        "fleet.workers_of = lambda on: LocalWorkers(1)\n"
+        "real = reading.runs_of\n"
+        "def runs_of(log, *rest):\n"
+        "    if log.path.endswith('seed1.log'): os.kill(os.getpid(), signal.SIGTERM)\n"
+        "    return real(log, *rest)\n"
+        "reading.runs_of = runs_of\n"
+        "from curvetui.cli.main import entry\n"
+        "entry()\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, "fleet", str(tmp_path), "--no-cache"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 128 + signal.SIGTERM
+    assert "1 run · 1 healthy" in done.stdout
+    assert "this table is not complete" in done.stdout
+    assert "interrupted: 1 of at least" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("age", "is_open", "is_ended", "state"),
+    [
+        (0.0, False, False, "running"),
+        (600.0, False, False, "interrupted"),
+        (600.0, True, False, "running"),
+        (7200.0, True, False, "running"),
+        (0.0, True, True, "finished"),
+        (-86400.0, False, False, "interrupted"),
+    ],
+)
+def test_a_log_that_is_being_written_has_not_died(  # noqa: PLR0913
+    tmp_path, capsys, monkeypatch, age, is_open, is_ended, state
+):
+    """Its writer lives, or it was written just now; the end of any other log is its run's."""
+    monkeypatch.setattr("curvetui.sources.open_writers.FRESH", 0.0)
+    path = tmp_path / "a.log"
+    lines = log_text().splitlines(keepends=True)
+    path.write_text("".join(lines if is_ended else lines[:6]))
+    os.utime(path, (time.time() - age,) * 2)
+    writes = [sys.executable, "-c", "import sys; f = open(sys.argv[1], 'a'); print(flush=True); sys.stdin.read()", str(path)]  # fmt: skip
+    with subprocess.Popen(
+        writes if is_open else ["cat"], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as writer:
+        if is_open:
+            writer.stdout.readline()
+        out = run(capsys, "fleet", str(path), "--no-cache", "--report", "json")[1]
+        writer.stdin.close()
+
+    assert json.loads(out)["state"] == state
+
+
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS)
 def test_no_log_steers_the_terminal_or_the_page(text):
     """Names, settings and verdicts are data in every form of the table."""
