@@ -24,6 +24,7 @@ MISSING = f"SQL and Parquet need DuckDB; {install_hint('sql')}"
 CALM = "calm"
 """The level of a run in which nothing is open."""
 _UNKNOWN = re.compile(r'Referenced column "(.+?)" not found')
+_NEAR = re.compile(r'syntax error at or near "(.+?)"')
 _QUOTED = re.compile(r"'(?:[^']|'')*'")
 _COMPARISON = re.compile(
     rf"\b(level|state|kind|verdict)\s*(?:=|==|!=|<>|[<>]=?|(?:not\s+)?in\b)\s*({_QUOTED.pattern}|\([^()]*\))"
@@ -42,11 +43,11 @@ def where(rows: Sequence[FleetRow], condition: str) -> tuple[FleetRow, ...]:
     with _loaded(rows) as base:
         try:
             found = base.execute(
-                f"select _row from runs where ({condition}) order by _row"
+                f"select _row from runs where (\n{condition}\n) order by _row"
             ).fetchall()
-            kind = base.execute(f"describe select ({condition}) from runs").fetchone()[1]
+            kind = base.execute(f"describe select (\n{condition}\n) from runs").fetchone()[1]
         except _error() as error:
-            raise SourceError(f"--where: {_in_short(error, rows)}") from error
+            raise SourceError(f"--where: {_in_short(error, condition, rows)}") from error
     if kind != "BOOLEAN":
         raise SourceError(f"--where {condition!r} is no condition; compare it, as in best > 0.5")
     verdicts = {row.verdict for row in rows}
@@ -77,14 +78,18 @@ def _words(condition: str) -> Iterator[tuple[str, str]]:
             yield (found[1] or found[4]).lower(), text[1:-1].replace("''", "'")
 
 
-def _in_short(error: Exception, rows: Sequence[FleetRow]) -> str:
+def _in_short(error: Exception, condition: str, rows: Sequence[FleetRow]) -> str:
     """A condition's error message; for an unknown column, the closest match and the list."""
     text = str(error).splitlines()[0]
-    missing = _UNKNOWN.search(text)
-    if missing is None:
-        return text.partition(": ")[2].strip() or text
-    names = (column for column, _ in _settings(rows).values())
-    return unknown("column", missing[1], (*KEYS, *names))
+    if missing := _UNKNOWN.search(text):
+        names = (column for column, _ in _settings(rows).values())
+        what = unknown("column", missing[1], (*KEYS, *names))
+        return f"{what}; text needs quotes: '{missing[1]}'"
+    near = _NEAR.search(text)
+    # What DuckDB stumbled over may be the end of our own query.
+    is_short = near is not None and near[1] not in condition
+    why = "it is not complete" if is_short else text.partition(": ")[2].strip() or text
+    return f"{condition!r}: {why}; write a condition such as best > 0.5 and level = 'stop'"
 
 
 def to_parquet(rows: Sequence[FleetRow], path: str) -> None:

@@ -24,11 +24,12 @@ def unread(monkeypatch):
     [
         ("--limit=-5", "0 lists all"), ("--by=,", "--by ',' names nothing"), ("--by=", "names nothing"), ("--sort=-", "names nothing"),
         ("--sort=", "names nothing"), ("--level=", "names nothing"), ("--level=dire", "no outcome 'dire'"), ("--where=  ", "names nothing"),
-        ("--where=best >", "--where: "), ("--where=best", "is no condition; compare it"), ("--where=1", "is no condition"),
+        ("--where=best >", "'best >': it is not complete; write a condition such as best > 0.5"), ("--where=best", "is no condition; compare it"), ("--where=1", "is no condition"),
         ("--where=count(*) > 1", "--where: "), ("--where=level = 'healthy'", "known: calm, note, watch, act, stop; --level healthy"),
         ("--where=level in ('act', 'stopp')", "no level 'stopp'; did you mean stop?"), ("--where='Stop' = level", "did you mean stop?"),
         ("--where=kind = 'overfit'", "did you mean overfitting?"), ("--where=state <> 'done'", "known: running, finished"),
-        ("--where=level >= 'dire'", "no level 'dire'"),
+        ("--where=level >= 'dire'", "no level 'dire'"), ("--where=best > 0.5)", 'syntax error at or near ")"; write a condition'),
+        ("--where=(best > 0.5", "it is not complete"), ("--where=best > 0.5 group by kind", 'at or near "group"; write a condition'),
     ],
 )  # fmt: skip
 def test_an_option_without_effect_is_refused_before_anything_is_read(
@@ -54,6 +55,7 @@ def test_a_limit_for_a_table_that_holds_all_runs_is_refused(tmp_path, capsys, un
     [
         ("level = 'stop'", 4), ("level >= 'act'", 4), ("level < 'act'", 4), ("level > 'stop'", 0), ("kind = 'non_finite' and seed > 0", 3),
         ("kind like 'non%'", 4), ("name like '%level = ''dire''%'", 0), ("bs = 32 and lr < 0.1", 4), ("state in ('failed', 'finished')", 8),
+        ("seed = 0 -- the first", 2), ("seed = 0 or\n seed = 1", 4),
     ],
 )  # fmt: skip
 def test_a_condition_that_makes_sense_filters(tmp_path, capsys, condition, count):
@@ -63,6 +65,13 @@ def test_a_condition_that_makes_sense_filters(tmp_path, capsys, condition, count
         capsys, "fleet", str(sweep(tmp_path)), "--no-cache", "--where", condition, "--report", "json",
     )[1]  # fmt: skip
     assert len(out.splitlines()) == count
+
+
+def test_text_without_quotes_is_said(tmp_path, capsys):
+    """SQL takes it for a column."""
+    pytest.importorskip("duckdb")
+    err = run(capsys, "fleet", str(sweep(tmp_path)), "--no-cache", "--where", "level = stop")[2]
+    assert "text needs quotes: 'stop'" in err
 
 
 def test_a_verdict_that_no_run_has_is_said(tmp_path, capsys):
