@@ -598,3 +598,31 @@ def test_hundreds_of_runs_of_three_epochs_are_all_found():
     runs = runs_of("".join(f"epoch {i % 3 + 1} loss {1 / (i % 3 + 1):.5f}\n" for i in range(750)))
 
     assert len(runs) == 250
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "epoch 1 step {s} loss 0.{v}",
+        "[epoch 1] step={s} | loss={v}.5 | lr=0.1",
+        '{{"epoch": 0, "step": {s}, "loss": 0.{v}}}',
+    ],
+)
+def test_steps_back_at_the_first_one_in_the_first_epoch_begin_another_run(line):
+    """No resume: it would go on, and not replace everything."""
+    one = [line.format(s=s, v=90 - i) for i, s in enumerate((100, 200, 300, 400))]
+    two = [line.format(s=s, v=70 - i) for i, s in enumerate((100, 200, 300, 400))]
+
+    assert [places(run) for run in runs_of("\n".join([*one, *two]))] == [[100, 200, 300, 400]] * 2
+
+
+def test_steps_that_begin_anew_in_each_epoch_are_one_run():
+    lines = [f"epoch {e} step {s} loss 0.{90 - 10 * e - s}" for e in (1, 2, 3) for s in (1, 2, 3)]
+
+    assert len(runs_of("\n".join(lines))) == 1
+
+
+def test_a_step_that_is_not_the_first_one_is_a_resume():
+    lines = [f"epoch 1 step {s} loss 0.{90 - s}" for s in (10, 20, 30, 40, 30, 40, 50)]
+
+    assert len(runs_of("\n".join(lines))) == 1

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
+import curvetui
 from curvetui.engine.discovery import is_log
 from curvetui.engine.session import Session
 from curvetui.engine.store_source import Opener
@@ -83,3 +86,44 @@ def test_only_a_folder_or_two_stars_are_watched_at_any_depth(tmp_path, monkeypat
 def test_the_systems_own_folders_are_never_watched(spelled):
     """They hold no log, and millions of entries."""
     assert Folder(spelled, is_log).watch[1] is False
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        [{"epoch": e, "loss": (4.0 - run) / e} for run in (1, 2) for e in (1, 2, 3)],
+        [
+            {"step": s, "epoch": 1, "train_loss": 1 / s, "val_loss": 2 / s}
+            for _ in (1, 2)
+            for s in (10, 20, 30)
+        ],
+        {
+            "history": [
+                {"iter": s, "loss": 9.0 / s, "acc": s / 9} for _ in (1, 2) for s in (1, 2, 3, 4)
+            ]
+        },
+    ],
+)
+def test_a_document_whose_counters_start_over_holds_two_runs(tmp_path, document):
+    (tmp_path / "history.json").write_text(json.dumps(document, indent=1))
+
+    report = curvetui.read(str(tmp_path / "history.json"))
+
+    assert len(report.runs) == 2
+    assert [f.kind for f in report.findings] == []
+
+
+@pytest.mark.parametrize("again", [[3, 4, 5], [2, 3, 4]])
+def test_a_document_that_goes_back_to_a_later_row_is_resumed(tmp_path, again):
+    document = [{"epoch": e, "loss": 4.0 / e} for e in [1, 2, 3, 4, *again]]
+    (tmp_path / "history.json").write_text(json.dumps(document, indent=1))
+
+    assert len(curvetui.read(str(tmp_path / "history.json")).runs) == 1
+
+
+def test_rows_of_validation_that_list_the_epochs_again_are_the_same_run(tmp_path):
+    document = [{"epoch": e, "loss": 4.0 / e} for e in (1, 2, 3)]
+    document += [{"epoch": e, "val_loss": 5.0 / e} for e in (1, 2, 3)]
+    (tmp_path / "history.json").write_text(json.dumps(document, indent=1))
+
+    assert len(curvetui.read(str(tmp_path / "history.json")).runs) == 1

@@ -179,7 +179,9 @@ class PointFilter:
         clash = taken[0] if taken else None
         free = next((o for o in origins if o.key[0] == points.metric and o not in taken), None)
         free = free or self._stepped(key, row, origins)
-        if row.rows.template.reading.repeat and any(not s.repeat for s in origins):
+        if row.rows.template.reading.repeat and any(
+            not s.repeat for s in [*origins, *self._on_any_split(key)]
+        ):
             return
         candidate = kind.candidates.setdefault(index, Candidate())
         if clash is None and (
@@ -209,6 +211,13 @@ class PointFilter:
             kind.origins[index] = None
         elif not origins and points.metric.name.count(" ") < MAX_WORDS:
             self.run.guess(points.metric.name, f"{points.y[0]:g}")
+
+    def _on_any_split(self, key: Key) -> Iterable[CurveSource]:
+        """The curves that a repeat without a split may repeat: `New best accuracy: 0.9`."""
+        (name, metric, _, group, *_), grain = key
+        if names.split_of(name) is None:
+            for split in ("val", "test", "train"):
+                yield from self._origins.get((metric, split, group, grain), ())
 
     def _stepped(self, key: Key, row: Placed, origins: list[CurveSource]) -> CurveSource | None:
         """The curve by epoch, from lines with a step, that a line without a step continues."""
@@ -267,6 +276,9 @@ class PointFilter:
             # What looked like a table without a header was not one.
             self.run.hidden |= self._bare
         origin.came(row, row.rows.template.reading.values[index])
+        if origin.repeat:
+            # What a line above the first counter repeats was measured by an earlier run.
+            points = [p for p in points if (p.epoch, p.step) != (None, None)] or points
         for part in points:
             yield origin.key, part._replace(grain=origin.key[1])
 

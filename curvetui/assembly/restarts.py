@@ -35,6 +35,8 @@ def restart(families: Families, groups: Groups, begun: Begun, starts: Ints) -> t
     for family, group in groups:
         if "epoch" in family.counted:
             cuts.append(_by_epoch(families, family, group, groups, begun.epoch))
+            if "step" in family.counted and family.values:
+                cuts.append(_within_epoch(family, group))
         elif "step" in family.counted:
             cuts.append(_by_step(families, family, group, groups, begun))
         if family.values and len(starts):
@@ -71,6 +73,18 @@ def _by_epoch(
             )
     if not family.values:
         again &= trusted(families, family, group, "epoch", groups)
+    return float(group.at[again][0]) if again.any() else NEVER
+
+
+def _within_epoch(family: LineFamily, group: LineGroup) -> float:
+    """Where a kind's steps return to their very first one in the run's first epoch."""
+    epochs, steps = (
+        np.concatenate(([getattr(family, name)], group.columns[name])) for name in ("epoch", "step")
+    )
+    first_epoch, _ = _beginning(family, group.columns["epoch"], "epoch")
+    first_step, _ = _beginning(family, group.columns["step"], "step")
+    again = (np.diff(steps) < 0) & (steps[1:] <= first_step)
+    again &= (np.diff(epochs) == 0) & (epochs[1:] <= first_epoch)
     return float(group.at[again][0]) if again.any() else NEVER
 
 

@@ -87,6 +87,8 @@ class Reader:
         """Whether no line of the section had a value or a counter."""
         self._epoch = math.nan
         """The last epoch of the pieces above."""
+        self._until = math.nan
+        """The last epoch above a heading whose rows are a list of epochs; NaN otherwise."""
         self._counts = False
         """Whether any line had an epoch or a step."""
         self._has_read = False
@@ -104,11 +106,11 @@ class Reader:
     def frames(self, text: bytes) -> list[Rows]:
         """Parse overwritten frames, numbered from 0: they open no table and hold no messages."""
         header, section, block = self.header, (self.section, self._counted), self._block
-        last = self._is_empty, self._epoch
+        last = self._is_empty, self._epoch, self._until
         self._block = Block()
         rows = self._read(unglued(text), 0).rows
         self.header, (self.section, self._counted), self._block = header, section, block
-        self._is_empty, self._epoch = last
+        self._is_empty, self._epoch, self._until = last
         return rows
 
     def finish(self, at: int) -> Batch:
@@ -210,7 +212,12 @@ class Reader:
                 self._measured |= not _counts(template.reading)
                 groups.setdefault(id(template), (template, []))[1].append(i)
             elif template.fruitful or template.reading.has_content:
+                section, stays = self.section, self._lists_epochs(template, piece, i, meanings)
                 self._special(batch, groups, template, piece, i)
+                if stays:
+                    self.section, self._counted, self._is_empty = section, False, False
+                else:
+                    self._until = math.nan
                 known = self._shapes()
         batch.rows += [
             rows_of(template, piece, np.array(index)) for template, index in groups.values()
@@ -273,6 +280,24 @@ class Reader:
         )
         return any(known is not None and _counts(known.reading) for known in others)
 
+    def _lists_epochs(
+        self, template: Template, piece: TextPiece, i: int, above: Sequence[Template | None]
+    ) -> bool:
+        """Whether line *i* belongs to a heading without counters although it counts itself: the
+        rows below `Validation` begin with an earlier epoch than the last one above.
+        """
+        if template.reading.section != "" or self.section in (None, "train") or self._counted:
+            return False
+        epoch = _epoch(template, piece.numbers(i))
+        if self._until != self._until and epoch < (last := self._last_above(piece, i, above)):
+            self._until = last
+        return epoch <= self._until
+
+    def _last_above(self, piece: TextPiece, i: int, above: Sequence[Template | None]) -> float:
+        """The last epoch above line *i*; *above* are the meanings of the lines before it in *piece*."""
+        found = (_epoch(above[j], piece.numbers(j)) for j in reversed(range(i)))
+        return next((epoch for epoch in found if epoch == epoch), self._epoch)
+
     def _was_empty(self, piece: TextPiece, i: int, above: Sequence[Template | None]) -> bool:
         """Whether line *i*, right below an evaluation's heading, is the next epoch's training:
         `[val] ` without values, then `Epoch 2: 50/500, …` as above the heading.
@@ -284,11 +309,7 @@ class Reader:
         template = self._known.get((self.header, None, False), {}).get(piece.found.shapes[i])
         if template is None or "epoch" not in template.reading.counters or template.once_only:
             return False
-        last = next(
-            (n for j in reversed(range(i)) if (n := _epoch(above[j], piece.numbers(j))) == n),
-            self._epoch,
-        )
-        return _epoch(template, piece.numbers(i)) > last
+        return _epoch(template, piece.numbers(i)) > self._last_above(piece, i, above)
 
     def _learnt(
         self, known: dict[bytes, Template | None], key: bytes, piece: TextPiece, i: int

@@ -13,6 +13,8 @@ PARTS: list[Shape] = []
 _OVER = r"\s*[,:|]\s*[A-Za-z][\w ./-]*[:=]"
 """After the number of a pass over a split: a name and its value."""
 _DECIMAL = r"^\s+[-+]?\d*\.\d+(?=\s|$)"
+_FOLDS = frozenset(("fold", "kfold"))
+"""Words that identify by a number behind a colon too."""
 _NAME = r"^\s?[a-zA-Z][\w ()]*\s?[:=]\s*$"
 _LETTERED = r"^(?:(?P<lead>.*) \| )?(?P<name>[^|]*@\d+)(?: \|)? (?P<variant>[a-z])$"
 MAX_NAME = 3
@@ -54,7 +56,7 @@ def numbered_variant(walk: LineState, number: Number) -> bool:
     return True
 
 
-@add(PARTS, "fold 2 epoch 3 loss 0.5", {"epoch": 3, "fold 2 loss": 0.5})
+@add(PARTS, "Fold: 2 | epoch 3 loss 0.5", {"epoch": 3, "fold 2 loss": 0.5})
 def indexed(walk: LineState, number: Number) -> bool:
     """A word that identifies what is measured, and its number: the group of the line."""
     word = number.words.lower().split()[-1]
@@ -86,7 +88,8 @@ def lettered_variant(name: Label) -> tuple[Label, str | None]:
 
 
 def may_be_part(number: Number) -> bool:
-    return bool(number.words) and number.is_whole and number.mark not in (":", "=")
+    is_named = number.mark in (":", "=") and number.words.lower() not in _FOLDS
+    return bool(number.words) and number.is_whole and not is_named
 
 
 def _leads(number: Number) -> bool:

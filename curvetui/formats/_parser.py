@@ -24,6 +24,8 @@ _NOON = r" ; \s*[aApP]\.?[mM]\b\.?"
 """After a clock: `@ 12:10 AM`."""
 _TARGET = r"^\s*/\s*\d[\d.]*[eE]-\d+\s*(?:,|$)"
 _CLOSES = r"(?i)^\s*training_iteration: \d+$|\b(?:done|finished|completed?|ended|end of|took|elapsed)\b(?!.*(?:\.\.|…)\s*$)"
+_CHECKPOINT = r"(?i)(?:^|\b(?:best|last|base|loaded|loading) )(?:checkpoint|ckpt)$"
+"""Before the epoch and values of an earlier save."""
 MIN_GROUPED = 2
 """Maximum values of a line whose first words identify it."""
 MAX_COLUMN = 30
@@ -199,6 +201,10 @@ class LineParser(Naming):
             self.counters["step"], own = self.first, True
         if not self.values:
             return self._counted(own)
+        if own and compiled(_CHECKPOINT).search(self.lead.strip(" |:-*>[]()")):
+            # `Checkpoint: epoch=3 val_loss=0.61` repeats what was measured when it was saved.
+            kept = tuple(slot for slot in self.counters.values())
+            return Reading(tuple(self.values), names=tuple(self.parts) + kept, repeat=True)
         # `New best: dice=0.13 hd95=61.8` repeats an earlier measurement.
         again = not own and bool(STALE & set(names.tokens(self.lead)))
         apart = not own and not again and len(self.values) >= MIN_GROUPED

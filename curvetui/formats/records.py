@@ -96,7 +96,8 @@ class Records(LogFormat):
                 continue
             if leaf.path.rpartition("/")[2] not in _IGNORED and leaf.of is None:
                 name = _name(match["before"], leaf.path)
-                values.append(Value(name, leaf.slot, phase, group=_group(leaf)))
+                group = leaf.path if name != leaf.path and leaf.path.isdigit() else _group(leaf)
+                values.append(Value(name, leaf.slot, phase, group=group))
         if named_value := name_of_texts(texts, [value.name for value in values]):
             values = [values[0]._replace(name=named_value)]
         if values and not {"epoch", "step"} & counters.keys():
@@ -110,6 +111,10 @@ class Records(LogFormat):
 
 def _name(before: str, path: str) -> str:
     """`Losses ner` for `Losses {'ner': 12.5}`, unless the key is a metric or a setting itself."""
+    if path.isdigit():
+        # `AP {'0': 0.5, '1': 0.6}`
+        found = compiled(r"(?P<word>[A-Za-z][\w@./-]*)\s*[:=]?\s*$").search(before)
+        return found["word"] if found else path
     found = compiled(r"(?i)\b(?P<word>loss(?:es)?)\s*[:=]?\s*$").search(before)
     is_own = names.is_known(path) or names.is_setting(path)
     return path if found is None or is_own else f"{found['word']} {path}"

@@ -78,10 +78,30 @@ def _parsed(data: NDArray[np.uint8], starts: Ints, lengths: Ints) -> Floats:
 _WIDE = {
     wide.encode(): plain
     for wide, plain in zip(
-        "：＝％（），；", (b": ", b"=", b"%", b" (", b") ", b", ", b"; "), strict=True
+        "：＝％（），；．", (b": ", b"=", b"%", b" (", b") ", b", ", b"; ", b"."), strict=True
     )
-}
-"""Full-width punctuation -> ASCII."""
+} | {chr(0xFF10 + digit).encode(): b"%d" % digit for digit in range(10)}
+"""Full-width punctuation and digits -> ASCII."""
+_GBK_WIDE = b"\xa3"
+"""First byte of full-width signs in GBK."""
+
+
+def _is_utf8(text: bytes) -> bool:
+    try:
+        text.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _transcoded(line: bytes) -> bytes:
+    """A line in GBK with full-width signs, as UTF-8; any other unchanged."""
+    if _GBK_WIDE not in line or _is_utf8(line):
+        return line
+    try:
+        return line.decode("gb18030").encode()
+    except UnicodeDecodeError:
+        return line
 
 
 def spelled_alike(text: bytes) -> bytes:
@@ -92,6 +112,8 @@ def spelled_alike(text: bytes) -> bytes:
         >>> spelled_alike(b"loss: 1.#IND acc: -1.#INF kl: .nan")
         b'loss: nan acc: -inf kl: nan'
     """
+    if _GBK_WIDE in text and not _is_utf8(text):
+        text = b"\n".join(_transcoded(line) for line in text.split(b"\n"))
     if b"\xef\xbc" in text:
         for wide, plain in _WIDE.items():
             text = text.replace(wide, plain)

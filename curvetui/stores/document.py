@@ -62,8 +62,8 @@ class Document(Store):
 
 
 def _rows(table: JsonTable, start: int) -> Iterator[StoreRow]:
-    size = len(next(iter(table.columns.values())))
-    for row in range(start, size):
+    runs = _runs(table)
+    for row in range(start, len(runs)):
         values = {
             name: cell for name, cells in table.columns.items() if (cell := cells[row]) is not None
         }
@@ -71,7 +71,29 @@ def _rows(table: JsonTable, start: int) -> Iterator[StoreRow]:
             name: cell for name, cells in table.counters.items() if (cell := cells[row]) is not None
         }
         if values:
-            yield StoreRow("", values, counters)
+            yield StoreRow(f"run {runs[row]}" if runs[row] > 1 else "", values, counters)
+
+
+def _runs(table: JsonTable) -> list[int]:
+    """The run of each row, from 1: another one begins where all counters are back at the first row's."""
+    size = len(next(iter(table.columns.values())))
+    counted = list(zip(*table.counters.values(), strict=True)) or [()] * size
+    run, out = 1, []
+    first: tuple[float | None, ...] = ()
+    above, seen = first, frozenset[str]()
+    for index, row in enumerate(counted):
+        if row and None not in row:
+            measured = {name for name, cells in table.columns.items() if cells[index] is not None}
+            first, seen = (first, seen) if first else (row, frozenset(measured))
+            # Rows of other metrics may list the same epochs: those of validation.
+            run += row < above and not measured.isdisjoint(seen) and _is_at(row, first)
+            above = row
+        out.append(run)
+    return out
+
+
+def _is_at(row: tuple[Any, ...], first: tuple[Any, ...]) -> bool:
+    return all(a <= b for a, b in zip(row, first, strict=True))
 
 
 def _plan(document: dict[str, Any]) -> Iterator[StoreRow]:

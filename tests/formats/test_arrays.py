@@ -90,3 +90,18 @@ def test_a_hook_of_lightning_is_a_heading():
     )
 
     assert {title for title, _ in curves(text)} == {"train_loss", "val_accuracy", "val_recall"}
+
+
+@pytest.mark.parametrize(
+    ("line", "titles"),
+    [
+        ("epoch {i} ap {{'0': 0.5{i}, '1': 0.6{i}}}", {"ap (0)", "ap (1)"}),
+        ("epoch {i}, IoU: {{'3': 0.5{i}, '7': 0.6{i}}}", {"train_iou (3)", "train_iou (7)"}),
+        ('epoch {i} val_dice = {{"12": 0.5{i}, "13": 0.6{i}}}', {"val_dice (12)", "val_dice (13)"}),
+        ("epoch {i} {{'0': 0.5{i}, '1': 0.6{i}}}", {"0", "1"}),
+    ],
+)
+def test_the_word_before_numeric_keys_names_their_values(line, titles):
+    assert {
+        title for title, _ in curves("".join(line.format(i=i) + "\n" for i in (1, 2, 3)))
+    } == titles

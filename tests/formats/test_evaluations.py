@@ -158,3 +158,40 @@ def test_the_only_number_behind_a_name_is_its_value(line, title, value):
     (curve,) = [c for c in run.curves if c.title == title and c.group is None]
 
     assert set(curve.y.tolist()) == {value}
+
+
+HEADED = (
+    "Training\n{train}Validation\n{val}",
+    "--- Train ---\n{train}--- Valid ---\n{val}",
+    "{train}\nValidation results:\n{val}",
+)
+ROWS = ("epoch: {i} loss: 0.{v} acc: 0.5{i}\n", "Epoch {i} | loss 0.{v}\n", "[{i}/4] loss=0.{v}\n")
+
+
+@pytest.mark.parametrize("head", HEADED)
+@pytest.mark.parametrize("row", ROWS)
+def test_a_heading_over_a_list_of_earlier_epochs_names_the_split_of_all(head, row):
+    """They must not replace those of training."""
+    train = "".join(row.format(i=i, v=90 - i) for i in (1, 2, 3, 4))
+    val = "".join(row.format(i=i, v=99 - i) for i in (1, 2, 3, 4))
+
+    (run,) = snapshot_of(head.format(train=train, val=val).encode()).runs
+
+    losses = {c.split: (c.x.tolist(), c.y.tolist()) for c in run.curves if c.metric == "loss"}
+    assert losses == {
+        "train": ([1, 2, 3, 4], [0.89, 0.88, 0.87, 0.86]),
+        "val": ([1, 2, 3, 4], [0.98, 0.97, 0.96, 0.95]),
+    }
+
+
+def test_a_heading_over_the_row_of_the_same_epoch_ends_with_it():
+    text = "".join(
+        f"Epoch {i} loss: 0.{9 - i}\nValidation\nEpoch {i} loss: 0.9{i}\n" for i in (1, 2, 3)
+    )
+
+    (run,) = snapshot_of(text.encode()).runs
+
+    assert {c.split: c.y.tolist() for c in run.curves} == {
+        "train": [0.8, 0.7, 0.6],
+        "val": [0.91, 0.92, 0.93],
+    }

@@ -58,3 +58,57 @@ def test_the_best_value_so_far_is_no_judged_curve(line):
     (run,) = snapshot_of(text.encode()).runs
 
     assert [c.y.max() <= 50 for c in run.curves if c.better] == [True]
+
+
+def curves(text: str) -> dict[str, tuple[list[float], list[float]]]:
+    """title -> (x, y) of a log's only run."""
+    (run,) = snapshot_of(text.encode()).runs
+    return {c.title: (c.x.tolist(), c.y.tolist()) for c in run.curves}
+
+
+@pytest.mark.parametrize(
+    "best",
+    [
+        "New best model saved with accuracy: 0.6{i}",
+        "*** Best so far! accuracy=0.6{i}",
+        "Saved new best checkpoint (accuracy 0.6{i})",
+    ],
+)
+def test_a_new_best_without_a_split_repeats_the_validation_score(best):
+    """It is no training accuracy."""
+    text = "".join(
+        f"Epoch {i}: loss 0.{9 - i}, val accuracy: 0.6{i}\n{best.format(i=i)}\n" for i in (1, 2, 3)
+    )
+
+    assert curves(text) == {
+        "train_loss": ([1, 2, 3], [0.8, 0.7, 0.6]),
+        "val_accuracy": ([1, 2, 3], [0.61, 0.62, 0.63]),
+    }
+
+
+@pytest.mark.parametrize(
+    "best",
+    ["New best accuracy: 0.6{i}", "Best accuracy so far 0.6{i}", "Best model! accuracy: 0.6{i}"],
+)
+def test_a_new_best_says_at_least_the_score_that_nothing_else_does(best):
+    text = "".join(f"Epoch {i}: loss 0.{9 - i}\n{best.format(i=i)}\n" for i in (1, 2, 3))
+
+    assert set(curves(text)) <= {"train_loss", "train_accuracy"}
+
+
+@pytest.mark.parametrize(
+    "save",
+    [
+        "Checkpoint: epoch=7 val_loss=0.61",
+        "  Loaded checkpoint: epoch 7, val_loss 0.61",
+        "Best checkpoint | epoch: 7 | val_loss: 0.61",
+    ],
+)
+def test_a_checkpoint_of_an_earlier_run_does_not_move_the_epoch(save):
+    text = f"Resuming from model.pt\n{save}\n" + "".join(
+        f"step {s}/3 loss 0.{9 - e}{s}\n" + (f"Epoch {e} val_loss: 0.7{e}\n" if s == 3 else "")
+        for e in (1, 2, 3)
+        for s in (1, 2, 3)
+    )
+
+    assert curves(text)["val_loss"] == ([1, 2, 3], [0.71, 0.72, 0.73])
