@@ -626,3 +626,42 @@ def test_a_step_that_is_not_the_first_one_is_a_resume():
     lines = [f"epoch 1 step {s} loss 0.{90 - s}" for s in (10, 20, 30, 40, 30, 40, 50)]
 
     assert len(runs_of("\n".join(lines))) == 1
+
+
+def keras(bar: str, epochs: int, heads: str = "Epoch {e}/{epochs}\n") -> str:
+    """The output of one fit without the head of its first epoch."""
+    return "".join(
+        (heads.format(e=e, epochs=epochs) if e > 1 else "")
+        + bar.format(loss=2 / e, val=3 / e)
+        + "\n"
+        for e in range(1, epochs + 1)
+    )
+
+
+BARS = (
+    "144/144 - 26s - loss: {loss:.4f} - acc: 0.2000 - val_loss: {val:.4f} - val_acc: 0.1900",
+    "75/75 [==============================] - 5s 60ms/step - loss: {loss:.4f} - val_loss: {val:.4f}",
+    "20/20 ━━━━━━━━━━━━━━━━━━━━ 1s 3ms/step - loss: {loss:.4f} - mae: 0.5000 - val_loss: {val:.4f} - val_mae: 0.6000",
+)
+
+
+@pytest.mark.parametrize("bar", BARS)
+def test_a_bar_after_the_last_planned_epoch_begins_the_next_run(bar):
+    """The head `Epoch 1/4` is missing: all of each run is read nevertheless."""
+    runs = runs_of("".join(f"# run {i}\n{keras(bar, 4)}" for i in range(3)))
+
+    assert [places(run, split="val") for run in runs] == [[1, 2, 3, 4]] * 3
+
+
+@pytest.mark.parametrize("bar", BARS)
+def test_an_evaluation_after_the_last_planned_epoch_is_no_run(bar):
+    evaluation = bar.partition(" - val_")[0].format(loss=0.5, val=0.5)
+
+    assert len(runs_of(f"Epoch 1/4\n{keras(bar, 4)}{evaluation}\n{evaluation}\n")) == 1
+
+
+@pytest.mark.parametrize("bar", BARS)
+def test_a_second_bar_within_the_plan_is_no_run(bar):
+    twice = keras(bar, 4).replace("Epoch 3/4\n", "Epoch 3/4\n" + bar.format(loss=1, val=1) + "\n")
+
+    assert len(runs_of("Epoch 1/4\n" + twice)) == 1

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from curvetui.assembly.located_rows import counter
-from curvetui.curve import Floats, Ints
+from curvetui.curve import Floats, Ints, Metric
 from curvetui.reading.rows import Rows
 
 Mask = NDArray[np.bool_]
@@ -30,7 +30,7 @@ class LineFamily:
     """State of one kind of line, i.e. lines with the same values."""
 
     counted: tuple[str, ...] = ()
-    values: frozenset[object] = frozenset()
+    values: frozenset[Metric] = frozenset()
     """The metrics of the lines; empty for counter-only lines."""
     at: float = -1.0
     """Number of the last such line."""
@@ -41,6 +41,10 @@ class LineFamily:
     first_step: float = np.nan
     first_batch: float = np.nan
     stride: float = np.nan
+    once: bool = False
+    """Whether there is at most one such line per epoch."""
+    is_last: bool = False
+    """Whether its last line counts the last planned epoch: `Epoch 5/5`."""
     gone_on: int = 0
     """How often its steps went on in a later epoch."""
     leader: dict[str, float] = field(default_factory=dict)
@@ -82,6 +86,7 @@ class LineFamily:
             if np.isnan(self.first_epoch):
                 self.first_epoch = float(columns["epoch"][0])
             self.epoch = float(columns["epoch"][-1])
+            self.is_last = bool(last_epochs(columns)[-1])
         self.at = float(group.at[-1])
 
     def _follow(self, shares: Floats) -> None:
@@ -100,6 +105,12 @@ class LineFamily:
     def is_inside(self) -> bool:
         """Whether its last line is inside an epoch, in a log whose earlier epochs were complete."""
         return self.full > 1 and not self.cut and self.share + 1.5 * self.pace < 1
+
+
+def last_epochs(columns: dict[str, Floats]) -> Mask:
+    """Whether each line counts the last of several planned epochs."""
+    plan = columns.get("epochs", np.full(len(columns["epoch"]), np.nan))
+    return np.asarray((columns["epoch"] >= plan) & (plan > 1))
 
 
 def last_known(values: Floats, before: float) -> float:
@@ -144,7 +155,7 @@ class Families:
             reading = part.template.reading
             counted = tuple(name for name in COUNTED if name in reading.counters)
             values = frozenset(v.metric for v in reading.values)
-            found = self._all[key] = LineFamily(counted, values)
+            found = self._all[key] = LineFamily(counted, values, once=reading.once)
             for value in values:
                 alike = self._by_value.setdefault((counted, value), [])
                 if len(alike) < MAX_KIN:
@@ -187,6 +198,16 @@ class Families:
         """Kinds with the same counters and some of the same metrics."""
         alike = (self._by_value.get((family.counted, value), ()) for value in family.values)
         return {id(f): f for found in alike for f in found if f is not family}.values()
+
+    def heads(self, groups: Iterable[tuple[LineFamily, LineGroup]]) -> tuple[Floats, Mask]:
+        """(lines that only count epochs, whether each counts the last one), led by the last above."""
+        known = [f for f in self._all.values() if f.counted == ("epoch",) and f.at >= 0]
+        above = max(known, key=lambda f: f.at, default=LineFamily())
+        found = [(g.at, last_epochs(g.columns)) for f, g in groups if f.counted == ("epoch",)]
+        at = np.concatenate([[above.at], *(a for a, _ in found)])
+        last = np.concatenate([[above.is_last], *(b for _, b in found)])
+        order = np.argsort(at, kind="stable")
+        return at[order], last[order]
 
     @property
     def is_inside(self) -> bool:

@@ -39,6 +39,8 @@ def restart(families: Families, groups: Groups, begun: Begun, starts: Ints) -> t
                 cuts.append(_within_epoch(family, group))
         elif "step" in family.counted:
             cuts.append(_by_step(families, family, group, groups, begun))
+        elif family.once and family.counted == ("batch",):
+            cuts.append(_by_bar(families, family, group, groups))
         if family.values and len(starts):
             started.append(_by_start(families, family, group, groups, begun, starts))
     return min(cuts), min(started)
@@ -86,6 +88,20 @@ def _within_epoch(family: LineFamily, group: LineGroup) -> float:
     again = (np.diff(steps) < 0) & (steps[1:] <= first_step)
     again &= (np.diff(epochs) == 0) & (epochs[1:] <= first_epoch)
     return float(group.at[again][0]) if again.any() else NEVER
+
+
+def _by_bar(families: Families, family: LineFamily, group: LineGroup, groups: Groups) -> float:
+    """Where a second full bar with validation follows the head of the last planned epoch: the
+    next run's first epoch, whose head is missing.
+    """
+    columns = group.columns
+    if "batches" not in columns or not any(v.split == "val" for v in family.values):
+        return NEVER
+    full = group.at[columns["batch"] >= columns["batches"]]
+    heads, is_last = families.heads(groups)
+    above = np.searchsorted(heads, np.concatenate(([family.at], full)))
+    again = (np.diff(above) == 0) & is_last[above[1:] - 1]
+    return float(full[again][0]) if again.any() else NEVER
 
 
 def _by_step(
