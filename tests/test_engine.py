@@ -225,3 +225,15 @@ def test_fits_of_one_epoch_in_a_loop_are_counted(outer):
 
     assert run.curves[0].x.tolist() == list(range(1, 9))
     assert run.curves[0].unit == "epoch"
+
+
+def test_what_was_there_before_counts_as_read_once_nothing_more_waits():
+    """Until then nobody knows whether the log is still being written."""
+    session = Session()
+    session.take(Chunk("a.log", b"epoch 1 loss 2.0\n", now=1.0, more=True))
+
+    assert session.snapshot().is_reading
+    assert session.take(Chunk("a.log", now=2.0))
+    assert not session.snapshot().is_reading
+    session.take(Chunk("a.log", b"epoch 2 loss 1.5\n", now=3.0, more=True))
+    assert not session.snapshot().is_reading

@@ -100,7 +100,8 @@ def picture_of_the_demo() -> str:
     from curvetui.engine.session import Session
     from curvetui.sources import Chunk
     from curvetui.tui.screen_state import ScreenState
-    from curvetui.tui.theme import UNICODE, Theme
+    from curvetui.tui.signs import UNICODE
+    from curvetui.tui.theme import Theme
     from curvetui.tui.words import ScreenWords
     from tests.tui.picture import picture
 

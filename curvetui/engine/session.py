@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from curvetui.curve import Curve
+from curvetui.curve import Axis, Curve, Floats
 from curvetui.engine.engine import Engine
 from curvetui.engine.read_options import ReadOptions
 from curvetui.log_tail import Tail
@@ -26,9 +26,10 @@ def outline_of(run: RunSnapshot) -> RunSnapshot:
     """*run* without its text, with short copies of its first curves; findings, best stay."""
     best = [b.metric for b in run.best]
     ranked = sorted(run.curves, key=lambda c: c.identity not in best)
+    known: dict[bytes, Floats] = {}
     return replace(
         run,
-        curves=tuple(map(_short, ranked[:CURVES])),
+        curves=tuple(_short(curve, known) for curve in ranked[:CURVES]),
         system=(),
         tail=Tail(),
         notes=(),
@@ -37,10 +38,16 @@ def outline_of(run: RunSnapshot) -> RunSnapshot:
     )
 
 
-def _short(curve: Curve) -> Curve:
+def _short(curve: Curve, known: dict[bytes, Floats]) -> Curve:
+    """*curve* at few points; *known*: columns so far, for its curves mostly have the same places."""
+
+    def few(column: Floats) -> Floats:
+        return known.setdefault(column[rows].tobytes(), column[rows])
+
     rows = np.linspace(0, max(0, len(curve) - 1), min(POINTS, len(curve))).astype(np.int64)
-    axis = curve.axis.part(rows)._replace(time=None)
-    return Curve(curve.identity, curve.unit, curve.x[rows], curve.y[rows], axis)
+    epoch, step = (None if c is None else few(c) for c in (curve.axis.epoch, curve.axis.step))
+    axis = Axis(few(curve.axis.at), epoch, step)
+    return Curve(curve.identity, curve.unit, few(curve.x), few(curve.y), axis)
 
 
 LOOKED = 4

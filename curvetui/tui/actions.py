@@ -41,7 +41,7 @@ def walk(state: ScreenState, by: int) -> None:
     at = min(len(found) - 1, max(0, found.index(selected) + by))
     select(state, found[at].finding.identity)
     if "panel" not in state.areas:
-        state.say(
+        state.set_status(
             f"{state.theme.signs.number(found[at].number)} {state.words.card(found[at].finding).title}"
         )
 
@@ -65,7 +65,7 @@ def _copy(state: ScreenState, text: str) -> None:
     otherwise.
     """
     state.asked.append(("copy", text))
-    state.say(state.words["copied in tmux" if "TMUX" in environ else "copied"])
+    state.set_status(state.words["copied in tmux" if "TMUX" in environ else "copied"])
 
 
 def go_there(state: ScreenState) -> None:
@@ -91,19 +91,19 @@ def go_there(state: ScreenState) -> None:
         state.panel = False
 
 
-def scroll_page(state: ScreenState, pages: int) -> None:
-    """Scroll the card by *pages*; one row of the page before stays visible."""
-    scroll(state, pages * max(1, state.visible - 1))
+def scroll_page(state: ScreenState, by: int) -> None:
+    """Scroll the card by that many pages; one row of the page before stays visible."""
+    scroll(state, by * max(1, state.visible - 1))
 
 
-def scroll(state: ScreenState, rows: int) -> None:
-    """Scroll the card by *rows*; in a tight panel the first step only uncovers it."""
+def scroll(state: ScreenState, by: int) -> None:
+    """Scroll the card by that many rows; in a tight panel the first step only uncovers it."""
     before = state.scrolled
-    if state.is_tight and before == 0 and rows > 0:
-        rows = 1
-    state.scrolled = min(state.reading, max(0, before + rows))
+    if state.is_tight and before == 0 and by > 0:
+        by = 1
+    state.scrolled = min(state.reading, max(0, before + by))
     if state.scrolled == before:
-        state.say(state.words["at the end" if rows > 0 else "at the start"])
+        state.set_status(state.words["at the end" if by > 0 else "at the start"])
 
 
 def level(state: ScreenState) -> None:
@@ -149,7 +149,7 @@ def smooth(state: ScreenState) -> None:
         if part
         else "smooth off"
     )
-    state.say(state.words[word].format(percent=f"{part:.0%}"))
+    state.set_status(state.words[word].format(percent=f"{part:.0%}"))
 
 
 def _is_seen(state: ScreenState, part: float) -> bool:
@@ -163,7 +163,7 @@ def _is_seen(state: ScreenState, part: float) -> bool:
 def everything(state: ScreenState) -> None:
     """Include outlying first points in the y axis, or exclude them."""
     state.everything = not state.everything
-    state.say(state.words["all points" if state.everything else "no wild points"])
+    state.set_status(state.words["all points" if state.everything else "no wild points"])
 
 
 def next_metric(state: ScreenState, by: int = 1) -> None:
@@ -186,7 +186,7 @@ def axis(state: ScreenState) -> None:
     """Switch to the next x axis the log has: epochs, steps, time."""
     curves = state.curves
     if curves is None or len(curves.axes) < 2:
-        state.say(state.words["one axis"])
+        state.set_status(state.words["one axis"])
         return
     known = [a for a in AXES if a in curves.axes]
     state.axis = known[(known.index(curves.axis) + 1) % len(known)]
@@ -202,10 +202,10 @@ def system(state: ScreenState) -> None:
 def log_x(state: ScreenState) -> None:
     """Switch the x axis between linear and logarithmic."""
     if state.curves is not None and state.curves.axis == "time":
-        state.say(state.words["no log of time"])
+        state.set_status(state.words["no log of time"])
         return
     state.log_x = not state.log_x
-    state.say(state.words["log x on" if state.log_x else "log x off"])
+    state.set_status(state.words["log x on" if state.log_x else "log x off"])
 
 
 def focus(state: ScreenState, by: int) -> None:
@@ -227,7 +227,7 @@ def charts(state: ScreenState) -> None:
     if state.slots <= before:
         state.charts = 1
     if state.slots == before:
-        state.say(state.words["no more charts"])
+        state.set_status(state.words["no more charts"])
 
 
 def single(state: ScreenState) -> None:
@@ -240,7 +240,7 @@ def single(state: ScreenState) -> None:
 def bell(state: ScreenState) -> None:
     """Turn the bell on or off."""
     state.bell = not state.bell
-    state.say(state.words["bell on" if state.bell else "bell off"])
+    state.set_status(state.words["bell on" if state.bell else "bell off"])
 
 
 def page(state: ScreenState, name: str) -> None:

@@ -4,26 +4,25 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
-from textual.app import App, ComposeResult
+from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
 from textual.errors import NoWidget
 from textual.events import Click, Key, MouseEvent, MouseMove, MouseScrollDown, MouseScrollUp, Resize
-from textual.geometry import Region
 from textual.message import Message
-from textual.screen import Screen
 
 from curvetui.model import RunSnapshot
 from curvetui.tui import collector, command, digest, mouse, textual_patch
+from curvetui.tui.charts_screen import Charts
 from curvetui.tui.dispatch import press, unknown
 from curvetui.tui.key_row import name_of
 from curvetui.tui.keys import bindings
 from curvetui.tui.notifications import Attention
-from curvetui.tui.paint import PAINTERS, paint
-from curvetui.tui.pane import Pane, PaneLayout
+from curvetui.tui.paint import paint
+from curvetui.tui.pane import Pane
 from curvetui.tui.reader import Feed, FeedReader
 from curvetui.tui.screen_state import ScreenState
 from curvetui.tui.setting_rows import rebind
@@ -43,33 +42,6 @@ def _warm() -> None:
 
 IDLE = 4.0
 """Least time between snapshots, in times of the last paint: keys must not wait."""
-
-
-class Charts(Screen[None], inherit_bindings=False):
-    """The live panes, laid out from the screen state."""
-
-    def __init__(self, state: ScreenState) -> None:
-        super().__init__()
-        self.state = state
-        self.panes = {name: Pane(name) for name in PAINTERS}
-        self.places = PaneLayout(state)
-        self._is_laid_out = False
-
-    def compose(self) -> ComposeResult:
-        yield from self.panes.values()
-
-    def refresh(
-        self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False
-    ) -> Self:
-        """Skip Textual's work: all that shows is a pane, and these are painted already."""
-        if repaint and not self._is_laid_out:
-            self._is_laid_out = bool(self.size) and not layout
-            repaint = False
-        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
-
-    def on_mount(self) -> None:
-        self.styles.set_rule("layout", PaneLayout(self.state))
-        self.refresh(layout=True)
 
 
 class Curvetui(App[int], inherit_bindings=False):
@@ -115,8 +87,6 @@ class Curvetui(App[int], inherit_bindings=False):
         self._first = True
         """Whether no snapshot has been painted yet."""
         self._page: Page | None = None
-        self._wanted = ""
-        """The source whose run was requested from the feed."""
         self.attention = Attention(state.words, settings=state.settings)
         self.memory = memory or Memory(None)
         self.stats = Stats(clock)
@@ -199,7 +169,7 @@ class Curvetui(App[int], inherit_bindings=False):
             self.memory.keep(self.state, now=self._clock())
         except OSError as error:
             self.memory = Memory(None)
-            self.state.say(
+            self.state.set_status(
                 self.state.words["no state"].format(
                     path=error.filename, reason=(error.strerror or "").lower()
                 )
@@ -209,10 +179,8 @@ class Curvetui(App[int], inherit_bindings=False):
     def _want_whole_run(self) -> None:
         """With thousands of runs the feed keeps outlines: request the run that is shown, once."""
         run = self.state.run
-        source = run.source[0] if run and run.source and run.is_outline else ""
-        if source and source != self._wanted and self.state.page != "runs":
-            self.reader.want(source)
-        self._wanted = source if self.state.page != "runs" else ""
+        is_wanted = run and run.source and run.is_outline and self.state.page != "runs"
+        self.reader.want(run.source[0] if run and is_wanted else "")
 
     def repaint(self) -> None:
         """Paint all panes; each sends only what changed."""

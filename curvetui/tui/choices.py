@@ -95,12 +95,12 @@ def _metric(metric: str) -> ListChoice:
 
 def _theme(state: ScreenState, name: str) -> None:
     state.use(type(state.theme)(state.theme.signs, name))
-    state.say(state.words["to keep"].format(name="theme", value=name))
+    state.set_status(state.words["to keep"].format(name="theme", value=name))
 
 
 def _language(state: ScreenState, name: str) -> None:
     state.words.language = name
-    state.say(state.words["to keep"].format(name="language", value=name))
+    state.set_status(state.words["to keep"].format(name="language", value=name))
 
 
 def choices(state: ScreenState) -> list[ListChoice]:

@@ -17,7 +17,7 @@ def interrupt(state: ScreenState) -> bool:
     if state.asks:
         command.interrupt()
     state.asks = not state.asks
-    state.say(state.words["whose" if state.asks else "passed on"])
+    state.set_status(state.words["whose" if state.asks else "passed on"])
     return False
 
 

@@ -42,7 +42,7 @@ def arrived(state: ScreenState) -> None:
 
 def touched(state: ScreenState) -> None:
     """A key was pressed: the user is back."""
-    state.keep_run()
+    state.follow_run()
     state.seen.pressed = state.seen.clock()
     state.seen.keys = max(0, state.seen.keys - 1)
     state.seen.is_away = False

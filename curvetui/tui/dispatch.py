@@ -2,8 +2,9 @@
 
 from curvetui.tui import digest
 from curvetui.tui.choices import choices
+from curvetui.tui.key_conditions import LISTS
 from curvetui.tui.key_row import key_label, name_of
-from curvetui.tui.key_table import LISTS, TABLE
+from curvetui.tui.key_table import TABLE, WHY_NOT
 from curvetui.tui.run_rows import COLUMNS
 from curvetui.tui.screen_state import ScreenState
 
@@ -44,14 +45,18 @@ def press(state: ScreenState, key: str) -> bool:
 
 
 def unknown(state: ScreenState, name: str) -> None:
-    """Tell the user that a key does nothing here; *name* is Textual's."""
+    """Tell the user that a key does nothing here, and why; *name* is Textual's."""
     _begin(state)
-    state.say(state.words["no such key"].format(key=key_label(name)))
+    words, label = state.words, key_label(name)
+    rows = (row for row in TABLE if name in map(name_of, row.does) and not state.page)
+    why = next((WHY_NOT[row.when] for row in rows if row.when in WHY_NOT), "")
+    text = f"{label}: {words[why]}" if why else words["no such key"].format(key=label)
+    state.set_status(text)
 
 
 def _begin(state: ScreenState) -> None:
     """A key was pressed: clear the answer to the previous one."""
-    state.said, state.asks = "", False
+    state.status_text, state.asks = "", False
     digest.touched(state)
 
 

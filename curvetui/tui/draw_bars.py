@@ -36,7 +36,7 @@ def paint_status(state: ScreenState, canvas: Canvas) -> None:
             canvas.width - 2
             if state.asks
             else canvas.width * 3 // 4
-            if state.said
+            if state.status_text
             else canvas.width // 2
         )
         text = clip(printable(message), max(10, room), state.theme.signs.more)
@@ -45,7 +45,7 @@ def paint_status(state: ScreenState, canvas: Canvas) -> None:
                 end,
                 0,
                 text,
-                "accent" if state.said else "dim" if message is state.stats else "watch",
+                "accent" if state.status_text else "dim" if message is state.stats else "watch",
             )
             - 2
         )
@@ -67,8 +67,8 @@ def paint_status(state: ScreenState, canvas: Canvas) -> None:
 
 def _message(state: ScreenState) -> str:
     """The answer to the last key, else the source's; no hint on a small screen."""
-    is_hint = state.said == state.words["first run"]
-    text = "" if is_hint and state.size[0] < NARROW else state.said
+    is_hint = state.status_text == state.words["first run"]
+    text = "" if is_hint and state.size[0] < NARROW else state.status_text
     return text or (state.snapshot.message if state.snapshot else "") or state.stats
 
 

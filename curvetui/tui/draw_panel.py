@@ -1,14 +1,14 @@
 """Paints the side panel: the verdict, the list of findings, and the card of the selected one."""
 
 from curvetui.charts.places import place
-from curvetui.charts.text_cells import clip, padded, width, wrap
-from curvetui.model import Finding
+from curvetui.charts.text_cells import clip, width, wrap
 from curvetui.tui import overlay
 from curvetui.tui.card import Row, card_rows
 from curvetui.tui.cells import Canvas
+from curvetui.tui.draw_findings import ROOMY, paint_findings, titles_of, wrapped
 from curvetui.tui.figures import figures
 from curvetui.tui.frame import paint_frame
-from curvetui.tui.levels import LOUD, counts_as_held, is_lasting, lifetime
+from curvetui.tui.levels import LOUD, counts_as_held
 from curvetui.tui.screen_state import Numbered, ScreenState
 
 LEFT = 2
@@ -17,8 +17,6 @@ LOWEST = 3
 """Row below the verdict, at least, in a roomy panel."""
 TIGHT = 12
 """Rows of a panel below which the card, once scrolled, takes the place of verdict and list."""
-ROOMY = 22
-"""Rows of a panel from which on a finding takes two rows of the list."""
 
 
 def paint_panel(state: ScreenState, canvas: Canvas) -> None:
@@ -30,7 +28,7 @@ def paint_panel(state: ScreenState, canvas: Canvas) -> None:
     if not (state.is_tight and state.scrolled):
         row = _digest(state, canvas, _verdict(state, canvas, row))
         if selected is not None:
-            row = _list(state, canvas, row, found, selected)
+            row = paint_findings(state, canvas, row, found, selected)
     if selected is None:
         state.reading = 0
         _calm(state, canvas, row)
@@ -47,7 +45,7 @@ def _card_of(state: ScreenState, canvas: Canvas, row: int, selected: Numbered) -
     is_read = any(title in "".join(canvas.text[y]) for y in range(row))
     if canvas.height >= ROOMY:
         # Where the list wraps titles it shows them whole, or cut at the second row.
-        is_read |= not _titles(state, canvas, selected)[-1].endswith(state.theme.signs.more)
+        is_read |= not titles_of(state, canvas, selected)[-1].endswith(state.theme.signs.more)
     done = row > 1 and selected == state.findings[0] and bool(state.advice)
     room = canvas.width - LEFT - 1
     return card_rows(state, selected, room, with_title=not is_read, with_advice=not done)
@@ -100,7 +98,7 @@ def _verdict(state: ScreenState, canvas: Canvas, row: int) -> int:
         row = _level_and_verdict(state, canvas, row, most)
     if state.advice:
         head = f"{state.words['do']}  "
-        lines = _lines(state, say(state.advice), room, width(head), width(head), most)
+        lines = wrapped(state, say(state.advice), room, width(head), width(head), most)
         x = canvas.put(LEFT, row, head, "accent")
         for line in lines:
             canvas.put(x, row, line, "")
@@ -121,28 +119,13 @@ def _level_and_verdict(state: ScreenState, canvas: Canvas, row: int, most: int) 
     badge = f" {words[level]} " if level in LOUD else ""
     text = state.theme.signs.printable(words.verdict(run))
     gap = width(badge) + 1 if badge else 0
-    lines = _lines(state, text, room, gap, 0, most)
+    lines = wrapped(state, text, room, gap, 0, most)
     if badge:
         canvas.put(LEFT, row, badge, f"{level}.bar")
     for line, start in zip(lines, (LEFT + gap, *(LEFT for _ in lines)), strict=False):
         canvas.put(start, row, line, "title")
         row += 1
     return row
-
-
-def _lines(
-    state: ScreenState, text: str, room: int, first: int, indent: int, most: int
-) -> list[str]:
-    """*text* wrapped into at most *most* lines of *room* cells; the last one says that there was
-    more. *first* and *indent* are the cells that the first and the other lines begin with.
-    """
-    lines = wrap(text, room, indent=indent, first=first)
-    if len(lines) <= most:
-        return lines
-    rest = " ".join(line.strip() for line in lines[most - 1 :])
-    lead = " " * indent if most > 1 else ""
-    space = room - len(lead) - (first if most == 1 else 0)
-    return [*lines[: most - 1], lead + clip(rest, space, state.theme.signs.more)]
 
 
 def _digest(state: ScreenState, canvas: Canvas, row: int) -> int:
@@ -161,107 +144,6 @@ def _digest(state: ScreenState, canvas: Canvas, row: int) -> int:
     if len(state.seen.brief) > most:
         canvas.right(canvas.width - 2, row - 1, f" +{len(state.seen.brief) - most} [d]", "dim")
     return row + (canvas.height >= ROOMY)
-
-
-def _list(
-    state: ScreenState, canvas: Canvas, row: int, found: list[Numbered], selected: Numbered
-) -> int:
-    """Paint as many findings around the selected one as a third of the panel holds; return the row after them."""
-    is_roomy = canvas.height >= ROOMY
-    left = max(1, (canvas.height - row) * 2 // 5)
-    room = max(1, left // (2 if is_roomy else 1))
-    at = found.index(selected)
-    first = max(0, min(at - room // 2, len(found) - room))
-    for numbered in found[first : first + room]:
-        titles = _titles(state, canvas, numbered) if is_roomy else []
-        tall = len(titles) + 1 if is_roomy else 1
-        # A title on two rows may cost another finding its place, never the selected one.
-        if row + tall > canvas.height - 1 or (tall > left and found.index(numbered) > at):
-            break
-        if is_roomy:
-            _rows(state, canvas, row, numbered, titles, numbered == selected)
-        else:
-            _one_row(state, canvas, row, numbered, numbered == selected)
-        for line in range(row, row + tall):
-            canvas.zone(line, 1, canvas.width - 1, ("finding", numbered.number))
-        row, left = row + tall, left - tall
-    return row
-
-
-def _titles(state: ScreenState, canvas: Canvas, numbered: Numbered) -> list[str]:
-    """The title of a finding in one row, or in two where it is long."""
-    signs = state.theme.signs
-    room = canvas.width - 4 - max(1, width(signs.number(numbered.number)))
-    title = signs.printable(state.words.heading(numbered.finding, state.run))
-    return _lines(state, title, room, first=0, indent=0, most=2)
-
-
-def span(state: ScreenState, finding: Finding) -> str:
-    """`since 25`, `since 25, still so at the end`, `back to normal at 9`."""
-    ended = finding.last if finding.ended_at is None else finding.ended_at
-    places = (finding.first, finding.last, ended)
-    first, last, end = (place(value, finding.unit) for value in places)
-    return lifetime(state.words, finding, (first, last, end))
-
-
-def _role(finding: Finding) -> str:
-    return finding.level if is_lasting(finding) else "dim"
-
-
-def _head(
-    state: ScreenState, canvas: Canvas, row: int, numbered: Numbered, is_selected: bool
-) -> int:
-    signs = state.theme.signs
-    canvas.put(1, row, signs.here if is_selected else " ", "accent")
-    sign = signs.number(numbered.number)
-    canvas.put(2, row, sign, numbered.finding.level)
-    return 3 + max(1, width(sign))
-
-
-def _rows(
-    state: ScreenState,
-    canvas: Canvas,
-    row: int,
-    numbered: Numbered,
-    titles: list[str],
-    is_selected: bool,
-) -> None:
-    finding, words, signs = numbered.finding, state.words, state.theme.signs
-    x = _head(state, canvas, row, numbered, is_selected)
-    for title in titles:
-        canvas.put(
-            x, row, title, "selected" if is_selected else "" if is_lasting(finding) else "dim"
-        )
-        row += 1
-    x = canvas.put(x, row, words[finding.level], _role(finding))
-    first, room = place(finding.first, finding.unit), canvas.width - 1 - x
-    text = f" {signs.dot} {words[finding.unit]} {first} {signs.dot} {span(state, finding)}"
-    if is_lasting(finding):
-        text = f" {signs.dot} {span(state, finding)}"
-    if width(text) > room:
-        text = f" {signs.dot} {first} {signs.dot} {_ending(state, finding)}"
-    canvas.put(x, row, clip(text, room, signs.more), "dim")
-
-
-def _ending(state: ScreenState, finding: Finding) -> str:
-    """The same for a row that begins with the first place."""
-    if is_lasting(finding):
-        return state.words["still so" if finding.status == "open" else "still so at the end"]
-    return span(state, finding)
-
-
-def _one_row(
-    state: ScreenState, canvas: Canvas, row: int, numbered: Numbered, is_selected: bool
-) -> None:
-    finding, words, signs = numbered.finding, state.words, state.theme.signs
-    x = _head(state, canvas, row, numbered, is_selected)
-    x = canvas.put(x, row, f"{padded(words[finding.level], 5)} ", _role(finding))
-    x = canvas.put(x, row, f"{place(finding.first, finding.unit):<4} ", "dim")
-    end = canvas.width - 1
-    if canvas.width >= 64:
-        end = canvas.right(end, row, f" {_ending(state, finding)}", "dim")
-    title = clip(signs.printable(words.heading(finding, state.run)), end - x, signs.more)
-    canvas.put(x, row, title, "selected" if is_selected else "" if is_lasting(finding) else "dim")
 
 
 def _divider(

@@ -1,7 +1,7 @@
 """The box drawn around charts, panel and pages."""
 
 from curvetui.tui.cells import Canvas
-from curvetui.tui.theme import Signs
+from curvetui.tui.signs import Signs
 
 
 def paint_frame(canvas: Canvas, signs: Signs, role: str, left: int = 0) -> None:
@@ -11,5 +11,5 @@ def paint_frame(canvas: Canvas, signs: Signs, role: str, left: int = 0) -> None:
     canvas.put(left, 0, signs.corners[0] + across + signs.corners[1], role)
     canvas.put(left, bottom, signs.corners[2] + across + signs.corners[3], role)
     for row in range(1, bottom):
-        canvas.put(left, row, signs.down, role)
-        canvas.put(right, row, signs.down, role)
+        for column in (left, right):
+            canvas.text[row][column], canvas.roles[row][column] = signs.down, role

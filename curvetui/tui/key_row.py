@@ -6,9 +6,11 @@ from typing import NamedTuple
 from textual.keys import _character_to_key, format_key
 
 from curvetui.languages import language as language_of
+from curvetui.tui.key_conditions import always
 from curvetui.tui.screen_state import ScreenState
 
 Action = Callable[[ScreenState], None]
+Condition = Callable[[ScreenState], bool]
 Group = str
 
 
@@ -48,11 +50,6 @@ def key_label(key: str) -> str:
     return "-".join((*map(str.capitalize, held), label))
 
 
-def always(_: ScreenState) -> bool:
-    """Condition of keys that work on every screen."""
-    return True
-
-
 class KeyRow(NamedTuple):
     """One row of the help: related keys and what they do."""
 
@@ -65,7 +62,7 @@ class KeyRow(NamedTuple):
     does: Mapping[str, Action]
     """Key (as Textual names it; printable ones are themselves) to action."""
     group: Group = "chart"
-    when: Callable[[ScreenState], bool] = always
+    when: Condition = always
     rank: int = 0
     """Priority for a place in the footer; 0: help only."""
     plain: str = ""

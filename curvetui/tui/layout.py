@@ -1,5 +1,7 @@
 """Where each area is on a screen of a given size: one pure function, no widgets."""
 
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 LEAST = (30, 8)
@@ -50,7 +52,8 @@ class Wanted(NamedTuple):
     """There is something to do, which a chart without the panel must not hide."""
 
 
-def plan(width: int, height: int, wanted: Wanted) -> dict[str, Area]:
+@lru_cache(8)
+def plan(width: int, height: int, wanted: Wanted) -> Mapping[str, Area]:
     """The areas by name: `notice`, or `status`, `footer` and some of `chart 0`, `panel`, `log` …"""
     if width < LEAST[0] or height < LEAST[1]:
         return {"notice": Area(0, 0, width, height)} if width and height else {}

@@ -114,7 +114,7 @@ def remove(state: ScreenState, metric: str) -> None:
     if metric in state.project.expressions:
         change_project(state, state.project.with_expression(metric))
     else:
-        state.say(state.words["not derived"])
+        state.set_status(state.words["not derived"])
 
 
 def change_project(state: ScreenState, project: Project) -> None:
@@ -126,7 +126,7 @@ def change_project(state: ScreenState, project: Project) -> None:
         keep_project(project, state.folder)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        state.say(state.words["no state"].format(reason=reason, path=error.filename))
+        state.set_status(state.words["no state"].format(reason=reason, path=error.filename))
 
 
 def _row(state: ScreenState, curves: Curves, lines: tuple[ChartLine, ...]) -> MetricRow:
@@ -226,7 +226,7 @@ def turn(state: ScreenState, by: int) -> None:
     state.charts, state.slot = count, 0
     state.metrics = dict(enumerate(shown))
     last = min(total, (at + 1) * count)
-    state.say(
+    state.set_status(
         state.words["metrics page"].format(
             page=at + 1, pages=pages, first=at * count + 1, last=last, of=total
         )

@@ -27,7 +27,7 @@ def move(state: ScreenState, by: int) -> None:
     if at == here:
         at = here + (1 if by > 0 else -1)
     if not 0 <= at < len(points):
-        state.say(state.words["at the end" if by > 0 else "at the start"])
+        state.set_status(state.words["at the end" if by > 0 else "at the start"])
     state.cursor = float(points[min(len(points) - 1, max(0, at))])
     show_cursor(state)
 
@@ -68,17 +68,16 @@ def zoom(state: ScreenState, factor: float, around: float | None = None) -> None
     state.window = None if low <= whole[0] and high >= whole[1] else (low, high)
 
 
-def pan(state: ScreenState, part: float) -> None:
-    """Move the visible range by *part* of its width."""
+def pan(state: ScreenState, by: float) -> None:
+    """Move the visible range by that many times its width."""
     whole = _whole(state)
     if state.window is None or whole is None:
         return
     low, high = state.window
-    by = (high - low) * part
-    by = max(whole[0] - low, min(whole[1] - high, by))
-    if not by:
-        state.say(state.words["at the end" if part > 0 else "at the start"])
-    state.window = (low + by, high + by)
+    shift = max(whole[0] - low, min(whole[1] - high, (high - low) * by))
+    if not shift:
+        state.set_status(state.words["at the end" if by > 0 else "at the start"])
+    state.window = (low + shift, high + shift)
 
 
 def fit(state: ScreenState) -> None:

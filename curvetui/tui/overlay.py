@@ -117,7 +117,7 @@ def one_more(state: ScreenState) -> None:
         toggle(state, state.titles.key(free[0]))
     else:
         state.beside = ()
-    state.say(legend(state) or state.words["alone"])
+    state.set_status(legend(state) or state.words["alone"])
 
 
 def legend(state: ScreenState) -> str:

@@ -22,7 +22,7 @@ from curvetui.tui.command import output
 from curvetui.tui.dispatch import pick
 from curvetui.tui.draw_page import TABLES, Line, sections
 from curvetui.tui.draw_runs import in_vain
-from curvetui.tui.key_table import LISTS
+from curvetui.tui.key_conditions import LISTS
 from curvetui.tui.metric_rows import metric_rows
 from curvetui.tui.pane import Pane
 from curvetui.tui.run_query import unknown

@@ -1,5 +1,6 @@
 """The live widget: shows a canvas and sends only changed cells; and its layout."""
 
+from collections.abc import Mapping
 from typing import Self
 
 from textual.geometry import NULL_OFFSET, NULL_SPACING, Region, Size
@@ -59,7 +60,7 @@ class PaneLayout(Layout):
 
     def __init__(self, state: ScreenState) -> None:
         self.state = state
-        self.arranged: dict[str, Area] = {}
+        self.arranged: Mapping[str, Area] = {}
         """The areas of the last layout."""
 
     def arrange(
@@ -69,7 +70,7 @@ class PaneLayout(Layout):
         self.state.size = (size.width, size.height)
         areas = self.arranged = self.state.areas
         return [
-            WidgetPlacement(Region(*areas[child.name]), NULL_OFFSET, NULL_SPACING, child)
+            WidgetPlacement(Region(*areas[str(child.name)]), NULL_OFFSET, NULL_SPACING, child)
             for child in children
             if child.name in areas
         ]

@@ -117,7 +117,7 @@ def sideways(state: ScreenState, by: int) -> None:
     longest = max((len(text) for _, text in tail.lines(top(state, room), room)), default=0)
     is_at_end = state.log_column + columns >= longest if by > 0 else state.log_column == 0
     if is_at_end:
-        state.say(state.words["at the end" if by > 0 else "at the start"])
+        state.set_status(state.words["at the end" if by > 0 else "at the start"])
     else:
         state.log_column = max(0, state.log_column + by * (columns // 2))
 

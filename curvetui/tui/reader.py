@@ -34,6 +34,8 @@ class FeedReader:
         self._callback: Callable[[], object] | None = None
         self._newest: Snapshot | None = None
         self._is_notified = False
+        self._wanted = ""
+        """The source whose run was requested from the feed."""
         self._lock = threading.Lock()
         self._came = threading.Event()
         self._shown = threading.Event()
@@ -68,10 +70,11 @@ class FeedReader:
         self._shown.set()
 
     def want(self, source: str) -> None:
-        """The user looks at a run kept as outline: request all of it, if the feed can."""
+        """The user looks at a run kept as outline: request all of it once, if the feed can."""
         want = getattr(self._feed, "want", None)
-        if want is not None:
+        if want is not None and source and source != self._wanted:
             want(source)
+        self._wanted = source
 
     def hold(self) -> None:
         """A key is being handled: pause reading, which would take half of the interpreter's time."""

@@ -18,10 +18,10 @@ def step(state: ScreenState, by: int) -> None:
         state.player.step(by)
 
 
-def faster(state: ScreenState, factor: float) -> None:
-    """Multiply the speed by *factor*."""
+def faster(state: ScreenState, by: float) -> None:
+    """Multiply the speed by *by*."""
     if state.player is not None:
-        state.player.faster(factor)
+        state.player.faster(by)
 
 
 def restart(state: ScreenState) -> None:
@@ -29,11 +29,11 @@ def restart(state: ScreenState) -> None:
     seek(state, 0)
 
 
-def leap(state: ScreenState, direction: int) -> None:
-    """Move a tenth of the log forward or back."""
+def leap(state: ScreenState, by: int) -> None:
+    """Move by that many tenths of the log."""
     position = state.snapshot.position if state.snapshot else None
     if position is not None:
-        seek(state, min(position.of, max(0, position.at + direction * max(1, position.of // PART))))
+        seek(state, min(position.of, max(0, position.at + by * max(1, position.of // PART))))
 
 
 def seek(state: ScreenState, at: int) -> None:

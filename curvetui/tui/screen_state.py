@@ -3,24 +3,19 @@
 It knows no widgets. Actions change it and painters read it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from curvetui.charts.data import Axis, Curves, system_view
 from curvetui.charts.scale import Scale, settle_x
-from curvetui.engine.forecast import Forecast
-from curvetui.engine.nearest_rule import Near
 from curvetui.model import LEVELS, Finding, Level, RunSnapshot, Snapshot
-from curvetui.sources import CommandSource, Player
+from curvetui.sources import CommandSource
 from curvetui.system.settings import Settings
 from curvetui.tui.last_seen import Seen
 from curvetui.tui.layout import Area, Wanted, plan
-from curvetui.tui.levels import HOLDS, worst_of
-from curvetui.tui.project import Project
-from curvetui.tui.run_rows import RunRow
+from curvetui.tui.levels import HOLDS
+from curvetui.tui.shown_run import ShownRun
 from curvetui.tui.theme import Theme
-from curvetui.tui.titles import Titles
-from curvetui.tui.words import ScreenWords
 
 SMOOTH = (0.0, 0.02, 0.06)
 """Smoothing windows as fractions of the x axis, switched by the `s` key."""
@@ -36,17 +31,10 @@ class Numbered(NamedTuple):
 
 
 @dataclass(eq=False, repr=False)
-class ScreenState:
+class ScreenState(ShownRun):
     """The screen's state; fields are set by actions (`actions.py`) and new snapshots."""
 
-    words: ScreenWords = field(default_factory=ScreenWords)
-    theme: Theme = field(default_factory=Theme)
-    player: Player | None = None
-    size: tuple[int, int] = (80, 24)
-    snapshot: Snapshot | None = None
     settings: Settings = field(default_factory=Settings)
-    project: Project = Project()
-    """The metrics pinned or derived for all runs of the project."""
     folder: str = ""
     """The project's folder; empty: nothing is saved."""
     keymap: dict[str, str] = field(default_factory=dict)
@@ -54,16 +42,6 @@ class ScreenState:
     rebinds: str = ""
     """The key of the table that is being rebound."""
 
-    picked_run: str | None = None
-    """Key of the selected run; None: the newest of its source, with several sources the gravest."""
-    kept_source: str | None = None
-    """The source whose newest run stays after a key; None: the gravest is followed."""
-    beside: tuple[str, ...] = ()
-    """Keys of the overlaid runs, which are also compared in words."""
-    system: bool = False
-    """Whether the machine's curves are shown instead of the log's."""
-    axis: Axis | None = None
-    """The selected x axis; None: the one that suits the run."""
     metrics: dict[int, str] = field(default_factory=dict)
     slot: int = 0
     cursor: float | None = None
@@ -117,41 +95,25 @@ class ScreenState:
     command: CommandSource | None = None
     asks: bool = False
     """Ctrl-C was pressed once, and the user was asked who should receive it."""
-    said: str = ""
+    status_text: str = ""
     """The answer to the last key, shown in the status line until the next key."""
-    titles: Titles = field(default_factory=Titles)
     seen: Seen = field(default_factory=Seen)
     """What the user has seen, and what happened since."""
     stats: str = ""
     """Bytes, frames and lines, shown with `--stats`."""
     scales: dict[tuple[object, ...], Scale] = field(default_factory=dict)
     """Axis limits that are kept while the run is live."""
+    _listed: tuple[RunSnapshot | None, Level, list[Numbered]] = (None, "note", [])
+    """(run, level, its listed findings)."""
     asked: list[tuple[str, str]] = field(default_factory=list)
     """Requests to the app: (`quit`, ``), (`copy`, text)."""
-    rows: list[RunRow] = field(default_factory=list)
-    """The table of runs, in the order of the snapshot."""
-    worst: tuple[Level, int] | None = None
-    """With several runs: the gravest level, and how many runs have it."""
-    _row: RunRow | None = None
-    _system: tuple[RunSnapshot, RunSnapshot] | None = None
-    """(run, the same run with the machine's curves)."""
-    _curves: dict[tuple[object, ...], Curves] = field(default_factory=dict)
-    """The curves of this snapshot's runs by run and axis."""
 
     def take(self, snapshot: Snapshot) -> None:
         before = self.snapshot.message if self.snapshot else ""
         if snapshot.message not in {"", before} and not self.asks:
             # A new message from the source is more important than the answer to an old key.
-            self.said = ""
-        self.snapshot, self.titles = snapshot, Titles(snapshot.runs)
-        self._curves.clear()
-        known = {id(row.run): row for row in self.rows}
-        self.rows = [
-            known.get(id(run)) or RunRow(run, self.titles.title(run), self.titles.key(run))
-            for run in snapshot.runs
-        ]
-        self._row = self._shown_row()
-        self.worst = worst_of(row.level for row in self.rows) if len(self.rows) > 1 else None
+            self.status_text = ""
+        self.take_runs(snapshot)
         self._open_table()
 
     def _open_table(self) -> None:
@@ -159,93 +121,11 @@ class ScreenState:
         if self.opened or len({row.run.source for row in self.rows}) < 2:
             return
         self.opened = True
-        if not self.page and self.picked_run is None and self.kept_source is None:
+        if not self.page and self.picked_run is None and self.followed_source is None:
             self.page = "runs"
 
     @property
-    def run(self) -> RunSnapshot | None:
-        return self._row.run if self._row else None
-
-    @property
-    def forecast(self) -> Forecast | None:
-        return self._row.forecast if self._row else None
-
-    @property
-    def nearest(self) -> Near | None:
-        return self._row.nearest if self._row else None
-
-    @property
-    def level_shown(self) -> Level | None:
-        return self._row.level if self._row else None
-
-    def _shown_row(self) -> RunRow | None:
-        """The selected run; else its source's newest, of several sources the gravest."""
-        if self.picked_run is not None:
-            for row in self.rows:
-                if row.key == self.picked_run:
-                    return row
-        newest = {row.run.source: row for row in self.rows}
-        if (kept := newest.get((self.kept_source or "",))) is not None:
-            return kept
-        return max(reversed(newest.values()), key=lambda row: row.weight, default=None)
-
-    def pick_run(self, key: str | None) -> None:
-        self.picked_run = key
-        self._row = self._shown_row()
-
-    def keep_run(self) -> None:
-        """The user interacts: keep showing this run, whatever happens to others."""
-        if self.kept_source is None and self.run is not None and self.run.source:
-            self.kept_source = self.run.source[0]
-
-    @property
-    def curves(self) -> Curves | None:
-        """The shown run's curves on the current x axis, or the machine's on their own."""
-        run = self.run
-        if run is None or not (self.system and run.system):
-            return self.own_curves
-        if self._system is None or self._system[0] is not run:
-            self._system = run, system_view(run)
-        return self._placed(self._system[1], "time")
-
-    @property
-    def own_curves(self) -> Curves | None:
-        """The log's curves, whichever are shown."""
-        return None if self.run is None else self._placed(self.run, self.axis)
-
-    def _placed(self, run: RunSnapshot, axis: Axis | None) -> Curves:
-        key = (id(run), axis, *self.project)
-        if key not in self._curves:
-            self._curves[key] = Curves(run, axis, self.project.expressions, self.project.pins)
-        return self._curves[key]
-
-    @property
-    def others(self) -> list[RunSnapshot]:
-        """The runs that can be overlaid, newest first."""
-        runs = self.snapshot.runs if self.snapshot else ()
-        return [run for run in reversed(runs) if run is not self.run]
-
-    @property
-    def behind(self) -> list[Curves]:
-        """The curves of the overlaid runs, on the same axis."""
-        if not self.beside or self.curves is None or self.system:
-            return []
-        known = {self.titles.key(run): run for run in self.others}
-        return [self._placed(known[key], self.curves.axis) for key in self.beside if key in known]
-
-    @property
-    def live(self) -> bool:
-        if self.snapshot is None or (self.run is not None and self.run.state != "running"):
-            return False
-        return self.snapshot.live or self.snapshot.position is not None
-
-    def state_word(self, run: RunSnapshot) -> str:
-        """`live`, `finished` …; `reading` until what was there before is read: it may be over."""
-        is_early = run.state == "running" and self.snapshot is not None and self.snapshot.is_reading
-        return self.words["reading" if is_early else run.state]
-
-    @property
-    def areas(self) -> dict[str, Area]:
+    def areas(self) -> Mapping[str, Area]:
         """The current layout: area by name."""
         # Before the first line assume two charts: a right guess saves a second layout.
         charts = self.charts or (self._telling() if self.curves else 2)
@@ -346,12 +226,17 @@ class ScreenState:
     @property
     def findings(self) -> list[Numbered]:
         """Findings from the listed level on: those that hold first, by level, then newest."""
-        found = self.run.findings if self.run else ()
-        least = LEVELS.index(self.level)
-        numbered = (
-            Numbered(n, f) for n, f in enumerate(found, 1) if LEVELS.index(f.level) >= least
-        )
-        return sorted(numbered, key=_weight, reverse=True)
+        # Asked for dozens of times for each picture.
+        run, level, _ = self._listed
+        if run is not self.run or level != self.level:
+            found = self.run.findings if self.run else ()
+            least = LEVELS.index(self.level)
+            numbered = (
+                Numbered(n, f) for n, f in enumerate(found, 1) if LEVELS.index(f.level) >= least
+            )
+            listed = sorted(numbered, key=_weight, reverse=True)
+            self._listed = self.run, self.level, listed
+        return self._listed[2]
 
     @property
     def selected(self) -> Numbered | None:
@@ -367,9 +252,9 @@ class ScreenState:
             return ""
         return self.words.advice(first.finding)
 
-    def say(self, text: str) -> None:
+    def set_status(self, text: str) -> None:
         """Show *text* in the status line as the answer to a key."""
-        self.said = text
+        self.status_text = text
 
     def reset_view(self) -> None:
         """Reset the choices that belonged to the previously shown run."""

@@ -63,11 +63,11 @@ def _keep(state: ScreenState, name: str, value: Any) -> bool:
         settings.change(name, value)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        state.say(state.words["no state"].format(reason=reason, path=error.filename))
+        state.set_status(state.words["no state"].format(reason=reason, path=error.filename))
         return False
     state.settings = state.settings._replace(**{name: value})
     word = "kept for later" if name in LATER else "kept"
-    state.say(state.words[word].format(name=name, value=settings.written(value)))
+    state.set_status(state.words[word].format(name=name, value=settings.written(value)))
     return True
 
 
@@ -96,7 +96,7 @@ def theme_of_settings(chosen: settings.Settings) -> Any:
 def ask(state: ScreenState, key: str) -> None:
     """Ask for the key that should replace *key*."""
     state.rebinds = key
-    state.say(state.words["press a key"].format(what=_what(state, key)))
+    state.set_status(state.words["press a key"].format(what=_what(state, key)))
 
 
 def _what(state: ScreenState, key: str) -> str:
@@ -107,7 +107,7 @@ def rebind(state: ScreenState, pressed: str) -> None:
     """Bind *pressed* to the action being rebound; the action that had it gets the freed key."""
     key, state.rebinds = state.rebinds, ""
     if pressed in FIXED:
-        state.say(
+        state.set_status(
             "" if pressed == "escape" else state.words["fixed key"].format(key=key_label(pressed))
         )
         return
@@ -119,4 +119,4 @@ def rebind(state: ScreenState, pressed: str) -> None:
     moved = {k: name for k, name in now.items() if name != name_of(k)}
     if _keep(state, "keys", " ".join(f"{name_of(k)}={name}" for k, name in moved.items())):
         state.keymap = keymap_of(state.settings.keys)
-        state.say(f"{key_label(pressed)}: {_what(state, key)}")
+        state.set_status(f"{key_label(pressed)}: {_what(state, key)}")

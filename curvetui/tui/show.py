@@ -219,7 +219,7 @@ def _screen(
     state.command = getattr(feed, "command", None)
     memory = Memory(file, view=settings.restore)
     is_first = file is not None and not file.parent.exists()
-    state.say(state.words["first run"] if is_first else memory.recall(state))
+    state.set_status(state.words["first run"] if is_first else memory.recall(state))
     screen = Curvetui(feed, state, driver=Terminal, memory=memory)
     screen.shows_stats = shows_stats
     # Two widgets that would paint nothing: notifications are sent by our own code.

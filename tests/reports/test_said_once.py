@@ -18,7 +18,8 @@ from curvetui.reports.text import _run as text_of
 from curvetui.tui.cells import Canvas
 from curvetui.tui.draw_panel import paint_panel
 from curvetui.tui.screen_state import ScreenState
-from curvetui.tui.theme import UNICODE, Theme
+from curvetui.tui.signs import UNICODE
+from curvetui.tui.theme import Theme
 from curvetui.tui.words import ScreenWords
 from tests.conftest import SAMPLES
 

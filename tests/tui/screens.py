@@ -21,7 +21,8 @@ from curvetui.model import (
     Sure,
 )
 from curvetui.tui.screen_state import ScreenState
-from curvetui.tui.theme import ASCII, UNICODE, Theme
+from curvetui.tui.signs import ASCII, UNICODE
+from curvetui.tui.theme import Theme
 from curvetui.tui.words import ScreenWords
 
 SEED = {
@@ -111,6 +112,7 @@ def finding(
     status="recovered",
     metrics=("val_accuracy", "val_loss"),
     unit="epoch",
+    evidence=None,
 ):
     """A finding with its numbers, as a detector would say it."""
     ended = None if status == "open" else last + 1
@@ -125,7 +127,7 @@ def finding(
         first,
         ended,
         ((level, first),),
-        {},
+        evidence or {},
         int(first),
     )
 

@@ -168,7 +168,7 @@ def test_a_metric_of_the_log_itself_is_not_removed():
     press(made, "m")
     press(typed(made, "loss"), "delete")
 
-    assert made.said == made.words["not derived"]
+    assert made.status_text == made.words["not derived"]
 
 
 @pytest.mark.parametrize(
@@ -193,7 +193,7 @@ def test_a_file_of_somebody_else_is_not_overwritten(tmp_path, monkeypatch):
     press(typed(made, "layers/12/grad"), "ctrl+p")
 
     assert path.read_text() == "my notes"
-    assert "cannot save the view" in made.said
+    assert "cannot save the view" in made.status_text
 
 
 def test_one_curve_of_a_family_is_found_and_gets_a_chart():

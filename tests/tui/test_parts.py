@@ -316,18 +316,18 @@ def test_home_and_end_go_to_the_ends_and_an_edge_is_said():
     press(made, "home")
     assert made.cursor == 1
     press(made, "left")
-    assert made.said == "already at the start"
+    assert made.status_text == "already at the start"
     press(made, "end")
-    assert (made.cursor, made.said) == (10, "")
+    assert (made.cursor, made.status_text) == (10, "")
     press(made, "right")
-    assert made.said == "already at the end"
+    assert made.status_text == "already at the end"
     for _ in range(2):
         press(made, "+")
     press(made, "<")
-    assert made.said == ""
+    assert made.status_text == ""
     for _ in range(9):
         press(made, ">")
-    assert made.said == "already at the end"
+    assert made.status_text == "already at the end"
 
 
 @pytest.mark.parametrize(
@@ -345,7 +345,7 @@ def test_smoothing_says_what_it_does(count, said):
 
     for text in said:
         press(made, "s")
-        assert made.said == text
+        assert made.status_text == text
 
 
 @pytest.mark.parametrize(
@@ -356,4 +356,23 @@ def test_messages_name_keys_as_the_help_does(key, name):
     made = screen_state(run_of(SEED))
     press(made, key)
 
-    assert made.said == f"{name} does nothing here"
+    assert made.status_text.startswith((f"{name} does nothing here", f"{name}: "))
+
+
+@pytest.mark.parametrize(
+    ("key", "why"),
+    [
+        ("o", "only one run so far"),
+        ("r", "only one run so far"),
+        ("less_than_sign", "+ zooms in"),
+        ("n", "no finding to select"),
+        ("u", "the machine is not measured"),
+        ("d", "nothing since your last key"),
+    ],
+)
+def test_a_key_without_effect_says_why(key, why):
+    """A key that silently does nothing is pressed again and again."""
+    made = screen_state(run_of(SEED), size=(120, 40))
+    press(made, {"less_than_sign": "<"}.get(key, key))
+
+    assert why in made.status_text

@@ -200,9 +200,9 @@ def test_long_lines_are_read_sideways():
     assert "short" not in pane(made)[1]
     assert "1   …" in pane(made)[1]
     press(made, ">")
-    assert made.said == made.words["at the end"]
+    assert made.status_text == made.words["at the end"]
     press(made, "<")
     press(made, "<")
     assert pane(made) == before
     press(made, "<")
-    assert made.said == made.words["at the start"]
+    assert made.status_text == made.words["at the start"]

@@ -460,7 +460,7 @@ def test_the_hint_of_the_first_start_does_not_hide_the_verdict(language):
     """On a small screen the footer names the keys; elsewhere the panel holds the verdict."""
     made = screen_state(run_of(SEED, findings=(GAP,)), size=(50, 20), language=language)
     before = status(made)
-    made.say(made.words["first run"])
+    made.set_status(made.words["first run"])
     assert status(made) == before
     made.size = (80, 24)
     assert made.words["first run"] in status(made)
@@ -505,3 +505,23 @@ def test_no_time_is_shown_before_a_second_has_passed(elapsed, is_shown):
     run = replace(run, progress=Progress(epoch=10, elapsed=elapsed))
 
     assert (":" in status(screen_state(run, size=(120, 33)))) == is_shown
+
+
+def test_a_log_that_is_still_read_is_not_called_live():
+    """It may have ended long ago; that is known at its end."""
+    run = run_of(SEED)
+
+    assert "reading" in status(screen_state(run, is_reading=True))
+    assert "live" not in status(screen_state(run, is_reading=True))
+    assert "live" in status(screen_state(run))
+    assert "finished" in status(screen_state(run_of(SEED, state="finished"), is_reading=True))
+
+
+def test_a_start_up_is_left_out_also_where_validation_has_few_points():
+    """The same part of the axis of each curve, not the same number of points."""
+    steps = np.arange(4000)
+    train = 2.0 + 12.0 * np.exp(-steps / 40) + 0.4 * np.exp(-steps / 2000)
+    limits = needed([train, train[::200]])
+
+    assert limits is not None
+    assert limits[1] < 5
