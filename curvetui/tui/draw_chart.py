@@ -15,6 +15,7 @@ from curvetui.tui.cells import Canvas
 from curvetui.tui.frame import paint_frame
 from curvetui.tui.legend import outlier_inks, paint_legend, x_labels
 from curvetui.tui.plot import Ink, Plot, inks, plot_of, y_ticks
+from curvetui.tui.reference_levels import paint_levels
 from curvetui.tui.screen_state import ScreenState
 
 SMOOTHED = 2000
@@ -44,6 +45,7 @@ def paint_chart(state: ScreenState, canvas: Canvas, slot: int) -> None:
     for line in lines:
         marks.missing(state, plot, line)
         marks.outside(state, plot, line)
+    paint_levels(state, plot)
     marks.best(state, plot)
     marks.findings(state, plot)
     marks.cursor(state, plot)
