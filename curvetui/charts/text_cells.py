@@ -67,6 +67,20 @@ def clip(text: str, room: int, more: str = "…") -> str:
     return ("".join(out).rstrip() + more) if room >= width(more) else ""
 
 
+def clip_middle(text: str, room: int, more: str = "…") -> str:
+    """*text*, or its beginning and its end in *room* cells: paths often differ in their last part.
+
+    Example:
+        >>> clip_middle("runs/2026/resnet/seed3.log", 16)
+        'runs/…/seed3.log'
+    """
+    if width(text) <= room:
+        return text
+    ends = (text[at:] for at in range(len(text)) if width(text[at:]) <= room * 2 // 3)
+    end = next(ends, "")
+    return clip(text, room - width(end), more) + end
+
+
 def wrap(text: str, room: int, indent: int = 0, first: int = 0) -> list[str]:
     """Break *text*, a paragraph, into lines of *room* cells, at blanks and within Chinese.
 

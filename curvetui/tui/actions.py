@@ -39,6 +39,8 @@ def walk(state: ScreenState, by: int) -> None:
     if selected is None:
         return
     at = min(len(found) - 1, max(0, found.index(selected) + by))
+    if found[at] == selected:
+        state.set_status(state.words["last finding" if by > 0 else "first finding"])
     select(state, found[at].finding.identity)
     if "panel" not in state.areas:
         state.set_status(

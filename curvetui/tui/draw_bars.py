@@ -3,7 +3,7 @@
 import numpy as np
 
 from curvetui.charts.places import place
-from curvetui.charts.text_cells import clip, width
+from curvetui.charts.text_cells import clip, clip_middle, width
 from curvetui.engine.facts import headline_of
 from curvetui.engine.progress import clock
 from curvetui.languages import number
@@ -89,7 +89,7 @@ def _pieces(state: ScreenState, run: RunSnapshot) -> list[tuple[str, str]]:
         times.append(f"{clock(progress.left)} {words['left']}")
     lost = run.lines.not_understood
     return [
-        (clip(signs.printable(state.titles.title(run)), room, signs.more), "title"),
+        (clip_middle(signs.printable(state.titles.title(run)), room, signs.more), "title"),
         (standing, STATE_ROLE.get(run.state, "good" if run.state == "running" else "dim")),
         *trouble,
         (_progress(state, run), ""),

@@ -1,9 +1,10 @@
 """Paints the table of runs: one row per run, gravest first, and the query that filters them."""
 
+import os
 from typing import NamedTuple
 
-from curvetui.charts.text_cells import clip, width, wrap
-from curvetui.languages import number, shortened
+from curvetui.charts.text_cells import clip, clip_middle, width, wrap
+from curvetui.languages import number
 from curvetui.tui import overlay
 from curvetui.tui.cells import Canvas
 from curvetui.tui.choices import groups_of, runs, sort_of
@@ -69,7 +70,8 @@ def paint_runs(state: ScreenState, canvas: Canvas) -> None:
             text, role = _cell(state, row, name, size)
             if name == "name" and at == state.picked:
                 role = "selected"
-            canvas.put(start, y, clip(signs.printable(text), size - 1, signs.more), role)
+            cut = clip_middle if name == "name" else clip
+            canvas.put(start, y, cut(signs.printable(text), size - 1, signs.more), role)
         canvas.zone(y, 0, canvas.width, ("pick", at))
 
 
@@ -92,14 +94,17 @@ def _paint_groups(state: ScreenState, canvas: Canvas, groups: list[Group]) -> No
     state.picked = min(state.picked, max(0, len(groups) - 1))
     room = canvas.height - 1
     first = max(0, min(state.picked - room // 2, len(groups) - room))
-    wide = min(canvas.width // 2, max((width(g.query) for g in groups), default=0) + 2)
+    # Folders below one folder are told apart by what follows it.
+    values = [group.value for group in groups]
+    shared = os.path.commonprefix(values).rfind("/") + 1  # noqa: RUF071 - cut at a slash
+    names = [f"{g.name}={signs.more * bool(shared)}{g.value[shared:] or 'none'}" for g in groups]
+    longest = max(map(width, names), default=0)
+    wide = min(canvas.width // 2, longest + 2)
     canvas.put(2 + wide, 0, clip(words["group head"], canvas.width - 2 - wide), "dim")
     for y, group in enumerate(groups[first : first + room], 1):
         is_picked = y - 1 + first == state.picked
         canvas.put(0, y, signs.here if is_picked else " ", "accent")
-        # Paths often differ in their last part only.
-        name = shortened(group.query, wide - 1)
-        name = clip(signs.printable(name), wide - 1, signs.more)
+        name = clip_middle(signs.printable(names[y - 1 + first]), wide - 1, signs.more)
         canvas.put(2, y, name, "selected" if is_picked else "")
         x = canvas.put(2 + wide, y, f"{len(group.rows):>5}  ")
         if group.bests is not None:

@@ -64,7 +64,10 @@ def zoom(state: ScreenState, factor: float, around: float | None = None) -> None
     high = middle + (scale.high - middle) * factor
     low, high = max(whole[0], low), min(whole[1], high)
     if high - low < LEAST_WINDOW * (whole[1] - whole[0]):
+        state.set_status(state.words["no closer"])
         return
+    if state.window is None and factor > 1:
+        state.set_status(state.words["not zoomed"])
     state.window = None if low <= whole[0] and high >= whole[1] else (low, high)
 
 
@@ -82,6 +85,8 @@ def pan(state: ScreenState, by: float) -> None:
 
 def fit(state: ScreenState) -> None:
     """Show the whole x axis."""
+    if state.window is None:
+        state.set_status(state.words["not zoomed"])
     state.window = None
 
 

@@ -56,6 +56,9 @@ class ShownRun:
             known.get(id(run)) or RunRow(run, self.titles.title(run), self.titles.key(run))
             for run in snapshot.runs
         ]
+        for row in self.rows:
+            # A name that was enough for few runs may be that of several now.
+            row.title = self.titles.title(row.run)
         self._row = self._shown_row()
         self.worst = worst_of(row.level for row in self.rows) if len(self.rows) > 1 else None
 

@@ -359,6 +359,22 @@ def test_messages_name_keys_as_the_help_does(key, name):
     assert made.status_text.startswith((f"{name} does nothing here", f"{name}: "))
 
 
+def test_a_key_that_can_go_no_further_says_so():
+    """Nothing on the screen would tell whether it was pressed."""
+    made = screen_state(run_of(SEED, findings=(finding(),)), size=(120, 40))
+    answers = {}
+    for key in ("n", "p", "-", "0"):
+        press(made, key)
+        answers[key] = made.status_text
+
+    assert answers["n"] == "this is the last finding"
+    assert answers["p"] == "this is the first finding"
+    assert answers["-"] == answers["0"] == "the whole axis is visible; + zooms in"
+    press(made, "+")
+    press(made, "0")
+    assert made.status_text == ""
+
+
 @pytest.mark.parametrize(
     ("key", "why"),
     [

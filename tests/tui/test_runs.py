@@ -309,3 +309,37 @@ def test_counts_of_a_group_are_cut_with_a_sign(columns):
 
     assert all(text in levels or text.endswith("…") for text in counted)
     assert columns < 80 or len(counted) == 3
+
+
+def in_folder(folder):
+    return replace(run_of(SEED, "seed1.log"), source=(f"/data/sweep/{folder}/seed1.log",))
+
+
+def test_a_name_grows_when_another_run_has_it_too():
+    """While a folder is read, the name of its first run is enough for a moment only."""
+    made = screen_state(in_folder("lr0.1"), size=(120, 40), table=True)
+    alone = names(made)
+    made.take(Snapshot((made.rows[0].run, in_folder("lr0.01"))))
+
+    assert alone == ["seed1.log"]
+    assert sorted(names(made)) == ["lr0.01/seed1.log", "lr0.1/seed1.log"]
+
+
+def test_groups_of_folders_are_told_apart_by_their_ends():
+    """What all have in common says nothing, and would push the rest over the edge."""
+    where = ("a-rather-long-name/width64/lr0.1", "a-rather-long-name/width64/lr0.01")
+    made = typed(screen_state(*map(in_folder, where), size=(80, 24), table=True), "by:folder")
+    screen = whole(made).plain()
+
+    assert "folder=…lr0.1 " in screen
+    assert "folder=…lr0.01 " in screen
+
+
+def test_a_long_name_loses_its_middle():
+    """The end of a path tells one seed from another."""
+    names_of = [f"experiments/{n}/a-rather-long-name-of-a-run/seed{n}.log" for n in (1, 2)]
+    made = screen_state(*(run_of(SEED, name) for name in names_of), size=(50, 20), table=True)
+    screen = whole(made).plain()
+
+    assert "d1.log" in screen
+    assert "d2.log" in screen
