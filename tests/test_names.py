@@ -75,6 +75,8 @@ loss_weight loss_weight
 loss scale loss_scale
 batch_cost batch_cost
 tokens_per_second tokens_per_second
+tokens_per_s tokens_per_s
+it_per_s it_per_s
 memory memory""".splitlines()
 
 

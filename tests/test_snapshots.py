@@ -62,7 +62,7 @@ def test_looking_changes_nothing(name, seed):
         looked.take(chunk)
         alone.take(chunk)
         if rng.random() < 0.3:
-            rng.choice((looked.snapshot, looked.glance, lambda: looked.snapshot(1)))()
+            rng.choice((looked.snapshot, looked.preview, lambda: looked.snapshot(1)))()
 
     assert ends(looked) == ends(alone)
 

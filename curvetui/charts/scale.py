@@ -13,8 +13,6 @@ LOOSE = 0.45
 """Limits shrink when curves need less than this share of them; they grow when one leaves them."""
 WILD = 4.0
 """The first point counts as an outlier if it alone widens the range by this factor."""
-
-
 TINY, HUGE = 1e-290, 1e307
 """Smaller ranges and larger values are clamped: arithmetic with them would give 0 or infinity."""
 EDGE = 1e-9

@@ -83,7 +83,7 @@ class Live:
 
     def __iter__(self) -> Iterator[Snapshot]:
         source = measured(self._source, self._meter)
-        return watch(source, Session(self._choices, whole=WHOLE), glance=True)
+        return watch(source, Session(self._choices, whole=WHOLE), preview=True)
 
     def want(self, path: str) -> None:
         """The user views an ended run: send all of it; may be called from any thread."""

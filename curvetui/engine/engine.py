@@ -289,9 +289,9 @@ class Engine:
             self._final = found
         return self._final
 
-    def glance(self) -> tuple[RunSnapshot, ...]:
+    def preview(self) -> tuple[RunSnapshot, ...]:
         runs = self._assembler.fruitful
-        return self._snapshots.glance(runs, self._standing(runs), self._stream())
+        return self._snapshots.preview(runs, self._standing(runs), self._stream())
 
     def _standing(self, runs: list[Run]) -> Standing:
         if not runs:

@@ -75,7 +75,7 @@ class RunSnapshots:
             self._ended.append(_dressed(self._bare[index], runs[index], stream))
         return (*self._ended, found)
 
-    def glance(
+    def preview(
         self, runs: Sequence[Run], newest: Standing, stream: Stream
     ) -> tuple[RunSnapshot, ...]:
         standings = [*map(_ended, runs[:-1]), newest]

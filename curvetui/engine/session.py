@@ -240,9 +240,9 @@ class Session:
             runs, self._message, self._live, read=read, is_reading=self._is_reading, tail=tail
         )
 
-    def glance(self) -> Snapshot:
+    def preview(self) -> Snapshot:
         engines = (self._engines[s] for *_, s in self._began if s in self._engines)
-        runs = tuple(run for engine in engines for run in engine.glance())
+        runs = tuple(run for engine in engines for run in engine.preview())
         return Snapshot(runs, self._message, self._live, is_reading=self._is_reading)
 
     def points(self, stream: str) -> int:

@@ -20,17 +20,17 @@ def watch(
     session: Session,
     clock: Callable[[], float] = time.monotonic,
     *,
-    glance: bool = False,
+    preview: bool = False,
 ) -> Iterator[Snapshot]:
-    """Feed *source* into *session*; yield a snapshot per change. glance: first without findings."""
+    """Feed *source* into *session*; yield a snapshot per change. preview: first without findings."""
     changed, made, took = False, clock() - PAUSE, 0.0
     for chunk in source.chunks():
         changed |= session.take(chunk) or session.is_behind
         # If judging is slow, reading gets equal time: otherwise a flood is read one slice per
         # snapshot.
         if changed and (not chunk.more or clock() - made >= max(PAUSE, min(took, LONGEST))):
-            if glance and (first := session.glance()).runs:
-                glance = False
+            if preview and (first := session.preview()).runs:
+                preview = False
                 yield first
             began = clock()
             snapshot = session.snapshot(lambda: clock() - began > JUDGING)  # noqa: B023 - asked at once

@@ -280,9 +280,11 @@ def _standard(words: list[str]) -> tuple[str, str | None]:
                 WORD[word],
                 [w for w in words[:at] + words[at + 1 :] if w not in NEUTRAL and w not in WORD],
             )
-    kept = [
-        w for w in words if w not in ("metrics", "metric", "s", "mean", "avg", "average")
-    ] or words
+    idle = {"metrics", "metric", "mean", "avg", "average", "s"}
+    if words[-2:-1] == ["per"]:
+        # Of `tokens_per_s` the unit is a part.
+        idle.remove("s")
+    kept = [w for w in words if w not in idle] or words
     digits = [w for w in kept if w.isdigit()]
     if len(kept) > len(digits) and len(digits) == 1 and kept[0] == digits[0]:
         return "_".join(kept[1:]), digits[0]

@@ -121,21 +121,21 @@ def _layout(total: int, found: list[RunRow], metric: str, sort: str) -> RunsLayo
     """The columns from left to right; of those that do not fit only the sorted one stays."""
     longest = max((width(row.title) for row in found[:500]), default=0) + 3
     name = min(NAME[1], max(NAME[0], longest), max(NAME[0], total // 3))
-    kept = dict(WIDTHS)
+    widths = dict(WIDTHS)
     wanted = WHAT if any(row.level in LOUD for row in found[:500]) else 0
     for column in OPTIONAL:
-        if 2 + sum(kept.values()) + name + wanted <= total:
+        if 2 + sum(widths.values()) + name + wanted <= total:
             break
         if column != sort:
-            kept.pop(column)
+            widths.pop(column)
     named = max(map(width, _titles(found[:500], metric)), default=0) + 1
-    if "best" in kept and 2 + sum(kept.values()) + name + wanted + named <= total:
-        kept["best"] += named
-    if (rest := total - 2 - sum(kept.values()) - name) < LEAST_WHAT:
+    if "best" in widths and 2 + sum(widths.values()) + name + wanted + named <= total:
+        widths["best"] += named
+    if (rest := total - 2 - sum(widths.values()) - name) < LEAST_WHAT:
         name += max(0, rest)
     out, x = [], 2
     for column in ("level", "name", "state", "place", "last", "best", "spark"):
-        size = name if column == "name" else kept.get(column, 0)
+        size = name if column == "name" else widths.get(column, 0)
         if size:
             out.append((column, x, size))
             x += size

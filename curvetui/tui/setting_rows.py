@@ -66,7 +66,7 @@ def _keep(state: ScreenState, name: str, value: Any) -> bool:
         state.set_status(state.words["no state"].format(reason=reason, path=error.filename))
         return False
     state.settings = state.settings._replace(**{name: value})
-    word = "kept for later" if name in LATER else "kept"
+    word = "saved for later" if name in LATER else "saved"
     state.set_status(state.words[word].format(name=name, value=settings.written(value)))
     return True
 

@@ -85,9 +85,8 @@ class ShownRun:
                 if row.key == self.picked_run:
                     return row
         newest = {row.run.source: row for row in self.rows}
-        if (kept := newest.get((self.followed_source or "",))) is not None:
-            return kept
-        return max(reversed(newest.values()), key=lambda row: row.weight, default=None)
+        followed = newest.get((self.followed_source or "",))
+        return followed or max(reversed(newest.values()), key=lambda row: row.weight, default=None)
 
     def pick_run(self, key: str | None) -> None:
         self.picked_run = key

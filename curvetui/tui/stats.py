@@ -53,10 +53,7 @@ class Stats:
 
 def _size(count: int) -> str:
     """`812 B`, `12.4 kB`."""
-    return (
-        f"{count} B"
-        if count < 1000
-        else f"{count / 1e3:.1f} kB"
-        if count < 1e6
-        else f"{count / 1e6:.1f} MB"
-    )
+    for unit, size in (("MB", 1e6), ("kB", 1e3)):
+        if count >= size:
+            return f"{count / size:.1f} {unit}"
+    return f"{count} B"

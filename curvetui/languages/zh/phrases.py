@@ -87,7 +87,7 @@ PHRASES: Mapping[str, str] = {
     "what the command prints": "命令的输出",
     "line": "行",
     "up, down; letters find": "上下移动；输入字母查找",
-    "metrics": "指标",
+    "metrics": "总览",
     "all metrics: find one, show it, add a chart": "所有指标：查找、显示，或单独成图",
     "page": "翻页",
     "the next metrics in all charts (P: back)": "下一页或上一页指标图",
