@@ -181,8 +181,10 @@ class ScreenState(ShownRun):
         selected, curves = self.selected, self.curves
         if selected is None or curves is None:
             return None
-        about = {c.metric for c in curves.run.curves if c.name in selected.finding.metrics}
-        return next((m for m in curves.metrics if m in about), None)
+        metrics = {c.name: c.metric for c in curves.run.curves}
+        # The first is the curve that shows it; the others are compared with it.
+        about = (metrics.get(name) for name in selected.finding.metrics)
+        return next((m for m in about if m in curves.metrics), None)
 
     def is_log(self, metric: str) -> bool:
         return (metric in self.flipped) != (self.curves is not None and self.curves.is_wide(metric))

@@ -525,3 +525,19 @@ def test_a_start_up_is_left_out_also_where_validation_has_few_points():
 
     assert limits is not None
     assert limits[1] < 5
+
+
+@pytest.mark.parametrize(
+    ("metrics", "shown"),
+    [
+        (("val_accuracy", "val_loss"), "accuracy"),
+        (("val_loss", "val_accuracy"), "loss"),
+        (("nowhere", "val_accuracy"), "accuracy"),
+    ],
+)
+def test_the_only_chart_shows_the_first_metric_of_the_finding(metrics, shown):
+    """The others are those it is compared with."""
+    found = finding("constant_predictions", "act", 6, 10, "open", metrics)
+    made = screen_state(run_of(SEED, findings=(found,)), size=(80, 24))
+
+    assert made.shown == [shown]
