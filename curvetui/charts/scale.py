@@ -218,13 +218,10 @@ def settle(
     old: Scale | None, low: float, high: float, log: bool = False, rows: int | None = None
 ) -> Scale:
     """Round limits around low … high on *rows* cells; *old* ones are kept while not too wide."""
-    new = (
-        _log_limits(low, high)
-        if log
-        else _limits(low, high)
-        if rows is None
-        else _even_limits(low, high, rows)
-    )
+    if log:
+        new = _log_limits(low, high)
+    else:
+        new = _limits(low, high) if rows is None else _even_limits(low, high, rows)
     if old is None or old.log != log or low < old.low or high > old.high:
         return new
     if not log and bool(old.step) != bool(new.step):

@@ -146,11 +146,8 @@ def smooth(state: ScreenState) -> None:
     """Switch to the next smoothing strength; after the last, off."""
     state.smoothing = (state.smoothing + 1) % len(SMOOTH)
     part = SMOOTH[state.smoothing]
-    word = (
-        ("smoothed over" if _is_seen(state, part) else "too few to smooth")
-        if part
-        else "smooth off"
-    )
+    word = "smoothed over" if _is_seen(state, part) else "too few to smooth"
+    word = word if part else "smooth off"
     state.set_status(state.words[word].format(percent=f"{part:.0%}"))
 
 

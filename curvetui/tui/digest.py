@@ -102,11 +102,6 @@ def _findings(
         if was is None:
             new.append([head, (f"{words[finding.level]} ", finding.level), (title, "")])
         elif was != finding.status:
-            changed.append(
-                [
-                    head,
-                    (f"{words[was]} {signs.arrow} {words[finding.status]}: ", "dim"),
-                    (title, ""),
-                ]
-            )
+            text = f"{words[was]} {signs.arrow} {words[finding.status]}: "
+            changed.append([head, (text, "dim"), (title, "")])
     return new[::-1], changed

@@ -32,23 +32,11 @@ def paint_status(state: ScreenState, canvas: Canvas) -> None:
     end = canvas.width - 1
     if message:
         # An answer may replace everything but the name; a question may replace the name too.
-        room = (
-            canvas.width - 2
-            if state.asks
-            else canvas.width * 3 // 4
-            if state.status_text
-            else canvas.width // 2
-        )
+        part = 0.75 if state.status_text else 0.5
+        room = canvas.width - 2 if state.asks else int(canvas.width * part)
         text = clip(printable(message), max(10, room), state.theme.signs.more)
-        end = (
-            canvas.right(
-                end,
-                0,
-                text,
-                "accent" if state.status_text else "dim" if message is state.stats else "watch",
-            )
-            - 2
-        )
+        role = "accent" if state.status_text else "dim" if message is state.stats else "watch"
+        end = canvas.right(end, 0, text, role) - 2
     pieces = _pieces(state, run)
     if not message:
         # Without a panel the verdict comes before the best value.
@@ -88,6 +76,7 @@ def _pieces(state: ScreenState, run: RunSnapshot) -> list[tuple[str, str]]:
     if progress.left is not None and run.state == "running":
         times.append(f"{clock(progress.left)} {words['left']}")
     lost = run.lines.not_understood
+    word = "one not understood" if lost == 1 else "not understood"
     return [
         (clip_middle(signs.printable(state.titles.title(run)), room, signs.more), "title"),
         (standing, STATE_ROLE.get(run.state, "good" if run.state == "running" else "dim")),
@@ -96,12 +85,7 @@ def _pieces(state: ScreenState, run: RunSnapshot) -> list[tuple[str, str]]:
         (_meter(state, run), "accent"),
         (f" {signs.dot} ".join(times), "dim"),
         (signs.printable(run.format) if state.size[0] >= 90 else "", "dim"),
-        (
-            words["one not understood" if lost == 1 else "not understood"].format(n=lost)
-            if lost
-            else "",
-            "watch",
-        ),
+        (words[word].format(n=lost) if lost else "", "watch"),
     ]
 
 
@@ -248,13 +232,10 @@ def paint_notice(state: ScreenState, canvas: Canvas) -> None:
     run = state.run
     text = state.words["waiting"]
     if run is not None:
-        curves = state.curves
+        curves, value = state.curves, ""
         lines = curves.lines(curves.metrics[0]) if curves and curves.metrics else ()
-        value = (
-            f"{lines[-1].curve.title} {number(float(lines[-1].y[-1]))}"
-            if lines and len(lines[-1].y)
-            else ""
-        )
+        if lines and len(lines[-1].y):
+            value = f"{lines[-1].curve.title} {number(float(lines[-1].y[-1]))}"
         text = "  ".join(part for part in (_progress(state, run), value) if part)
     for row, part in enumerate((text, state.words["small"])[: canvas.height]):
         canvas.put(

@@ -101,11 +101,8 @@ def _nothing(state: ScreenState, canvas: Canvas, slot: int) -> None:
 
 def _frame(state: ScreenState, plot: Plot, slot: int) -> None:
     canvas, left = plot.canvas, plot.left - 1
-    is_active = (
-        slot == state.active
-        and not state.panel
-        and len(state.areas) - ("advice" in state.areas) > 3
-    )
+    has_others = len(state.areas) - ("advice" in state.areas) > 3
+    is_active = slot == state.active and not state.panel and has_others
     role = "frame.on" if is_active else "frame"
     paint_frame(canvas, state.theme.signs, role, left)
     for value, label in y_ticks(plot.y, plot.height):
@@ -197,10 +194,8 @@ def _thin(x: Floats, y: Floats, columns: int) -> tuple[Floats, Floats]:
 
 def _cut(x: Floats, y: Floats, scale: Scale) -> tuple[Floats, Floats]:
     """The part of a curve inside the x axis, cut where the line crosses the edges."""
-    first, last = (
-        int(np.searchsorted(x, scale.low)),
-        int(np.searchsorted(x, scale.high, side="right")),
-    )
+    first = int(np.searchsorted(x, scale.low))
+    last = int(np.searchsorted(x, scale.high, side="right"))
     inner_x, inner_y = x[first:last], y[first:last]
     if first and first < len(x):
         edge = np.interp(scale.low, x[first - 1 : first + 1], y[first - 1 : first + 1])

@@ -1,6 +1,6 @@
 """The text of the pages as lines of (text, role): help (the key table) and digest."""
 
-from curvetui.charts.text_cells import clip, width
+from curvetui.charts.text_cells import clip, padded, width
 from curvetui.languages import language as language_of
 from curvetui.model import LEVELS
 from curvetui.tui.cells import Canvas
@@ -110,17 +110,9 @@ def sections(state: ScreenState) -> list[list[Line]]:
             continue
         lines: list[Line] = [[(say(language_of(language).phrase(name)), "heading")]]
         for row in (row for row in TABLE if row.group == group):
-            sign = row.sign(state)
-            text = f"  {sign}{' ' * max(1, 8 - width(sign))}"
-            lines.append(
-                [
-                    (text, "key"),
-                    (
-                        say(row.help(language)),
-                        "" if row in useful_now or not row.does or not state.shown else "dim",
-                    ),
-                ]
-            )
+            text = padded(f"  {row.sign(state)} ", 10)
+            is_useful = row in useful_now or not row.does or not state.shown
+            lines.append([(text, "key"), (say(row.help(language)), "" if is_useful else "dim")])
         groups.append(lines)
     levels, marks = _legend(state)
     # Signs after the charts, levels last: on a wide screen both columns are then about equally long.
@@ -132,10 +124,8 @@ def _legend(state: ScreenState) -> list[list[Line]]:
     words, signs = state.words, state.theme.signs
     levels: list[Line] = [[(words["levels"], "heading")]]
     for level in LEVELS:
-        word = words[level]
-        levels.append(
-            [(f"  {word}{' ' * max(1, 8 - width(word))}", level), (words[f"about {level}"], "")]
-        )
+        word = padded(f"  {words[level]} ", 10)
+        levels.append([(word, level), (words[f"about {level}"], "")])
     shown = (
         (signs.line["train"], "train", "about train"),
         (signs.line["val"], "val", "about val"),

@@ -54,15 +54,9 @@ def _card_of(state: ScreenState, canvas: Canvas, row: int, selected: Numbered) -
 def _calm(state: ScreenState, canvas: Canvas, row: int) -> None:
     """Nothing was found: why, and how each metric stands."""
     room, bottom = canvas.width - LEFT - 1, canvas.height - 1
-    why = (
-        "not yet"
-        if state.run and not state.run.judged
-        else "all hidden"
-        if state.run and state.run.findings
-        else "none yet"
-        if state.live
-        else "no findings"
-    )
+    why = "none yet" if state.live else "no findings"
+    if state.run and not (state.run.judged and not state.run.findings):
+        why = "all hidden" if state.run.judged else "not yet"
     if state.run and row < bottom:
         canvas.put(LEFT, row, clip(state.words[why], room), "dim")
     for y, line in enumerate(figures(state, room), row + 2):

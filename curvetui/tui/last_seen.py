@@ -62,14 +62,7 @@ class Seen:
 
 def packed(mark: SeenMark) -> dict[str, Any]:
     """*mark* as JSON data."""
-    return {
-        "epoch": mark.epoch,
-        "step": mark.step,
-        "lines": mark.lines,
-        "state": mark.state,
-        "best": dict(mark.best),
-        "findings": dict(mark.findings),
-    }
+    return {**mark._asdict(), "best": dict(mark.best), "findings": dict(mark.findings)}
 
 
 def unpacked(data: Mapping[str, Any]) -> SeenMark:

@@ -9,6 +9,7 @@ from curvetui.charts.scale import Scale
 from curvetui.charts.text_cells import clip, width
 from curvetui.languages import number
 from curvetui.tui.cells import Canvas
+from curvetui.tui.metric_rows import value_of
 from curvetui.tui.plot import Ink, inks
 from curvetui.tui.screen_state import SMOOTH, ScreenState
 
@@ -115,13 +116,7 @@ def _family(state: ScreenState, lines: tuple[ChartLine, ...], room: int) -> list
 
 def _entry(state: ScreenState, line: ChartLine, ink: Ink) -> Entry:
     signs = state.theme.signs
-    value = (
-        line.value(state.cursor)
-        if state.cursor is not None
-        else float(line.y[-1])
-        if len(line.y)
-        else None
-    )
+    value = value_of(line, state.cursor)
     name = signs.printable(clip(line.label, LABEL, signs.more))
     # Constant width while the cursor moves, or the whole legend would be sent again.
     text = signs.printable(f"{_value(value):<{STEADY}}")
@@ -144,9 +139,7 @@ def _other(state: ScreenState, canvas: Canvas, x: int, end: int) -> int:
     shown = state.shown[0]
     following = curves.metrics[(curves.metrics.index(shown) + 1) % len(curves.metrics)]
     line = curves.lines(following)[-1]
-    text = state.theme.signs.printable(
-        f" [a] {following} {_value(float(line.y[-1]) if len(line.y) else None)} "
-    )
+    text = state.theme.signs.printable(f" [a] {following} {_value(value_of(line, None))} ")
     if end - x > width(text) + 2:
         return canvas.right(end - 1, 0, text, "dim")
     return end
@@ -204,12 +197,10 @@ def _cursor_label(
     state: ScreenState, canvas: Canvas, scale: Scale, left: int
 ) -> tuple[int, str] | None:
     """(column, text) of the cursor's position below the axis; None where it is not visible."""
-    cell = (
-        None
-        if state.cursor is None or state.curves is None
-        else scale.place(state.cursor, canvas.width - left - 2)
-    )
-    if cell is None or state.cursor is None or state.curves is None:
+    if state.cursor is None or state.curves is None:
+        return None
+    cell = scale.place(state.cursor, canvas.width - left - 2)
+    if cell is None:
         return None
     text = f" {place(state.cursor, state.curves.axis)} "
     x = left + 1 + cell - width(text) // 2

@@ -45,11 +45,8 @@ def click(state: ScreenState, spot: Spot) -> None:
     meaning = spot.pane.canvas.meaning(spot.x, spot.y)
     name = str(spot.pane.name)
     if name.startswith("chart"):
-        state.slot, state.panel = (
-            (state.slot if state.slots == 1 else int(name.rpartition(" ")[2])),
-            False,
-        )
-        state.reads = False
+        state.slot = state.slot if state.slots == 1 else int(name.rpartition(" ")[2])
+        state.panel = state.reads = False
     elif name in {"panel", "log"}:
         state.panel, state.reads = name == "panel", name == "log"
     match meaning:
@@ -94,11 +91,9 @@ def drag(state: ScreenState, spot: Spot, columns: int) -> None:
 
 def _plot(state: ScreenState, spot: Spot) -> Plot | None:
     name = str(spot.pane.name)
-    return (
-        plot_of(state, spot.pane.canvas, int(name.rpartition(" ")[2]))
-        if name.startswith("chart")
-        else None
-    )
+    if not name.startswith("chart"):
+        return None
+    return plot_of(state, spot.pane.canvas, int(name.rpartition(" ")[2]))
 
 
 def _place(state: ScreenState, spot: Spot) -> float | None:

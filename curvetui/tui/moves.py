@@ -18,9 +18,8 @@ def move(state: ScreenState, by: int) -> None:
         inside = points[(points >= scale.low) & (points <= scale.high)]
         state.cursor = float((inside if len(inside) else points)[-1])
         return
-    column = (scale.high - scale.low) / max(
-        20, state.areas["chart 0"].width if "chart 0" in state.areas else 80
-    )
+    columns = state.areas["chart 0"].width if "chart 0" in state.areas else 80
+    column = (scale.high - scale.low) / max(20, columns)
     goal = state.cursor + by * column
     at = int(np.argmin(np.abs(points - goal)))
     here = int(np.argmin(np.abs(points - state.cursor)))
@@ -53,13 +52,8 @@ def zoom(state: ScreenState, factor: float, around: float | None = None) -> None
     points = _points(state)
     if scale is None or whole is None or not len(points):
         return
-    middle = (
-        around
-        if around is not None
-        else state.cursor
-        if state.cursor is not None
-        else float(points[-1])
-    )
+    places = (around, state.cursor, float(points[-1]))
+    middle = next(place for place in places if place is not None)
     low = middle - (middle - scale.low) * factor
     high = middle + (scale.high - middle) * factor
     low, high = max(whole[0], low), min(whole[1], high)

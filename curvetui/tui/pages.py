@@ -189,24 +189,14 @@ class Listing(Page):
         options, signs = self.query_one(OptionList), self.state.theme.signs
         found = choices(self.state)
         self.state.picked = min(self.state.picked, max(0, len(found) - 1))
-        about = min(options.size.width // 2, max((width(c.about) for c in found), default=0))
-        wide = min(
-            options.size.width - 3 - about, max((width(c.text) for c in found), default=0) + 2
-        )
+        right = min(options.size.width // 2, max((width(c.about) for c in found), default=0))
+        longest = max((width(c.text) for c in found), default=0)
+        wide = min(options.size.width - 3 - right, longest + 2)
         dim, lines = self.state.theme.style("dim"), []
         for choice in found:
             text = padded(clip(signs.printable(choice.text), wide - 1, signs.more), wide)
-            lines.append(
-                Text.assemble(
-                    text,
-                    (
-                        clip(
-                            signs.printable(choice.about), options.size.width - 2 - wide, signs.more
-                        ),
-                        dim,
-                    ),
-                )
-            )
+            about = clip(signs.printable(choice.about), options.size.width - 2 - wide, signs.more)
+            lines.append(Text.assemble(text, (about, dim)))
         if [option.prompt for option in options.options] != lines:
             options.clear_options()
             options.add_options([Option(line) for line in lines])
@@ -214,17 +204,14 @@ class Listing(Page):
 
     def _count(self) -> None:
         state, words = self.state, self.state.words
-        all_of = {
-            "runs": lambda: (len(runs(state)), len(state.rows)),
-            "metrics": lambda: (
-                len(metric_rows(state)),
-                max(len(metric_rows(state)), len(state.curves.metrics) if state.curves else 0),
-            ),
-        }
-        count = all_of[state.page]() if state.page in all_of else None
         frame, signs = self.query_one("#page"), state.theme.signs
         close = f"Esc {words['close']}"
-        parts = [words["runs shown"].format(n=count[0], of=count[1])] if count else []
+        parts = []
+        if state.page in TABLES:
+            n = len(runs(state) if state.page == "runs" else metric_rows(state))
+            metrics = len(state.curves.metrics) if state.curves else 0
+            of = len(state.rows) if state.page == "runs" else max(n, metrics)
+            parts.append(words["runs shown"].format(n=n, of=of))
         if state.page == "runs" and unknown(state.rows, state.query):
             parts.append(in_vain(state))
         if state.page == "search" and not raw_log.found(state):

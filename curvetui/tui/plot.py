@@ -76,18 +76,15 @@ def plot_of(state: ScreenState, canvas: Canvas, slot: int) -> Plot | None:
     x, shown = state.x_scale(), state.shown
     if x is None or not shown:
         return None
-    areas = state.areas
-    heights = [
-        areas[f"chart {at}"].height - 1 - Plot.TOP
-        if len(shown) > 1
-        else canvas.height - 1 - Plot.TOP
-        for at in range(len(shown))
+    several = len(shown) > 1
+    tall = [
+        state.areas[f"chart {at}"].height if several else canvas.height for at in range(len(shown))
     ]
+    heights = [rows - 1 - Plot.TOP for rows in tall]
     if min(heights) < LEAST[1]:
         return None
-    scales = {
-        metric: y_scale(state, metric, x, rows) for metric, rows in zip(shown, heights, strict=True)
-    }
+    pairs = zip(shown, heights, strict=True)
+    scales = {metric: y_scale(state, metric, x, rows) for metric, rows in pairs}
     metric = shown[min(slot, len(shown) - 1)]
     height = canvas.height - 1 - Plot.TOP
     # All charts reserve the same width for labels, so that an epoch is in the same column everywhere.

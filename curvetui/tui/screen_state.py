@@ -261,17 +261,9 @@ class ScreenState(ShownRun):
     def reset_view(self) -> None:
         """Reset the choices that belonged to the previously shown run."""
         fresh = ScreenState()
-        for name in (
-            "system",
-            "axis",
-            "cursor",
-            "window",
-            "chosen",
-            "scrolled",
-            "slot",
-            "scrolled_log",
-        ):
+        for name in ("system", "axis", "cursor", "window", "chosen", "slot"):
             setattr(self, name, getattr(fresh, name))
+        self.scrolled, self.scrolled_log = 0, None
         self.metrics = {}
 
     def use(self, theme: Theme) -> None:

@@ -28,24 +28,16 @@ LATER = frozenset({"notices", "notify_end", "notify_stall", "title", "mouse", "r
 def lines(state: ScreenState) -> list[Line]:
     """(name and value, description, action of Enter) for each setting and each key."""
     values = state.settings._asdict()
-    rows: list[Line] = [
-        (
-            f"{name} = {settings.written(value)}",
-            settings.KINDS[name].about,
-            partial(turn, name=name),
-        )
-        for name, value in values.items()
-        if name != "keys"
-    ]
+    rows: list[Line] = []
+    for name, value in values.items():
+        if name != "keys":
+            text = f"{name} = {settings.written(value)}"
+            rows.append((text, settings.KINDS[name].about, partial(turn, name=name)))
     phrase = language_of(state.words.language).phrase
-    return rows + [
-        (
-            f"{state.words['key']} {key_label(state.keymap.get(key, name_of(key)))}",
-            phrase(about),
-            partial(ask, key=key),
-        )
-        for key, about in rebindable().items()
-    ]
+    for key, about in rebindable().items():
+        text = f"{state.words['key']} {key_label(state.keymap.get(key, name_of(key)))}"
+        rows.append((text, phrase(about), partial(ask, key=key)))
+    return rows
 
 
 def turn(state: ScreenState, name: str) -> None:

@@ -193,11 +193,8 @@ class Theme:
         """The Rich style of *role*; `train.faint` falls back to `faint`, an unknown role is plain."""
         styles = self._styles
         if role.endswith(".bar") and role not in styles:
-            styles[role] = (
-                styles.get(role[:-4], styles[""]) + REVERSED
-                if role != "stop.bar"
-                else styles["stop"]
-            )
+            level = styles.get(role[:-4], styles[""])
+            styles[role] = level if role == "stop.bar" else level + REVERSED
         return styles[role] if role in styles else styles.get(role.rpartition(".")[2], styles[""])
 
 

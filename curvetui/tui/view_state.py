@@ -85,22 +85,14 @@ def is_ours(head: bytes) -> bool:
 
 def view_of(state: ScreenState) -> dict[str, Any]:
     """The user's choices."""
+    names = ("axis", "slot", "smoothing", "charts", "everything", "log_x", "level", "single")
     return {
         "run": state.picked_run,
         "beside": list(state.beside),
-        "axis": state.axis,
         "metrics": {str(k): v for k, v in state.metrics.items()},
-        "slot": state.slot,
-        "smoothing": state.smoothing,
         "flipped": sorted(state.flipped),
-        "charts": state.charts,
-        "everything": state.everything,
-        "log_x": state.log_x,
-        "level": state.level,
-        "single": state.single,
         "pinned": sorted(state.pinned),
-        "log": state.log,
-        "bell": state.bell,
+        **{name: getattr(state, name) for name in (*names, "log", "bell")},
     }
 
 
