@@ -94,6 +94,16 @@ def _is_utf8(text: bytes) -> bool:
     return True
 
 
+def _ascii_signs(text: bytes) -> bytes:
+    """The lines with full-width signs, in UTF-8 or GBK, as ASCII."""
+    if _GBK_WIDE in text and not _is_utf8(text):
+        text = b"\n".join(_transcoded(line) for line in text.split(b"\n"))
+    if b"\xef\xbc" in text:
+        for wide, plain in _WIDE.items():
+            text = text.replace(wide, plain)
+    return text
+
+
 def _transcoded(line: bytes) -> bytes:
     """A line in GBK with full-width signs, as UTF-8; any other unchanged."""
     if _GBK_WIDE not in line or _is_utf8(line):
@@ -112,11 +122,8 @@ def spelled_alike(text: bytes) -> bytes:
         >>> spelled_alike(b"loss: 1.#IND acc: -1.#INF kl: .nan")
         b'loss: nan acc: -inf kl: nan'
     """
-    if _GBK_WIDE in text and not _is_utf8(text):
-        text = b"\n".join(_transcoded(line) for line in text.split(b"\n"))
-    if b"\xef\xbc" in text:
-        for wide, plain in _WIDE.items():
-            text = text.replace(wide, plain)
+    if not text.isascii():
+        text = _ascii_signs(text)
     if not re.search(rb"\.[#nNiI]", text):
         return text
     if b".#" in text:

@@ -89,7 +89,8 @@ def unmarked(text: bytes) -> bytes:
     """
     if b"`" in text:
         text = _TICKED.sub(rb"\1\2\3", text)
-    if b"('" in text or b"(u'" in text or b'("' in text:
+    # One byte is found many times as fast as two.
+    if b"(" in text and (b"('" in text or b"(u'" in text or b'("' in text):
         text = _TUPLE.sub(lambda match: _ITEM.sub(rb"\2 ", match[1].replace(b"u'", b"'")), text)
     if b"&" in text and _ENTITY.search(text):
         text = _ENTITY.sub(lambda match: _unescaped(match[0]), text)
