@@ -140,7 +140,7 @@ class WeighedCause(NamedTuple):
     text: str
     likely: Likely
     """`likely` if more evidence is for it than against it, `unlikely` if less."""
-    speaks: tuple[str, ...]
+    supports: tuple[str, ...]
     """Evidence for it in this run, as clauses."""
     against: tuple[str, ...]
     test: str

@@ -28,7 +28,7 @@ def causes(columns, kind, settings=None):
     if settings:
         run = report.runs[0]
         finding = judged_with(run, settings, kind)
-    return {c.text[:24]: (c.likely, c.speaks, c.against) for c in finding.explanation().causes}
+    return {c.text[:24]: (c.likely, c.supports, c.against) for c in finding.explanation().causes}
 
 
 def judged_with(run, settings, kind):
@@ -151,7 +151,7 @@ def test_every_sign_and_test_that_a_cause_names_is_said_in_every_language():
     for detector in detectors():
         for cause in detector.words.why:
             if isinstance(cause, Cause):
-                signs = f"{cause.speaks} {cause.against}".split()
+                signs = f"{cause.supports} {cause.against}".split()
                 for lang in languages().values():
                     assert {s for s in signs if s[0] != "="} <= set(lang.signs), detector.kind
                     assert not cause.test or cause.test in lang.tests, detector.kind

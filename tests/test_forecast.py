@@ -217,11 +217,11 @@ def test_fits_need_points_and_survive_flat_curves():
 
 def test_a_run_that_ended_too_early_is_told_what_more_of_it_would_have_brought():
     """The card of `still_improving` names the interval at half as long again, and the truth lies in it."""
-    from curvetui.detectors import asked, history_of
+    from curvetui.detectors import findings_of, history_of
     from curvetui.engine.explain import by_kind, explain
 
     truth = 0.3 + 2.0 * np.arange(1, 91) ** -0.4
-    (found,) = asked(
+    (found,) = findings_of(
         by_kind()["still_improving"],
         history_of({"epoch": range(1, 61), "val_loss": truth[:60]}, "finished"),
     )
@@ -234,12 +234,12 @@ def test_a_run_that_ended_too_early_is_told_what_more_of_it_would_have_brought()
 @pytest.mark.parametrize(("rows", "is_told"), [(20, True), (14, False)])
 def test_a_slow_loss_is_told_where_the_plan_leaves_it(rows, is_told):
     """`slow_convergence` names it from a fifth of the plan on; before, nothing was measured."""
-    from curvetui.detectors import asked, history_of
+    from curvetui.detectors import findings_of, history_of
     from curvetui.engine.explain import by_kind, explain
 
     history = history_of({"epoch": range(1, rows + 1), "loss": 2.3 * 0.998 ** np.arange(rows)})
     history.planned_epochs = 80.0
-    (found,) = asked(by_kind()["slow_convergence"], history)
+    (found,) = findings_of(by_kind()["slow_convergence"], history)
 
     assert ("is likely there" in explain(found).worry) is is_told
 

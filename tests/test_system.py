@@ -15,7 +15,7 @@ import pytest
 
 from curvetui.charts.data import Curves, system_view
 from curvetui.cli.main import main
-from curvetui.detectors import asked, detectors, history_of
+from curvetui.detectors import detectors, findings_of, history_of
 from curvetui.engine.engine import Engine
 from curvetui.engine.explain import by_kind, explain
 from curvetui.engine.session import Session
@@ -372,7 +372,7 @@ ALIKE = {
 
 
 def said(kind, system):
-    return asked(by_kind()[kind], history_of(LOG, system=system))
+    return findings_of(by_kind()[kind], history_of(LOG, system=system))
 
 
 def test_each_kind_is_tried():

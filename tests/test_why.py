@@ -12,7 +12,7 @@ import pytest
 from curvetui.cli.pages import explain_page
 from curvetui.cli.threshold_search import nearest
 from curvetui.cli.why import why_page
-from curvetui.detectors import asked, detectors, history_of
+from curvetui.detectors import detectors, findings_of, history_of
 from curvetui.detectors._rule import Rule, Threshold
 from curvetui.detectors._turning import Turning
 from curvetui.engine.explain import by_kind
@@ -101,8 +101,8 @@ def test_a_threshold_of_a_shared_rule_can_prevent_a_finding():
         {Turning.RISES: ((9.0, 9.0), (9.0, 9.0)), Turning.CLIMB: 9.0, Turning.STEEP: 9.0}
     )
 
-    assert asked(detector, history)
-    assert not asked(stricter, history)
+    assert findings_of(detector, history)
+    assert not findings_of(stricter, history)
 
 
 MEASURED = json.loads((files("curvetui.cli") / "precision.json").read_text("utf-8"))["kinds"]

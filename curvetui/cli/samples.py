@@ -6,7 +6,7 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from curvetui.cli.options import UsageError
-from curvetui.detectors import asked, history_of
+from curvetui.detectors import findings_of, history_of
 from curvetui.detectors._gauges import GaugeDetector
 from curvetui.engine.batch_read import read_source
 from curvetui.engine.explain import by_kind
@@ -244,7 +244,7 @@ def example_of(kind: str) -> tuple[str, Finding] | None:
     detector = by_kind()[kind]
     if isinstance(detector, GaugeDetector):
         history = history_of({"epoch": [1], "loss": [1.0]}, system=detector.shown_by)
-        name, found = "", asked(detector, history)
+        name, found = "", findings_of(detector, history)
     else:
         name = SILENT if detector.live else sample_of(kind) or ""
         log = folder() / f"{name}.log"

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from itertools import combinations
 from typing import Any, NamedTuple
 
-from curvetui.detectors import Detector, Threshold, asked
+from curvetui.detectors import Detector, Threshold, findings_of
 from curvetui.model import Finding
 from curvetui.run import History
 
@@ -86,7 +86,7 @@ def _findings(
 ) -> list[Finding]:
     """The rule's findings with its thresholds *moved*; none if it fails with them."""
     try:
-        return asked(detector.with_thresholds(moved), history)
+        return findings_of(detector.with_thresholds(moved), history)
     except (ValueError, IndexError, TypeError, ArithmeticError, MemoryError):
         return []
 

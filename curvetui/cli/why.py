@@ -7,7 +7,7 @@ import numpy as np
 from curvetui.cli.page_width import page_width
 from curvetui.cli.pages import explain_page
 from curvetui.cli.threshold_search import Near, nearest
-from curvetui.detectors import Detector, Figure, asked
+from curvetui.detectors import Detector, Figure, findings_of
 from curvetui.engine.batch_read import read_source
 from curvetui.engine.explain import by_kind, explain
 from curvetui.engine.read_options import ReadOptions
@@ -48,7 +48,7 @@ def _answer(run: RunSnapshot, detector: Detector, lang: Language) -> Iterator[st
             yield from _raised(run, finding, lang)
         return
     history = _history(run)
-    held = asked(detector, history)
+    held = findings_of(detector, history)
     if held:
         yield from (_covered(run, finding, lang) for finding in held)
         return
@@ -117,7 +117,7 @@ def _figure(figure: Figure, lang: Language) -> str:
     printer = Printer(lang, figure.track.curve.unit)
     value, limit = (printer.format_field(float(v), figure.spec) for v in (values[at], figure.limit))
     place = printer.format_field(float(figure.track.x[at]), "place")
-    description = lang.phrase(figure.says)
+    description = lang.phrase(figure.label)
     return lang.why["least" if figure.lowest else "most"].format(
         name=figure.track.curve.title, says=description, value=value, place=place, limit=limit
     )

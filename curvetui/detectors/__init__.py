@@ -1,9 +1,9 @@
-"""One kind of finding a file: its rule, its source, its thresholds, its words in English.
+"""One kind of finding per file: its rule, its source, its thresholds and its words in English.
 
-A detector is a pure function of what is known so far. It is asked again whenever a curve has a new window, and
-what it answers for the first k rows must stand, with the same `first` and `detected_at`, in what it answers for
-more rows: later data may close, raise or withdraw a finding, never erase it. So every rule looks only backwards
-from the point it judges, and what a finding is about is settled when it is first said.
+A detector is a pure function of what is known so far. It is asked again whenever a curve has a new
+window. What it reports for the first k rows it also reports, with the same `first` and
+`detected_at`, for more rows: later data may close, raise or withdraw a finding, never remove it. So
+every rule looks only at points up to the one it judges.
 """
 
 from curvetui.detectors._detector import (
@@ -11,15 +11,15 @@ from curvetui.detectors._detector import (
     Episode,
     Figure,
     Lifecycle,
-    asked,
     detectors,
-    first_of_each,
+    findings_of,
     history_of,
-    lasting,
-    lives_of,
-    passing,
+    levels_from,
+    lifecycle,
+    persistent,
     plain,
-    raised,
+    transient,
+    without_repeats,
 )
 from curvetui.detectors._rule import Threshold
 
@@ -29,13 +29,13 @@ __all__ = [
     "Figure",
     "Lifecycle",
     "Threshold",
-    "asked",
     "detectors",
-    "first_of_each",
+    "findings_of",
     "history_of",
-    "lasting",
-    "lives_of",
-    "passing",
+    "levels_from",
+    "lifecycle",
+    "persistent",
     "plain",
-    "raised",
+    "transient",
+    "without_repeats",
 ]

@@ -17,50 +17,34 @@ class Climb(Rule):
     LOST = Threshold(0.5, "share of all progress lost: `watch`")
     ALL = Threshold(0.9, "share of all progress lost: `stop`, if the loss is also `TWICE` its best")
     ABOVE_START = Threshold(1.5, "times the loss at the start: `stop`, whatever was reached before")
-    ACT = Threshold(
-        12,
-        "points in a row above `ABOVE_START` and not falling, in a run that had `LEARNED`: `act`",
-    )
+    ACT = Threshold(12, "points in a row above `ABOVE_START`, not falling, after `LEARNED`: `act`")
     LEARNED = Threshold(0.5, "share of the loss at the start; a best below it was worth keeping")
     STOP = Threshold(20, "points in a row with `ALL` lost before `stop`")
     ACT_LOST = Threshold(0.6, "share of all progress lost: `act`, in a run that had `LEARNED`")
     ACT_TIMES = Threshold(2.5, "times the best smoothed loss: `act`, in a run that had `LEARNED`")
     ACT_POINTS = Threshold(6, "points in a row with `ACT_LOST` and `ACT_TIMES`: `act`")
     ACT_SHARE = Threshold(0.03, "share of all points so far that those points must be: `act`")
-    EARLY = Threshold(
-        12,
-        "points before the rise; an earlier rise must last longer, because many early rises recover",
-    )
+    EARLY = Threshold(12, "points before the rise; many earlier rises recover and must last longer")
     FIRST_BEST = Threshold(
-        2, "points after the first before the best; one high first value is no progress to lose"
+        2, "points after the first before the best; one high first value is no progress"
     )
-    HUGE = Threshold(
-        10.0, "times the best, and also above `ABOVE_START`, for `PERSIST` points: `stop`"
-    )
+    HUGE = Threshold(10.0, "times the best, above `ABOVE_START` too, for `PERSIST` points: `stop`")
     FALLING = Threshold(
-        0.8, "share of the median of 3 four points before; a loss below it is recovering"
+        0.8, "share of the median of 3 four points before; below it the loss recovers"
     )
     BACK = Threshold(0.25, "share of all progress; with less lost, the loss has recovered")
     NOISES = Threshold(5.0, "noise units above the best")
-    LONG_SHARE = Threshold(
-        0.2, "share of the run above `ABOVE_START`: `act`, even if nothing had been learned"
-    )
+    LONG_SHARE = Threshold(0.2, "share of the run above `ABOVE_START`: `act`, whatever was learned")
     EXPLODED = Threshold(5, "values in a row, all `HUGE` times the first one: `act`")
     EXPLODED_STOP = Threshold(10, "values in a row, all `HUGE` times the first one: `stop`")
-    BEYOND = Threshold(
-        1e4, "times the first value; no loss recovers from that, even while it falls"
-    )
-    RISEN = Threshold(
-        6, "values in a row above `RISEN_TIMES`, in a run that had learned nothing: `watch`"
-    )
+    BEYOND = Threshold(1e4, "times the first value; no loss recovers from that")
+    RISEN = Threshold(6, "values in a row above `RISEN_TIMES`, with nothing learned: `watch`")
     RISEN_TIMES = Threshold(4.0, "times the first value, in a run that had learned nothing")
     BEYOND_ALL = Threshold(1e6, "times the highest value before; a single such value is enough")
-    FAR = Threshold(
-        5.0, "times the best and the start, needed before the noise is known (5 points)"
-    )
+    FAR = Threshold(5.0, "times the best and the start, before the noise is known (5 points)")
 
     def judged(self, loss: Track) -> tuple[Floats, Floats, Flags, Flags, Flags, Flags]:
-        """(median of 3, share of the progress lost, said, act, stop, recovered) at each point."""
+        """(median of 3, share of the progress lost, reported, `act`, `stop`, recovered) at each point."""
         middle = rolling_median(loss.y, 3)
         over = middle - loss.best
         begin = loss.start + zero_for_nan(loss.noise)
@@ -78,15 +62,15 @@ class Climb(Rule):
             & (loss.start > 0)
             & ~(loss.y - begin < 2 * self.NOISES * shifted(loss.noise, 2))
         )
-        # Before there is a noise to compare with, only what is far beyond the first values counts.
-        told = np.isfinite(loss.noise) | (
+        # Before the noise is known, only values far above the first ones count.
+        known = np.isfinite(loss.noise) | (
             (middle >= self.FAR * loss.best) & (middle >= self.FAR * loss.start)
         )
         steep = (run_length(raw & (loss.y > shifted(loss.y))) >= self.PERSIST - 1) & (
             loss.count > self.PERSIST
         )
         fell = twice & (lost >= self.LOST) & (loss.best_index >= self.FIRST_BEST)
-        on = (run_length(fell | beyond) >= self.PERSIST) & told | steep
+        on = (run_length(fell | beyond) >= self.PERSIST) & known | steep
         falling = middle < self.FALLING * shifted(middle, self.STOP // 5)
         stop = (run_length(twice & ((lost >= self.ALL) | beyond) & ~falling) >= self.STOP) & on
         learned = loss.best <= self.LEARNED * loss.start
@@ -122,7 +106,7 @@ class Climb(Rule):
         )
 
     def _exploded(self, loss: Track) -> Ints:
-        """How many values in a row a whole loss has been far above its very first one: `start` itself is wrong where it broke at once."""
+        """How many values in a row a whole loss has been far above its first one; `start` is too high if it exploded at once."""
         if not len(loss) or not is_main_loss(loss) or not loss.y[0] > 0:
             return np.zeros(len(loss), dtype=np.int64)
         times = loss.y / loss.y[0]
@@ -130,14 +114,14 @@ class Climb(Rule):
         return run_length(((times >= self.HUGE) & ~(times < before / 2)) | (times >= self.BEYOND))
 
     def far_above_first(self, loss: Track) -> Flags:
-        """Where a whole loss that had learned nothing has been far above its very first value for `RISEN` values."""
+        """Where a whole loss that learned nothing has been far above its first value for `RISEN` values."""
         if not len(loss) or not is_main_loss(loss) or not loss.y[0] > 0:
             return np.zeros(len(loss), dtype=bool)
         high = (loss.y >= self.RISEN_TIMES * loss.y[0]) & (loss.best >= loss.y[0] / 2)
         return np.asarray(run_length(high) >= self.RISEN)
 
     def _beyond_all(self, loss: Track) -> Flags:
-        """Where a loss has just gone beyond any measure, too early in the run for a spike to be told."""
+        """Where a loss is beyond any plausible value, too early in the run for the rule on spikes."""
         highest = shifted(np.fmax.accumulate(np.abs(loss.y)))
         huge = (loss.y >= self.BEYOND_ALL * highest) & (highest > 0)
         return np.asarray(huge & (loss.count > self.PERSIST) & (loss.count <= self.EARLY))

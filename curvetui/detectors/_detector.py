@@ -1,4 +1,4 @@
-"""The base of all detectors, the life of a finding, and how a rule is asked."""
+"""The base of all detectors, the lifecycle of a finding, and how a rule is asked."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
@@ -19,70 +19,74 @@ from curvetui.system import registry
 
 
 class Lifecycle(NamedTuple):
-    """The life of one finding, in judged points of its first curve."""
+    """When one finding begins, rises and ends, in judged points of its first curve."""
 
     first: int
-    """Where the trouble begins."""
-    said: tuple[tuple[Level, int], ...]
-    """Each level with the point where it was reached; the first one is where the data first sufficed."""
+    """Where the problem begins."""
+    levels: tuple[tuple[Level, int], ...]
+    """Each level with the point that reached it; the first is where the data first sufficed."""
     last: int
-    """Where it last held."""
+    """Where the rule last held."""
     end: int | None = None
     """Where it recovered, ended or was withdrawn."""
     status: Status = "open"
 
     def since(self, first: int) -> "Lifecycle":
-        """The same, begun earlier than it was said."""
+        """The same, begun earlier than it was detected."""
         return self._replace(first=min(max(first, 0), self.first))
 
     def closing(self, status: Status) -> "Lifecycle":
-        """The same, but if it is over, then in that way."""
+        """The same; if it is over, with that status."""
         return self if self.end is None else self._replace(status=status)
 
 
-def lasting(
+def lifecycle(
     track: Track, start: int, end: int | None, level: Level = "watch", **flags: Flags
 ) -> Lifecycle:
-    """A life from *start* to *end* (None: it lasts), of *level* at first and of each level in *flags* once that is set."""
+    """From *start* to *end* (None: open), at *level* first and at each level in *flags* once set."""
     last = len(track) - 1 if end is None else max(end - 1, start)
     return Lifecycle(
-        start, raised(start, end, level, **flags), last, end, "open" if end is None else "recovered"
+        start,
+        levels_from(start, end, level, **flags),
+        last,
+        end,
+        "open" if end is None else "recovered",
     )
 
 
-def lives_of(
+def persistent(
     track: Track, low: Flags, off: Flags, points: int, share: float
 ) -> Iterator[Lifecycle]:
-    """The lives of what holds wherever *low* is set for *points* values in a row that are that *share* of all so far, until *off*."""
+    """A lifecycle wherever *low* is set *points* times in a row, and for that *share* of all points, until *off*."""
     held = run_length(low)
     for start, end in spells(held >= np.maximum(points, share * track.count), off):
-        yield lasting(track, start, end).since(start - int(held[start]) + 1)
+        yield lifecycle(track, start, end).since(start - int(held[start]) + 1)
 
 
-def passing(row: int, end: int | None) -> Lifecycle:
-    """The life of an event that was seen when it happened; None: what follows it is still being watched."""
+def transient(row: int, end: int | None) -> Lifecycle:
+    """The lifecycle of an event detected where it happened; *end* is None while its effect is measured."""
     last = row if end is None else end
     return Lifecycle(row, (("note", row),), last, end, "open" if end is None else "ended")
 
 
 class Episode(NamedTuple):
-    """A finding with the lines between which it stood."""
+    """A finding with the lines between which it was open."""
 
-    said: float
+    detected: float
     end: float
-    """Infinity while it stands."""
+    """Infinity while it is open."""
     finding: Finding
 
 
 class Figure(NamedTuple):
-    """What a rule looks at, for people who ask why it kept quiet."""
+    """Values that a rule compares with a threshold, to explain why it did not report."""
 
     track: Track
     values: Floats
     """At each point of the track."""
     limit: float
-    """Beyond which (below which, if *lowest*) the rule may speak."""
-    says: str
+    """Beyond which (below which, if *lowest*) the rule may report."""
+    label: str
     """What the values are."""
     spec: str = "percent"
     """How they are printed; see `languages.Printer`."""
@@ -93,19 +97,19 @@ class Detector(Rule):
     """Base of all detectors; a subclass's docstring is its page in `curvetui explain`."""
 
     kind: ClassVar[str]
-    """The trouble's name, as in the contract: that of its module."""
+    """The name of the problem, as in the contract: that of its module."""
     highest: ClassVar[Level] = "watch"
     """The highest level it may take."""
     by_row: ClassVar[bool] = False
-    """Whether it looks at every row of a curve, or at the clock, not at judged points alone; see `History.settled`."""
+    """Whether it reads every row of a curve, or the clock, and not only judged points; see `History.settled`."""
     live: ClassVar[bool] = False
-    """Whether it needs what only live watching measures, so that no saved log shows it."""
+    """Whether it needs what only live watching measures; then no saved log shows it."""
     least: ClassVar[int] = 1
-    """Judged points of one curve before which it has nothing to say: it is not asked about a shorter run."""
+    """Fewest judged points of the longest curve; a shorter run is not judged."""
     losses: ClassVar[tuple[str, ...]] = ()
-    """The splits whose losses the rule looks at, each by itself."""
+    """The splits whose losses the rule judges, each by itself."""
     scores: ClassVar[tuple[str, ...]] = ()
-    """The splits whose scores it looks at."""
+    """The splits whose scores it judges."""
     words: ClassVar[Words]
     """Its sentences in English; other languages translate them in `languages/`."""
 
@@ -113,57 +117,56 @@ class Detector(Rule):
         cls.kind = cls.__dict__.get("kind", cls.__module__.rpartition(".")[2])
 
     def detect(self, history: History) -> Iterator[Finding]:
-        """What this detector finds in *history*, in the order in which it came to know it."""
-        return first_of_each(
+        """The findings of this detector in *history*, in the order of their detection."""
+        return without_repeats(
             episode for track in self.tracks(history) for episode in self.episodes(history, track)
         )
 
     def tracks(self, history: History) -> Iterable[Track]:
-        """The curves that the rule looks at, each by itself; an event that several show is reported once."""
+        """The curves that the rule judges, each by itself; an event on several is reported once."""
         return [*history.losses(*self.losses), *history.scores(*self.scores)]
 
     def episodes(self, history: History, track: Track) -> Iterator[Episode]:
-        """What the rule finds on one of its curves."""
+        """The findings on one of these curves."""
         raise NotImplementedError
 
     def figures(self, history: History) -> Iterator[Figure]:
-        """The values that the rule compares with its thresholds, where they can be shown one by one."""
+        """The values that the rule compares with its thresholds, if they can be shown one by one."""
         yield from ()
 
-    def say(
+    def finding(
         self, track: Track, life: Lifecycle, others: Iterable[Track] = (), **evidence: Any
     ) -> Finding:
-        """The finding of that *life* on *track*; *others* are the further curves it is about."""
-        said = life.said[0][1]
+        """The finding on *track*; *others* are the further curves it is about."""
+        detected = life.levels[0][1]
         labels = [track.label, *(t.label for t in others)]
         if labels != [track.name, *(t.name for t in others)]:
             evidence["labels"] = labels
         return Finding(
             kind=self.kind,
-            level=life.said[-1][0],
+            level=life.levels[-1][0],
             status=life.status,
             metrics=(track.name, *(t.name for t in others)),
             unit=track.curve.unit,
             first=float(track.x[life.first]),
             last=float(track.x[max(life.last, life.first)]),
-            detected_at=float(track.x[said]),
+            detected_at=float(track.x[detected]),
             ended_at=None if life.end is None else float(track.x[life.end]),
-            levels=tuple((level, float(track.x[i])) for level, i in life.said),
+            levels=tuple((level, float(track.x[i])) for level, i in life.levels),
             evidence={key: plain(value) for key, value in evidence.items()},
-            detected_row=int(track.at[said]),
+            detected_row=int(track.at[detected]),
             ended_row=None if life.end is None else int(track.at[life.end]),
-            level_rows=tuple(int(track.at[i]) for _, i in life.said),
+            level_rows=tuple(int(track.at[i]) for _, i in life.levels),
         )
 
-    def tell(
+    def episode(
         self, track: Track, life: Lifecycle, others: Iterable[Track] = (), **evidence: Any
     ) -> Episode:
-        """The finding of that *life* with the lines between which it stood."""
-        said = float(track.at[life.said[0][1]])
+        """The finding on *track* with the lines between which it was open."""
         return Episode(
-            said,
+            float(track.at[life.levels[0][1]]),
             np.inf if life.end is None else float(track.at[life.end]),
-            self.say(track, life, others, **evidence),
+            self.finding(track, life, others, **evidence),
         )
 
     @classmethod
@@ -173,43 +176,43 @@ class Detector(Rule):
         state: State = "running",
         system: Mapping[str, Sequence[float]] | None = None,
     ) -> list[tuple[float, str, str]]:
-        """(first, level, status) of what this detector alone says of *columns*; for examples and tests.
+        """(first, level, status) of each finding of this detector in *columns*; for examples and tests.
 
         Args:
             columns: as for `curvetui.diagnose`; None = not measured there.
             system: readings of the machine, 5 s apart.
         """
-        found = asked(cls(), history_of(columns, state, system))
+        found = findings_of(cls(), history_of(columns, state, system))
         return [(round(f.first, 4), f.level, f.status) for f in found]
 
 
-def asked(detector: Detector, history: History) -> list[Finding]:
-    """All that *detector* says; NaN and zeros in the log's numbers are no reason to warn."""
+def findings_of(detector: Detector, history: History) -> list[Finding]:
+    """All findings of *detector*; NaN and zeros in the log cause no numpy warnings."""
     if history.longest < detector.least:
         return []
     with np.errstate(all="ignore"):
         return list(detector.detect(history))
 
 
-def raised(
+def levels_from(
     start: int, end: int | None, first: Level, **flags: Flags
 ) -> tuple[tuple[Level, int], ...]:
-    """The levels of a finding said at *start*: *first* there, each other one where its flag is first set before *end*."""
-    said: list[tuple[Level, int]] = [(first, start)]
+    """The levels of a finding: *first* at *start*, each other one where its flag is first set before *end*."""
+    levels: list[tuple[Level, int]] = [(first, start)]
     for level, flag in flags.items():
         at = first_true(flag, start, end)
         if at is not None:
-            while said and said[-1][1] >= at:
-                said.pop()
-            said.append((level, at))  # type: ignore[arg-type]
-    return tuple(said)
+            while levels and levels[-1][1] >= at:
+                levels.pop()
+            levels.append((level, at))  # type: ignore[arg-type]
+    return tuple(levels)
 
 
-def first_of_each(stories: Iterable[tuple[float, float, Finding]]) -> Iterator[Finding]:
-    """Of findings that tell one story on several curves the one said first; again only once that is over."""
+def without_repeats(episodes: Iterable[tuple[float, float, Finding]]) -> Iterator[Finding]:
+    """Of findings of one event on several curves only the first, until that one is over."""
     free = -np.inf
-    for said, end, finding in sorted(stories, key=lambda f: f[0]):
-        if said > free:
+    for detected, end, finding in sorted(episodes, key=lambda e: e[0]):
+        if detected > free:
             yield finding
             free = end
 

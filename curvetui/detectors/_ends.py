@@ -1,4 +1,4 @@
-"""How a run may end before its time: the words for each cause."""
+"""How a run may end early: the words for each cause."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""How a score stands against its best, and what training lost meanwhile: the numbers behind `collapse`."""
+"""How far a score is below its best, and what training lost in that time: the numbers behind `collapse`."""
 
 from typing import NamedTuple
 
@@ -13,29 +13,29 @@ from curvetui.statistics import Flags, rolling_median, run_length, shifted, wand
 
 
 class Fall(NamedTuple):
-    """How much of a score is gone, at each of its points."""
+    """How much of a score is lost, at each of its points."""
 
     lost: Floats
     """Share of the gain."""
     gone: Flags
-    """Most of it is, in training as well."""
+    """Most of the gain is lost, in training as well."""
     part: Flags
-    """A good part of it is, in training as well."""
+    """A third of the gain is lost, in training as well."""
     halved: Flags
-    """The score lies below half of its best."""
+    """The score is below half of its best."""
     returning: Flags
     """The training loss is coming down fast."""
     ruined: Flags
-    """Nothing is left of it, and the training loss lies far above where it began."""
+    """Almost all of it is lost, and the training loss is far above its start."""
     nothing: Flags
     """Less than `NOTHING` of the best score is left."""
     decays: Flags
-    """A good part of it is gone, evaluation by evaluation, in training as well."""
+    """A third of it is lost, evaluation by evaluation, in training as well."""
     train: Track | None
 
 
 def _lost_progress(values: Floats, track: Track) -> Floats:
-    """Share of its progress that a training curve has lost at each point; a loss above 0 by its logarithm."""
+    """Share of its progress that a training curve has lost at each point; on a log scale for a loss above 0."""
     cost = rolling_median(track.sign * values, 3)
     if track.curve.better == "lower":
         cost = np.log(np.where(cost > 0, cost, np.nan))
@@ -50,35 +50,23 @@ class FallFromBest(Rule):
     LOST = Threshold(0.6, "share of the gain lost")
     PART = Threshold(0.35, "share of the gain lost that is enough in a slow decay")
     POINTS = Threshold(0.15, "share of all examples lost that is enough in a slow decay")
-    STEADY = Threshold(
-        8,
-        "medians in a row, of score and training loss, each worse than the one before: a steady decay",
-    )
-    ALL = Threshold(
-        0.9, "share of the gain lost with the training loss above `ABOVE_START`: `stop` at once"
-    )
+    STEADY = Threshold(8, "medians in a row, of score and training loss, each worse than before")
+    ALL = Threshold(0.9, "share of the gain lost with the loss above `ABOVE_START`: `stop` at once")
     ABOVE_START = Threshold(1.5, "times the training loss at the start")
     NOTHING = Threshold(0.05, "share of the best score; with less left: `act` at once")
     GAINED = Threshold(0.3, "share of its best level that the score must have gained before")
     NOISES = Threshold(5.0, "noise units that the score must have gained before, and lost")
-    TRAIN_LOST = Threshold(
-        0.3, "share of training's progress that is lost too (of a loss, on a log scale)"
-    )
-    FALLING = Threshold(
-        0.8,
-        "share of the training loss 4 points before; a loss below it is recovering, unless it is above its start",
-    )
+    TRAIN_LOST = Threshold(0.3, "share of training's progress lost too (of a loss, on a log scale)")
+    FALLING = Threshold(0.8, "share of the loss 4 points before; below it the loss recovers")
     HELD = Threshold(2, "evaluations for which the score must have been held before")
     HELD_SHARE = Threshold(
-        0.15, "share of all evaluations up to its best for which a reward must have been held"
+        0.15, "share of the evaluations up to its best that a reward must have held"
     )
-    HALVED = Threshold(
-        0.5, "share of its best that a score has lost, even if it never gained anything"
-    )
+    HALVED = Threshold(0.5, "share of its best that a score lost, even if it never gained anything")
     REWARD_LOST = Threshold(0.4, "share of its best that a reward has lost")
 
     def fall_of(self, history: History, score: Track) -> Fall:
-        """How *score* stands against its best, and training beside it."""
+        """How far *score* is below its best at each point, and what training did."""
         middle = rolling_median(score.cost, 3)
         gain = score.sign * score.begin - score.best
         fell = middle - score.best
@@ -88,7 +76,7 @@ class FallFromBest(Rule):
             noise = np.fmax(noise, wander(score.cost)[score.best_index])
         clear = self.NOISES * noise
         lost = fell / np.maximum(gain, 1e-12)
-        # One odd first value is nothing that was learned and could be lost.
+        # One high first value was never learned, so it cannot be lost.
         enough = (gain > self.GAINED * np.abs(score.best)) & (gain > clear) & (score.best_index > 0)
         train, worse = self._training(history, score)
         is_reward = score.curve.metric == "reward"
@@ -140,13 +128,13 @@ class FallFromBest(Rule):
         return run_length(course > shifted(course)) >= self.STEADY
 
     def _training(self, history: History, score: Track) -> tuple[Track | None, Flags]:
-        """(training curve beside the score, where one of training's curves has lost much of its progress too)."""
+        """(training curve beside the score, where a training curve has lost much of its progress too)."""
         same = history.partner(score)
         loss = history.loss_of(score) if score.curve.split else None
         beside = None if loss is None else history.partner(loss)
         curves = [t for t in (same, beside) if t is not None]
         if not curves and score.curve.metric != "reward":
-            # The log does not say where the score was measured: while training gets better nothing is lost.
+            # The log does not say where the score was measured: while training improves, nothing is lost.
             curves = [t for t in history.losses("train") if is_main_loss(t)][:1]
         if not curves:
             return None, np.ones(len(score), dtype=bool)

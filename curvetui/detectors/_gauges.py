@@ -1,4 +1,4 @@
-"""What rules over the machine's curves share: only live watching measures them, so no saved log shows such a finding."""
+"""Rules over the machine's curves, which only live watching measures: no saved log shows such a finding."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from curvetui.curve import Floats
-from curvetui.detectors import Detector, Episode, lasting
+from curvetui.detectors import Detector, Episode, lifecycle
 from curvetui.run import History
 from curvetui.run.track import Track
 from curvetui.statistics import Flags, spells
@@ -29,12 +29,12 @@ class GaugeDetector(Detector):
         return history.gauges(self.gauge)
 
     def spells(self, history: History, track: Track, on: Flags, off: Flags) -> Iterator[Episode]:
-        """A finding for each spell that *on* begins and *off* ends; it began when the averaged values did."""
+        """A finding for each spell that *on* begins and *off* ends; it begins where the averaged values begin."""
         for start, end in spells(on, off):
             first = int(np.searchsorted(track.x, track.x[start] - self.minutes))
-            life = lasting(track, start, end).since(first)
+            life = lifecycle(track, start, end).since(first)
             card = re.search(r"\d+", track.curve.metric)
-            yield self.tell(
+            yield self.episode(
                 track,
                 life,
                 minutes=self.minutes,
@@ -49,7 +49,7 @@ class GaugeDetector(Detector):
 
 
 def mean_over(track: Track, minutes: float) -> Floats:
-    """The mean of the last *minutes* at each judged point; NaN before so many have passed."""
+    """The mean of the last *minutes* at each judged point; NaN before that much time has passed."""
     if not len(track):
         return track.y
     first = np.searchsorted(track.x, track.x - minutes, side="right")
@@ -60,7 +60,7 @@ def mean_over(track: Track, minutes: float) -> Floats:
 
 
 def beside(history: History, gauge: str, track: Track, row: int, minutes: float) -> float | None:
-    """The mean of another curve over the last *minutes* before judged point *row* of *track*; None where it is not measured."""
+    """The mean of another curve over the last *minutes* before judged point *row* of *track*; None if not measured."""
     for other in (t for t in history.gauges(gauge) if t.curve.metric == gauge):
         at = int(np.searchsorted(other.x, track.x[row], side="right")) - 1
         value = mean_over(other, minutes)[at] if at >= 0 else np.nan

@@ -1,4 +1,4 @@
-"""Runs at the level of guessing that show it without an accuracy beside the loss: at ln C, or with a score that stays poor from the start."""
+"""Runs at the level of guessing without an accuracy that shows it: a loss at ln C, or a score that is poor from the start."""
 
 import re
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from curvetui.statistics import Flags, last_ones, rolling_median, run_length, sh
 from curvetui.statistics import noise as noise_of
 
 COMMON = (*range(2, 11), 20, 100, 1000)
-"""Usual numbers of classes; another one counts where the log names it. Beyond 20 their logarithms lie too close to be told apart."""
+"""Usual numbers of classes; others count if the log names them. Above 20 their logarithms are too close to distinguish."""
 CLASSES = re.compile(
     r"(?:num|n)_?(?:classes|labels|class)|classes|vocab(?:ulary)?_?size", re.IGNORECASE
 )
@@ -26,7 +26,7 @@ ERRORS = frozenset("wer cer per error".split())
 
 
 class Chance(NamedTuple):
-    """Where a loss stands at ln C; arrays have the shape of its track."""
+    """Where a loss is at ln C; arrays have the shape of its track."""
 
     classes: Ints
     lasted: Ints
@@ -37,7 +37,7 @@ class Chance(NamedTuple):
 
 
 def _named_classes(history: History) -> Iterator[int]:
-    """Numbers of classes that the log's settings name."""
+    """Numbers of classes in the log's settings."""
     for name, value in history.settings.items():
         named = CLASSES.fullmatch(name.strip("- ")) and re.fullmatch(r"\d{1,7}", value.strip())
         if named and int(value) > 1:
@@ -61,70 +61,36 @@ class Guessing(Rule):
     ACT = Threshold(15, "evaluations in a row at ln C: `act`")
     BATCHES = Threshold(40, "values in a row at ln C where single batches are logged: `watch`")
     ACT_BATCHES = Threshold(80, "values in a row at ln C where single batches are logged: `act`")
-    NEAR = Threshold(
-        0.003, "share of ln C within which the median loss must be (or one noise unit)"
-    )
+    NEAR = Threshold(0.003, "share of ln C that the median may be away (or one noise unit)")
     LEVEL = Threshold(0.01, "share of ln C by which the smoothed loss may vary over these points")
-    LEARNED = Threshold(
-        0.97, "share of ln C; a run whose smoothed loss was below it has learned something"
-    )
-    ONSET = Threshold(
-        10,
-        "values within which the loss must have reached ln C (`BATCHES` where batches are logged)",
-    )
+    LEARNED = Threshold(0.97, "share of ln C; a smoothed loss that was below it has learned")
+    ONSET = Threshold(10, "values until ln C is reached (`BATCHES` where batches are logged)")
     START = Threshold(1.5, "times ln C; a loss that began higher came down by learning")
     BETTER = Threshold(1.5, "times 1/C; an accuracy above that on the same split is no guess")
     POOR = Threshold(0.2, "share of all examples; a score up to that is poor")
     ERROR = Threshold(0.8, "an error rate from that on is poor")
-    GAINS = Threshold(
-        0.02, "share of all examples that a poor score may have gained since its second value"
-    )
-    GAINS_PART = Threshold(
-        0.2,
-        "the same gain as a share of the second value; a low score that rises steadily is learning",
-    )
-    LOSS_GAINS = Threshold(
-        0.05, "share of the loss by which it may have fallen since its second value (or its noise)"
-    )
-    STOPPED = Threshold(
-        1 / 3, "share of the evaluations by which the loss must have stopped falling"
-    )
+    GAINS = Threshold(0.02, "share of all examples that a poor score gained since its second value")
+    GAINS_PART = Threshold(0.2, "the same as a share of the second value; more is steady learning")
+    LOSS_GAINS = Threshold(0.05, "share of the loss gained since its second value (or its noise)")
+    STOPPED = Threshold(1 / 3, "share of the evaluations by which the loss must be flat")
     LEVEL_LOSS = Threshold(
-        0.03,
-        "share of the training loss; with less progress since its second value the score may gain three times as much",
+        0.03, "share of the training loss; with less gained the score may gain 3 `GAINS`"
     )
-    POOR_POINTS = Threshold(
-        7, "evaluations after the first in which the score stayed poor: `watch`"
-    )
-    POOR_ACT = Threshold(
-        9, "evaluations after the first in which score and loss did not move: `act`"
-    )
-    COIN = Threshold(
-        0.01,
-        "distance from 0.5 within which an area under the curve always was: `act` after `POOR_POINTS`",
-    )
+    POOR_POINTS = Threshold(7, "evaluations after the first with a poor score: `watch`")
+    POOR_ACT = Threshold(9, "evaluations after the first without any change: `act`")
+    COIN = Threshold(0.01, "distance from 0.5 that an area under the curve never left: `act`")
     REWARDS = Threshold(8, "equal rewards from the first on")
     MEAN_REWARDS = Threshold(5, "equal means over episodes from the first on")
     TRENDLESS = Threshold(300, "rewards without a trend")
-    TREND = Threshold(
-        2.0, "standard errors by which the means of two thirds must differ to be a trend"
-    )
+    TREND = Threshold(2.0, "standard errors between the means of two thirds that are a trend")
     EXPLORES = Threshold(0.1, "epsilon above which most actions are random, whatever was learned")
-    HIGH_REWARD = Threshold(
-        0.8, "mean reward (of at most 1 each) above which there is little left to gain"
-    )
-    POOR_TRAINED = Threshold(
-        0.1, "share of the training loss that training may have gained beside a poor score"
-    )
-    TRAINED = Threshold(
-        0.05, "share of its first loss that training must gain to count as learning"
-    )
-    TRAINED_SCORE = Threshold(
-        0.03, "share of all examples that training must gain to count as learning"
-    )
+    HIGH_REWARD = Threshold(0.8, "mean reward (at most 1 each) with little left to gain")
+    POOR_TRAINED = Threshold(0.1, "share of the training loss gained beside a poor score")
+    TRAINED = Threshold(0.05, "share of its first loss that training gains when it learns")
+    TRAINED_SCORE = Threshold(0.03, "share of all examples that training gains when it learns")
 
     def chance_of(self, history: History, loss: Track) -> Chance:
-        """Where *loss* is level at the logarithm of a number of classes and never was below it."""
+        """Where *loss* is flat at the logarithm of a number of classes and never was below it."""
         known = sorted({*COMMON, *_named_classes(history)})
         logs = np.log(np.array(known, dtype=np.float64))
         level = rolling_median(loss.y, self.POINTS)
@@ -173,9 +139,9 @@ class Guessing(Rule):
         part: float | None = None,
         guess: Floats | float = np.nan,
     ) -> Flags:
-        """Points of a validation curve at which the loss (by that *part*) or score of training is clearly better than at point *since*.
+        """Points of a validation curve at which training (its loss by that *part*, or its score) is clearly better than at point *since*.
 
-        A loss that is within *part* of what a *guess* costs has learned nothing, from however high it came down to that.
+        A loss within *part* of the cost of a *guess* has learned nothing, however high it began.
         """
         out, part = np.zeros(len(track), dtype=bool), part or self.TRAINED
         if track.curve.split not in ("val", "test"):
@@ -195,7 +161,7 @@ class Guessing(Rule):
         return out
 
     def poor_since_start(self, history: History, score: Track) -> tuple[Ints, Ints, Flags]:
-        """(evaluations since the first in which *score* stayed poor, where the loss did not move clearly, where it did not move at all, where it got better)."""
+        """(evaluations since the first in which *score* stayed poor and the loss did not clearly move, those in which it did not move at all, where the score got better)."""
         if len(score) < 2:
             nothing = np.zeros(len(score), dtype=np.int64)
             return nothing, nothing, np.zeros(len(score), dtype=bool)
@@ -219,7 +185,7 @@ class Guessing(Rule):
         return np.where(stays & unclear, n, 0), lasted, gained | ~poor
 
     def idle_reward(self, history: History, reward: Track) -> Flags:
-        """Where *reward* never had another value than its first, or, with exploration over, its last two thirds are like its first."""
+        """Where *reward* never had another value than its first, or its last two thirds are like its first (with exploration over)."""
         y = np.nan_to_num(reward.y)
         level = reward.curve.windows.low == reward.curve.windows.high
         same = np.logical_and.accumulate((reward.y == reward.y[:1]) & level)
@@ -242,7 +208,7 @@ class Guessing(Rule):
         )
 
     def _is_still(self, history: History, score: Track) -> tuple[Flags, Flags]:
-        """Where the loss (of the same split, else of training) has gained little since its second to fourth value, given its noise, and in any case."""
+        """(where the loss has gained little since its second to fourth value, given its noise; where it has in any case): the loss of the same split, else of training."""
         loss = history.loss_of(score) or next(iter(history.losses("train")), None)
         if loss is None or loss.curve.metric in ERRORS:
             return np.ones(len(score), dtype=bool), np.zeros(len(score), dtype=bool)
@@ -253,7 +219,7 @@ class Guessing(Rule):
         return gain < np.fmax(least, noise_of(values)), gain < least
 
     def _is_level(self, history: History, score: Track) -> Flags:
-        """Where the training loss has gained next to nothing since its second value, as has the score's own."""
+        """Where the training loss has gained almost nothing since its second value, as has the score's own loss."""
         loss = history.loss_of(score)
         train = None if loss is None else history.partner(loss)
         if train is None:

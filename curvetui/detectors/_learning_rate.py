@@ -17,10 +17,10 @@ SGD_LIKE = re.compile(r"sgd|momentum|nesterov", re.IGNORECASE)
 
 
 def rate_fault(history: History, at: float) -> dict[str, Any]:
-    """Evidence on the learning rate up to line *at*: `rate`, and `rate_fault` where it is outrageous.
+    """Evidence on the learning rate up to line *at*: `rate`, and `rate_fault` if it is far off.
 
-    `rate_fault` is `high` or `low`, `optimiser` is `adam`, `sgd`, `unit` or absent. A rate that
-    still rises is warm-up, not too low; a printed 0 may be rounded.
+    `rate_fault` is `high` or `low`; `optimiser` is `adam`, `sgd`, `unit` or absent. A rate that still
+    rises is warm-up, not too low; a printed 0 may be rounded.
     """
     rates = _rates(history, at)
     rate = None if not len(rates) else float(rates[0])
@@ -37,7 +37,7 @@ def rate_fault(history: History, at: float) -> dict[str, Any]:
 
 
 def _rates(history: History, at: float) -> Floats:
-    """The finite learning rates logged up to line *at*, else the one that the settings name."""
+    """The finite learning rates logged up to line *at*, else the one in the settings."""
     curve = history.learning_rate
     if curve is not None:
         logged = curve.y[curve.lines <= at]

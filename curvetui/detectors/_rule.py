@@ -13,7 +13,7 @@ class Threshold(Generic[N]):
     name = ""
 
     def __init__(self, value: N, about: str) -> None:
-        """*about*: what it counts or measures, with its unit, as it stands in an answer."""
+        """*about*: what it counts or measures, with its unit, as shown to users."""
         self.value, self.about = value, about
 
     def __set_name__(self, owner: type, name: str) -> None:

@@ -1,15 +1,15 @@
-"""The numbers of a validation loss that turned upwards, for the cards of `overfitting` and `miscalibration`."""
+"""The numbers of a validation loss that rose, for the cards of `overfitting` and `miscalibration`."""
 
 from typing import Any
 
 import numpy as np
 
-from curvetui.detectors._turning import Turn, ill
+from curvetui.detectors._turning import Turn, rises_while_training_improves
 from curvetui.run.track import Track
 
 
 def evidence(turn: Turn, start: int, last: int, end: int | None = None) -> dict[str, Any]:
-    """The numbers of a stretch, for this kind and for `miscalibration`; *end* is where it was over."""
+    """The numbers of a rise from point *start* to point *last*; *end* is where it was over."""
     loss, train, score, segment = turn.loss, turn.train, turn.score, turn.segment
     best, low = int(loss.raw_best_index[last]), int(segment.best_index[start])
     reach = slice(int(segment.start[start]), start + 1)
@@ -26,7 +26,9 @@ def evidence(turn: Turn, start: int, last: int, end: int | None = None) -> dict[
         "rise": (segment.smooth[last] - segment.best[start]) / _scale(turn, start),
         "given_back": min(float(segment.given_back[last]), 9.99),
         "points": last - int(segment.best_index[start]),
-        "in_a_row": float(np.max(loss.lasted(ill(turn))[start : last + 1], initial=0.0)),
+        "in_a_row": float(
+            np.max(loss.lasted(rises_while_training_improves(turn))[start : last + 1], initial=0.0)
+        ),
         "since": loss.x[last] - best_at,
         "no_score": score is None,
     }
@@ -45,7 +47,7 @@ def evidence(turn: Turn, start: int, last: int, end: int | None = None) -> dict[
 
 
 def last_above(turn: Turn, start: int, last: int) -> int:
-    """The newest point up to *last* at which the loss is above the value that it has risen from: noise hides a rise at single points."""
+    """The newest point up to *last* at which the loss is above the value from which it rose: noise hides a rise at single points."""
     segment, loss = turn.segment, turn.loss
     reach = slice(int(segment.start[start]), start + 1)
     low = np.nanmin(loss.cost[reach])

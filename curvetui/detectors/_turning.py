@@ -1,4 +1,4 @@
-"""Where a validation loss turned upwards, and what the training loss and the score did meanwhile."""
+"""Where a validation loss began to rise, and what the training loss and the score did then."""
 
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -25,37 +25,37 @@ from curvetui.statistics import (
 
 
 class Turn(NamedTuple):
-    """One validation loss against its companions; arrays have the shape of the loss's track."""
+    """A validation loss with its training loss and score; arrays have the shape of the loss's track."""
 
     loss: Track
     segment: Segmented
-    """The loss within its segments: `rise`, `best` and `smooth` are meant within them."""
+    """The loss within its segments: `rise`, `best` and `smooth` restart with each."""
     train: Track | None
     score: Track | None
     rises: Flags
-    """The smoothed loss lies clearly over its best."""
+    """The smoothed loss is clearly above its best."""
     drifts: Flags
-    """The mean of many losses lies clearly over the best such mean."""
+    """The mean of many losses is clearly above the best such mean."""
     steep: Flags
-    """The single loss lies far over the best, and is higher than the one before."""
+    """The single loss is far above the best, and higher than the one before."""
     falls: Flags
-    """The training loss lies below what it was at the validation loss's best; all False without a training loss."""
+    """The training loss is below its value at the validation loss's best; all False without one."""
     worse: Flags
-    """The score lies below its best by more than chance; all False without a score."""
+    """The score is below its best by more than chance; all False without a score."""
     renewed: Flags
     """The smoothed score is the best so far of the whole run; all False without a score."""
     idle: Flags
-    """The score never rose, and lies far below the one on training data: nothing carries over."""
+    """The score never rose, and is far below the training score: nothing generalises."""
     score_values: Floats
     score_smooth: Floats
     score_best: Floats
     score_best_index: Ints
     """Point of the loss at which the score had its best single value so far."""
     next_drop: Floats
-    """Place of the next planned drop of the learning rate; NaN where none is to come."""
+    """Epoch or step of the next planned drop of the learning rate; NaN if none is ahead."""
 
     def train_at(self, i: int) -> float | None:
-        """The training loss beside point *i*, the first that is known where there was none yet."""
+        """The training loss beside point *i*; the first known one if there was none yet."""
         if self.train is None:
             return None
         values = self.loss.beside(self.train)
@@ -71,8 +71,8 @@ def _next_drops(history: History, loss: Track) -> Floats:
     return schedule.next_drops(at[loss.index], loss.at)
 
 
-def ill(turn: Turn) -> Flags:
-    """Where the loss rises and training goes on: overfitting or miscalibration, as the score has it."""
+def rises_while_training_improves(turn: Turn) -> Flags:
+    """Where the loss rises while training improves: overfitting or miscalibration, depending on the score."""
     return turn.rises & _train_falls(turn)
 
 
@@ -81,7 +81,7 @@ def _train_falls(turn: Turn) -> Flags:
 
 
 def began(turn: Turn, start: int, earlier: list[tuple[int, int | None]]) -> int:
-    """The point from which the loss has been rising that is said to rise at *start*; not before an earlier stretch was over."""
+    """The point from which the loss, reported at *start*, has been rising; not before an earlier stretch was over."""
     ended = max((end for _, end in earlier if end is not None and end <= start), default=0)
     return min(max(int(turn.segment.best_index[start]) + 1, ended), start)
 
@@ -93,64 +93,33 @@ class Turning(Rule):
         ((0.04, 0.01), (0.03, 0.05)),
         "pairs (rise over the best smoothed loss, share of all progress given back); either pair is enough",
     )
-    FALLS = Threshold(
-        0.01,
-        "share of the training loss by which it must have fallen since, and at least half its noise",
-    )
-    FITTED = Threshold(
-        0.5,
-        "share of the validation loss; a training loss below it need not fall further, only not rise",
-    )
+    FALLS = Threshold(0.01, "share of the training loss, and half its noise, that it has fallen")
+    FITTED = Threshold(0.5, "share of the validation loss; a lower training loss need not fall")
     PERSIST = Threshold(5, "evaluations in a row before anything is reported")
-    WIDE = Threshold(
-        (8, 16), "evaluations in a mean that shows a slow rise hidden by noise in a median of 5"
-    )
+    WIDE = Threshold((8, 16), "evaluations in a mean that shows a slow, noisy rise")
     WIDE_PERSIST = Threshold(3, "wider means in a row above their best before anything is reported")
     WIDE_ERRORS = Threshold(3.0, "standard errors by which a wider mean must be above its best")
-    STEEP = Threshold(
-        0.15, "share of the best by which each of `STEEP_PERSIST` losses must be above it"
-    )
-    STEEP_PERSIST = Threshold(
-        4, "losses in a row, each higher than the one before; lets runs of 10 epochs be judged"
-    )
+    STEEP = Threshold(0.15, "share of the best that `STEEP_PERSIST` losses are each above it")
+    STEEP_PERSIST = Threshold(4, "losses in a row, each higher than before; for runs of 10 epochs")
     STEEP_UNTIL = Threshold(30, "last evaluation at which such a steep rise is looked for")
-    CLIMB = Threshold(
-        0.3, "share of the best by which the last of `CLIMB_PERSIST` rising losses must be above it"
-    )
-    CLIMB_PERSIST = Threshold(
-        4, "losses in a row, each higher than the one before, up to `STEEP_UNTIL`"
-    )
-    PERSIST_SHARE = Threshold(
-        0.01, "share of all evaluations so far that the rise must last before it is reported"
-    )
-    ACT_SHARE = Threshold(
-        0.02, "share of all evaluations so far that the rise must last before `act`"
-    )
+    CLIMB = Threshold(0.3, "share of the best that the last of `CLIMB_PERSIST` losses is above it")
+    CLIMB_PERSIST = Threshold(4, "losses in a row, each higher than before, up to `STEEP_UNTIL`")
+    PERSIST_SHARE = Threshold(0.01, "share of all evaluations so far before anything is reported")
+    ACT_SHARE = Threshold(0.02, "share of all evaluations so far before `act`")
     ACT_RISE = Threshold(0.04, "rise over the best smoothed loss before `act`")
     ACT_PERSIST = Threshold(10, "evaluations in a row before `act`")
     GRAVE = Threshold(
-        0.5,
-        "rise over the best for `act` although a planned drop of the learning rate is still ahead",
+        0.5, "rise over the best for `act` before a planned drop of the learning rate"
     )
     BACK = Threshold(0.01, "share of its best within which the smoothed loss has recovered")
-    HALF = Threshold(
-        0.5,
-        "share of the rise that a learning-rate step must take back to close a finding made before it",
-    )
+    HALF = Threshold(0.5, "share of the rise that a learning-rate step takes back to end it")
     SCORE = Threshold(0.005, "share of all examples; a score closer to its best than that holds")
-    SCORE_ERRORS = Threshold(
-        1.0, "standard errors of a median of 5 that count as chance in a score"
-    )
-    IDLE = Threshold(
-        0.02,
-        "share of all examples; a validation score that gained less has learned nothing, if it is also `APART`",
-    )
-    APART = Threshold(
-        0.3, "share of all examples by which such a score is below the training score"
-    )
+    SCORE_ERRORS = Threshold(1.0, "standard errors of a median of 5 that are chance in a score")
+    IDLE = Threshold(0.02, "share of all examples; a gain of less, when `APART`, is no learning")
+    APART = Threshold(0.3, "share of all examples that such a score is below training")
 
     def turn_of(self, history: History, loss: Track) -> Turn:
-        """How *loss*, a validation loss, stands against its own best, the training loss and the score."""
+        """*loss*, a validation loss, compared with its own best, the training loss and the score; computed once for all detectors."""
         return self._turn_of(history, loss) if self.moved else history.once(self._turn_of, loss)
 
     def _turn_of(self, history: History, loss: Track) -> Turn:
@@ -188,13 +157,13 @@ class Turning(Rule):
         return turn if score is None else self._with_score(turn, score, history.partner(score))
 
     def _drifts(self, segment: Segmented, points: int) -> Flags:
-        """Where the mean of the last *points* losses has risen as `RISES` asks for, and beyond chance."""
+        """Where the mean of the last *points* losses has risen by one of `RISES`, and beyond chance."""
         wide, begun = segment.wide(points), segment.track.sign * segment.track.start
         progress = np.fmax(np.maximum(begun - wide.best, 1e-12), segment.noise / 2)
         rise = wide.over / np.where(wide.best > 0, wide.best, progress)
         high = [(rise > least) & (wide.over / progress > share) for least, share in self.RISES]
         clear = wide.over > wide.chance(segment, points, self.WIDE_ERRORS)
-        # A few bad evaluations lift a mean for long after they are over: the median of 5 and the newest value must agree.
+        # A few bad evaluations raise a mean long after they are over, so the median of 5 and the newest value must agree.
         lowest = np.fmin.accumulate(segment.track.cost)
         is_now = (segment.rise > self.RISES[1][0]) & (segment.track.cost > lowest)
         return np.asarray(np.logical_or.reduce(high) & clear & is_now)
@@ -211,7 +180,7 @@ class Turning(Rule):
         return np.asarray(falls | is_fitted)
 
     def _with_score(self, turn: Turn, score: Track, trained: Track | None) -> Turn:
-        """*turn* with what the score did at the points of the loss."""
+        """*turn* with the score at the points of the loss."""
         loss = turn.loss
         where = loss.index_beside(score)
         known = where >= 0
@@ -246,7 +215,7 @@ class Turning(Rule):
         )
 
     def mostly_worse(self, turn: Turn, points: int | None = None) -> Flags:
-        """Where the score was below its best at most of the last *points*: noise makes one that sinks hold now and then."""
+        """Where the score was below its best at most of the last *points*: noise makes a falling score hold now and then."""
         if turn.score is None:
             return np.ones(len(turn.loss), dtype=bool)
         points = points or self.PERSIST
@@ -254,19 +223,24 @@ class Turning(Rule):
         return np.asarray(2 * np.nansum(worse, axis=1) > points)
 
     def strong(self, turn: Turn) -> Flags:
-        """Where that is so clear and so lasting that one should act; while a drop of the rate is to come only if it is grave."""
+        """Where the rise is so clear and so long that it is `act`; while a drop of the rate is ahead only if it is grave."""
         waits = np.isfinite(turn.next_drop) & (turn.segment.rise < self.GRAVE)
         least = np.maximum(self.ACT_PERSIST, self.ACT_SHARE * (turn.loss.number + 1))
-        lasts = turn.loss.lasted(ill(turn) & (turn.segment.rise > self.ACT_RISE)) >= least
+        lasts = (
+            turn.loss.lasted(
+                rises_while_training_improves(turn) & (turn.segment.rise > self.ACT_RISE)
+            )
+            >= least
+        )
         return np.asarray(
             lasts & self.mostly_worse(turn) & self.mostly_worse(turn, self.ACT_PERSIST) & ~waits
         )
 
     def lasts(self, turn: Turn) -> Flags:
-        """Where the loss has been rising for long enough to say so."""
+        """Where the loss has been rising for long enough to report it."""
         drifts = turn.drifts & _train_falls(turn)
         least = np.maximum(self.PERSIST, self.PERSIST_SHARE * (turn.loss.number + 1))
-        long = (turn.loss.lasted(ill(turn)) >= least) | (
+        long = (turn.loss.lasted(rises_while_training_improves(turn)) >= least) | (
             turn.loss.lasted(drifts) >= self.WIDE_PERSIST
         )
         long |= turn.loss.lasted(turn.steep & _train_falls(turn)) >= self.STEEP_PERSIST
@@ -279,13 +253,13 @@ class Turning(Rule):
         return np.asarray(long & ~turn.segment.settling)
 
     def worsening(self, turn: Turn) -> list[tuple[int, int | None]]:
-        """Where overfitting is said and where it is over, in points of the loss."""
+        """(start, end) of each stretch of overfitting, in points of the loss."""
         return self.stretches(
             turn, self.lasts(turn) & self.mostly_worse(turn) & ~turn.renewed, turn.renewed
         )
 
     def stretches(self, turn: Turn, on: Flags, off: Flags) -> list[tuple[int, int | None]]:
-        """Where *on* sets in and where that is over: the loss is back, a step of the learning rate took it back, or *off*."""
+        """(start, end) of each stretch that *on* begins; it ends when the loss is back, a learning-rate step took it back, or *off*."""
         out: list[tuple[int, int | None]] = []
         begun = np.flatnonzero(on)
         while len(begun) and len(out) < MAX_SPELLS:
@@ -296,7 +270,7 @@ class Turning(Rule):
         return out
 
     def _is_over(self, turn: Turn, start: int) -> Flags:
-        """Where the loss is back at the best that it had at *start*, or a step has taken back half of its rise since."""
+        """Where the loss is back at its best as of *start*, or a step has taken back half of its rise since."""
         segment = turn.segment
         best = segment.best[start]
         scale = best if best > 0 else turn.loss.progress[start]
@@ -306,12 +280,12 @@ class Turning(Rule):
         return np.asarray(((over < self.BACK * scale) & ~turn.drifts) | stepped)
 
     def rise_figures(self, turn: Turn, flags: Flags, says: str) -> Iterator[Figure]:
-        """What the rules on a turned validation loss look at: how far it rose, and for how many evaluations in a row that and *flags* held."""
+        """The rise of a validation loss, and for how many evaluations in a row it and *flags* held."""
         yield Figure(turn.loss, turn.segment.rise, self.RISES[0][0], "median of 5 over its best")
         yield Figure(
             turn.loss, turn.segment.given_back, self.RISES[0][1], "share of all progress given back"
         )
-        held = turn.loss.lasted(ill(turn) & flags).astype(np.float64)
+        held = turn.loss.lasted(rises_while_training_improves(turn) & flags).astype(np.float64)
         yield Figure(turn.loss, held, self.PERSIST, says, "number")
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Episode, Threshold, lasting
+from curvetui.detectors import Detector, Episode, Threshold, lifecycle
 from curvetui.detectors._turning import TURNING
 from curvetui.languages.templates import Cause, Words, when
 from curvetui.run import History
@@ -13,14 +13,15 @@ from curvetui.statistics import run_length, spells
 
 
 class BothFall(Detector):
-    """Loss and accuracy both fall: the loss says better, the decisions say worse.
+    """The validation loss improves while the validation score gets worse.
 
-    Rule: the smoothed validation score lies at least 2 points, 2 binomial errors and 3 noise units below its best,
-        while the smoothed loss is more than 1 % better than where the score was best, 5 evaluations in a row.
-        Recovered when the score is within half of that again.
-    Source: significance and effect size together, on medians of 5; the binomial error from the inferred number of
-        validation examples.
-    Quiet: a single evaluation; a score that moves within its noise; loss and score that worsen together.
+    Rule: the smoothed score is at least 2 points, 2 binomial errors and 3 noise units below its
+        best, while the smoothed loss is more than 1 % better than where the score was best, 5
+        evaluations in a row. Recovered when the score has regained half of that.
+    Source: significance and effect size together, on medians of 5; the binomial error uses the
+        inferred number of validation examples.
+    Quiet: a single evaluation; a score that moves within its noise; loss and score that get worse
+        together.
 
     Example:
         >>> falls = [4.0 / (1 + 0.2 * e) for e in range(20)]
@@ -61,9 +62,9 @@ class BothFall(Detector):
         for start, end in spells(on, off):
             last = len(track) - 1 if end is None else end - 1
             best = int(at_best[start])
-            life = lasting(track, start, end).since(best + 1)
+            life = lifecycle(track, start, end).since(best + 1)
             unit = score.unit[-1]
-            yield self.tell(
+            yield self.episode(
                 track,
                 life,
                 [score],
@@ -89,12 +90,12 @@ class BothFall(Detector):
         why=(
             Cause(
                 "Another term of the printed loss falls (weight decay, auxiliary)",
-                speaks="decay",
+                supports="decay",
                 test="loss_parts",
             ),
             Cause(
                 "The loss weights examples differently (class weights, focal loss, label smoothing)",
-                speaks="weighted smoothing mixup",
+                supports="weighted smoothing mixup",
             ),
             Cause(
                 "Easy examples become more confident while a few near the boundary flip",

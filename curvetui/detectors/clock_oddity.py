@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from curvetui.detectors import Detector, Episode, Threshold, lasting
+from curvetui.detectors import Detector, Episode, Threshold, lifecycle
 from curvetui.languages.templates import Words, choose
 from curvetui.model import Finding
 from curvetui.run import History
@@ -16,8 +16,9 @@ from curvetui.statistics import first_true
 class ClockOddity(Detector):
     """The times in the log go backwards, or epoch numbers are skipped.
 
-    Rule: a time is more than 1 second before the one of the line before, without a resume; or an epoch number jumps
-        by 2 or more after at least 5 that were counted one by one. Said once for each.
+    Rule: a time is more than 1 second before that of the previous line, without a resume; or an
+        epoch number jumps by 2 or more after at least 5 that were counted one by one. Reported once
+        for each.
     Source: the log's own times and numbers.
     Quiet: resumed runs; logs that print every tenth epoch; fractional epochs.
 
@@ -36,8 +37,10 @@ class ClockOddity(Detector):
         track = next(iter(history.tracks), None)
         if track is None:
             return
-        stories = [s for s in (self._backwards(history, track), self._skipped(history, track)) if s]
-        yield from (s.finding for s in sorted(stories, key=lambda s: s.said))
+        episodes = [
+            s for s in (self._backwards(history, track), self._skipped(history, track)) if s
+        ]
+        yield from (s.finding for s in sorted(episodes, key=lambda s: s.detected))
 
     def _backwards(self, history: History, track: Track) -> Episode | None:
         rows, time = TrackRows(track.curve, history.breaks), track.curve.axis.time
@@ -47,7 +50,7 @@ class ClockOddity(Detector):
         return (
             None
             if at is None
-            else self._tell(
+            else self._episode(
                 rows, at + 1, way="time", by=float(time[at] - time[at + 1]), before_place=rows.x[at]
             )
         )
@@ -60,7 +63,7 @@ class ClockOddity(Detector):
             or np.any(rows.x[: self.STEADY + 2] != np.rint(rows.x[: self.STEADY + 2]))
         ):
             return None
-        # Rows that were dropped from a long history are no epochs that are missing.
+        # Rows dropped from a thinned history are not missing epochs.
         step = np.diff(rows.x) - np.diff(rows.number) + 1
         one_by_one = np.logical_and.accumulate(
             (step == 1) | (np.cumsum(step != 1) > 0) & (step == 1)
@@ -73,13 +76,13 @@ class ClockOddity(Detector):
         return (
             None
             if at is None
-            else self._tell(
+            else self._episode(
                 rows, at + 1, way="epochs", by=float(step[at] - 1), before_place=rows.x[at]
             )
         )
 
-    def _tell(self, rows: TrackRows, row: int, **evidence: Any) -> Episode:
-        return self.tell(rows, lasting(rows, row, row, "note").closing("ended"), **evidence)
+    def _episode(self, rows: TrackRows, row: int, **evidence: Any) -> Episode:
+        return self.episode(rows, lifecycle(rows, row, row, "note").closing("ended"), **evidence)
 
     words = Words(
         name="odd times or step numbers",

@@ -1,4 +1,4 @@
-"""Collapse: what the model had learned is gone, in training too, and does not come back."""
+"""Collapse: what the model had learned is gone, in training too, and does not recover."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from curvetui.curve import Floats, Ints
-from curvetui.detectors import Detector, Episode, Figure, Lifecycle, Threshold, lasting
+from curvetui.detectors import Detector, Episode, Figure, Lifecycle, Threshold, lifecycle
 from curvetui.detectors._checkpoint import CHECKPOINT
 from curvetui.detectors._falling import FallFromBest
 from curvetui.languages.templates import Cause, Wait, Words, choose, when
@@ -19,13 +19,19 @@ from curvetui.statistics import Flags, rolling_median, run_length, spells
 class Collapse(Detector):
     """A score that had been learned is lost and stays lost, in training as well.
 
-    Rule: the median of the last 3 scores has lost 60 % of what the score had gained (at least 30 % of its level and 5 noise units), 3
-        evaluations in a row, after it had been held for 2, and training has lost 30 % of its progress too: `watch`. `act` at once where 35 % went in 8 evaluations, each worse than the one before, as was the training loss. The same for 35 % and 15
-        points, 5 evaluations in a row, and for a score that has lost half of its best (a reward 40 %). `act` after 4 in a row that are 5 % of the run so far,
-        `stop` after 10 that are 10 %, while the training loss is not coming down by a fifth in 4 points; at once where 90 % is lost and the
-        training loss lies above 1.5 times its start. Recovered when less than 30 % is lost.
-    Source: drops that last 3 evaluations or more are not among the 88.7 % that come back (4 377 public histories).
-    Quiet: drops of validation alone (`validation_drop`); runs that never learned; restarts that come back.
+    Rule: the median of the last 3 scores has lost 60 % of what the score had gained (at least 30 %
+        of its level and 5 noise units), 3 evaluations in a row, after the score had been held for
+        2, and training has lost 30 % of its progress too: `watch`. The same for a loss of 35 % and
+        15 points, 5 evaluations in a row, and for a score that has lost half of its best (a reward:
+        40 %). `act` after 4 evaluations in a row that are 5 % of the run so far, or at once if 35 %
+        was lost in 8 evaluations, each worse than the one before, as was the training loss. `stop`
+        after 10 that are 10 % of the run, while the training loss does not fall by a fifth in 4
+        points, or at once if 90 % is lost and the training loss is above 1.5 times its start.
+        Recovered when less than 30 % is lost.
+    Source: drops that last 3 evaluations or more are not among the 88.7 % that recover (4 377
+        public histories).
+    Quiet: drops of validation alone (`validation_drop`); runs that never learned; restarts that
+        recover.
 
     Example:
         >>> rises, gone = [0.2, 0.5, 0.7, 0.8, 0.82, 0.83, 0.84], [0.1] * 13
@@ -33,9 +39,7 @@ class Collapse(Detector):
         [(8.0, 'stop', 'open')]
     """
 
-    PERSIST = Threshold(
-        3, "evaluations in a row, each a median of 3, before a collapse is reported"
-    )
+    PERSIST = Threshold(3, "evaluations in a row, each a median of 3: `watch`")
     PERSIST_PART = Threshold(5, "evaluations in a row for the smaller loss of a slow decay")
     PERSIST_SHARE = Threshold(0.02, "share of all evaluations so far that it must have lasted")
     ACT = Threshold(4, "evaluations in a row before `act`")
@@ -43,8 +47,7 @@ class Collapse(Detector):
     STOP = Threshold(10, "evaluations in a row before `stop`")
     STOP_SHARE = Threshold(0.1, "share of all evaluations so far before `stop`")
     EARLY = Threshold(
-        12,
-        "evaluations before the fall; an earlier fall must last `STOP` evaluations, because many early falls recover",
+        12, "evaluations before the fall; many earlier falls recover and must last `STOP`"
     )
     EARLY_SHARE = Threshold(0.25, "share of the plan before which a fall counts as early")
     BACK = Threshold(0.3, "share of the gain; with less lost, the score has recovered")
@@ -86,7 +89,7 @@ class Collapse(Detector):
         stays = ~fall.returning & np.where(early, lasted >= self.STOP, held >= self.PERSIST)
         lost, train = fall.lost, fall.train
         for start, end in spells(said, ~fall.gone & ~fall.part & (lost < self.BACK) & ~fall.halved):
-            life = lasting(
+            life = lifecycle(
                 score,
                 start,
                 end,
@@ -96,7 +99,7 @@ class Collapse(Detector):
                 & ((lasted >= _lasting(score, self.STOP, self.STOP_SHARE)) | fall.ruined),
             ).since(_onset(score, start))
             last, best = life.last, score.single(int(score.raw_best_index[start]))
-            yield self.tell(
+            yield self.episode(
                 score,
                 life,
                 [train] if train else [],
@@ -150,22 +153,24 @@ class Collapse(Detector):
         why=(
             Cause(
                 "A step at too high a learning rate destroyed what was learned",
-                speaks="rate_rose rate_high gradient_spiked train_slipped train_worse rate_warming",
+                supports="rate_rose rate_high gradient_spiked train_slipped train_worse rate_warming",
                 against="gradient_calm clipped",
                 test="third_of_rate",
             ),
             Cause(
-                "Data or labels changed at that point", speaks="resumed_here", test="look_at_inputs"
+                "Data or labels changed at that point",
+                supports="resumed_here",
+                test="look_at_inputs",
             ),
             Cause(
                 "Only evaluation broke (mode, batch norm, preprocessing)",
-                speaks="train_fitted train_steady",
+                supports="train_fitted train_steady",
                 excluded="train_worse no_batch_norm",
                 test="fresh_batch_norm",
             ),
             Cause(
                 "A checkpoint was loaded incorrectly, or fp16 steps were skipped",
-                speaks="resumed_here half",
+                supports="resumed_here half",
                 excluded="bf16",
                 test="other_precision",
             ),
@@ -217,7 +222,7 @@ class Collapse(Detector):
 
 
 def _training_evidence(score: Track, train: Track | None, life: Lifecycle) -> dict[str, Any]:
-    """What training did meanwhile, where it was measured both before and now."""
+    """The training curve before and after the fall, if it was measured at both points."""
     if train is None:
         return {}
     before, now = (score.beside(train)[i] for i in (max(life.first - 1, 0), life.last))
@@ -227,7 +232,7 @@ def _training_evidence(score: Track, train: Track | None, life: Lifecycle) -> di
 
 
 def _lasting(score: Track, count: int, share: float) -> Floats:
-    """Evaluations in a row that are *count* and that *share* of all so far."""
+    """Least evaluations in a row: *count*, and that *share* of all so far."""
     return np.asarray(np.maximum(count, share * score.count))
 
 

@@ -1,11 +1,11 @@
-"""Constant predictions: a score repeats exactly while the loss moves, so the decisions no longer depend on the input."""
+"""Constant predictions: a score repeats exactly while the loss moves, so predictions do not depend on the input."""
 
 from collections.abc import Iterator
 
 import numpy as np
 
 from curvetui.curve import Floats, Ints
-from curvetui.detectors import Detector, Episode, Threshold, first_of_each, lasting
+from curvetui.detectors import Detector, Episode, Threshold, lifecycle, without_repeats
 from curvetui.languages.templates import Cause, Words, choose, when
 from curvetui.model import Finding
 from curvetui.run import History
@@ -19,12 +19,16 @@ ERRORS = frozenset("wer cer error err merror".split())
 class ConstantPredictions(Detector):
     """A score (accuracy, word error rate …) repeats exactly while the loss moves.
 
-    Rule: 5 equal values in a row, printed with at least 3 digits, not above 90 %, while the loss beside it moves by
-        more than 2 % and the score is no better than at the start (by 2 points); `act` after 12, whatever the loss does by then. `watch` as well for a score below
-        99.5 % that has never had another value than its first: 10 of a validation score, 20 of another, 8 of one that is exactly 0 (6 of an F1 score, precision or recall of training, 100 of an accuracy of batches). Recovered with the next other value.
-    Source: a score of N examples repeats by chance with probability about 1/(√(4π)·N·SE) only.
-    Quiet: a loss that is lower than so many errors cost (ln 2 each at least), which was measured on other examples;
-        scores of 0 beside a loss of 0, which are not in use; small sets (below 50 examples); saturated scores; the end of a schedule, where the loss stands still too.
+    Rule: 5 equal values in a row, printed with at least 3 digits and not above 90 %, while the loss
+        beside it moves by more than 2 % and the score is no better than at the start (by 2 points):
+        `watch`; `act` after 12, whatever the loss does by then. Also `watch` for a score below 99.5
+        % that has never had another value than its first: 10 values of a validation score, 20 of
+        another, 8 of a score of exactly 0 (6 of an F1 score, precision or recall of training, 100
+        of an accuracy of batches). Recovered at the next other value.
+    Source: a score of N examples repeats by chance with probability of about 1/(√(4π)·N·SE) only.
+    Quiet: a loss that is lower than so many errors would cost (at least ln 2 each), which was
+        measured on other examples; scores of 0 beside a loss of 0, which are not in use; sets below
+        50 examples; saturated scores; the end of a schedule, where the loss is flat too.
 
     Example:
         >>> loss = [2.4, 2.5, 2.31, 2.7, 2.35, 2.9, 2.31, 2.6, 2.45, 2.4, 2.5, 2.3]
@@ -34,29 +38,18 @@ class ConstantPredictions(Detector):
 
     POINTS = Threshold(5, "equal values in a row: `watch`")
     ACT = Threshold(12, "equal values in a row: `act`")
-    DIGITS = Threshold(
-        3, "digits that a share must be printed with so that a repeat means something"
-    )
+    DIGITS = Threshold(3, "digits of a share so that a repeat means something")
     FEW = Threshold(50, "examples; scores of fewer repeat by chance")
     MOVES = Threshold(0.02, "share of the loss by which it must move over the same evaluations")
     NEVER = Threshold(10, "equal validation scores from the first on; then the loss need not move")
-    NEVER_TRAIN = Threshold(
-        20, "equal training scores (or scores without a split) from the first on"
-    )
+    NEVER_TRAIN = Threshold(20, "equal scores of training, or without a split, from the first on")
     ZERO = Threshold(8, "scores of exactly 0 from the first on")
     ZERO_TRAIN = Threshold(6, "the same for an F1 score, precision or recall of training")
-    ZERO_BATCHES = Threshold(
-        100, "the same for accuracies of single batches, with a loss in the range `MANY`"
-    )
-    MANY = Threshold(
-        (3.0, 12.0), "losses of so many classes that a batch may have no correct answer"
-    )
+    ZERO_BATCHES = Threshold(100, "the same for accuracies of batches, with a loss in `MANY`")
+    MANY = Threshold((3.0, 12.0), "losses of so many classes that a batch may have none right")
     PERFECT = Threshold(0.995, "a score from that on has nothing left to gain")
     HIGH = Threshold(0.9, "a score above that (an error rate below 1 minus that) is saturated")
-    GAIN = Threshold(
-        0.02,
-        "share of all examples; a score that gained more since its start has learned something",
-    )
+    GAIN = Threshold(0.02, "share of all examples gained since the start that is learning")
 
     highest = "act"
 
@@ -68,7 +61,7 @@ class ConstantPredictions(Detector):
         scores = [t for t in history.whole if t.is_share and not is_spread(t)]
         scores = [t for t in scores if not is_part_of_reward(history, t)]
         scores.sort(key=lambda t: t.curve.split not in ("val", "test"))
-        return first_of_each(
+        return without_repeats(
             [
                 *(found for t in tracks for found in self._lives(history, t)),
                 *(found for t in scores for found in self._never_moved(history, t)),
@@ -76,7 +69,7 @@ class ConstantPredictions(Detector):
         )
 
     def _zeros(self, history: History, score: Track) -> Ints:
-        """How many zeros from the first on mean something, at each point."""
+        """How many zeros from the first value on are needed, at each point."""
         if score.curve.metric in ("f1", "precision", "recall") and score.curve.split == "train":
             return np.full(len(score), self.ZERO_TRAIN)
         loss = history.loss_of(score)
@@ -95,8 +88,8 @@ class ConstantPredictions(Detector):
         usual = self.NEVER if score.curve.split in ("val", "test") else self.NEVER_TRAIN
         least = np.where(score.y[:1] == 0, self._zeros(history, score), usual)
         for start, end in spells(run_length(same) >= least, ~same, 1):
-            life = lasting(score, start, end).since(0)
-            yield self.tell(
+            life = lifecycle(score, start, end).since(0)
+            yield self.episode(
                 score, life, never=True, value=score.y[0], points=life.last + 1, classes=None
             )
 
@@ -125,10 +118,10 @@ class ConstantPredictions(Detector):
             & ~_elsewhere(score, loss)
         )
         for start, end in spells(stuck, same == 1):
-            life = lasting(score, start, end, act=same >= self.ACT).since(start - self.POINTS + 1)
+            life = lifecycle(score, start, end, act=same >= self.ACT).since(start - self.POINTS + 1)
             last = life.last
             values = score.beside(loss)
-            yield self.tell(
+            yield self.episode(
                 score,
                 life,
                 [loss],
@@ -189,7 +182,7 @@ class ConstantPredictions(Detector):
                     "",
                     "No positive is ever predicted (threshold too high, positives rare)",
                 ),
-                speaks="train_falling",
+                supports="train_falling",
                 test="confusion",
             ),
             Cause(
@@ -197,19 +190,19 @@ class ConstantPredictions(Detector):
                     "value",
                     "One class is always predicted (learning rate too high, dead units, imbalance)",
                 ),
-                speaks="rate_high vanishing_gradient gradient_zero rate_rose train_flat",
+                supports="rate_high vanishing_gradient gradient_zero rate_rose train_flat",
                 against="train_fitted",
                 test="confusion",
             ),
             Cause(
                 "Only evaluation is affected (mode, batch norm, preprocessing)",
-                speaks="train_fitted train_falling",
+                supports="train_fitted train_falling",
                 excluded="train_flat",
                 test="train_in_eval_mode",
             ),
             Cause(
                 "The score is computed from stale predictions or the wrong axis",
-                speaks="train_falling",
+                supports="train_falling",
                 test="confusion",
             ),
         ),
@@ -257,7 +250,7 @@ class ConstantPredictions(Detector):
 
 
 def _elsewhere(score: Track, loss: Track) -> Flags:
-    """Where the loss was not measured on the examples of the score: a wrong answer has p < 1/2 and costs ln 2 or more."""
+    """Where the loss was not measured on the examples of the score: a wrong answer has p < 1/2 and costs at least ln 2."""
     if score.curve.metric != "accuracy" or loss.curve.metric not in ("loss", "cross_entropy"):
         return np.zeros(len(score), dtype=bool)
     return np.asarray(score.beside(loss) < (1 - score.share) * np.log(2))

@@ -1,10 +1,10 @@
-"""Delayed generalisation: validation gets better long after training was done (grokking, double descent)."""
+"""Delayed generalisation: validation improves long after training converged (grokking, double descent)."""
 
 from collections.abc import Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Episode, Threshold, first_of_each, lasting
+from curvetui.detectors import Detector, Episode, Threshold, lifecycle, without_repeats
 from curvetui.detectors._turning import TURNING
 from curvetui.languages.templates import Wait, Words, choose, when
 from curvetui.model import Finding
@@ -16,12 +16,14 @@ from curvetui.statistics import rolling_median, run_length, spells, zero_for_nan
 class DelayedGeneralization(Detector):
     """Validation improves long after training converged, or a second time after it had got worse.
 
-    Rule: training accuracy had been above 98 % for 10 evaluations with validation below 70 %, and validation has
-        gained 15 points since (grokking); or the smoothed validation loss had risen 15 % over its best and has fallen
-        10 % from its peak, at which the training loss was still falling, with no learning-rate jump within 10 evaluations (double descent). Ended with a new best.
+    Rule: training accuracy had been above 98 % for 10 evaluations with validation below 70 %, and
+        validation has gained 15 points since (grokking); or the smoothed validation loss had risen
+        15 % over its best and has fallen 10 % from its peak, at which the training loss was still
+        falling, with no learning-rate jump within 10 evaluations (double descent). Ended at a new
+        best.
     Source: Power et al. 2022, Grokking; Nakkiran et al. 2020, Deep double descent.
-    Quiet: learning-rate steps, which do the same at once; noise; the return from a spike or a divergence, in which
-        training rose too.
+    Quiet: learning-rate steps, which have the same effect at once; noise; recovery from a spike or
+        a divergence, in which training rose too.
 
     Example:
         >>> val = [0.1, 0.15] + [0.2] * 14 + [0.3, 0.5, 0.7, 0.9, 0.95]
@@ -41,9 +43,9 @@ class DelayedGeneralization(Detector):
     least = POINTS.value
 
     def detect(self, history: History) -> Iterator[Finding]:
-        stories = [s for t in history.scores("val", "test") for s in self._grokked(history, t)]
-        stories += [s for t in history.losses("val", "test") for s in self._descended(history, t)]
-        return first_of_each(stories)
+        episodes = [s for t in history.scores("val", "test") for s in self._grokked(history, t)]
+        episodes += [s for t in history.losses("val", "test") for s in self._descended(history, t)]
+        return without_repeats(episodes)
 
     def _grokked(self, history: History, score: Track) -> Iterator[Episode]:
         train = history.partner(score)
@@ -55,8 +57,8 @@ class DelayedGeneralization(Detector):
         level = np.fmin.accumulate(np.where(waiting, -score.smooth / score.unit, np.inf))
         on = run_length(np.isfinite(level) & (share - level > self.RISE)) >= 2
         for start, end in spells(on, np.zeros(len(score), dtype=bool), 1):
-            life = lasting(score, start, end, "note").since(start - 1)
-            yield self.tell(
+            life = lifecycle(score, start, end, "note").since(start - 1)
+            yield self.episode(
                 score,
                 life,
                 [train],
@@ -91,8 +93,8 @@ class DelayedGeneralization(Detector):
             top - loss.smooth > 3 * zero_for_nan(loss.noise)
         )
         for start, end in spells(run_length(on) >= 3, loss.rise <= 0, 1):
-            life = lasting(loss, start, end, "note").since(start - 2).closing("ended")
-            yield self.tell(
+            life = lifecycle(loss, start, end, "note").since(start - 2).closing("ended")
+            yield self.episode(
                 loss,
                 life,
                 way="descent",

@@ -1,10 +1,10 @@
-"""Divergence: the training loss climbs and does not come back."""
+"""Divergence: the training loss climbs and does not recover."""
 
 from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Episode, Figure, Threshold, lasting
+from curvetui.detectors import Detector, Episode, Figure, Threshold, lifecycle
 from curvetui.detectors._checkpoint import CHECKPOINT
 from curvetui.detectors._climbing import Climb
 from curvetui.languages.templates import Cause, Wait, Words, choose, when
@@ -18,16 +18,23 @@ from curvetui.statistics.windows import once_each
 class Divergence(Detector):
     """The training loss climbs far above its best and stays there.
 
-    Rule: the median of the last 3 training losses is at least twice the best smoothed one, half of all progress
-        since the start is lost, and it lies 5 noise units above the best, 3 points in a row (or it is 1.5 times the
-        loss at the start; 2 single values that rise are enough then), or when 5 values in a row are 10 times the very first (`act`; 10 are `stop`), 6 are 4 times it while nothing was learned and no validation loss is logged, or one of the first 12 is a million times as high as any before. `act` when a run whose best was half the start or
-        less lies above 1.5 times the start 12 points in a row (any run for a fifth of its points, or 3 points at 5 times the best), `stop` when 90 % of the progress is lost 20 points in a
-        row without the loss coming down (by a fifth in 4 points). Where no training loss is logged the validation loss
-        is judged. Recovered when less than a quarter of the progress is lost.
-    Source: twice the minimum alone fires in 9.6 % of benchmark runs that trained; the share of the progress makes
-        it silent on losses that have fallen far (0.004 → 0.016 is nothing when the run began at 2.3).
-    Quiet: warm-up; restarts of the learning rate that come back; losses without a good end (GAN); losses of runs that learn from rewards;
-        parts of a loss that grow from the start; while an error in its own units (MAE, RMSE) is at its best.
+    Rule: the median of the last 3 training losses is at least twice the best smoothed one, half of
+        all progress since the start is lost, and it is 5 noise units above the best, 3 points in a
+        row; or it is 1.5 times the loss at the start (2 single rising values are enough then):
+        `watch`. Also `watch` if 6 values in a row are 4 times the first one, while nothing was
+        learned and no validation loss is logged, or if one of the first 12 is a million times as
+        high as any before. `act` if a run whose best was at most half its start is above 1.5 times
+        that start for 12 points in a row (any run: for a fifth of its points, or for 3 points at 5
+        times the best), or if 5 values in a row are 10 times the first one. `stop` if 90 % of the
+        progress is lost for 20 points in a row without the loss falling (by a fifth in 4 points),
+        or if 10 values in a row are 10 times the first one. If no training loss is logged, the
+        validation loss is judged. Recovered when less than a quarter of the progress is lost.
+    Source: twice the minimum alone is reached by 9.6 % of benchmark runs that trained; the share of
+        the progress keeps quiet about losses that have fallen far (0.004 → 0.016 does not matter if
+        the run began at 2.3).
+    Quiet: warm-up; learning-rate restarts that recover; losses without a better direction (GAN);
+        losses of runs that learn from rewards; parts of a loss that grow from the start; while an
+        error in its own units (MAE, RMSE) is at its best.
 
     Example:
         >>> falls, climbs = [2.0, 1.5, 1.2, 1.0, 0.9, 0.85], [1.9, 2.6, 4.0, 7.0, 9.0, 12.0] + [12.5] * 22
@@ -36,9 +43,7 @@ class Divergence(Detector):
     """
 
     FALLS = Threshold(10, "points before which an error in its own units was higher")
-    SETTLED = Threshold(
-        20, "points after a resume that are not judged; the best so far may belong to another run"
-    )
+    SETTLED = Threshold(20, "points after a resume, not judged: the best may be another run's")
     climb = Climb()
 
     highest = "stop"
@@ -70,11 +75,11 @@ class Divergence(Detector):
             return
         middle, lost, on, act, stop, off = self.climb.judged(loss)
         far, alone = self.climb.far_above_first(loss), history.alone(loss, "val", "test")
-        # A validation loss shows what an odd first value cannot: how good the model is.
+        # A validation loss shows how good the model is, which one odd first value does not.
         on, off = on | (far & alone), (off & ~far) | (far & ~alone & ~on)
         on &= ~self._resumed(history, loss) & ~by_reward(history, loss) & ~is_perfect(history, loss)
         if not is_main_loss(loss):
-            # A part of a loss may begin near 0 and grow by design; it diverges only from what it had come down to.
+            # A part of a loss may begin near 0 and grow by design; it diverges only from a level it had fallen to.
             on &= loss.best_index >= self.climb.FIRST_BEST
         if loss.curve.split == "val":
             on &= history.alone(loss, "train")
@@ -84,9 +89,9 @@ class Divergence(Detector):
             last = len(loss) - 1 if end is None else end - 1
             above = np.flatnonzero(loss.y[best : start + 1] > loss.best[start] * self.climb.TWICE)
             first = best + int(above[0]) if len(above) else start
-            life = lasting(loss, start, end, act=act, stop=stop).since(first)
+            life = lifecycle(loss, start, end, act=act, stop=stop).since(first)
             lowest, rate = loss.single(int(loss.raw_best_index[start])), history.rate
-            yield self.tell(
+            yield self.episode(
                 loss,
                 life,
                 best=lowest[0],
@@ -154,18 +159,18 @@ class Divergence(Detector):
         why=(
             Cause(
                 "The learning rate is too high, or warm-up ended too early",
-                speaks="rate_rose rate_high rate_warming",
+                supports="rate_rose rate_high rate_warming",
                 against="rate_fell",
             ),
             Cause(
                 "One huge gradient threw the weights off (bad batch, fp16 overflow)",
-                speaks="gradient_spiked half",
+                supports="gradient_spiked half",
                 against="gradient_calm clipped",
                 test="inputs_for_nan",
             ),
             Cause(
                 "The task changed (data, loss weights, sequence length): then this is not divergence",
-                speaks="resumed_here",
+                supports="resumed_here",
                 test="look_at_inputs",
             ),
         ),
@@ -212,7 +217,7 @@ class Divergence(Detector):
     )
 
     def _resumed(self, history: History, loss: Track) -> Flags:
-        """The first `SETTLED` points after the log went back to an earlier place."""
+        """The first `SETTLED` points after the log went back to an earlier step."""
         back = once_each(np.searchsorted(loss.at, history.returns))
         return np.asarray(
             (count_since(back, len(loss)) < self.SETTLED)
@@ -220,7 +225,7 @@ class Divergence(Detector):
         )
 
     def _errors_fall(self, history: History, loss: Track) -> Flags:
-        """Where an error in its own units (MAE, RMSE) is better than ever: then the weights of the loss were changed, not those of the model."""
+        """Where an error in its own units (MAE, RMSE) is better than ever: the weights of the loss changed, not the model."""
         errors = [
             t
             for t in history.tracks

@@ -1,4 +1,4 @@
-"""Double softmax: loss + accuracy is constant, because probabilities were fed to a loss that expects logits."""
+"""Double softmax: loss + accuracy is constant, because the loss expects logits but gets probabilities."""
 
 from collections.abc import Iterator
 
@@ -15,13 +15,15 @@ LARGE = 40
 class DoubleSoftmax(Detector):
     """The loss obeys loss + accuracy = ln(e + C − 1): softmax is applied twice.
 
-    Rule: over at least 5 pairs of loss and accuracy that span 0.1 of accuracy: slope of loss on accuracy from −1.4
-        to −0.85, R² above 0.95, standard deviation of loss + accuracy below 0.02, and their mean at ln(e + C − 1)
-        (from −0.01 to +0.03) for a whole number C of at least 3 classes. Train and validation are taken together,
-        else each alone. Or 10 pairs in a row with an accuracy above 0.75 whose sum lies within 0.008 of it, for 6 to 39 classes. Withdrawn if the sum comes to scatter twice as far.
-    Source: arithmetic: a right answer costs ln(e + C − 1) − 1, a wrong one ln(e + C − 1). The identity held in none
-        of about 4 400 other pairs of curves.
-    Quiet: label smoothing also lifts the loss of a good network, but its slope is −1.6 to −3.
+    Rule: over at least 5 pairs of loss and accuracy that span 0.1 of accuracy: slope of loss on
+        accuracy from −1.4 to −0.85, R² above 0.95, standard deviation of loss + accuracy below
+        0.02, and their mean at ln(e + C − 1) (from −0.01 to +0.03) for a whole number C of at least
+        3 classes. Train and validation are taken together, or else each alone. Or 10 pairs in a row
+        with an accuracy above 0.75 whose sum is within 0.008 of it, for 6 to 39 classes. Withdrawn
+        if the sum later varies twice as much.
+    Source: arithmetic: a right answer costs ln(e + C − 1) − 1, a wrong one ln(e + C − 1). The
+        identity held in none of about 4 400 other pairs of curves.
+    Quiet: label smoothing also raises the loss of a good network, but its slope is −1.6 to −3.
 
     Example:
         >>> accuracy = [0.4766, 0.6276, 0.8398, 0.8047, 0.8659, 0.8151]
@@ -45,7 +47,7 @@ class DoubleSoftmax(Detector):
             end,
             "open" if end is None else "withdrawn",
         )
-        yield self.say(
+        yield self.finding(
             main,
             life,
             others,

@@ -1,10 +1,10 @@
-"""Frozen metric: a loss is printed with exactly the same digits again and again."""
+"""Frozen metric: a loss is printed with exactly the same digits several times in a row."""
 
 from collections.abc import Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Episode, Threshold, first_of_each, lasting
+from curvetui.detectors import Detector, Episode, Threshold, lifecycle, without_repeats
 from curvetui.languages.templates import Cause, Words, choose, when
 from curvetui.model import Finding
 from curvetui.run import History
@@ -17,13 +17,15 @@ GAMES = ("discriminator", "generator")
 class FrozenMetric(Detector):
     """A loss repeats exactly: nothing changes, or nothing is measured.
 
-    Rule: 5 equal values of a loss in a row, printed with at least 4 significant digits and not 0, where less than
-        30 % of the values before were repeats and the step before was of 10 last digits or more. Also a validation
-        loss that never had another value than its first in 10 evaluations, while training moved by 2 %, and a loss of an adversarial game in 20.
-        Recovered with the next other value.
+    Rule: 5 equal values of a loss in a row, printed with at least 4 significant digits and not 0,
+        if less than 30 % of the values before were repeats and the step before was at least 10 last
+        digits. Also a validation loss that never had another value than its first in 10 evaluations
+        while training moved by 2 %, and a loss of an adversarial game in 20. Recovered at the next
+        other value.
     Source: two real evaluations of a changing model agree in 4 digits once in thousands.
-    Quiet: accuracies, which repeat legitimately; losses that come to rest at their floor by smaller and smaller steps; a metric that is carried forward between evaluations; losses that
-        have reached 0; a learning rate of zero (`learning_rate_zero`).
+    Quiet: accuracies, which often repeat; losses that approach their floor in smaller and smaller
+        steps; a metric that is carried forward between evaluations; losses that have reached 0; a
+        learning rate of zero (`learning_rate_zero`).
 
     Example:
         >>> FrozenMetric.found({"epoch": range(1, 9), "loss": [2.3, 2.1, 2.0] + [1.9876] * 5})
@@ -34,14 +36,10 @@ class FrozenMetric(Detector):
     DIGITS = Threshold(4, "significant digits that must be printed")
     TYPICAL = Threshold(20, "values in the median that gives the usual number of digits")
     STEP = Threshold(10, "last printed digits by which the value changed before it froze")
-    NEVER = Threshold(
-        10, "equal validation losses from the first on, while the training loss moved"
-    )
+    NEVER = Threshold(10, "equal validation losses from the first on while training moved")
     NEVER_GAME = Threshold(20, "equal losses of an adversarial game from the first on")
     MOVED = Threshold(0.02, "share of the training loss by which it must have moved")
-    REPEATS = Threshold(
-        0.3, "share of repeats before; a metric carried forward between evaluations always repeats"
-    )
+    REPEATS = Threshold(0.3, "share of repeats before; a metric carried forward always repeats")
 
     least = POINTS.value
 
@@ -56,7 +54,7 @@ class FrozenMetric(Detector):
             for t in history.tracks
             if t.curve.better is None and t.curve.group in GAMES and t.curve.metric.endswith("loss")
         ]
-        return first_of_each(
+        return without_repeats(
             [
                 *(found for t in losses for found in self._lives(history, t)),
                 *(found for t in (*losses, *games) for found in self._never_moved(history, t)),
@@ -80,15 +78,15 @@ class FrozenMetric(Detector):
             train = loss.beside(partner)
             least, moves = self.NEVER, np.abs(train - train[0]) > self.MOVED * np.abs(train[0])
         for start, end in spells((run_length(same) >= least) & moves, ~same, 1):
-            life = lasting(loss, start, end).since(0)
-            yield self.tell(
+            life = lifecycle(loss, start, end).since(0)
+            yield self.episode(
                 loss, life, value=loss.y[0], points=life.last + 1, train=False, rate=None
             )
 
     def _lives(self, history: History, loss: Track) -> Iterator[Episode]:
         if not len(loss):
             return
-        # The medians of long windows are often the same while their values are not.
+        # Medians of long windows often repeat while their values do not.
         level = loss.curve.windows.low == loss.curve.windows.high
         repeats = np.concatenate(([False], (loss.y[1:] == loss.y[:-1]) & level[1:] & level[:-1]))
         same = run_length(repeats) + 1
@@ -104,10 +102,10 @@ class FrozenMetric(Detector):
             & self._abrupt(loss, begun)
         )
         for start, end in spells(on, same == 1):
-            life = lasting(loss, start, end).since(start - self.POINTS + 1)
+            life = lifecycle(loss, start, end).since(start - self.POINTS + 1)
             rate = history.rate
             before = int(loss.number[life.first - 1]) if life.first else -1
-            yield self.tell(
+            yield self.episode(
                 loss,
                 life,
                 value=loss.y[start],
@@ -146,14 +144,14 @@ class FrozenMetric(Detector):
                     ),
                     "The evaluation is cached (the old value is printed again)",
                 ),
-                speaks="frozen half gradient_zero vanishing_gradient",
+                supports="frozen half gradient_zero vanishing_gradient",
                 against="train_falling",
                 excluded="boosting",
                 test="weight_norm",
             ),
             Cause(
                 "All units are dead, so the output is a constant",
-                speaks="vanishing_gradient gradient_zero",
+                supports="vanishing_gradient gradient_zero",
                 against="train_falling train_fitted",
                 excluded="boosting",
                 test="layer_norms",
@@ -164,7 +162,7 @@ class FrozenMetric(Detector):
                     "The metric is printed more often than it is measured",
                     "The weights no longer change, or evaluation uses an old copy of them",
                 ),
-                speaks="train_flat ema",
+                supports="train_flat ema",
                 excluded="train_falling boosting",
                 test="weight_norm",
             ),
@@ -192,12 +190,12 @@ class FrozenMetric(Detector):
     )
 
     def _abrupt(self, loss: Track, begun: np.ndarray) -> np.ndarray:
-        """Where the stretch that began at *begun* set in with a step: a loss that nears its floor comes to rest slowly."""
+        """Where the stretch that began at *begun* set in with a step: a loss that approaches its floor slows down first."""
         step = np.abs(loss.y - shifted(loss.y))[np.maximum(begun, 0)]
         return np.asarray((begun < 2) | ~(step < self.STEP * quantum(loss.y)))
 
     def _digits(self, loss: Track) -> np.ndarray:
-        """Significant digits of each value, at most 9, or those with which values are usually printed: the median of the last `TYPICAL`, without repeats."""
+        """Significant digits of each value, at most 9; at least those of usual values: the median of the last `TYPICAL`, without repeats."""
         out = np.zeros(len(loss))
         y = np.abs(zero_for_nan(loss.y))
         size = np.floor(np.log10(np.where(y > 0, y, 1.0)))

@@ -1,8 +1,8 @@
-"""Generalisation gap: validation lies well below training and stays at that distance."""
+"""Generalisation gap: validation is well below training and stays at that distance."""
 
 from collections.abc import Iterator
 
-from curvetui.detectors import Detector, Episode, Threshold, lasting
+from curvetui.detectors import Detector, Episode, Threshold, lifecycle
 from curvetui.languages.templates import Wait, Words
 from curvetui.run import History
 from curvetui.run.track import Track
@@ -12,10 +12,11 @@ from curvetui.statistics import last_ones, rolling_median, run_length, spells
 class GeneralizationGap(Detector):
     """Training is much better than validation, but validation does not get worse: a gap alone is no fault.
 
-    Rule: the training score is more than 10 points above the validation score (medians of 5), the gap has changed by
-        less than 4 points over the last 10 evaluations, and validation is within 1 point of its best. Ended when
-        the gap is below 8 points or validation falls.
-    Source: interpolation is normal for modern networks (Zhang et al. 2017); ratio rules flag half of all good runs.
+    Rule: the training score is more than 10 points above the validation score (medians of 5), the
+        gap has changed by less than 4 points over the last 10 evaluations, and validation is within
+        1 point of its best. Ended when the gap is below 8 points or validation falls.
+    Source: interpolation is normal for modern networks (Zhang et al. 2017); rules on the ratio
+        report half of all good runs.
     Quiet: gaps that grow; losses, whose ratio explodes as training goes to zero.
 
     Example:
@@ -23,9 +24,7 @@ class GeneralizationGap(Detector):
         [(1.0, 'note', 'open')]
     """
 
-    GAP = Threshold(
-        0.1, "share of all examples between training and validation score (medians of 5)"
-    )
+    GAP = Threshold(0.1, "share of all examples between both scores (medians of 5)")
     POINTS = Threshold(10, "evaluations over which the gap must be steady")
     LEVEL = Threshold(0.04, "share of all examples by which the gap may change over these")
     FALL = Threshold(0.01, "share of all examples; validation must be that close to its best")
@@ -49,10 +48,10 @@ class GeneralizationGap(Detector):
             (gap < 0.8 * self.GAP) | ((score.smooth - score.best) / score.unit > 2 * self.FALL),
         ):
             life = (
-                lasting(score, start, end, "note").since(start - self.POINTS + 1).closing("ended")
+                lifecycle(score, start, end, "note").since(start - self.POINTS + 1).closing("ended")
             )
             last = life.last
-            yield self.tell(
+            yield self.episode(
                 score,
                 life,
                 [train],

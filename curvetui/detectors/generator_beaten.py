@@ -1,10 +1,10 @@
-"""Generator beaten: the discriminator of an adversarial game tells everything apart, so the generator learns nothing."""
+"""Generator beaten: the discriminator of an adversarial game is always right, so the generator learns nothing."""
 
 from collections.abc import Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Episode, Threshold, first_of_each, lives_of
+from curvetui.detectors import Detector, Episode, Threshold, persistent, without_repeats
 from curvetui.languages.templates import Words, choose
 from curvetui.model import Finding
 from curvetui.run import History
@@ -13,12 +13,15 @@ from curvetui.statistics import rolling_median
 
 
 class GeneratorBeaten(Detector):
-    """The discriminator's loss is almost 0 and stays there: it tells every sample from data, and its gradient teaches the generator nothing.
+    """The discriminator's loss is almost 0 and stays there: its gradient teaches the generator nothing.
 
-    Rule: the median of the last 5 losses of a discriminator that was never negative is below 0.02 and below 2 % of its highest, 20 values in a row that are a
-        tenth of the run, while the generator's loss lies above where it began. Recovered above 0.1.
-    Source: vanishing gradients of the original GAN loss under a perfect discriminator (Arjovsky & Bottou 2017).
-    Quiet: critics, whose losses are negative; games that are even; a loss that is 0 from the first value (`frozen_metric`).
+    Rule: the median of the last 5 losses of a discriminator that was never negative is below 0.02
+        and below 2 % of its highest, 20 values in a row that are a tenth of the run, while the
+        generator's loss is above where it began. Recovered above 0.1.
+    Source: vanishing gradients of the original GAN loss under a perfect discriminator (Arjovsky &
+        Bottou 2017).
+    Quiet: critics, whose losses are negative; balanced games; a loss that is 0 from the first value
+        (`frozen_metric`).
 
     Example:
         >>> d, g = [1.4, 1.2, 0.9, 0.5, 0.2] + [0.001] * 30, [0.7, 0.9, 1.5, 3.0, 6.0] + [12.0] * 30
@@ -26,9 +29,7 @@ class GeneratorBeaten(Detector):
         [(8.0, 'watch', 'open')]
     """
 
-    WON = Threshold(
-        0.02, "share of the discriminator's highest loss (and nats); a loss below it has won"
-    )
+    WON = Threshold(0.02, "share of the discriminator's highest loss (and nats) that is won")
     POINTS = Threshold(20, "values in a row")
     PART = Threshold(0.1, "share of all values so far")
     BACK = Threshold(0.1, "nats; a discriminator with a loss above that makes mistakes again")
@@ -39,7 +40,7 @@ class GeneratorBeaten(Detector):
         games = [t for t in history.tracks if t.curve.better is None and len(t)]
         generators = [t for t in games if t.curve.group == "generator"]
         discriminators = [t for t in games if t.curve.group == "discriminator"]
-        return first_of_each(
+        return without_repeats(
             found for d in discriminators for g in generators[:1] for found in self._lives(d, g)
         )
 
@@ -53,8 +54,8 @@ class GeneratorBeaten(Detector):
             & never_negative
             & (beside > generator.y[0])
         )
-        for life in lives_of(loss, won, level > self.BACK, self.POINTS, self.PART):
-            yield self.tell(
+        for life in persistent(loss, won, level > self.BACK, self.POINTS, self.PART):
+            yield self.episode(
                 loss,
                 life,
                 [generator],

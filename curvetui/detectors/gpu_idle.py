@@ -1,4 +1,4 @@
-"""GPU idle: the graphics card of the run waits for most of the time."""
+"""GPU idle: the run's GPU waits for most of the time."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -13,12 +13,13 @@ from curvetui.run.track import Track
 
 
 class GpuIdle(GaugeDetector):
-    """The graphics card waits for most of the time, usually for data.
+    """The GPU waits for most of the time, usually for data.
 
-    Rule: over 5 minutes, after the first 2, the card worked for less than half of the time on average, though it had worked before. It
-        recovers above 65 %.
-    Source: NVML's utilisation, the share of the time in which a kernel ran, every 5 s; read only while a run is watched live.
-    Quiet: saved logs; runs that train on the CPU; cards that other processes use.
+    Rule: over 5 minutes, after the first 2, the GPU worked for less than half of the time on
+        average, though it had worked before. Recovered above 65 %.
+    Source: NVML's utilisation, the share of the time in which a kernel ran, every 5 s; read only
+        while a run is watched live.
+    Quiet: saved logs; runs that train on the CPU; GPUs that other processes use.
 
     Example:
         >>> GpuIdle.found({"epoch": [1], "loss": [1.0]}, system=GpuIdle.shown_by)
@@ -28,12 +29,8 @@ class GpuIdle(GaugeDetector):
     IDLE = Threshold(50.0, "percent of the time; a GPU that works less is idle")
     BUSY = Threshold(65.0, "percent of the time; a GPU that works more is no longer idle")
     START = Threshold(2.0, "minutes in which a run loads and compiles")
-    USED = Threshold(
-        5.0, "percent that must have been reached once; otherwise the run trains on the CPU"
-    )
-    ONE_CORE = Threshold(
-        130.0, "percent of one core; below it all processes of the run hardly use more than one"
-    )
+    USED = Threshold(5.0, "percent reached once; otherwise the run trains on the CPU")
+    ONE_CORE = Threshold(130.0, "percent of one core that a single busy process stays below")
     FULL = Threshold(90.0, "percent of all cores that count as fully used")
     READING = Threshold(50.0, "MB/s that count as a busy disk")
 
@@ -78,11 +75,11 @@ class GpuIdle(GaugeDetector):
         why=(
             Cause(
                 "Batches are prepared in the training process itself or by too few workers",
-                speaks="=one_core",
+                supports="=one_core",
                 against="=cpu_full",
             ),
-            Cause("Decoding and augmentation use all CPU cores", speaks="=cpu_full"),
-            Cause("The data come from a slow disk or network", speaks="=disk_busy"),
+            Cause("Decoding and augmentation use all CPU cores", supports="=cpu_full"),
+            Cause("The data come from a slow disk or network", supports="=disk_busy"),
         ),
         would_change="Clears once the GPU works 65% of the time over 5 minutes.",
         next=(

@@ -15,13 +15,14 @@ from curvetui.statistics.windows import SINGLE
 
 
 class GradientSpike(Detector):
-    """The gradient norm jumps; a forerunner of loss spikes and NaN, but common in healthy runs too.
+    """The gradient norm jumps; often before loss spikes and NaN, but common in healthy runs too.
 
-    Rule: the norm lies 6 noise units (of its logarithm) and 5 times above the median of the 20 points before: a
-        note; 15 times: `watch`. Beyond 512 points the highest value of each window is judged. Recovered below 1.5
-        times the level.
-    Source: a gradient spike accompanies or precedes 20 % of loss spikes (5 % by chance) and preceded 6 of 6 runs
-        that went non-finite; the base rate is 4.8 % in any window of 4 points, so it says little alone.
+    Rule: the norm is 6 noise units (of its logarithm) and 5 times above the median of the 20 points
+        before: a note; 15 times: `watch`. Beyond 512 points the highest value of each window is
+        judged. Recovered below 1.5 times the level.
+    Source: a gradient spike accompanies or precedes 20 % of loss spikes (5 % by chance) and
+        preceded 6 of 6 runs that went non-finite; it occurs in 4.8 % of all windows of 4 points, so
+        alone it means little.
     Quiet: the first 6 points; norms logged after clipping, which are flat at the limit.
 
     Example:
@@ -63,7 +64,7 @@ class GradientSpike(Detector):
             free = len(norm) if back is None else back
             row = int(norm.curve.windows.high_at[start])
             last = len(norm) - 1 if back is None else back - 1
-            # The log's own values, of which a judged point may stand for many.
+            # Count the log's own values: a judged point may represent many.
             reached = len(rows) - 1 if back is None else int(norm.index[back])
             points = int(rows.number[reached] - rows.number[row]) + (back is None)
             huge = over[start] > np.log(self.HUGE)
@@ -77,7 +78,7 @@ class GradientSpike(Detector):
                 None if back is None else int(norm.index[back]),
                 "open" if back is None else "recovered",
             )
-            yield self.tell(
+            yield self.episode(
                 rows,
                 life,
                 usual=level,
@@ -102,18 +103,18 @@ class GradientSpike(Detector):
         why=(
             Cause(
                 "A rare, long or broken batch",
-                speaks="small_batch",
+                supports="small_batch",
                 against="again",
                 test="same_batch",
             ),
             Cause(
                 "The learning rate is near its limit, or warm-up is too short",
-                speaks="again rate_warming rate_rose rate_high",
+                supports="again rate_warming rate_rose rate_high",
                 against="rate_fell",
             ),
             Cause(
                 "fp16 values near the edge of their range",
-                speaks="half",
+                supports="half",
                 excluded="bf16",
                 test="other_precision",
             ),

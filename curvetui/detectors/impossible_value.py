@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, first_of_each, lasting
+from curvetui.detectors import Detector, lifecycle, without_repeats
 from curvetui.languages.templates import Words, when
 from curvetui.model import Finding
 from curvetui.run import History
@@ -16,10 +16,12 @@ from curvetui.statistics import spells
 class ImpossibleValue(Detector):
     """A score has a value that it cannot have: an accuracy above 1 or 100 %, a distance or error rate below 0.
 
-    Rule: a share (accuracy, F1, AUC, IoU …) below 0, above 100, or 8 times between 1.05 and 1.5 after it had jumped there from a value of 0.5 to 1; a distance or an error rate
-        (FID, MAE, RMSE, WER) below 0; a FID above 10¹². Recovered with the next possible value.
+    Rule: a share (accuracy, F1, AUC, IoU …) below 0, above 100, or 8 times between 1.05 and 1.5
+        after a jump there from a value of 0.5 to 1; a distance or an error rate (FID, MAE, RMSE,
+        WER) below 0; a FID above 10¹². Recovered at the next possible value.
     Source: a share is a count divided by a larger one; a distance is not negative.
-    Quiet: percentages; scores that may be negative (R², correlation, SSIM) or above 1 (BLEU of 100, CIDEr).
+    Quiet: percentages; scores that may be negative (R², correlation, SSIM) or above 1 (BLEU of 100,
+        CIDEr).
 
     Example:
         >>> ImpossibleValue.found({"epoch": range(1, 7), "val_rmse": [2.0, 1.5, 1.2, -0.3, -0.4, -0.2]})
@@ -35,14 +37,14 @@ class ImpossibleValue(Detector):
             if t.curve.better
             for found in self._lives(TrackRows(t.curve, history.breaks))
         )
-        return first_of_each(lives)
+        return without_repeats(lives)
 
     def _lives(self, score: TrackRows) -> Iterator[tuple[float, float, Finding]]:
         wrong = impossible(score.curve)
         for start, end in spells(wrong, ~wrong & np.isfinite(score.y)):
-            life = lasting(score, start, end)
+            life = lifecycle(score, start, end)
             worst = start + int(np.nanargmax(np.abs(score.y[start : life.last + 1])))
-            yield self.tell(
+            yield self.episode(
                 score,
                 life,
                 value=score.y[start],

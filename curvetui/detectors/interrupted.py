@@ -27,22 +27,24 @@ LEVEL: dict[str, Level] = {
     "silent": "watch",
     "torn": "watch",
 }
-"""Where somebody ended it, perhaps whoever reads this; and where the log merely ends: it may be an excerpt, or still running."""
+"""Causes below `act`: somebody ended it, perhaps the reader; or the log merely ends and may be an excerpt, or still running."""
 
 
 class Interrupted(Detector):
     """The run ended before its plan: without explanation, in the middle of a line, or with words that say why.
 
-    Rule: a line says that the run broke off (an exception, out of memory, Slurm's `CANCELLED … DUE TO TIME LIMIT`, a crash,
-        Ctrl-C) and no value follows it; of several such lines the one that names the cause is quoted. Or the input has
-        ended, and the last epoch or step is below the planned one while no line tells of an end or of early stopping;
-        or the last line is only the beginning of what the lines before it look like, their numbers apart. Taken back
-        if values come after all; an error after which the log went on at once is not told.
-    Source: the plan that the log prints (`Epoch 5/30`, a bar's total, a setting); Python's tracebacks; the words of
-        Slurm, NCCL, CUDA and the kernel.
-    Quiet: early stopping; an end in NaN, which is `non_finite`; logs without a plan that just end; a Trainer's saved
-        state, which is written under way; a last value whose next print would lie beyond the plan. Ctrl-C is a note. `watch` where
-        somebody cancelled it (it may have been you) and where the log merely ends (it may be an excerpt); else `act`.
+    Rule: a line says that the run failed (an exception, out of memory, Slurm's `CANCELLED … DUE TO
+        TIME LIMIT`, a crash, Ctrl-C) and no value follows it; of several such lines the one that
+        names the cause is quoted. Or the input has ended with the last epoch or step below the
+        planned one, and no line mentions an end or early stopping. Or the last line is only the
+        beginning of a line shaped like those before it. Withdrawn if values follow after all; an
+        error after which the log went on at once is not reported.
+    Source: the plan that the log prints (`Epoch 5/30`, a bar's total, a setting); Python's
+        tracebacks; the words of Slurm, NCCL, CUDA and the kernel.
+    Quiet: early stopping; an end in NaN, which is `non_finite`; logs without a plan that just end;
+        a Trainer's saved state, which is written during the run; a last value whose next print
+        would be beyond the plan. `watch` if somebody cancelled it (it may have been you) or the log
+        merely ends (it may be an excerpt); else `act`.
 
     Example:
         >>> Interrupted.found({"epoch": [1, 2, 3], "loss": [2.0, 1.5, 1.2]}, "interrupted")
@@ -55,20 +57,20 @@ class Interrupted(Detector):
     def detect(self, history: History) -> Iterator[Finding]:
         passed, last = _ends(history)
         tracks, is_over = history.tracks, history.state in ("interrupted", "failed")
-        # A few values may have come after the end, from another process or a buffer.
+        # A few values may follow the end, from another process or a buffer.
         late = (
             max((track.lines[-LATE] for track in tracks if len(track.lines) >= LATE), default=-1.0)
             if is_over and not last
             else np.inf
         )
-        for told in passed[:MAX_SPELLS]:
-            track = _newest(tracks, told[0].at)
-            # What the run survived, or what the log that goes on tells as a resume, is only told if it looked like the end.
+        for trouble in passed[:MAX_SPELLS]:
+            track = _newest(tracks, trouble[0].at)
+            # An error that the run survived, or that a resume follows, is reported only if it looked like the end.
             if track is not None and (
-                told[-1].at >= late or any(note.at in history.apparent_ends for note in told)
+                trouble[-1].at >= late or any(note.at in history.apparent_ends for note in trouble)
             ):
                 yield self._finding(
-                    history, track, told, at=told[0].at, withdrawn=told[-1].at < late
+                    history, track, trouble, at=trouble[0].at, withdrawn=trouble[-1].at < late
                 )
         track = _newest(tracks, np.inf)
         if (
@@ -83,14 +85,14 @@ class Interrupted(Detector):
         self,
         history: History,
         track: Track,
-        told: list[Note],
+        trouble: list[Note],
         *,
         at: float = np.inf,
         withdrawn: bool = False,
     ) -> Finding:
         rows = TrackRows(track.curve, history.breaks)
         row = max(int(np.searchsorted(rows.lines, at, side="right")) - 1, 0)
-        note = culprit(told)
+        note = culprit(trouble)
         torn = any(n.kind == "torn" for n in history.notes)
         way = (
             "silent"
@@ -109,7 +111,7 @@ class Interrupted(Detector):
             (m["name"] for p in (_ERROR, _CRASH) if (m := re.search(p, error))), error[:SHORT]
         )
         end = min(row + 1, len(rows) - 1) if withdrawn else None
-        return self.say(
+        return self.finding(
             rows,
             Lifecycle(
                 row, ((LEVEL.get(way, "act"), row),), row, end, "withdrawn" if withdrawn else "open"
@@ -193,7 +195,7 @@ class Interrupted(Detector):
 
 
 def _ends(history: History) -> tuple[list[list[Note]], list[Note]]:
-    """(notes of each end that was none, for values came after it; notes of the last end)."""
+    """(notes of each apparent end after which values came, notes of the real end)."""
     spells: dict[float, list[Note]] = {}
     for note in troubles(history.notes):
         after = [
@@ -210,7 +212,7 @@ def _ends(history: History) -> tuple[list[list[Note]], list[Note]]:
 
 
 def _newest(tracks: tuple[Track, ...], at: float) -> Track | None:
-    """The curve whose last point up to that line is the newest."""
+    """The curve with the newest point up to that line."""
     known = [
         (float(track.lines[count - 1]), track)
         for track in tracks

@@ -1,10 +1,10 @@
-"""Label noise hinted at: validation peaked early and falls steadily while training goes on to learn every example."""
+"""Label noise: validation peaked early and falls steadily while training learns every example."""
 
 from collections.abc import Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Episode, Threshold, lasting
+from curvetui.detectors import Detector, Episode, Threshold, lifecycle
 from curvetui.detectors._turning import TURNING
 from curvetui.languages.templates import Words
 from curvetui.run import History
@@ -13,12 +13,14 @@ from curvetui.statistics import rolling_median, run_length, spells
 
 
 class LabelNoise(Detector):
-    """The shape that wrong training labels give: an early best, then memorising at the cost of validation. A hint only.
+    """The pattern that wrong training labels give: an early best, then memorising at the cost of validation. A hint only.
 
-    Rule: from the 15th evaluation on: the smoothed validation score had its best in the first 40 % of the run and has
-        lost 4 points and 2 binomial errors since, its loss has risen, and the training score has gained 8 points
-        meanwhile, 8 evaluations in a row. Ended when the score is back.
-    Source: Zhang et al. 2017; Arpit et al. 2017, A Closer Look at Memorization: clean examples are learned first.
+    Rule: from the 15th evaluation on: the smoothed validation score had its best in the first 40 %
+        of the run and has lost 4 points and 2 binomial errors since, its loss has risen, and the
+        training score has gained 8 points in that time, 8 evaluations in a row. Ended when the
+        score is back.
+    Source: Zhang et al. 2017; Arpit et al. 2017, A Closer Look at Memorization: clean examples are
+        learned first.
     Quiet: overfitting in which the score holds, which is overconfidence.
 
     Example:
@@ -59,9 +61,9 @@ class LabelNoise(Detector):
             & (n >= self.POINTS)
         )
         for start, end in spells(run_length(on) >= self.PERSIST, lost < self.FALL / 2):
-            life = lasting(loss, start, end, "note").since(int(at[start]) + 1).closing("ended")
+            life = lifecycle(loss, start, end, "note").since(int(at[start]) + 1).closing("ended")
             last, unit = life.last, turn.score.unit[-1]
-            yield self.tell(
+            yield self.episode(
                 loss,
                 life,
                 [turn.score, train],

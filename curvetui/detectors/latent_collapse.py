@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Episode, Threshold, first_of_each, lives_of
+from curvetui.detectors import Detector, Episode, Threshold, persistent, without_repeats
 from curvetui.languages.templates import Words, choose
 from curvetui.model import Finding
 from curvetui.run import History
@@ -21,10 +21,12 @@ RECONSTRUCTION = re.compile(
 class LatentCollapse(Detector):
     """The KL term falls to almost nothing beside a reconstruction term: the decoder ignores the latent code.
 
-    Rule: beside a reconstruction term the median of the last 3 values of the KL term is below 1 % of its highest so far, 10 values in a row that are a
-        tenth of the run. Recovered above 5 %.
-    Source: posterior collapse (Bowman et al. 2016, Generating Sentences from a Continuous Space; He et al. 2019, Lagging Inference Networks).
-    Quiet: KL terms of reinforcement learning and distillation, which have no reconstruction beside them; a KL term that settles above 1 %.
+    Rule: beside a reconstruction term the median of the last 3 values of the KL term is below 1 %
+        of its highest so far, 10 values in a row that are a tenth of the run. Recovered above 5 %.
+    Source: posterior collapse (Bowman et al. 2016, Generating Sentences from a Continuous Space; He
+        et al. 2019, Lagging Inference Networks).
+    Quiet: KL terms of reinforcement learning and distillation, which have no reconstruction term
+        beside them; a KL term that settles above 1 %.
 
     Example:
         >>> kl = [20.0, 9.0, 3.0, 1.0, 0.4] + [0.05] * 14
@@ -32,9 +34,7 @@ class LatentCollapse(Detector):
         [(7.0, 'watch', 'open')]
     """
 
-    GONE = Threshold(
-        0.01, "share of the highest value so far (median of 3) below which the term has vanished"
-    )
+    GONE = Threshold(0.01, "share of the highest value so far (median of 3) that is nothing")
     POINTS = Threshold(10, "values in a row")
     PART = Threshold(0.1, "share of all values so far")
     BACK = Threshold(0.05, "share of the highest value above which the code is used again")
@@ -47,17 +47,17 @@ class LatentCollapse(Detector):
         if not rebuilt or any(t.curve.metric == "reward" for t in tracks):
             return iter(())
         terms = [t for t in tracks if DIVERGENCE.fullmatch(t.curve.metric)]
-        return first_of_each(
-            found for t in terms for found in self._lives(t) if found.said >= min(rebuilt)
+        return without_repeats(
+            found for t in terms for found in self._lives(t) if found.detected >= min(rebuilt)
         )
 
     def _lives(self, term: Track) -> Iterator[Episode]:
         level = rolling_median(term.y, 3)
         highest = np.fmax.accumulate(level)
         gone = (level < self.GONE * highest) & (highest > 0)
-        for life in lives_of(term, gone, level > self.BACK * highest, self.POINTS, self.PART):
+        for life in persistent(term, gone, level > self.BACK * highest, self.POINTS, self.PART):
             top = int(np.nanargmax(term.y[: life.first + 1]))
-            yield self.tell(
+            yield self.episode(
                 term,
                 life,
                 highest=term.y[top],

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from curvetui.detectors import Detector, Episode, Threshold, lasting
+from curvetui.detectors import Detector, Episode, Threshold, lifecycle
 from curvetui.languages.templates import Cause, Words
 from curvetui.run import History
 from curvetui.run.track import Track
@@ -12,11 +12,12 @@ from curvetui.statistics import run_length, spells
 class Leakage(Detector):
     """Validation is nearly perfect from the first evaluations, while training is not: ask whether the sets overlap.
 
-    Rule: the validation score is at least 99.5 % in the first 3 evaluations (or from the third to the fifth), while
-        the training score is more than 2 points lower. Ended when validation falls below, or training catches up.
-    Source: Kapoor & Narayanan 2023, Leakage and the reproducibility crisis. It is a question, not a verdict: the
-        published rule (UMLAUT) fires on 37 to 64 % of good runs.
-    Quiet: easy tasks, on which training is nearly perfect too; pretrained models, likewise.
+    Rule: the validation score is at least 99.5 % in the first 3 evaluations (or from the third to
+        the fifth), while the training score is more than 2 points lower. Ended when validation
+        falls below that, or training catches up.
+    Source: Kapoor & Narayanan 2023, Leakage and the reproducibility crisis. It is a question, not a
+        verdict: the published rule (UMLAUT) reports 37 to 64 % of good runs.
+    Quiet: easy tasks and pretrained models, on which training is nearly perfect too.
 
     Example:
         >>> Leakage.found({"epoch": range(1, 5), "accuracy": [0.7, 0.8, 0.85, 0.88], "val_accuracy": [0.997, 0.998, 0.999, 1.0]})
@@ -39,8 +40,8 @@ class Leakage(Detector):
         on = run_length(odd) >= self.POINTS
         on[self.LATEST :] = False
         for start, end in spells(on, run_length(~odd) >= 2, 1):
-            life = lasting(score, start, end).since(start - self.POINTS + 1).closing("ended")
-            yield self.tell(
+            life = lifecycle(score, start, end).since(start - self.POINTS + 1).closing("ended")
+            yield self.episode(
                 score,
                 life,
                 [train],
@@ -61,7 +62,7 @@ class Leakage(Detector):
         why=(
             Cause(
                 "The task is easy, and training is measured with dropout and augmentation on (harmless)",
-                speaks="dropout augmented mixup",
+                supports="dropout augmented mixup",
                 test="train_in_eval_mode",
             ),
             Cause("The same or nearly the same examples are in both sets", test="duplicates"),

@@ -1,11 +1,11 @@
-"""Learning-rate step: the learning rate drops at once; what that did to the curves."""
+"""Learning-rate step: the learning rate drops at once, and its effect on the curves."""
 
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
-from curvetui.detectors import Detector, Episode, Threshold, first_of_each, lasting, passing
+from curvetui.detectors import Detector, Episode, Threshold, lifecycle, transient, without_repeats
 from curvetui.languages.templates import Wait, Words, choose, when
 from curvetui.model import Finding
 from curvetui.run import History, jumps
@@ -18,14 +18,16 @@ from curvetui.statistics.windows import median
 class LearningRateStep(Detector):
     """The learning rate drops by a third or more from one logged value to the next.
 
-    Rule: ln(new / old) below −0.4 and at least 3 times the change before, so that a gliding schedule (cosine,
-        linear, exponential) is no step. Its effect is the median of the evaluations after it (up to 5) against the
-        median of the 3 before. Where the log prints no learning rate, a step is guessed from the curves: training
-        loss (6 %) and validation loss (3 %) or score (1 point) improve at once, beyond 4 noise units and 3 times
-        their drift, and stay for 3 evaluations. Ended after 5 evaluations.
-    Source: measured on 74 robust-training logs: in adversarially trained CIFAR nets the first step × 0.1 gave validation loss −8.1 %
-        and accuracy +2.6 points, later ones about nothing; of 31 later steps in other runs 15 helped.
-    Quiet: schedules that glide; learning rates that rise (`warm_restart`).
+    Rule: ln(new / old) is below −0.4 and at least 3 times the change before, so that a smooth
+        schedule (cosine, linear, exponential) is no step. Its effect is the median of the
+        evaluations after it (up to 5) against the median of the 3 before. If the log prints no
+        learning rate, a step is inferred from the curves: training loss (6 %) and validation loss
+        (3 %) or score (1 point) improve at once, beyond 4 noise units and 3 times their drift, and
+        stay there for 3 evaluations. Ended after 5 evaluations.
+    Source: measured on 74 robust-training logs: in adversarially trained CIFAR nets the first step
+        × 0.1 changed validation loss by −8.1 % and accuracy by +2.6 points, later ones by almost
+        nothing; of 31 later steps in other runs 15 helped.
+    Quiet: smooth schedules; learning rates that rise (`warm_restart`).
 
     Example:
         >>> LearningRateStep.found({"epoch": range(1, 9), "loss": [3, 2, 1.5, 1.4, 1.3, 1.0, 0.9, 0.9], "lr": [0.1] * 5 + [0.01] * 3})
@@ -39,8 +41,8 @@ class LearningRateStep(Detector):
 
     def detect(self, history: History) -> Iterator[Finding]:
         printed = history.learning_rate
-        stories = [s for t in history.losses("val", "test") for s in self._guessed(history, t)]
-        yield from first_of_each(stories)
+        episodes = [s for t in history.losses("val", "test") for s in self._guessed(history, t)]
+        yield from without_repeats(episodes)
         if printed is None:
             return
         rate = TrackRows(printed, history.breaks)
@@ -52,8 +54,8 @@ class LearningRateStep(Detector):
                 self._effect(history, watched, float(rate.at[row])) if watched else ({}, None)
             )
             end = None if done is None else max(rate.upto(done), row)
-            life = passing(row, end)
-            yield self.say(
+            life = transient(row, end)
+            yield self.finding(
                 rate,
                 life,
                 printed=True,
@@ -71,11 +73,11 @@ class LearningRateStep(Detector):
             effect, _ = self._effect(history, loss, float(loss.at[row]))
             end = row + self.AFTER - 1 if row + self.AFTER - 1 < len(loss) else None
             life = (
-                lasting(loss, said, None if end is None else max(end, said), "note")
+                lifecycle(loss, said, None if end is None else max(end, said), "note")
                 .since(row)
                 .closing("ended")
             )
-            yield self.tell(
+            yield self.episode(
                 loss,
                 life,
                 [train],

@@ -1,4 +1,4 @@
-"""Learning rate stuck: one drop of the learning rate after another brings nothing."""
+"""Learning rate stuck: one drop of the learning rate after another has no effect."""
 
 from collections.abc import Iterator
 
@@ -6,7 +6,7 @@ import numpy as np
 
 from curvetui import statistics
 from curvetui.curve import Ints
-from curvetui.detectors import Detector, Episode, Threshold, lasting
+from curvetui.detectors import Detector, Episode, Threshold, lifecycle
 from curvetui.languages.templates import Cause, Words, choose, when
 from curvetui.model import Finding
 from curvetui.run import History, jumps
@@ -17,12 +17,13 @@ from curvetui.statistics import first_true
 class LearningRateStuck(Detector):
     """A scheduler lowers the learning rate again and again, and nothing gets better.
 
-    Rule: 3 drops of the learning rate by a third or more in a row, between and after which (2 evaluations) the best
-        training and validation losses did not improve by 1 %: `watch`; `act` with the fourth. Recovered with a new
-        best that is 1 % better.
-    Source: `ReduceLROnPlateau` with a patience that runs out: each drop makes the next improvement smaller.
-    Quiet: a first or second drop; schedules that glide; a rate that goes up between its drops; runs that learn from rewards, whose losses have no
-        better end.
+    Rule: 3 drops of the learning rate by a third or more in a row, between and after which (2
+        evaluations) the best training and validation losses did not improve by 1 %: `watch`; `act`
+        at the fourth. Recovered at a new best that is 1 % better.
+    Source: `ReduceLROnPlateau` with a patience that runs out: each drop makes the next improvement
+        smaller.
+    Quiet: a first or second drop; smooth schedules; a rate that rises between its drops; runs that
+        learn from rewards, whose losses have no better direction.
 
     Example:
         >>> rates = [0.1] * 8 + [0.01] * 6 + [0.001] * 6 + [0.0001] * 6 + [0.00001] * 6
@@ -48,10 +49,10 @@ class LearningRateStuck(Detector):
             for t in history.losses("val", "test", "train")
             if len(drops) and t.at[0] < rate.at[drops[0]]
         ]
-        return (story.finding for story in [self._story(rate, drops, losses)] if story)
+        return (episode.finding for episode in [self._episode(rate, drops, losses)] if episode)
 
-    def _story(self, rate: TrackRows, drops: Ints, losses: list[Track]) -> Episode | None:
-        """The first row of drops that brought nothing to any of the losses."""
+    def _episode(self, rate: TrackRows, drops: Ints, losses: list[Track]) -> Episode | None:
+        """The first series of drops that improved none of the losses."""
         for i in range(len(drops) - self.DROPS + 1 if losses else 0):
             since, last = float(rate.at[drops[i]]), float(rate.at[drops[i + self.DROPS - 1]])
             if np.any(np.diff(rate.y[drops[i] : drops[i + self.DROPS - 1] + 1]) > 0):
@@ -65,11 +66,11 @@ class LearningRateStuck(Detector):
             end = None if better is None else max(rate.upto(better), start)
             fourth = np.zeros(len(rate), dtype=bool)
             fourth[drops[i + self.DROPS :]] = True
-            life = lasting(rate, start, end, act=fourth).since(int(drops[i]))
+            life = lifecycle(rate, start, end, act=fourth).since(int(drops[i]))
             count = int(np.sum((drops >= drops[i]) & (drops <= life.last)))
             loss = losses[0]
             best = loss.y[loss.raw_best_index[max(loss.upto(since), 0)]]
-            return self.tell(
+            return self.episode(
                 rate,
                 life,
                 drops=count,
@@ -94,17 +95,17 @@ class LearningRateStuck(Detector):
         why=(
             Cause(
                 "The model has learned what it can from these data",
-                speaks="train_fitted train_flat",
+                supports="train_fitted train_flat",
                 test="baseline",
             ),
             Cause(
                 "The model broke before the first drop, and a smaller step cannot revive it",
-                speaks="vanishing_gradient gradient_zero",
+                supports="vanishing_gradient gradient_zero",
                 against="train_fitted train_falling",
             ),
             Cause(
                 "The scheduler's patience is too short for the noise of its metric",
-                speaks="plateau_schedule noisy_validation few_examples",
+                supports="plateau_schedule noisy_validation few_examples",
             ),
         ),
         would_change="Clears when the best improves by 1%.",

@@ -1,11 +1,11 @@
-"""Learning rate zero: training goes on with a learning rate that can no longer change anything."""
+"""Learning rate zero: training goes on with a learning rate too small to change anything."""
 
 from collections.abc import Iterable, Iterator
 
 import numpy as np
 
 from curvetui.curve import Floats
-from curvetui.detectors import Detector, Episode, Threshold, lasting
+from curvetui.detectors import Detector, Episode, Threshold, lifecycle
 from curvetui.languages.templates import Cause, Words, when
 from curvetui.run import History
 from curvetui.run.track import Track
@@ -15,11 +15,12 @@ from curvetui.statistics import Flags, carried, decimals, run_length, spells
 class LearningRateZero(Detector):
     """The learning rate is zero (or a thousandth of its peak) and training goes on.
 
-    Rule: the learning rate is at most a thousandth of its peak for 5 logged values in a row and for a tenth of all
-        so far, and no loss has improved by 0.5 % in that time (or the rate is 0, and not by rounding): `watch`; `stop` after twice that.
-        Recovered when it is above again.
+    Rule: the learning rate is at most a thousandth of its peak for 5 logged values in a row and for
+        a tenth of all so far, and no loss has improved by 0.5 % in that time (or the rate is 0, and
+        not by rounding): `watch`; `stop` after twice that. Recovered when it is above that again.
     Source: arithmetic: the weights move a thousandth of what they did.
-    Quiet: the end of a cosine or linear schedule, which touches zero for a few values; warm-up from zero.
+    Quiet: the end of a cosine or linear schedule, which is at zero for a few values; warm-up from
+        zero.
 
     Example:
         >>> LearningRateZero.found({"epoch": range(1, 21), "lr": [0.1] * 8 + [0.0] * 12, "loss": [1.0] * 20})
@@ -27,9 +28,7 @@ class LearningRateZero(Detector):
     """
 
     USELESS = Threshold(1e-3, "share of the peak so far below which the rate is useless")
-    GAIN = Threshold(
-        0.005, "share of a loss; a larger improvement shows that the rate is not useless"
-    )
+    GAIN = Threshold(0.005, "share of a loss; gaining more shows that the rate is not useless")
     POINTS = Threshold(5, "logged values in a row with such a rate")
     PART = Threshold(0.1, "share of all logged values so far with such a rate")
 
@@ -46,11 +45,11 @@ class LearningRateZero(Detector):
         loss = next(iter([*history.losses("train"), *history.losses("val", "test")]), None)
         idle = self._idle(history, rate, useless) | self._is_surely_zero(rate, peak)
         for start, end in spells((useless >= enough) & idle, useless == 0):
-            life = lasting(rate, start, end, stop=(useless >= 2 * enough) & idle).since(
+            life = lifecycle(rate, start, end, stop=(useless >= 2 * enough) & idle).since(
                 start - int(useless[start]) + 1
             )
             values = None if loss is None else rate.beside(loss)
-            yield self.tell(
+            yield self.episode(
                 rate,
                 life,
                 now=rate.y[life.last],
@@ -85,11 +84,11 @@ class LearningRateZero(Detector):
             Cause("The schedule was made for fewer steps than the run has", test="log_rate"),
             Cause(
                 "The schedule ended as planned, and the run should have ended with it",
-                speaks="train_fitted",
+                supports="train_fitted",
             ),
             Cause(
                 "A plateau scheduler has lowered the rate to almost nothing",
-                speaks="plateau_schedule",
+                supports="plateau_schedule",
             ),
         ),
         would_change="Clears when the learning rate is above a thousandth of its peak.",
@@ -103,7 +102,7 @@ class LearningRateZero(Detector):
     )
 
     def _is_surely_zero(self, rate: Track, peak: Floats) -> Flags:
-        """Where the rate is printed as 0 with digits enough to tell it from a thousandth of its peak, or was never lowered before."""
+        """Where the rate is printed as 0 with enough digits to distinguish it from a thousandth of its peak, or was never lowered before."""
         quantum = 10.0 ** -np.maximum.accumulate(decimals(np.nan_to_num(rate.y)))
         last = carried(np.where(rate.y > 0, rate.y, np.nan))
         falls = np.concatenate(([False], last[1:] < last[:-1]))

@@ -1,10 +1,10 @@
-"""Loss floor: the loss stands still far above zero although nearly everything is right."""
+"""Loss floor: the loss is flat far above zero although nearly everything is right."""
 
 from collections.abc import Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Episode, Threshold, lasting
+from curvetui.detectors import Detector, Episode, Threshold, lifecycle
 from curvetui.detectors._guessing import accuracy_beside
 from curvetui.languages.templates import Wait, Words, when
 from curvetui.run import History
@@ -17,13 +17,14 @@ SMOOTHING = (0.1, 0.2, 0.05)
 
 
 class LossFloor(Detector):
-    """The training loss stands still well above zero while training accuracy is above 99 %: it has a floor.
+    """The training loss is flat well above zero while training accuracy is above 99 %: it has a floor.
 
-    Rule: the median of the last 5 training accuracies is above 99 %, the loss is above 0.2 and its last 8 values lie
-        within 2 % of each other. If the level is that of label smoothing 0.05, 0.1 or 0.2 with a whole number of
-        classes, that is said: H = −(1−ε+ε/C) ln(1−ε+ε/C) − (C−1)(ε/C) ln(ε/C). Ended when the loss moves 10 % below.
+    Rule: the median of the last 5 training accuracies is above 99 %, the loss is above 0.2 and its
+        last 8 values are within 2 % of each other. If the level is that of label smoothing 0.05,
+        0.1 or 0.2 with a whole number of classes, the card says so: H = −(1−ε+ε/C) ln(1−ε+ε/C) −
+        (C−1)(ε/C) ln(ε/C). Ended when the loss is 10 % below.
     Source: the entropy of the smoothed target (Szegedy et al. 2016).
-    Quiet: losses that still fall; softmax applied twice, which `double_softmax` tells.
+    Quiet: losses that still fall; softmax applied twice, which is `double_softmax`.
 
     Example:
         >>> loss = [1.2, 0.8, 0.6] + [0.502, 0.501, 0.5, 0.501, 0.5, 0.5, 0.501, 0.5, 0.5]
@@ -32,9 +33,7 @@ class LossFloor(Detector):
     """
 
     RIGHT = Threshold(0.99, "share of all training examples that are right")
-    LEVEL = Threshold(
-        0.2, "nats; a loss without an extra term would be lower with such an accuracy"
-    )
+    LEVEL = Threshold(0.2, "nats; a loss without an extra term would be lower")
     POINTS = Threshold(8, "points over which the loss must be flat")
     STILL = Threshold(0.02, "share of the loss by which it may vary over these")
     BELOW = Threshold(0.9, "share of the floor; a loss below it has left the floor")
@@ -63,10 +62,12 @@ class LossFloor(Detector):
         )
         floor = np.fmin.accumulate(np.where(on, low, np.inf))
         for start, end in spells(on, loss.y < self.BELOW * floor):
-            life = lasting(loss, start, end, "note").since(start - self.POINTS + 1).closing("ended")
+            life = (
+                lifecycle(loss, start, end, "note").since(start - self.POINTS + 1).closing("ended")
+            )
             level = float(median(block[start]))
             smoothing, classes = smoothed(level)
-            yield self.tell(
+            yield self.episode(
                 loss,
                 life,
                 [score],

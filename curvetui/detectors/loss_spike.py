@@ -1,4 +1,4 @@
-"""Loss spike: the loss jumps up at once, far beyond its usual scatter."""
+"""Loss spike: the loss jumps up from one value to the next, far beyond its usual scatter."""
 
 from collections.abc import Iterable, Iterator
 
@@ -15,15 +15,17 @@ from curvetui.statistics.windows import SINGLE
 
 
 class LossSpike(Detector):
-    """The loss jumps up at once.
+    """The loss jumps up from one value to the next.
 
-    Rule: a value lies above the median of the 5 points before by at least 15 %, by 5 % of all progress, by 6 noise
-        units beyond the usual excess and by 2.5 times the second largest excess of the last 200 points. Beyond 512 points the
-        highest value of each window is judged against the windows before. Recovered when the loss is back within
-        2 % (or one noise unit) of its level before. After a resume two values that lie so far above those that they replace.
-    Source: 87 % of loss spikes are back within 10 logged points; a gradient spike accompanies or precedes 20 % of
-        them (5 % by chance).
-    Quiet: the first 6 points, and 5 after a learning-rate jump; heavy-tailed batch losses; small losses (0.004 → 0.016 in a run that began at 2.3).
+    Rule: a value is above the median of the 5 points before by at least 15 %, by 5 % of all
+        progress, by 6 noise units beyond the usual excess and by 2.5 times the second largest
+        excess of the last 200 points. Beyond 512 points the highest value of each window is judged
+        against the windows before. After a resume, two values that are that far above those they
+        replace. Recovered when the loss is within 2 % (or one noise unit) of its level before.
+    Source: 87 % of loss spikes recover within 10 logged points; a gradient spike accompanies or
+        precedes 20 % of them (5 % by chance).
+    Quiet: the first 6 points, and 5 after a learning-rate jump; heavy-tailed batch losses; small
+        losses (0.004 → 0.016 in a run that began at 2.3).
 
     Example:
         >>> LossSpike.found({"epoch": range(1, 13), "loss": [2, 1.5, 1.2, 1, 0.9, 0.8, 0.75, 0.7, 2.6, 0.7, 0.66, 0.64]})
@@ -35,17 +37,12 @@ class LossSpike(Detector):
     SETTLED = Threshold(5, "points after a learning-rate jump or a resume that are not judged")
     NOISES = Threshold(6.0, "noise units above the usual level")
     SLOPE = Threshold(
-        2.5,
-        "times the standard deviation around the trend; an upper limit for the noise of a falling loss",
+        2.5, "times the deviation around the trend; a limit for the noise of a falling loss"
     )
-    TOPS = Threshold(
-        2.5, "times the second largest excess of the last 200 points; batch losses have heavy tails"
-    )
+    TOPS = Threshold(2.5, "times the second largest excess of the last 200 points")
     MOST = Threshold(6, "spikes reported of one curve")
     LIFT = Threshold(0.15, "share of the loss's usual level")
-    PART = Threshold(
-        0.05, "share of all progress since the start; small spikes of a small loss do not matter"
-    )
+    PART = Threshold(0.05, "share of all progress since the start")
     BACK = Threshold(0.02, "share of the usual level within which the loss has recovered")
     QUICK = Threshold(10, "points within which it should have recovered")
 
@@ -90,7 +87,7 @@ class LossSpike(Detector):
             free = len(loss) if back is None else back
             row = int(loss.curve.windows.high_at[start])
             last = len(loss) - 1 if back is None else back - 1
-            # The log's own values, of which a judged point may stand for many.
+            # Count the log's own values: a judged point may represent many.
             reached = len(rows) - 1 if back is None else int(loss.index[back])
             points = int(rows.number[reached] - rows.number[row]) + (back is None)
             life = Lifecycle(
@@ -100,7 +97,7 @@ class LossSpike(Detector):
                 None if back is None else int(loss.index[back]),
                 "open" if back is None else "recovered",
             )
-            yield self.tell(
+            yield self.episode(
                 rows,
                 life,
                 usual=level,
@@ -139,16 +136,16 @@ class LossSpike(Detector):
         why=(
             Cause(
                 "A rare or broken batch gave a huge gradient",
-                speaks="gradient_spiked small_batch came_back",
+                supports="gradient_spiked small_batch came_back",
                 against="again gradient_calm clipped",
                 test="same_batch",
             ),
             Cause(
                 "The learning rate is near its limit here",
-                speaks="again rate_high rate_rose rate_warming",
+                supports="again rate_high rate_rose rate_warming",
                 against="rate_fell",
             ),
-            Cause("The run was resumed or changed here", speaks="resumed_here", test="log_rate"),
+            Cause("The run was resumed or changed here", supports="resumed_here", test="log_rate"),
         ),
         would_change="Clears when the loss is back near {usual:number}.",
         next=(
@@ -198,7 +195,7 @@ class LossSpike(Detector):
         excess = top - usual
         normal = shifted(rolling_median(excess, self.REACH))
         noise = MAD * shifted(rolling_median(np.abs(excess - normal), self.REACH))
-        # A falling loss lies below its baseline again and again: that is slope, not scatter.
+        # A falling loss is often below its baseline: that is slope, not scatter.
         noise = np.where(
             np.arange(len(loss)) < SINGLE, np.fmin(noise, self.SLOPE * shifted(loss.noise)), noise
         )
@@ -218,7 +215,7 @@ class LossSpike(Detector):
     def _after_resumes(
         self, history: History, loss: Track, usual: Floats, on: Flags
     ) -> tuple[Floats, Flags]:
-        """(usual level, spike or not) where the first point after a resume and the next lie far above what they replace."""
+        """(usual level, spike or not) where the first two points after a resume are far above those they replace."""
         usual, on = usual.copy(), on.copy()
         rows = np.searchsorted(loss.at, history.returns)
         rows = rows[(rows > self.FIRST) & (rows < len(loss) - 1)]
@@ -235,7 +232,7 @@ class LossSpike(Detector):
 
 
 def is_loss(track: Track) -> bool:
-    """Whether spikes of this curve mean something: losses, also those without a good end (adversarial)."""
+    """Whether spikes of this curve are reported: losses, also adversarial ones."""
     name = track.curve.metric
     return name == "loss" or (
         track.curve.better == "lower"

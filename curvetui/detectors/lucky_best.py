@@ -1,10 +1,10 @@
-"""Lucky best: the best value stands alone, far better than its neighbours."""
+"""Lucky best: the best value is isolated, far better than its neighbours."""
 
 from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Episode, Threshold, lasting
+from curvetui.detectors import Detector, Episode, Threshold, lifecycle
 from curvetui.languages.templates import Words, when
 from curvetui.run import History
 from curvetui.run.track import Track
@@ -15,11 +15,12 @@ from curvetui.statistics.windows import median_rows
 class LuckyBest(Detector):
     """The best validation value so far is much better than those around it: partly luck.
 
-    Rule: a new best, from the ninth evaluation on, that is better than the median of its 3 neighbours on the better
-        side by 3.5 noise units and by 1.5 points (3 % of a loss), and better than each of them. Said 3 evaluations later;
-        ended when it is beaten.
+    Rule: a new best, from the ninth evaluation on, that is better than each of its neighbours, and
+        better than the median of the 3 neighbours on the better side by 3.5 noise units and by 1.5
+        points (3 % of a loss). Reported 3 evaluations later; ended when it is beaten.
     Source: the best of n noisy values is too good by about s·√(2 ln n).
-    Quiet: within 3 evaluations of a jump of the learning rate, which parts the neighbours; a best on a course that goes on improving, whose later neighbours are as good.
+    Quiet: within 3 evaluations of a learning-rate jump; a best on a curve that keeps improving,
+        whose later neighbours are as good.
 
     Example:
         >>> flat = [0.7, 0.705, 0.7, 0.71, 0.7, 0.705, 0.7, 0.71, 0.7, 0.8, 0.7, 0.705, 0.71, 0.7]
@@ -28,9 +29,7 @@ class LuckyBest(Detector):
     """
 
     SIDE = Threshold(3, "neighbours on each side")
-    NOISES = Threshold(
-        3.5, "noise units by which it must be better than the median of its neighbours"
-    )
+    NOISES = Threshold(3.5, "noise units better than the median of its neighbours")
     SCORE = Threshold(0.015, "share of all examples by which a score must be better")
     LOSS = Threshold(0.03, "share of the loss by which a loss must be better")
     FIRST = Threshold(8, "evaluations before the first that is judged")
@@ -50,7 +49,7 @@ class LuckyBest(Detector):
             for ks in (range(self.SIDE), range(self.SIDE + 1, 2 * self.SIDE + 1))
         ]
         around = np.concatenate(sides, axis=1)
-        # The better side: a best on the edge of a collapse is no luck.
+        # The better side: a best just before a collapse is no luck.
         middle = np.minimum(*map(median_rows, sides))
         there, noise = shifted(cost, self.SIDE), shifted(track.noise, self.SIDE + 1)
         effect = self.SCORE * track.unit if track.is_share else self.LOSS * np.abs(there)
@@ -68,8 +67,8 @@ class LuckyBest(Detector):
                 continue
             end = first_true(cost < there[said], said)
             free = n if end is None else end
-            life = lasting(track, said, end, "note").since(said - self.SIDE).closing("ended")
-            yield self.tell(
+            life = lifecycle(track, said, end, "note").since(said - self.SIDE).closing("ended")
+            yield self.episode(
                 track,
                 life,
                 best=track.y[said - self.SIDE],

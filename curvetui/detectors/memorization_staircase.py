@@ -1,11 +1,11 @@
-"""Memorisation staircase: the training loss drops at every epoch boundary and is level in between."""
+"""Memorisation staircase: the training loss drops at every epoch boundary and is flat in between."""
 
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 import numpy as np
 
-from curvetui.detectors import Detector, Episode, Threshold, lasting
+from curvetui.detectors import Detector, Episode, Threshold, lifecycle
 from curvetui.languages.templates import Words, when
 from curvetui.run import History
 from curvetui.run.epochs import Epoch, epochs_of
@@ -14,13 +14,15 @@ from curvetui.statistics.windows import median
 
 
 class MemorizationStaircase(Detector):
-    """The training loss drops at each epoch's border and is level inside: the second look at an example costs less.
+    """The training loss drops at each epoch boundary and is flat inside: an example seen before costs less.
 
-    Rule: at 2 borders in a row the median of an epoch's first third lies below the median of the last third of the
-        epoch before by 5 % of the loss, by 3 standard errors and by 3 times what the loss falls within an epoch.
-    Source: Howard & Whitaker 2023 (fast.ai), Can LLMs learn from a single example?: drawing without replacement and
-        fast memorisation.
-    Quiet: progress bars whose running mean starts anew at each epoch (they are not used); logs by the epoch.
+    Rule: at 2 boundaries in a row the median of an epoch's first third is below the median of the
+        last third of the epoch before by 5 % of the loss, by 3 standard errors and by 3 times what
+        the loss falls within an epoch.
+    Source: Howard & Whitaker 2023 (fast.ai), Can LLMs learn from a single example?: drawing without
+        replacement and fast memorisation.
+    Quiet: progress bars whose running mean restarts at each epoch (they are not used); logs by the
+        epoch.
 
     Example:
         >>> stairs = [level + 0.01 * (k % 2) for level in (2.0, 1.5, 1.1, 0.8) for k in range(12)]
@@ -50,12 +52,12 @@ class MemorizationStaircase(Detector):
                 rows = TrackRows(curve, history.breaks)
                 end = None if over is None else epochs[over + 1].end - 1
                 life = (
-                    lasting(rows, min(epochs[i + self.STAIRS].end, len(rows) - 1), end, "note")
+                    lifecycle(rows, min(epochs[i + self.STAIRS].end, len(rows) - 1), end, "note")
                     .since(epochs[i + 1].start)
                     .closing("ended")
                 )
                 above, below = _ends(epochs[i], epochs[i + 1])
-                yield self.tell(
+                yield self.episode(
                     rows,
                     life,
                     above=above,
@@ -94,6 +96,7 @@ class MemorizationStaircase(Detector):
     )
 
     def _stair(self, before: Epoch, after: Epoch) -> bool:
+        """Whether the loss drops between two epochs but not within them."""
         if not (np.isfinite(before.y).all() and np.isfinite(after.y).all()):
             return False
         above, below = _ends(before, after)
@@ -109,7 +112,7 @@ class MemorizationStaircase(Detector):
 
 
 def _ends(before: Epoch, after: Epoch) -> tuple[float, float]:
-    """(median of the last third of the one, median of the first third of the other)."""
+    """(median of the last third of *before*, median of the first third of *after*)."""
     return float(median(before.y[-(len(before.y) // 3) :])), float(
         median(after.y[: len(after.y) // 3])
     )

@@ -1,4 +1,4 @@
-"""Memory nearly full: the machine's memory, or the graphics card's, is about to run out."""
+"""Memory nearly full: the machine's or the GPU's memory is about to run out."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -13,12 +13,15 @@ from curvetui.run.track import Track
 
 
 class MemoryNearlyFull(GaugeDetector):
-    """The machine's memory, or that of the graphics card, is almost used up.
+    """The machine's memory, or that of the GPU, is almost used up.
 
-    Rule: over 1 minute the memory of the machine (or of the run's control group) was 95 % used on average; that of a card 98 %, if it
-        has grown by 5 % since the first 5 minutes. It recovers below 90 %.
-    Source: psutil, the control group's own limit, and NVML, every 5 s; read only while a run is watched live.
-    Quiet: saved logs; files that the system caches; frameworks that reserve the whole card at the start.
+    Rule: over 1 minute the memory of the machine (or of the run's control group) was 95 % used on
+        average; that of a GPU 98 %, if it has grown by 5 % since the first 5 minutes. Recovered
+        below 90 %.
+    Source: psutil, the control group's own limit, and NVML, every 5 s; read only while a run is
+        watched live.
+    Quiet: saved logs; files that the system caches; frameworks that reserve the whole GPU memory at
+        the start.
 
     Example:
         >>> MemoryNearlyFull.found({"epoch": [1], "loss": [1.0]}, system=MemoryNearlyFull.shown_by)
@@ -28,9 +31,7 @@ class MemoryNearlyFull(GaugeDetector):
     HOST = Threshold(95.0, "percent of the machine's memory")
     CARD = Threshold(98.0, "percent of the GPU's memory")
     BACK = Threshold(90.0, "percent below which memory has recovered")
-    SETTLED = Threshold(
-        5.0, "minutes after which frameworks have reserved what they reserve at the start"
-    )
+    SETTLED = Threshold(5.0, "minutes after which frameworks have reserved their memory")
     GROWN = Threshold(5.0, "percent by which a GPU's memory must have grown since then")
 
     gauge = "memory"
@@ -38,7 +39,7 @@ class MemoryNearlyFull(GaugeDetector):
     shown_by = {"memory": [60.0 + i / 2 for i in range(75)] + [97.0] * 20}
 
     def tracks(self, history: History) -> Iterable[Track]:
-        # The machine's first: without it the run is killed, not only refused.
+        # The machine's memory first: without it the run is killed, not only refused memory.
         return sorted(history.gauges(self.gauge), key=lambda t: t.curve.metric != self.gauge)
 
     def episodes(self, history: History, track: Track) -> Iterator[Episode]:

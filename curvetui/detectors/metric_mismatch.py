@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from curvetui.curve import Floats
-from curvetui.detectors import Detector, Episode, Threshold, lasting
+from curvetui.detectors import Detector, Episode, Threshold, lifecycle
 from curvetui.languages.templates import Cause, Words, when
 from curvetui.run import History
 from curvetui.run.roles import is_softened
@@ -14,14 +14,15 @@ from curvetui.statistics import Flags, run_length, spells
 
 
 class MetricMismatch(Detector):
-    """Training and validation loss keep a constant ratio: one is a sum and the other a mean, or they are other things.
+    """Training and validation loss keep a constant ratio: one is a sum and the other a mean, or they measure different things.
 
-    Rule: from the first to the sixth evaluation (or a later one) the ratio of the losses is above 3 (or below 1/3)
-        and steady within 15 %, while either the losses themselves moved by 20 %, or the scores on both sides agree within 3 points. Recovered when
-        the ratio is below 2.
+    Rule: from the first to the sixth evaluation (or a later one) the ratio of the losses is above 3
+        (or below 1/3) and steady within 15 %, while either the losses themselves moved by 20 %, or
+        the scores on both sides agree within 3 points. Recovered when the ratio is below 2.
     Source: the same model on two sets may differ, but not by the same factor while both change.
-    Quiet: overfitting, where the ratio grows; losses near zero on one side; a training loss that stays high while nearly all training answers
-        are right, or whose settings name label smoothing or mixup: soft targets have a floor.
+    Quiet: overfitting, in which the ratio grows; losses near zero on one side; a training loss that
+        stays high while nearly all training answers are right, or whose settings name label
+        smoothing or mixup: soft targets have a floor.
 
     Example:
         >>> mean = [2.0, 1.5, 1.2, 1.0, 0.9, 0.8, 0.75]
@@ -31,16 +32,9 @@ class MetricMismatch(Detector):
 
     POINTS = Threshold(6, "evaluations from the first on, at least")
     TIMES = Threshold(3.0, "ratio of the losses, either way")
-    STEADY = Threshold(
-        0.15, "standard deviation of the logarithm of the ratio over all evaluations"
-    )
-    MOVES = Threshold(
-        0.2, "share of the validation loss by which it must have changed while the ratio did not"
-    )
-    FITTED = Threshold(
-        0.9,
-        "training score above which a high training loss has softened targets (mixup, smoothing)",
-    )
+    STEADY = Threshold(0.15, "standard deviation of the log ratio over all evaluations")
+    MOVES = Threshold(0.2, "share of the validation loss that it moved while the ratio did not")
+    FITTED = Threshold(0.9, "training score beside which a high loss has soft targets")
     SOFT = Threshold(8.0, "ratio of the losses up to which softened targets explain it")
     CLOSE = Threshold(0.03, "share of all examples; scores closer than that do not explain a ratio")
 
@@ -70,10 +64,10 @@ class MetricMismatch(Detector):
             & ~self._is_softened(history, loss, train, middle)
         )
         for start, end in spells(on, np.abs(ratio) < np.log(2), 1):
-            life = lasting(loss, start, end).since(0)
+            life = lifecycle(loss, start, end).since(0)
             last = life.last
             times = float(np.exp(abs(middle[start])))
-            yield self.tell(
+            yield self.episode(
                 loss,
                 life,
                 [train],
@@ -87,7 +81,7 @@ class MetricMismatch(Detector):
             )
 
     def _agree(self, history: History, loss: Track, train: Track) -> np.ndarray:
-        """Where the scores of both sides are near to each other."""
+        """Where the scores of both splits are close to each other."""
         here, there = history.score_of(loss), history.score_of(train)
         if here is None or there is None or here.curve.metric != there.curve.metric:
             return np.zeros(len(loss), dtype=bool)
@@ -123,7 +117,7 @@ class MetricMismatch(Detector):
             ),
             Cause(
                 "One holds regularisation or auxiliary terms, or is weighted by class",
-                speaks="decay weighted smoothing mixup",
+                supports="decay weighted smoothing mixup",
                 test="loss_parts",
             ),
             Cause("They are in different units (bits and nats, per token and per sequence)"),
@@ -139,7 +133,7 @@ class MetricMismatch(Detector):
     )
 
     def _is_softened(self, history: History, loss: Track, train: Track, middle: Floats) -> Flags:
-        """Where the training loss is higher because its targets are: smoothing or mixup in the settings, or a loss too high for its score."""
+        """Where softened targets explain a higher training loss: smoothing or mixup in the settings, or a loss too high for its score."""
         higher = middle < 0
         if is_softened(history):
             return higher

@@ -1,10 +1,10 @@
-"""Metric scale change: a score goes on a hundred times larger or smaller."""
+"""Metric scale change: a score continues a hundred times larger or smaller."""
 
 from collections.abc import Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Episode, Threshold, lasting
+from curvetui.detectors import Detector, Episode, Threshold, lifecycle
 from curvetui.languages.templates import Words, when
 from curvetui.run import History
 from curvetui.run.track import Track
@@ -14,22 +14,19 @@ from curvetui.statistics import MAX_SPELLS
 class MetricScaleChange(Detector):
     """A score changes its scale, from fractions to percent or back.
 
-    Rule: a score is 60 to 160 times the value before (or that part of it) and the next 2 values stay there, the
-        larger ones being above 1.5 and the smaller ones from 0.1 to 1. Ended with the third value on the new scale.
-    Source: fractions and percent differ by 100.
-    Quiet: losses, which may do that.
+    Rule: a score is 60 to 160 times the value before (or the reciprocal) and the next 2 values stay
+        there, the larger ones above 1.5 and the smaller ones from 0.1 to 1. Ended at the third
+        value on the new scale.
+    Source: fractions and percent differ by a factor of 100.
+    Quiet: losses, which may really change that much.
 
     Example:
         >>> MetricScaleChange.found({"epoch": range(1, 8), "val_accuracy": [0.8, 0.85, 0.9, 91.0, 92.0, 92.5, 93.0]})
         [(4.0, 'note', 'ended')]
     """
 
-    RATIO = Threshold(
-        (60.0, 160.0), "lowest and highest ratio of one value to the next: 100 and some real change"
-    )
-    LEAST = Threshold(
-        0.1, "fraction that a score must have reached; from near 0 it may really rise a hundredfold"
-    )
+    RATIO = Threshold((60.0, 160.0), "range of one value to the next: 100 and some real change")
+    LEAST = Threshold(0.1, "fraction reached before; from near 0 a score may rise a hundredfold")
     STAYS = Threshold(2, "further values on the new scale")
 
     highest = "note"
@@ -57,8 +54,8 @@ class MetricScaleChange(Detector):
         )
         for place in np.flatnonzero(jump)[:MAX_SPELLS].tolist():
             said = place + 1 + self.STAYS
-            life = lasting(score, said, said, "note").since(place + 1).closing("ended")
-            yield self.tell(
+            life = lifecycle(score, said, said, "note").since(place + 1).closing("ended")
+            yield self.episode(
                 score,
                 life,
                 before_value=y[place],

@@ -1,4 +1,4 @@
-"""Miscalibration: the validation loss rises while the score holds; right as often, but overconfident when wrong."""
+"""Miscalibration: the validation loss rises while the score holds; as often right, but overconfident when wrong."""
 
 from collections.abc import Iterator
 
@@ -15,15 +15,17 @@ from curvetui.statistics import Flags
 
 
 class Miscalibration(Detector):
-    """The validation loss rises while the score holds or still climbs: overconfidence, not worse decisions.
+    """The validation loss rises while the score holds or still rises: overconfidence, not worse decisions.
 
-    Rule: as `overfitting` (the median of 5 lies more than 4 % over its best of the segment, 1 % of the progress given back, beyond
-        chance, training loss below its value at that best, 5 evaluations in a row, or the mean of 8 or 16 three times), but at
-        most of these the score is within half a point, 2 binomial errors or chance of its best. Ended when the score falls
+    Rule: as `overfitting` (the median of 5 is more than 4 % over its best of the segment, 1 % of
+        the progress given back, beyond chance, training loss below its value at that best, 5
+        evaluations in a row, or the mean of 8 or 16 three times), but at most of these the score is
+        within half a point, 2 binomial errors or chance of its best. Ended when the score falls
         too: that is `overfitting`.
-    Source: Guo et al. 2017, On Calibration of Modern Neural Networks. Val loss up with accuracy not down was 18 of
-        27 clean loss-overfit runs, the reverse (accuracy only) 0 of 73.
-    Quiet: without a score on the same split; while train and validation rise together.
+    Source: Guo et al. 2017, On Calibration of Modern Neural Networks. The validation loss rose with
+        an accuracy that did not fall in 18 of 27 clean loss-overfit runs, the reverse (accuracy
+        only) in 0 of 73.
+    Quiet: without a score on the same split; while training and validation rise together.
 
     Example:
         >>> falls = [2.0 / (1 + 0.3 * e) for e in range(40)]
@@ -33,9 +35,7 @@ class Miscalibration(Detector):
         [(15.0, 'watch', 'open')]
     """
 
-    PLUNGE = Threshold(
-        0.1, "distance of the newest score from its best beyond which it does not hold"
-    )
+    PLUNGE = Threshold(0.1, "distance of the newest score from its best that is no holding")
     turning = TURNING
 
     least = Turning.CLIMB_PERSIST.value + 1
@@ -64,7 +64,7 @@ class Miscalibration(Detector):
                 "grew": end is not None and bool(worse[end]),
                 **_cost(turn, last),
             }
-            yield self.tell(loss, life, [turn.train, score], **more)
+            yield self.episode(loss, life, [turn.train, score], **more)
 
     words = Words(
         name="overconfidence",
@@ -88,7 +88,7 @@ class Miscalibration(Detector):
                     "Cross-entropy penalises confident errors without limit ({nats:.1f} nats per error; above 4 is overconfident)",
                     "Confident errors cost more and more",
                 ),
-                speaks="train_falling",
+                supports="train_falling",
                 against="smoothing",
                 test="temperature",
             ),
@@ -134,7 +134,7 @@ class Miscalibration(Detector):
     )
 
     def _overfits(self, turn: Turn) -> Flags:
-        """Where `overfitting` is said of the same loss."""
+        """Where `overfitting` is reported of the same loss."""
         out = np.zeros(len(turn.loss), dtype=bool)
         for start, end in self.turning.worsening(turn):
             out[start:end] = True
@@ -142,7 +142,7 @@ class Miscalibration(Detector):
 
 
 def _cost(turn: Turn, last: int) -> dict[str, float]:
-    """Nats of loss for each wrong example, where the score is an accuracy and the loss a cross-entropy."""
+    """Nats of loss per wrong example, if the score is an accuracy and the loss a cross-entropy."""
     if (
         turn.score is None
         or turn.score.curve.metric != "accuracy"

@@ -1,10 +1,10 @@
-"""Negative loss: a loss that cannot be below zero is."""
+"""Negative loss: a loss is below zero that cannot be."""
 
 from collections.abc import Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Episode, Threshold, lasting
+from curvetui.detectors import Detector, Episode, Threshold, lifecycle
 from curvetui.languages.templates import Cause, Words, when
 from curvetui.names import tokens
 from curvetui.run import History
@@ -18,10 +18,11 @@ NEVER = frozenset(
 
 
 class NegativeLoss(Detector):
-    """A loss below zero although its name, or an accuracy beside it, says that it cannot be.
+    """A loss is below zero although its name, or an accuracy beside it, rules that out.
 
-    Rule: 2 values in a row below zero in a curve whose name says cross-entropy, squared or absolute error, or in a
-        plain `loss` beside an accuracy that began above zero. Recovered after a value above zero.
+    Rule: 2 values in a row below zero in a curve whose name means cross-entropy, squared or
+        absolute error, or in a plain `loss` beside an accuracy that began above zero. Recovered at
+        a value above zero.
     Source: −ln p and squares are not negative.
     Quiet: densities, contrastive, preference and policy losses, which may be negative; scores.
 
@@ -45,8 +46,8 @@ class NegativeLoss(Detector):
         positive = np.logical_or.accumulate(loss.y > 0) if len(loss) else below
         on = (run_length(below) >= self.PERSIST) & (positive | named)
         for start, end in spells(on, loss.y > 0):
-            life = lasting(loss, start, end).since(start - self.PERSIST + 1)
-            yield self.tell(
+            life = lifecycle(loss, start, end).since(start - self.PERSIST + 1)
+            yield self.episode(
                 loss,
                 life,
                 now=loss.y[life.last],

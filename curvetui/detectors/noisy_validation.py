@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from curvetui.curve import Floats
-from curvetui.detectors import Detector, Episode, Figure, Threshold, lasting
+from curvetui.detectors import Detector, Episode, Figure, Threshold, lifecycle
 from curvetui.languages.templates import Wait, Words, choose, when
 from curvetui.run import History
 from curvetui.run.track import Track
@@ -16,13 +16,15 @@ from curvetui.statistics.windows import median
 class NoisyValidation(Detector):
     """Validation jumps from one evaluation to the next by more than it progresses.
 
-    Rule: the standard deviation around the curve's course (second differences of the last 20 values) is above 2
-        points for a score, or above 8 % of a loss, 3 evaluations in a row, from the eighth on. Where the number of
-        examples N is known it is compared with the binomial error √(p(1 − p)/N). Recovered below half of that.
-    Source: Gasser et al. 1986 for the noise. Validation noise was 2.6 times the binomial error at a high learning
-        rate and 0.92 times after decay (public histories): the binomial error is a floor.
-    Quiet: the steep first epochs, whose slope leaves no trace in second differences and whose bend is all one way: a
-        quarter of the last 8 differences must go against the others.
+    Rule: the standard deviation around the curve's trend (second differences of the last 20 values)
+        is above 2 points for a score, or above 8 % of a loss, 3 evaluations in a row, from the
+        eighth on. If the number of examples N is known, it is compared with the binomial error
+        √(p(1 − p)/N). Recovered below half of that.
+    Source: Gasser et al. 1986 for the noise. Validation noise was 2.6 times the binomial error at a
+        high learning rate and 0.92 times after decay (public histories): the binomial error is a
+        floor.
+    Quiet: the steep first epochs, whose slope leaves no trace in second differences and which bend
+        one way only: a quarter of the last 8 differences must have the other sign.
 
     Example:
         >>> jumps = [0.5, 0.6, 0.52, 0.66, 0.55, 0.7, 0.58, 0.72, 0.6, 0.71, 0.62, 0.74]
@@ -31,15 +33,11 @@ class NoisyValidation(Detector):
     """
 
     POINTS = Threshold(8, "evaluations before the noise is judged")
-    SCORE = Threshold(
-        0.02, "standard deviation of a score around its trend, as a share of all examples"
-    )
+    SCORE = Threshold(0.02, "deviation of a score around its trend, as a share of all examples")
     LOSS = Threshold(0.08, "standard deviation of a loss around its trend, as a share of it")
     PERSIST = Threshold(3, "evaluations in a row")
     BENDS = Threshold(8, "second differences that are compared")
-    MIXED = Threshold(
-        0.25, "share of them that must have the other sign; a steep fall bends one way only"
-    )
+    MIXED = Threshold(0.25, "share with the other sign; a steep fall bends one way only")
 
     highest = "note"
     least = POINTS.value
@@ -71,11 +69,11 @@ class NoisyValidation(Detector):
         for start, end in spells(on, off):
             last = len(track) - 1 if end is None else end - 1
             first = max(start - 20, 0)
-            life = lasting(track, start, end, "note").since(first)
+            life = lifecycle(track, start, end, "note").since(first)
             examples = int(track.examples[last])
             level = float(np.clip(median(track.share[first : last + 1]), 0, 1)) if examples else 0.0
             error = float(np.sqrt(level * (1 - level) / examples)) if examples else None
-            yield self.tell(
+            yield self.episode(
                 track,
                 life,
                 noise=track.noise[start],

@@ -10,10 +10,10 @@ from curvetui.detectors import (
     Episode,
     Lifecycle,
     Threshold,
-    first_of_each,
-    lasting,
+    levels_from,
+    lifecycle,
     plain,
-    raised,
+    without_repeats,
 )
 from curvetui.detectors._checkpoint import CHECKPOINT
 from curvetui.languages.templates import Cause, Wait, Words, choose, when
@@ -25,40 +25,31 @@ from curvetui.statistics import Flags, first_true, run_length, spells
 REGRESSION = frozenset(
     "mse rmse mae mape msle rmsle huber logloss log_loss mlogloss nll deviance".split()
 )
-"""Errors that are what is trained on where no loss of training is logged beside them."""
+"""Errors that are the training objective if no training loss is logged beside them."""
 
 
 class NonFinite(Detector):
     """A metric is NaN or infinite.
 
-    Rule: any NaN or infinity in a loss, a score or a gradient norm. For a training loss: `stop`, at once where it is
-        logged by the epoch, with the second in a row where it is logged by the step (mixed precision skips single
-        bad steps). Anything else: `watch`. A training loss that stood beside another metric from the beginning and is
-        missing 3 times in a row (6, if they stood together less than 3 times) while that one, or the rows' count, goes on counts too: JSON
-        has no NaN, and loggers write nothing instead.
-        Recovered with the next finite value. One story: once a training loss is NaN, the others are not told.
+    Rule: any NaN or infinity in a loss, a score or a gradient norm. For a training loss: `stop`, at
+        once if it is logged by the epoch, at the second in a row if it is logged by the step (mixed
+        precision skips single bad steps). Anything else: `watch`. A training loss that was logged
+        with another metric from the beginning and is missing 3 times in a row (6, if they were
+        logged together less than 3 times) while that one, or the rows' count, goes on counts too:
+        JSON has no NaN, and loggers write nothing instead. Recovered at the next finite value. Once
+        a training loss is NaN, no other metric is reported.
     Source: IEEE 754; all 6 runs with gradient norms that went NaN had a gradient spike before.
-    Quiet: single gradient norms; a column that is empty every other line (not measured there).
+    Quiet: single gradient norms; a column that is empty in every other line (not measured there).
 
     Example:
         >>> NonFinite.found({"epoch": [1, 2, 3, 4], "train_loss": [2.0, 1.1, 0.7, float("nan")]})
         [(4.0, 'stop', 'open')]
     """
 
-    SKIPS = Threshold(
-        16, "gradient norms in a row: `act`; a loss scale of 2^16 takes that many steps to reach 1"
-    )
-    HIDDEN = Threshold(
-        5,
-        "the same where the loss beside them is exactly 0, which is how loggers print a NaN: `stop`",
-    )
-    SURE = Threshold(
-        2,
-        "values in a row: `stop` for a training loss logged by the step; one is enough for an epoch mean",
-    )
-    GONE = Threshold(
-        3, "times in a row that another metric was logged without the loss; twice that early on"
-    )
+    SKIPS = Threshold(16, "gradient norms in a row: `act`; a loss scale of 2^16 is 1 by then")
+    HIDDEN = Threshold(5, "the same beside a loss of exactly 0, a hidden NaN: `stop`")
+    SURE = Threshold(2, "values in a row of a loss logged by the step: `stop`")
+    GONE = Threshold(3, "times in a row that the loss was missing; twice that early on")
 
     highest = "stop"
     by_row = True
@@ -72,7 +63,7 @@ class NonFinite(Detector):
             or t.curve.metric.endswith("_loss")
         ]
         trained = [t for t in tracks if is_trained(t.curve)]
-        stories = [
+        episodes = [
             s
             for t in trained
             for s in [
@@ -81,14 +72,14 @@ class NonFinite(Detector):
                 *self._silent(t, history),
             ]
         ]
-        first = list(first_of_each(stories))
-        over = {id(f): end for _, end, f in stories}
+        first = list(without_repeats(episodes))
+        over = {id(f): end for _, end, f in episodes}
         yield from first
         others = [
             s for t in tracks if not is_trained(t.curve) for s in self._lives(t.curve, history)
         ]
         taken = [(f.detected_row, over[id(f)]) for f in first]
-        yield from first_of_each(
+        yield from without_repeats(
             s for s in others if not any(said <= s[0] < end for said, end in taken)
         )
 
@@ -106,7 +97,7 @@ class NonFinite(Detector):
             last = len(rows) - 1 if end is None else end - 1
             life = Lifecycle(start, levels, last, end, "open" if end is None else "recovered")
             before = rows.y[:start][~bad[:start]]
-            finding = self.say(
+            finding = self.finding(
                 rows,
                 life,
                 value=_value(float(rows.y[start])),
@@ -122,7 +113,7 @@ class NonFinite(Detector):
             yield float(rows.at[start]), np.inf if end is None else float(rows.at[end]), finding
 
     def _gone(self, loss: Track, history: History) -> Iterator[Episode]:
-        """A training loss that is no longer logged while what stood beside it from the beginning goes on."""
+        """A training loss that is no longer logged while a metric logged with it from the beginning goes on."""
         beside = [
             t
             for t in history.tracks
@@ -133,7 +124,7 @@ class NonFinite(Detector):
         ]
         for other in beside[:4]:
             rows = np.searchsorted(loss.lines, other.at, side="right")
-            # Frames of a bar share a line, and a value that did not change is not a point.
+            # Frames of a progress bar share a line, and a value that did not change is not a point.
             together = (np.diff(rows, prepend=0) > 0) | (other.at % 1 > 0)
             absent = run_length(~together)
             joint = np.cumsum(together)
@@ -146,8 +137,8 @@ class NonFinite(Detector):
             ):
                 continue
             end = first_true(together, start)
-            life = lasting(other, start, end, "stop").since(start - int(absent[start]) + 1)
-            yield self.tell(
+            life = lifecycle(other, start, end, "stop").since(start - int(absent[start]) + 1)
+            yield self.episode(
                 other,
                 life,
                 [loss],
@@ -162,7 +153,7 @@ class NonFinite(Detector):
             )
 
     def _silent(self, loss: Track, history: History) -> Iterator[Episode]:
-        """A training loss after which rows count on without any value at all."""
+        """A training loss after which rows are counted without any value at all."""
         lines, places = history.empty[:, 0], history.empty[:, 1]
         together = run_length(np.concatenate(([False], np.diff(lines) == 1))[: len(lines)]) + 1
         seen = np.searchsorted(loss.lines, lines)
@@ -259,7 +250,7 @@ class NonFinite(Detector):
                     zero="The loss is NaN and hidden: the HF Trainer prints 0 instead (`logging_nan_inf_filter`)",
                     otherwise="The metric is undefined there: an absent class, an empty batch, a division by zero",
                 ),
-                speaks="gradient_spiked train_worse rate_rose rate_high rate_warming half",
+                supports="gradient_spiked train_worse rate_rose rate_high rate_warming half",
                 against="gradient_calm",
                 test="other_precision",
             ),
@@ -269,7 +260,7 @@ class NonFinite(Detector):
                     "Inputs, initial weights or the loss function are bad from the first value on",
                     "A bad batch (NaN or huge inputs, a label out of range)",
                 ),
-                speaks="gradient_calm small_batch",
+                supports="gradient_calm small_batch",
                 test="inputs_for_nan",
             ),
             Cause("An unguarded log, division or square root"),
@@ -333,13 +324,13 @@ class NonFinite(Detector):
     def _levels(
         self, rows: TrackRows, about: str, row: tuple[Ints, Ints], start: int, end: int | None
     ) -> tuple[tuple[Level, int], ...]:
-        """Each level with the point where it is reached; *row*: values in a row that were not finite, and those of them beside a loss of 0."""
+        """Each level with the point where it is reached; *row*: values in a row that were not finite, and those beside a loss of 0."""
         count, hidden = row
         by_epoch = rows.curve.unit == "epoch" and bool(np.all(rows.x[: start + 1] % 1 == 0))
         if about == "loss":
-            return raised(start, end, "watch", stop=count >= (1 if by_epoch else self.SURE))
+            return levels_from(start, end, "watch", stop=count >= (1 if by_epoch else self.SURE))
         if about == "gradient":
-            return raised(
+            return levels_from(
                 start,
                 end,
                 "note",
@@ -348,7 +339,7 @@ class NonFinite(Detector):
                 stop=hidden >= self.HIDDEN,
             )
         if not np.isfinite(rows.y[:start]).any():
-            return raised(start, end, "note", watch=count >= self.GONE)
+            return levels_from(start, end, "note", watch=count >= self.GONE)
         return (("watch", start),)
 
 
@@ -369,14 +360,14 @@ def _about(history: History, rows: TrackRows, start: int) -> str:
 
 
 def _is_zero(history: History, rows: TrackRows) -> Flags:
-    """Where a training loss beside is exactly 0, as loggers print a NaN that they filter."""
+    """Where a training loss beside is exactly 0, which is how loggers print a NaN that they filter."""
     losses = [t for t in history.tracks if is_trained(t.curve)]
     zeros = [np.zeros(len(rows), dtype=bool)] + [rows.beside(t) == 0 for t in losses]
     return np.asarray(np.logical_or.reduce(zeros))
 
 
 def _is_alone(history: History, rows: TrackRows, start: int) -> bool:
-    """Whether this error is what is trained on: no training loss had been logged when it was first not finite."""
+    """Whether this error is the training objective: no training loss had been logged when it was first not finite."""
     if rows.curve.metric not in REGRESSION:
         return False
     return not any(is_trained(t.curve) and t.at[0] <= rows.at[start] for t in history.tracks)
@@ -387,6 +378,6 @@ def _value(value: float) -> str:
 
 
 def _is_resumed(history: History, loss: Track, seen: int, line: float) -> bool:
-    """Whether the log went back to an earlier place after the *seen*-th value of the loss: another program need not print it."""
+    """Whether the log went back to an earlier step after the *seen*-th value of the loss: another program need not print it."""
     after = history.returns > (loss.lines[seen - 1] if seen else -1.0)
     return bool(np.any(after & (history.returns <= line)))

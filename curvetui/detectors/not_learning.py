@@ -1,4 +1,4 @@
-"""Not learning: loss and score stay where guessing puts them."""
+"""Not learning: loss and score stay at the level of guessing."""
 
 from collections.abc import Iterator
 
@@ -10,8 +10,8 @@ from curvetui.detectors import (
     Figure,
     Lifecycle,
     Threshold,
-    first_of_each,
-    lasting,
+    lifecycle,
+    without_repeats,
 )
 from curvetui.detectors._guessing import ERRORS, Guessing, accuracy_beside
 from curvetui.detectors._learning_rate import rate_fault
@@ -26,19 +26,23 @@ from curvetui.statistics import rolling_median, run_length, spells
 class NotLearning(Detector):
     """Loss and accuracy are at the level of guessing and stay there.
 
-    Rule: the best smoothed loss is less than 2 % below the loss at the start (or −ln of the accuracy), accuracy × e^loss (1 for a guesser) is
-        from 0.5 to 1.25, the accuracy is below 60 % and within 2 points and 3 binomial errors of where it began, 5
-        evaluations in a row (8 above an accuracy of 45 %; four times as many batches); `act` after 10. Recovered when the loss is 4 % below that, or loss and
-        accuracy part from guessing twice in a row.
-        Or a loss stays within 0.3 % of ln C for a usual number of classes, or one that the log names, and never was 3 % below: `watch` after 8
-        values (40 batches), `act` after 15 (80); batches that print exactly that count as values. Or a validation score of 0.2 or less (an error rate of 0.8 or more) has not gained 2 points since
-        its second value (6 where the training loss gained no 3 %), nor the loss 5 % or its noise since its second to fourth: `watch` after 8
-        evaluations, `act` after 10 without the noise; an area under the ROC curve counts from 0.5 on, and one within 0.01 of that throughout is `act`
-        after 8. Or a reward has had one value from the first on (8 times; 5 for a mean over episodes), or no third of 300 rewards or more differs
-        from the first by 2 standard errors, after half the plan: `watch`.
-    Source: a guesser among C classes has accuracy 1/C and cross-entropy ln C.
-    Quiet: losses that lie at no such level; runs that learn from rewards; runs that learned in
-        the first epoch and stay level; validation at chance while training learns.
+    Rule: the best smoothed loss is less than 2 % below the loss at the start (or −ln of the
+        accuracy), accuracy × e^loss (1 for guessing) is from 0.5 to 1.25, the accuracy is below 60
+        % and within 2 points and 3 binomial errors of where it began, 5 evaluations in a row (8
+        above an accuracy of 45 %; four times as many batches): `watch`; `act` after 10. Recovered
+        when the loss is 4 % below that, or loss and accuracy leave the level of guessing twice in a
+        row. Or a loss stays within 0.3 % of ln C for a usual number of classes, or one that the log
+        names, and never was 3 % below: `watch` after 8 values (40 batches), `act` after 15 (80);
+        batches that print exactly that count as values. Or a validation score of 0.2 or less (an
+        error rate of 0.8 or more) has not gained 2 points since its second value (6 if the training
+        loss gained less than 3 %), nor the loss 5 % or its noise since its second to fourth:
+        `watch` after 8 evaluations, `act` after 10 without the noise; an area under the ROC curve
+        counts from 0.5 on, and one within 0.01 of that throughout is `act` after 8. Or a reward has
+        had one value from the first on (8 times; 5 for a mean over episodes), or no third of 300
+        rewards or more differs from the first by 2 standard errors, after half the plan: `watch`.
+    Source: guessing among C classes has accuracy 1/C and cross-entropy ln C.
+    Quiet: losses at no such level; losses of runs that learn from rewards; runs that learned in the
+        first epoch and stay flat; validation at chance while training learns.
 
     Example:
         >>> NotLearning.found({"epoch": range(1, 13), "loss": [2.303] * 12, "accuracy": [0.098, 0.102, 0.1, 0.101] * 3})
@@ -49,13 +53,9 @@ class NotLearning(Detector):
     ACT = Threshold(10, "evaluations in a row at the level of guessing: `act`")
     BATCHES = Threshold(4, "times as many where single batches are logged")
     PERSIST = Threshold(2, "evaluations in a row away from guessing after which it has recovered")
-    PATIENT = Threshold(
-        8, "evaluations in a row for two classes, where an accuracy near one half means little"
-    )
+    PATIENT = Threshold(8, "evaluations in a row for two classes, which one half fits too")
     FLAT = Threshold(0.02, "share of the first loss by which it may have fallen")
-    CHANCE = Threshold(
-        (0.5, 1.25), "range of accuracy × e^best loss, which is 1 for guessing among C classes"
-    )
+    CHANCE = Threshold((0.5, 1.25), "range of accuracy × e^best loss, which is 1 for guessing")
     SEVERAL = Threshold(0.45, "an accuracy above that may be chance for two classes only")
     GUESS = Threshold(0.6, "an accuracy above that is no guess")
     GAIN = Threshold(0.02, "share of all examples that the accuracy may have gained by luck")
@@ -71,7 +71,7 @@ class NotLearning(Detector):
             for t in history.whole
             if t.curve.split in ("val", "test") and (t.is_share or t.curve.metric in ERRORS)
         ]
-        return first_of_each(
+        return without_repeats(
             [
                 *(found for t in losses for found in self._lives(history, t)),
                 *(found for t in losses for found in self._at_ln(history, t)),
@@ -81,7 +81,7 @@ class NotLearning(Detector):
         )
 
     def _idle(self, history: History, reward: Track) -> Iterator[Episode]:
-        """A reward that is the same from the first on, or shows no trend; not before half the plan."""
+        """A reward that is the same from the first on, or has no trend; not before half the plan."""
         if reward.curve.metric != "reward" or is_spread(reward):
             return
         if not len(reward) or is_part_of_reward(history, reward):
@@ -90,8 +90,8 @@ class NotLearning(Detector):
             reward.x < (history.plan_of(reward) or 0.0) / 2
         )
         for start, end in spells(idle, ~idle):
-            life = lasting(reward, start, end).since(0)
-            yield self.tell(
+            life = lifecycle(reward, start, end).since(0)
+            yield self.episode(
                 reward,
                 life,
                 way="reward",
@@ -107,10 +107,10 @@ class NotLearning(Detector):
             return
         chance = self.guessing.chance_of(history, loss)
         for start, end in spells(chance.lasted >= chance.least, chance.learned):
-            life = lasting(loss, start, end, act=chance.lasted >= chance.act).since(
+            life = lifecycle(loss, start, end, act=chance.lasted >= chance.act).since(
                 start - int(chance.lasted[start]) + 1
             )
-            yield self.tell(
+            yield self.episode(
                 loss,
                 life,
                 way="ln",
@@ -130,8 +130,8 @@ class NotLearning(Detector):
             return
         lasted, still, better = self.guessing.poor_since_start(history, score)
         for start, end in spells(lasted >= self.guessing.POOR_POINTS, better, 1):
-            life = lasting(score, start, end, act=still >= self.guessing.POOR_ACT).since(0)
-            yield self.tell(
+            life = lifecycle(score, start, end, act=still >= self.guessing.POOR_ACT).since(0)
+            yield self.episode(
                 score,
                 life,
                 way="poor",
@@ -164,7 +164,7 @@ class NotLearning(Detector):
         middle = rolling_median(share, 5)
         begin = rolling_median(share[:3], 3)[-1] if len(share) else np.nan
         chance = middle * np.exp(np.minimum(loss.best, 50.0))
-        # A run that died in its first steps began above the level of guessing and fell back to it.
+        # A run that broke in its first steps began above the level of guessing and fell to it.
         level = np.where(
             middle < self.SEVERAL, -np.log(np.clip(middle + 3 * error, 1e-6, 1.0)), np.inf
         )
@@ -186,9 +186,9 @@ class NotLearning(Detector):
             guess >= times * np.where(middle < self.SEVERAL, self.POINTS, self.PATIENT),
             (loss.best < (1 - 2 * self.FLAT) * np.fmin(loss.start, level)) | away,
         ):
-            life = lasting(loss, start, end, act=guess >= times * self.ACT).since(0)
+            life = lifecycle(loss, start, end, act=guess >= times * self.ACT).since(0)
             last = life.last
-            yield self.tell(
+            yield self.episode(
                 loss,
                 life,
                 [score],
@@ -255,30 +255,30 @@ class NotLearning(Detector):
                     when("rate", " (it began at {rate:number})"),
                     " is far too high or far too low",
                 ),
-                speaks="rate_high rate_low vanishing_gradient",
+                supports="rate_high rate_low vanishing_gradient",
                 excluded="train_fitted rate_warming",
                 test="range_test",
             ),
             Cause(
                 when("over", "", "Warm-up is still running"),
-                speaks="rate_warming",
+                supports="rate_warming",
                 excluded="rate_unchanged rate_fell rate_rose",
             ),
             Cause(
                 "Inputs and labels do not match (shuffled separately, wrong column)",
-                speaks="gradient_calm",
+                supports="gradient_calm",
                 excluded="train_fitted",
                 test="look_at_inputs",
             ),
             Cause(
                 "The parameters are frozen, or the optimiser does not have them",
-                speaks="frozen gradient_zero",
+                supports="frozen gradient_zero",
                 excluded="train_fitted train_falling",
                 test="overfit_one_batch",
             ),
             Cause(
                 "Only evaluation is at chance (mode, batch norm, preprocessing)",
-                speaks="train_fitted",
+                supports="train_fitted",
                 excluded="train_flat",
                 test="train_in_eval_mode",
             ),
@@ -342,5 +342,5 @@ class NotLearning(Detector):
 
 
 def _is_back(loss: Track, life: Lifecycle, level: float) -> bool:
-    """Whether a loss that had begun to learn is as high as *level* again now."""
+    """Whether a loss that had begun to learn is above *level* again now."""
     return life.end is not None and bool(loss.smooth[-1] > level)

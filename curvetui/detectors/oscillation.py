@@ -1,11 +1,11 @@
-"""Oscillation: the training loss swings up and down without getting anywhere."""
+"""Oscillation: the training loss swings up and down without progress."""
 
 from collections.abc import Iterable, Iterator
 
 import numpy as np
 
 from curvetui.curve import Floats
-from curvetui.detectors import Detector, Episode, Threshold, lasting
+from curvetui.detectors import Detector, Episode, Threshold, lifecycle
 from curvetui.languages.templates import Cause, Words, choose, when
 from curvetui.run import History
 from curvetui.run.track import Track
@@ -16,14 +16,14 @@ from curvetui.statistics.windows import median_rows
 class Oscillation(Detector):
     """The training loss swings by more than a tenth of itself, from point to point, without progress.
 
-    Rule: over the last 20 points the training loss scatters by more than 10 % around a straight line, neighbouring
-        deviations are anticorrelated (below −0.7), and the best smoothed loss improved by less than 2 %, 4 points in
-        a row: `watch`; `act` after 12. Not within 5 points of a learning-rate jump. Recovered when it scatters by
-        less than half of that.
-    Source: Cohen et al. 2021, edge of stability: swings with net decrease are normal, so progress must be absent;
-        counting sign changes alone fires on 64 to 100 % of good runs.
-    Quiet: noisy batch losses that still fall; losses logged per batch with little smoothing (their neighbours are
-        independent, not opposed).
+    Rule: over the last 20 points the training loss scatters by more than 10 % around a straight
+        line, neighbouring deviations are anticorrelated (below −0.7), and the best smoothed loss
+        improved by less than 2 %, 4 points in a row: `watch`; `act` after 12. Not within 5 points
+        of a learning-rate jump. Recovered when it scatters by less than half of that.
+    Source: Cohen et al. 2021, edge of stability: swings with a net decrease are normal, so progress
+        must be absent; counting sign changes alone reports 64 to 100 % of good runs.
+    Quiet: noisy batch losses that still fall; losses logged per batch with little smoothing (their
+        neighbours are independent, not opposed).
 
     Example:
         >>> Oscillation.found({"epoch": range(1, 35), "loss": [2.0, 1.4, 1.0] + [1.3, 0.8] * 15 + [1.3]})
@@ -32,9 +32,7 @@ class Oscillation(Detector):
 
     POINTS = Threshold(20, "points over which swings are measured")
     SWING = Threshold(0.1, "standard deviation around a straight line, as a share of the loss")
-    TURNS = Threshold(
-        -0.7, "autocorrelation of neighbouring deviations; below it nearly every point turns back"
-    )
+    TURNS = Threshold(-0.7, "autocorrelation of neighbouring deviations when most points turn back")
     GAIN = Threshold(0.02, "share of the loss; less progress over these points is none")
     PERSIST = Threshold(4, "points in a row: `watch`")
     ACT = Threshold(12, "points in a row: `act`")
@@ -66,11 +64,11 @@ class Oscillation(Detector):
             & (loss.since_break >= 5)
         )
         for start, end in spells(on >= self.PERSIST, relative < self.SWING / 2):
-            life = lasting(loss, start, end, act=on >= self.ACT).since(
+            life = lifecycle(loss, start, end, act=on >= self.ACT).since(
                 start - self.POINTS - self.PERSIST + 2
             )
             rate = history.rate
-            yield self.tell(
+            yield self.episode(
                 loss,
                 life,
                 swing=relative[life.last],
@@ -101,12 +99,13 @@ class Oscillation(Detector):
         why=(
             Cause(
                 "The learning rate is too high for this stage",
-                speaks="rate_high rate_rose rate_unchanged",
+                supports="rate_high rate_rose rate_unchanged",
                 against="rate_fell",
                 test="third_of_rate",
             ),
             Cause(
-                "Batches differ strongly (too small, ordered, or unbalanced)", speaks="small_batch"
+                "Batches differ strongly (too small, ordered, or unbalanced)",
+                supports="small_batch",
             ),
             Cause("Two values are logged in turn under one name (two losses, ranks or loaders)"),
         ),
@@ -121,7 +120,7 @@ class Oscillation(Detector):
     )
 
     def _swings(self, y: Floats) -> tuple[Floats, Floats, Floats]:
-        """(scatter around a straight line, correlation of neighbouring deviations, fall from first to second half) of the last points."""
+        """(scatter around a straight line, correlation of neighbouring deviations, fall from the first to the second half) of the last points."""
         block = last_ones(y, self.POINTS)
         place = np.arange(self.POINTS) - (self.POINTS - 1) / 2
         middle = block.mean(axis=1, keepdims=True)

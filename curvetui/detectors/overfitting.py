@@ -1,11 +1,11 @@
-"""Overfitting: the validation loss turns upwards while the training loss goes on falling."""
+"""Overfitting: the validation loss starts to rise while the training loss keeps falling."""
 
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
-from curvetui.detectors import Detector, Episode, Figure, lasting
+from curvetui.detectors import Detector, Episode, Figure, lifecycle
 from curvetui.detectors._turn_evidence import evidence, last_above
 from curvetui.detectors._turning import TURNING, Turning, began
 from curvetui.languages.templates import Cause, Wait, Words, choose, when
@@ -18,19 +18,25 @@ from curvetui.statistics import Flags
 class Overfitting(Detector):
     """Validation gets worse while training gets better: the model memorises its training examples.
 
-    Rule: the median of the last 5 validation losses lies more than 4 % over its own best and has given back 1 % of
-        all progress (or 3 % over it and 5 % of the progress), and more than the best of n noisy medians is too good by,
-        while the training loss is below what it was at that best, or below half of the validation loss and not rising, 5
-        evaluations in a row; or the mean of 8 or 16 does so 3 times in a row; or the loss climbs 4 times in a row to 30 % over its best. At most of these the score
-        (if there is one) is below its best by more than chance, 2 binomial errors and half a point, or never rose and lies 30
-        points below the one on training data. Best, noise and chance are those of the segment between two changes of the
-        learning rate, once it has 10 evaluations. `act` after 10 evaluations in a row at 4 %; while a planned drop of the
-        rate is to come only at 50 %; never without a training loss, nor by one of several parts of a loss, nor by another error while the validation loss itself does not rise so. Recovered within 1 % of the best, when the score reaches a new best, or when a
-        step takes half of the rise back.
-    Source: the relative, smoothed, persistent rule; of 1 823 AlgoPerf runs that reached their target a rolling
-        median of 5 that lies 5 % over its best stopped 1.8 % too early, early stopping with patience 5 34 %.
-    Quiet: train and validation rising together (that is `divergence`); a single bad evaluation; a validation loss
-        that rises while the score holds (that is `miscalibration`); a gap that does not grow.
+    Rule: the median of the last 5 validation losses is more than 4 % over its own best and has
+        given back 1 % of all progress (or 3 % over it and 5 % of the progress), by more than chance
+        in the best of n noisy medians, while the training loss is below its value at that best, or
+        below half of the validation loss and not rising, 5 evaluations in a row; or the mean of 8
+        or 16 does so 3 times in a row; or the loss climbs 4 times in a row to 30 % over its best.
+        At most of these the score (if there is one) is below its best by more than chance, 2
+        binomial errors and half a point, or it never rose and is 30 points below the training
+        score. Best, noise and chance are those of the segment between two changes of the learning
+        rate, once it has 10 evaluations. `act` after 10 evaluations in a row at 4 % (at 50 % while
+        a planned drop of the rate is ahead); never without a training loss, for one of several
+        parts of a loss, or for another error while the validation loss itself does not rise that
+        much. Recovered within 1 % of the best, when the score reaches a new best, or when a step
+        takes back half of the rise.
+    Source: the relative, smoothed, persistent rule; of 1 823 AlgoPerf runs that reached their
+        target a rolling median of 5 that is 5 % over its best stopped 1.8 % too early, early
+        stopping with patience 5 34 %.
+    Quiet: training and validation rising together (`divergence`); a single bad evaluation; a
+        validation loss that rises while the score holds (`miscalibration`); a gap that does not
+        grow.
 
     Example:
         >>> falls = [2.0 / (1 + 0.3 * e) for e in range(40)]
@@ -65,10 +71,10 @@ class Overfitting(Detector):
                 else {"act": self.turning.strong(turn) & ~self._goal_holds(history, loss, losses)}
             )
             last = last_above(turn, start, len(loss) - 1 if end is None else end - 1)
-            life = lasting(loss, start, end, **flags)._replace(last=last)
+            life = lifecycle(loss, start, end, **flags)._replace(last=last)
             life = life.since(began(turn, start, spells))
             others = [t for t in (turn.train, turn.score) if t is not None]
-            yield self.tell(loss, life, others, **evidence(turn, start, last, end))
+            yield self.episode(loss, life, others, **evidence(turn, start, last, end))
 
     words = Words(
         name="overfitting",
@@ -131,7 +137,7 @@ class Overfitting(Detector):
                     "idle",
                     "Validation inputs are preprocessed differently from training inputs, or their labels are in another order",
                 ),
-                speaks="train_fitted",
+                supports="train_fitted",
                 test="compare_sets",
             ),
             Cause(
@@ -139,13 +145,13 @@ class Overfitting(Detector):
                     "idle",
                     "Batch-norm statistics are wrong (unfrozen layers, small batches), so evaluation mode fails",
                 ),
-                speaks="small_batch has_batch_norm",
+                supports="small_batch has_batch_norm",
                 excluded="no_batch_norm",
                 test="fresh_batch_norm",
             ),
             Cause(
                 "The model memorises its training examples",
-                speaks="train_falling train_fitted",
+                supports="train_falling train_fitted",
                 excluded="train_worse",
                 test="worst_examples",
             ),
@@ -155,18 +161,18 @@ class Overfitting(Detector):
                     "",
                     "Something changed near {low_at:place} (learning rate, augmentation, data)",
                 ),
-                speaks="resumed_here rate_rose",
+                supports="resumed_here rate_rose",
                 against="rate_unchanged",
                 test="log_rate",
             ),
             Cause(
                 when("idle", "", "Validation data differ"),
-                speaks="validation_lag",
+                supports="validation_lag",
                 test="compare_sets",
             ),
             Cause(
                 when("idle", "", "Training itself is going wrong"),
-                speaks="train_worse",
+                supports="train_worse",
                 excluded="train_falling train_flat train_fitted",
             ),
         ),
@@ -235,7 +241,7 @@ class Overfitting(Detector):
     )
 
     def _goal_holds(self, history: History, loss: Track, losses: list[Track]) -> Flags:
-        """Where *loss* is another error than the validation loss, which does not rise: the goal is still being reached."""
+        """Where *loss* is another error than the validation loss, which does not rise: the objective still improves."""
         out = np.zeros(len(loss), dtype=bool)
         for goal in losses:
             if goal.curve.metric == "loss" and loss.curve.metric != "loss":

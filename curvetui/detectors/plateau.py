@@ -1,11 +1,11 @@
-"""Plateau: no progress worth the name for a long time, far from the end of what is possible."""
+"""Plateau: almost no progress for a long time, with the loss still high."""
 
 from collections.abc import Iterator
 
 import numpy as np
 
 from curvetui.curve import Floats, Ints
-from curvetui.detectors import Detector, Episode, Figure, Threshold, lasting
+from curvetui.detectors import Detector, Episode, Figure, Threshold, lifecycle
 from curvetui.languages.templates import Cause, Wait, Words, choose, when
 from curvetui.run import History
 from curvetui.run.roles import improves_elsewhere
@@ -16,15 +16,19 @@ from curvetui.statistics import Flags, rolling_median, spells, zero_for_nan
 class Plateau(Detector):
     """The loss has stopped improving although it is still high.
 
-    Rule: over the last max(10, 25 %) points the smoothed validation loss (training loss where there is none; 50
-        points where batches are logged, 200 in the first tenth of the plan or while there is none) changed by less than 1 % from the first half to the second, with half
-        a standard error to spare (2 % where the standard error is that large): a note, as a run that has learned what it can looks like
-        this; `watch` where the loss is still above 80 % of its start, or a validation loss has been flat for 60
-        points and three quarters of the run, or for 20 points and 60 % beside a training loss as level and within 15 %. Recovered when it
-        clearly falls by 1 % again. It stands while the loss rises: that is no improvement either, and other kinds tell of it.
+    Rule: over the last max(10, 25 %) points the smoothed validation loss (training loss if there is
+        none; 50 points if batches are logged, 200 in the first tenth of the plan or while there is
+        none) changed by less than 1 % from the first half to the second, with half a standard error
+        to spare (2 % if the standard error is that large): a note, as a run that has learned what
+        it can looks like this. `watch` if the loss is still above 80 % of its start, or a
+        validation loss has been flat for 60 points and three quarters of the run, or for 20 points
+        and 60 % beside a training loss that is as flat and within 15 %. Recovered when it clearly
+        falls by 1 % again. It stays open while the loss rises: that is no improvement either, and
+        other kinds report it.
     Source: the relative rule of PyTorch's `ReduceLROnPlateau`, on a median of 5.
-    Quiet: losses that fall by 1 % for each doubling of the run and by 2 standard errors, as language models do; converged runs (90 % of the first loss gone, or a score above 97 %); overfitting, miscalibration and
-        divergence, which say more.
+    Quiet: losses that fall by 1 % for each doubling of the run and by 2 standard errors, as
+        language models do; converged runs (90 % of the first loss gone, or a score above 97 %);
+        overfitting, miscalibration and divergence, which are more specific.
 
     Example:
         >>> Plateau.found({"epoch": range(1, 31), "val_loss": [1.5, 1.4, 1.35] + [1.3] * 27})
@@ -34,29 +38,17 @@ class Plateau(Detector):
     POINTS = Threshold(10, "points without progress, at least")
     FINE = Threshold(50, "points without progress, at least, of a training loss logged by the step")
     PART = Threshold(0.25, "share of all points so far without progress")
-    GAIN = Threshold(
-        0.01, "share of the loss gained from the first to the second half of these points"
-    )
-    DOUBT = Threshold(
-        2.0, "standard errors by which a loss that still falls with each doubling must have fallen"
-    )
-    BEFORE = Threshold(
-        5, "training losses before the first validation that show where the run began"
-    )
-    LITTLE = Threshold(
-        0.8, "share of the loss at the start; a best above it is little progress: `watch`"
-    )
+    GAIN = Threshold(0.01, "share of the loss gained from the first to the second half")
+    DOUBT = Threshold(2.0, "standard errors that a loss must fall to be a power law")
+    BEFORE = Threshold(5, "training losses before the first validation that show the start")
+    LITTLE = Threshold(0.8, "share of the loss at the start; a best above it: `watch`")
     HIGHER = Threshold(0.05, "share of its level; a loss that rose by more is no longer flat")
     LONG = Threshold(60, "points for which a flat curve becomes a `watch`")
     MOST = Threshold(0.75, "share of the run so far for which a flat curve becomes a `watch`")
-    TRAINED = Threshold(20, "points for which it becomes a `watch` beside a flat training loss")
-    SHARE = Threshold(
-        0.6, "share of the run for which it becomes a `watch` beside a flat training loss"
-    )
+    TRAINED = Threshold(20, "points for a `watch` beside a flat training loss")
+    SHARE = Threshold(0.6, "share of the run for a `watch` beside a flat training loss")
     CLOSE = Threshold(0.15, "share of the training loss within which the validation loss then is")
-    CONVERGED = Threshold(
-        0.9, "share of the first loss removed; a flat curve beyond that is finished"
-    )
+    CONVERGED = Threshold(0.9, "share of the first loss removed in a finished run")
 
     least = POINTS.value
     losses = ("val", "test", "train")
@@ -96,24 +88,24 @@ class Plateau(Detector):
         begin = self._begin(history, loss)
         for start, end in spells(on, off | done):
             first = start - int(reach[start]) + 1
-            worth = (loss.smooth > self.LITTLE * begin + zero_for_nan(loss.noise)) | (
+            is_watch = (loss.smooth > self.LITTLE * begin + zero_for_nan(loss.noise)) | (
                 (n - first >= self.LONG)
                 & (n - first >= self.MOST * n)
                 & (loss.curve.split != "train")
             )
-            worth |= (
+            is_watch |= (
                 (n - first >= self.TRAINED)
                 & (n - first >= self.SHARE * n)
                 & self._trained_level(history, loss, first)
             )
-            worth &= ~improves_elsewhere(history, loss, reach) & ~history.is_early(loss)
-            life = lasting(loss, start, end, "note", watch=worth).since(first)
+            is_watch &= ~improves_elsewhere(history, loss, reach) & ~history.is_early(loss)
+            life = lifecycle(loss, start, end, "note", watch=is_watch).since(first)
             height = float(loss.smooth[start])
             higher = loss.smooth[life.last] > height + max(
                 self.HIGHER * abs(height), float(np.nan_to_num(loss.chance[life.last]))
             )
             rate = history.rate
-            yield self.tell(
+            yield self.episode(
                 loss,
                 life,
                 points=int(reach[start]),
@@ -161,7 +153,7 @@ class Plateau(Detector):
             ),
             Cause(
                 "A drop of the learning rate is still to come",
-                speaks="drop_ahead",
+                supports="drop_ahead",
                 excluded="no_drop_ahead boosting",
             ),
             Cause(
@@ -170,14 +162,14 @@ class Plateau(Detector):
                     when("rate", " ({rate:number})"),
                     " is too high to settle, or too low to move",
                 ),
-                speaks="rate_unchanged rate_high rate_low",
+                supports="rate_unchanged rate_high rate_low",
                 against="rate_fell no_drop_ahead",
                 excluded="boosting",
                 test="third_of_rate",
             ),
             Cause(
                 "The model has learned what it can",
-                speaks="train_fitted no_drop_ahead smoothing mixup",
+                supports="train_fitted no_drop_ahead smoothing mixup",
                 excluded="boosting",
                 test="baseline",
             ),
@@ -228,7 +220,7 @@ class Plateau(Detector):
     )
 
     def _trained_level(self, history: History, loss: Track, first: int) -> Flags:
-        """Where the training loss has been as level since *first* as *loss*, a validation loss close to it."""
+        """Where the training loss has been as flat since *first* as *loss*, a validation loss close to it."""
         train = history.partner(loss) if loss.curve.split != "train" else None
         if train is None:
             return np.zeros(len(loss), dtype=bool)
@@ -238,14 +230,14 @@ class Plateau(Detector):
         return np.asarray(level & (np.abs(loss.smooth - values) <= self.CLOSE * np.abs(values)))
 
     def _begin(self, history: History, loss: Track) -> Floats:
-        """Where the run began: a first validation may come after the training loss has fallen already."""
+        """The loss at the start of the run: a first validation may come after the training loss has fallen already."""
         train = history.partner(loss) if loss.curve.split != "train" else None
         if train is None or not len(loss) or loss.index_beside(train)[0] < self.BEFORE:
             return loss.begin
         return np.asarray(np.fmax(loss.begin, train.y[0]))
 
     def _reach(self, history: History, loss: Track) -> Ints:
-        """Points over which progress is looked at, at each point."""
+        """Number of points over which progress is measured, at each point."""
         return np.asarray(
             np.maximum(
                 history.least(loss, self.POINTS, self.FINE),
@@ -255,7 +247,7 @@ class Plateau(Detector):
         )
 
     def _keeps_falling(self, loss: Track, reach: Ints) -> Flags:
-        """Where the loss falls as power laws do: by `GAIN` for each doubling of the run, and by more than the noise of the stretch."""
+        """Where the loss falls as power laws do: by `GAIN` for each doubling of the run, and by more than its noise."""
         gain, error = loss.recent_gain(reach)
         count = np.arange(1, len(loss) + 1)
         later, earlier = count - reach / 4, np.maximum(count - 3 * reach / 4, 1)

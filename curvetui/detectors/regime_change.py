@@ -1,11 +1,11 @@
-"""Regime change: the loss goes on at another level, although nothing that is logged was switched."""
+"""Regime change: the loss continues at another level, although no logged setting changed."""
 
 from collections.abc import Iterable, Iterator
 
 import numpy as np
 
 from curvetui.curve import Floats
-from curvetui.detectors import Detector, Episode, Threshold, lasting
+from curvetui.detectors import Detector, Episode, Threshold, lifecycle
 from curvetui.languages.templates import Words, when
 from curvetui.run import History
 from curvetui.run.track import Track
@@ -22,12 +22,15 @@ from curvetui.statistics.windows import median_rows
 
 
 class RegimeChange(Detector):
-    """The training loss stands on a new level from one point on.
+    """The training loss is on a new level from one point on.
 
-    Rule: the medians of the 6 points before and after a border differ by 12 % (and 5 % of all progress), and by 1.5 times the larger of the
-        ranges on both sides, where the level did not move the same way by a third as much before, with no logged jump of the learning rate and no resume within them. Ended once said.
+    Rule: the medians of the 6 points before and after a point differ by 12 % (and 5 % of all
+        progress), and by 1.5 times the larger of the ranges on both sides; the level did not move
+        the same way by a third as much before; and there is no logged learning-rate jump and no
+        resume within these points. Reported once.
     Source: a step in level with no slope on either side is a change of what is measured or trained.
-    Quiet: the border of an epoch, where a running mean starts anew and repeated data begin; falling losses, whose range on each side is as large as the step; learning-rate steps.
+    Quiet: epoch boundaries, where a running mean restarts and data repeat; falling losses, whose
+        range on each side is as large as the step; learning-rate steps.
 
     Example:
         >>> RegimeChange.found({"epoch": range(1, 21), "loss": [1.0, 1.01, 0.99, 1.0, 1.01] * 2 + [1.3, 1.31, 1.29, 1.3, 1.31] * 2})
@@ -37,12 +40,8 @@ class RegimeChange(Detector):
     POINTS = Threshold(6, "points on each side of the step")
     SHIFT = Threshold(0.12, "share of the level before")
     PART = Threshold(0.05, "share of all progress since the start")
-    SLOPE = Threshold(
-        1 / 3, "share of the step; if the level moved more before, the step is part of a descent"
-    )
-    QUANTA = Threshold(
-        5, "last printed digits; rounded values of an ordinary descent come down in steps"
-    )
+    SLOPE = Threshold(1 / 3, "share of the step that the level may have moved before")
+    QUANTA = Threshold(5, "last printed digits; rounded values come down in steps")
     APART = Threshold(1.5, "times the larger range of both sides by which the levels differ")
 
     highest = "note"
@@ -75,8 +74,10 @@ class RegimeChange(Detector):
             if said <= free:
                 continue
             free = said + self.POINTS
-            life = lasting(loss, said, said, "note").since(said - self.POINTS + 1).closing("ended")
-            yield self.tell(
+            life = (
+                lifecycle(loss, said, said, "note").since(said - self.POINTS + 1).closing("ended")
+            )
+            yield self.episode(
                 loss,
                 life,
                 before_value=before[said],
@@ -114,13 +115,13 @@ class RegimeChange(Detector):
     )
 
     def _level(self, y: Floats) -> tuple[Floats, Floats]:
-        """(median, range) of the last `POINTS` values; NaN where one is missing."""
+        """(median, range) of the last `POINTS` values; NaN if one is missing."""
         block = last_ones(y, self.POINTS)
         spread = block.max(axis=1) - block.min(axis=1)
         return np.where(np.isnan(spread), np.nan, median_rows(block)), spread
 
     def _at_epoch_border(self, loss: Track) -> Flags:
-        """Where the last `POINTS` values are the first ones of an epoch, one more or one less."""
+        """Where the last `POINTS` values are the first ones of an epoch, give or take one."""
         if loss.curve.unit != "epoch":
             return np.zeros(len(loss), dtype=bool)
         within = np.logical_or.accumulate(loss.x != np.rint(loss.x))

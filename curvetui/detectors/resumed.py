@@ -1,11 +1,11 @@
-"""Resumed: the log goes back to an earlier place and continues from there."""
+"""Resumed: the log goes back to an earlier epoch or step and continues from there."""
 
 from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
-from curvetui.detectors import Detector, Episode, Threshold, lasting
+from curvetui.detectors import Detector, Episode, Threshold, lifecycle
 from curvetui.languages.templates import Words, when
 from curvetui.model import Finding
 from curvetui.run import History
@@ -16,12 +16,12 @@ from curvetui.statistics import MAX_SPELLS, first_true
 class Resumed(Detector):
     """The run was resumed: epochs or steps go back, or the log says so.
 
-    Rule: the place of a curve goes back from one value to the next; or a program that connects again repeats it with
-        another value; or a line of the log says that a checkpoint was loaded. One finding for each such line. Ended
-        after 5 points. The loss is compared at the same place, before and after; where no place was measured twice, with
-        the last value before.
-    Source: what the log prints; the later values stand, those they replace are counted.
-    Quiet: logs that hold several runs, which are told apart before.
+    Rule: the epoch or step of a curve goes back from one value to the next; or a program that
+        reconnects repeats it with another value; or a line of the log says that a checkpoint was
+        loaded. One finding for each such line. Ended after 5 points. The loss is compared at the
+        same step, before and after; if no step was measured twice, with the last value before.
+    Source: what the log prints; the later values are kept, those they replace are counted.
+    Quiet: logs that hold several runs, which are separated before.
 
     Example:
         >>> Resumed.found({"epoch": [1, 2, 3, 4, 3, 4, 5], "loss": [2.0, 1.5, 1.2, 1.0, 1.2, 1.0, 0.9]})
@@ -29,29 +29,27 @@ class Resumed(Detector):
     """
 
     AFTER = Threshold(5, "points of the curve after which the finding is closed")
-    MATCH = Threshold(
-        0.05, "relative difference of a loss measured twice at one step that still matches"
-    )
+    MATCH = Threshold(0.05, "relative difference of a loss at the same step that matches")
 
     highest = "note"
     by_row = True
 
     def detect(self, history: History) -> Iterator[Finding]:
-        told = [
+        found = [
             t
             for line in history.returns[:MAX_SPELLS].tolist()
             if (t := self._returned(history, line))
         ]
-        lines = {story.said for story in told}
+        lines = {episode.detected for episode in found}
         for note in history.notes:
             if (
                 note.kind == "resume"
-                and len(told) < MAX_SPELLS
+                and len(found) < MAX_SPELLS
                 and not any(abs(note.at - line) <= 50 for line in lines)
             ):
-                story = self._noted(history, note.at)
-                told += [story] if story else []
-        yield from (story.finding for story in sorted(told, key=lambda s: s.said))
+                episode = self._noted(history, note.at)
+                found += [episode] if episode else []
+        yield from (episode.finding for episode in sorted(found, key=lambda s: s.detected))
 
     def _returned(self, history: History, line: float) -> Episode | None:
         """The resume at which the first curve goes back on that line."""
@@ -61,32 +59,32 @@ class Resumed(Detector):
                 rows = TrackRows(curve, history.breaks)
                 if len(history.returns) and any(line - 20 < r < line for r in history.returns):
                     return None
-                # Of a long history each row that is left stands for those that were dropped before it.
+                # In a thinned history each remaining row represents those dropped before it.
                 replaced = np.diff(rows.number, prepend=-1)[:row][
                     curve.x[:row] >= curve.x[row]
                 ].sum()
-                return self._told(history, rows, row, float(curve.x[row - 1]), int(replaced))
+                return self._resume(history, rows, row, float(curve.x[row - 1]), int(replaced))
         return None
 
     def _noted(self, history: History, line: int) -> Episode | None:
-        """The resume that the log tells on that line, placed at the next point of the first curve."""
+        """The resume that the log mentions on that line, at the next point of the first curve."""
         curve = next((t.curve for t in history.tracks), None)
         if curve is None:
             return None
         row = int(np.searchsorted(curve.at, line))
         return (
-            self._told(history, TrackRows(curve, history.breaks), row, float(curve.x[row - 1]), 0)
+            self._resume(history, TrackRows(curve, history.breaks), row, float(curve.x[row - 1]), 0)
             if 0 < row < len(curve)
             else None
         )
 
-    def _told(
+    def _resume(
         self, history: History, rows: TrackRows, row: int, last: float, replaced: int
     ) -> Episode:
         end = row + self.AFTER if row + self.AFTER < len(rows) else None
         loss = next((t for t in [*history.losses("train"), *history.losses("val")]), None)
         at = None if loss is None else first_true(loss.at >= rows.at[row])
-        life = lasting(rows, row, end, "note").closing("ended")
+        life = lifecycle(rows, row, end, "note").closing("ended")
         compared: dict[str, Any] = {}
         if loss is not None and at:
             twin = _twin(loss, at)
@@ -101,7 +99,7 @@ class Resumed(Detector):
         off = compared.get("off")
         matches = off is not None and off <= self.MATCH
         again = replaced > 0 and float(rows.x[row]) == last
-        return self.tell(
+        return self.episode(
             rows,
             life,
             before_place=last,
@@ -173,6 +171,6 @@ class Resumed(Detector):
 
 
 def _twin(loss: Track, at: int) -> int | None:
-    """The point before the resume that stands at the place of the first one after it: only these can be compared."""
+    """The point before the resume at the same step as the first one after it: only these can be compared."""
     same = np.flatnonzero(loss.x[:at] == loss.x[at])
     return int(same[-1]) if len(same) else None

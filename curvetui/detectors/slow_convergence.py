@@ -1,11 +1,11 @@
-"""Slow convergence: the loss falls, but so slowly and evenly that the plan will not bring it far."""
+"""Slow convergence: the loss falls so slowly and evenly that it will not get far within the plan."""
 
 from collections.abc import Iterator
 
 import numpy as np
 
 from curvetui.curve import Floats
-from curvetui.detectors import Detector, Episode, Threshold, lasting
+from curvetui.detectors import Detector, Episode, Threshold, lifecycle
 from curvetui.languages.templates import Cause, Words, when
 from curvetui.run import History
 from curvetui.run.outlook import ahead
@@ -17,40 +17,33 @@ from curvetui.statistics import Flags, last_ones, shifted, spells
 class SlowConvergence(Detector):
     """The loss falls slowly, evenly and in a straight line: the learning rate is probably too low.
 
-    Rule: after at least 12 points (50 where it is logged by the step) the loss is still above 70 % of its start; over the last 12 points the logarithm
-        of the loss falls in a straight line (R² above 0.99; at a constant learning rate also 0.95 where it becomes steeper), and at that pace halving the loss would take more than
-        3 times the plan (30 times the run so far where no plan is known, 5 times where a learning rate is printed that never changed). Recovered when it is below 70 %, or the line bends.
-        A run that is over (8 points) is judged as a whole: R² above 0.9, its second half no slower than 80 % of the first, and halving takes 3 times the run.
-    Source: on a straight, noiseless descent a larger step goes faster (Smith 2018, A disciplined approach, LR range test).
-    Quiet: warm-up, which bends; losses near their floor, which bend and scatter; runs that have learned.
+    Rule: after at least 12 points (50 if it is logged by the step) the loss is still above 70 % of
+        its start; over the last 12 points the logarithm of the loss falls in a straight line (R²
+        above 0.99; at a constant learning rate also 0.95 if it becomes steeper), and at that pace
+        halving the loss would take more than 3 times the plan (30 times the run so far if no plan
+        is known, 5 times if a learning rate is printed that never changed). Recovered when it is
+        below 70 %, or the line bends. A run that is over (8 points) is judged as a whole: R² above
+        0.9, its second half no slower than 80 % of the first, and halving takes 3 times the run.
+    Source: on a straight, noiseless descent a larger step goes faster (Smith 2018, A disciplined
+        approach, LR range test).
+    Quiet: warm-up, which bends; losses near their floor, which bend and scatter; runs that have
+        learned.
 
     Example:
         >>> SlowConvergence.found({"epoch": range(1, 21), "loss": [2.3 * 0.998**e for e in range(20)]})
         [(1.0, 'watch', 'open')]
     """
 
-    POINTS = Threshold(
-        12, "points over which the trend is fitted, and before which nothing is reported"
-    )
+    POINTS = Threshold(12, "points over which the trend is fitted, and before any report")
     FINE = Threshold(50, "points before anything is reported of a loss logged by the step")
     HIGH = Threshold(0.7, "share of the loss at the start; below it the run has made progress")
     BARELY = Threshold(0.9, "the same for a run whose learning rate changed, or that was resumed")
-    STRAIGHT = Threshold(
-        0.99, "R² of the log loss on a straight line; a loss that nears a floor bends"
-    )
+    STRAIGHT = Threshold(0.99, "R² of the log loss on a line; a loss near a floor bends")
     TIMES = Threshold(3.0, "times the plan that halving the loss would take")
-    UNPLANNED = Threshold(
-        30.0, "times the run so far that halving would take, where no plan is known"
-    )
-    EPOCHS = Threshold(
-        3, "epochs before the pace means something, where points are counted in epochs"
-    )
-    BENT = Threshold(
-        0.95, "R² that is enough at a constant learning rate where the line becomes steeper"
-    )
-    CONSTANT = Threshold(
-        5.0, "times the run so far, where a learning rate is printed that never changed"
-    )
+    UNPLANNED = Threshold(30.0, "times the run so far to halve the loss, without a plan")
+    EPOCHS = Threshold(3, "epochs before the pace means something")
+    BENT = Threshold(0.95, "R² enough at a constant learning rate if the line steepens")
+    CONSTANT = Threshold(5.0, "times the run so far, with a printed rate that never changed")
     WHOLE = Threshold(8, "points of a run that is over")
     WHOLE_FIT = Threshold(0.9, "R² of a run that is over")
     STEADY = Threshold(0.8, "pace of the second half of such a run, in times that of the first")
@@ -83,10 +76,10 @@ class SlowConvergence(Detector):
         on[-1:] |= whole is not None
         for start, end in spells(on, (loss.y < self.HIGH * loss.start) | (fit < 0.8)):
             is_whole = whole is not None and start == len(loss) - 1
-            life = lasting(loss, start, end)
+            life = lifecycle(loss, start, end)
             rate = history.rate
             likely = ahead(history, loss, life.last, plan) if plan else None
-            yield self.tell(
+            yield self.episode(
                 loss,
                 life.since(0 if is_whole else start - self.POINTS + 1),
                 now=loss.y[life.last],
@@ -130,18 +123,18 @@ class SlowConvergence(Detector):
         why=(
             Cause(
                 ("The learning rate", when("rate", " ({rate:number})"), " is too low"),
-                speaks="rate_low rate_unchanged",
+                supports="rate_low rate_unchanged",
                 excluded="rate_warming",
                 test="range_test",
             ),
             Cause(
                 "Most of the model is frozen, or gradients are clipped to almost nothing",
-                speaks="frozen clipped",
+                supports="frozen clipped",
                 against="gradient_calm",
             ),
             Cause(
                 "A long warm-up is still running",
-                speaks="rate_warming",
+                supports="rate_warming",
                 excluded="rate_unchanged rate_fell",
             ),
         ),
@@ -160,14 +153,14 @@ class SlowConvergence(Detector):
     )
 
     def _whole_run(self, history: History, loss: Track) -> tuple[float, float] | None:
-        """(halving, R²) of a run that is over and has fallen slowly, without slowing down, from its first point to its last; None of another."""
+        """(halving, R²) of a run that is over and fell slowly, without slowing down, from its first point to its last; None otherwise."""
         n = len(loss)
         least = self.FINE if n and history.is_fine(loss)[-1] else self.WHOLE
         if history.state == "running" or n < least or not np.all(loss.y > 0):
             return None
         if loss.curve.split == "train" and not history.alone(loss, "val", "test").all():
             return None
-        # A schedule explains a pace, but not that next to nothing was gained.
+        # A schedule explains a pace, but not that almost nothing was gained.
         high = self.BARELY if history.has_segments else self.HIGH
         if by_reward(history, loss).any() or loss.smooth[-1] < high * loss.begin[-1]:
             return None
@@ -184,7 +177,7 @@ class SlowConvergence(Detector):
         )
 
     def _course(self, y: Floats) -> tuple[Floats, Floats]:
-        """(slope per point, R²) of the log of the last `POINTS` values against their place."""
+        """(slope per point, R²) of the log of the last `POINTS` values."""
         block = np.log(last_ones(np.where(y > 0, y, np.nan), self.POINTS))
         place = np.arange(self.POINTS) - (self.POINTS - 1) / 2
         centred = block - block.mean(axis=1, keepdims=True)
@@ -199,7 +192,7 @@ def _slope(x: Floats, y: Floats) -> float:
 
 
 def _has_constant_rate(history: History, loss: Track) -> Flags:
-    """Where a learning rate has been printed that has never had another value."""
+    """Where a learning rate has been printed that never had another value."""
     if history.rate is None:
         return np.zeros(len(loss), dtype=bool)
     values = loss.beside(history.rate)

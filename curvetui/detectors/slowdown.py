@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Episode, Threshold, lasting
+from curvetui.detectors import Detector, Episode, Threshold, lifecycle
 from curvetui.languages.templates import Cause, Words, when
 from curvetui.run import History
 from curvetui.run.track import Track
@@ -13,13 +13,14 @@ from curvetui.statistics.windows import median
 
 
 class Slowdown(Detector):
-    """The run goes slower than before.
+    """The run is slower than before.
 
-    Rule: from times that stand in the log: the time per epoch (or step) is 1.5 times the median of the 20 intervals
-        before and 6 noise units above it, 4 intervals in a row that together cost half a second more. The usual pace stays
-        that of before until it is back within 15 %.
+    Rule: from times in the log: the time per epoch (or step) is 1.5 times the median of the 20
+        intervals before and 6 noise units above it, 4 intervals in a row that together cost half a
+        second more. The usual pace stays that of before until the run is back within 15 %.
     Source: the log's own times; no clock is read.
-    Quiet: single slow intervals (evaluation, checkpoint); the first 8 intervals; logs without times.
+    Quiet: single slow intervals (evaluation, checkpoint); the first 8 intervals; logs without
+        times.
 
     Example:
         >>> times = [10.0 * e for e in range(12)] + [110 + 20.0 * e for e in range(1, 7)]
@@ -67,13 +68,13 @@ class Slowdown(Detector):
             level = usual[start]
             back = np.flatnonzero(run_length(pace[start:] < self.BACK * level) >= 2)
             end = start + int(back[0]) if len(back) else None
-            life = lasting(track, start, end).since(start - int(row[start]) + 1)
+            life = lifecycle(track, start, end).since(start - int(row[start]) + 1)
             now = float(
                 median(
                     pace[life.first : life.last + 1][np.isfinite(pace[life.first : life.last + 1])]
                 )
             )
-            yield self.tell(
+            yield self.episode(
                 track,
                 life,
                 usual=level,
@@ -120,5 +121,5 @@ class Slowdown(Detector):
 
 
 def _rises(pace: np.ndarray) -> bool:
-    """Whether the last interval is clearly slower than the first of these."""
+    """Whether the last intervals are clearly slower than the first of these."""
     return bool(len(pace) >= 6 and median(pace[-3:]) > 1.2 * median(pace[:3]))

@@ -1,4 +1,4 @@
-"""Stalled: no new line for much longer than usual; said by live watching only."""
+"""Stalled: no new line for much longer than usual; reported by live watching only."""
 
 from collections.abc import Iterator
 
@@ -13,13 +13,16 @@ from curvetui.run.track import Track
 class Stalled(Detector):
     """No new line has come for much longer than the run usually takes.
 
-    Rule: watching live, silence longer than 10 times the usual interval between values, than twice the longest pause
-        so far, and than 60 seconds. It asks to act after 40 times, four longest pauses and ten minutes; where no process
-        here has the log open for writing, after twice the first limit and five minutes. A log that was there before us
-        is as old as its last change; if neither it nor its times tell the pace, after two hours, and to act after a
-        day. Reports of finished logs never say it: they look at no clock.
-    Source: the intervals of this run, from the fifth on, or the times in its log; Linux's /proc for who still writes.
-    Quiet: a run that says that it ended, or that reached its plan; the first epoch and the first evaluation, which are always slow; pauses like those the run came back from.
+    Rule: watching live, silence for longer than 10 times the usual interval between values, twice
+        the longest pause so far, and 60 seconds: `watch`. `act` after 40 times, four longest pauses
+        and ten minutes; if no process here has the log open for writing, after twice the first
+        limit and five minutes. A log that existed before watching began is as old as its last
+        change; if neither it nor its times give the pace: `watch` after two hours, `act` after a
+        day. Never in reports of finished logs, which look at no clock.
+    Source: the intervals of this run, from the fifth on, or the times in its log; Linux's /proc for
+        who still writes.
+    Quiet: a run whose log says that it ended, or that reached its plan; the first epoch and the
+        first evaluation, which are always slow; pauses like those after which the run went on.
 
     Example:
         >>> Stalled.found({"epoch": [1, 2, 3], "loss": [2.0, 1.5, 1.2]})
@@ -31,7 +34,7 @@ class Stalled(Detector):
     live = True
 
     def detect(self, history: History) -> Iterator[Finding]:
-        """What live watching measured; a history itself holds no clock."""
+        """The silences that live watching measured; a history itself holds no clock."""
         for silence in history.silences:
             track = max(
                 history.tracks,
@@ -50,7 +53,7 @@ class Stalled(Detector):
             else (("watch", before), ("act", before))
         )
         life = Lifecycle(before, levels, before, end, "recovered" if silence.over else "open")
-        return self.say(
+        return self.finding(
             track,
             life,
             silence=silence.seconds,
@@ -83,12 +86,12 @@ class Stalled(Detector):
         why=(
             Cause(
                 "A long evaluation, a checkpoint being written, or the run ended without a last line",
-                speaks="=alive",
+                supports="=alive",
                 against="=dead",
             ),
             Cause(
                 "The process hangs (data loader, collective operation, full disk) or was killed",
-                speaks="=dead",
+                supports="=dead",
             ),
             Cause("The connection to the log is broken, or output is buffered"),
         ),

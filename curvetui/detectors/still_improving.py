@@ -1,10 +1,10 @@
-"""Still improving: the run ended while its best value was being beaten again and again."""
+"""Still improving: the run ended while its best value was still being beaten."""
 
 from collections.abc import Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Episode, Threshold, first_of_each, lasting
+from curvetui.detectors import Detector, Episode, Threshold, lifecycle, without_repeats
 from curvetui.detectors._turning import TURNING
 from curvetui.languages.templates import Words, when
 from curvetui.model import Finding
@@ -21,12 +21,14 @@ ENDED = frozenset(("finished", "interrupted"))
 class StillImproving(Detector):
     """The run reached its end while it was still getting better.
 
-    Rule: at the planned end (or when the log says that the run has ended) the best smoothed validation loss (training
-        loss where there is none) has improved over the last fifth of the run by 3 % of all progress and by 2 noise
-        units, and the best lies in the last tenth.
-    Source: the deep learning tuning playbook (Google 2023): if the best is at the end, train longer.
-    Quiet: until the end is known; runs whose best is older; while the score of the same split lies below its best; at
-        the end of a schedule that glided down (cosine, linear), where the last progress is the schedule's own.
+    Rule: at the planned end (or when the log says that the run has ended) the best smoothed
+        validation loss (training loss if there is none) has improved over the last fifth of the run
+        by 3 % of all progress and by 2 noise units, and the best is in the last tenth.
+    Source: the deep learning tuning playbook (Google 2023): if the best is at the end, train
+        longer.
+    Quiet: until the end is known; runs whose best is older; while the score of the same split is
+        below its best; at the end of a smooth schedule (cosine, linear), where the last progress
+        comes from the schedule.
 
     Example:
         >>> StillImproving.found({"epoch": range(1, 31), "val_loss": [2.0 * 0.95**e for e in range(30)]}, "finished")
@@ -38,9 +40,7 @@ class StillImproving(Detector):
     GAIN = Threshold(0.03, "share of all progress since the start made in that stretch")
     NOISES = Threshold(2.0, "noise units of progress in that stretch")
     LONGER = Threshold(1.5, "times the run for which a forecast is given")
-    ANNEALED = Threshold(
-        0.1, "share of its peak; a learning rate below it is at the end of its schedule"
-    )
+    ANNEALED = Threshold(0.1, "share of its peak; a lower rate is at the end of its schedule")
     turning = TURNING
 
     highest = "note"
@@ -48,12 +48,12 @@ class StillImproving(Detector):
 
     def detect(self, history: History) -> Iterator[Finding]:
         losses = [*history.losses("val", "test"), *history.losses("train")]
-        stories = ((t, story) for t in losses if (story := self._story(history, t)))
-        return first_of_each(
-            s for t, s in stories if t.curve.split != "train" or not history.losses("val", "test")
+        episodes = ((t, episode) for t in losses if (episode := self._episode(history, t)))
+        return without_repeats(
+            s for t, s in episodes if t.curve.split != "train" or not history.losses("val", "test")
         )
 
-    def _story(self, history: History, loss: Track) -> Episode | None:
+    def _episode(self, history: History, loss: Track) -> Episode | None:
         plan = history.planned_epochs if loss.curve.unit == "epoch" else history.planned_steps
         last = len(loss) - 1
         if (
@@ -74,8 +74,8 @@ class StillImproving(Detector):
             return None
         longer = self.LONGER * float(loss.x[last])
         likely = ahead(history, loss, last, longer)
-        life = lasting(loss, last, None, "note").since(last - reach)
-        return self.tell(
+        life = lifecycle(loss, last, None, "note").since(last - reach)
+        return self.episode(
             loss,
             life,
             gain=gain,
@@ -122,7 +122,7 @@ class StillImproving(Detector):
     )
 
     def _is_annealed(self, history: History) -> bool:
-        """Whether the learning rate had come to the end of a schedule."""
+        """Whether the learning rate had reached the end of a schedule."""
         rate = history.rate
         if rate is None or not len(rate):
             return any(glide in kind_of(history) for glide in GLIDES)

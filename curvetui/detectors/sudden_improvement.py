@@ -1,11 +1,11 @@
-"""Sudden improvement: the loss drops at once by more than its course explains, and stays there."""
+"""Sudden improvement: the loss drops at once by more than its trend explains, and stays there."""
 
 from collections.abc import Iterable, Iterator
 
 import numpy as np
 
 from curvetui.curve import Floats
-from curvetui.detectors import Detector, Episode, Threshold, lasting
+from curvetui.detectors import Detector, Episode, Threshold, lifecycle
 from curvetui.languages.templates import Words, choose
 from curvetui.run import History
 from curvetui.run.track import Track
@@ -15,11 +15,13 @@ from curvetui.statistics import MAX_SPELLS, last_ones, quantum, shifted
 class SuddenImprovement(Detector):
     """The loss drops by more than 30 % in one point and stays there.
 
-    Rule: from the ninth point on: a value lies 30 %, 10 last printed digits and 5 noise units below the median of the 5 before, the step is 3
-        times the largest drop of the 8 points before, and the next 2 values stay within half of the drop. Ended with
-        that third value.
-    Source: what makes such steps is known (learning-rate drops, repeated data after a resume, a phase change).
-    Quiet: the steep beginning; the return from a rise: the best value before it counts.
+    Rule: from the ninth point on: a value is 30 %, 10 last printed digits and 5 noise units below
+        the median of the 5 before, the step is 3 times the largest drop of the 8 points before, and
+        the next 2 values stay within half of the drop. Reported once, at that third value.
+    Source: the known causes of such steps: learning-rate drops, repeated data after a resume, a
+        phase change.
+    Quiet: the steep beginning; the return from a rise, which is measured from the best value before
+        it.
 
     Example:
         >>> SuddenImprovement.found({"epoch": range(1, 15), "loss": [2.0, 1.8, 1.7, 1.65] + [1.6] * 6 + [0.9, 0.88, 0.86, 0.85]})
@@ -49,7 +51,7 @@ class SuddenImprovement(Detector):
         falls = np.concatenate(([np.nan], y[:-1] - y[1:])) if len(y) else y
         largest = shifted(_highest(falls, self.FIRST))
         drop = usual - y
-        # The return from a rise, however long it lasted, is no improvement.
+        # Returning from a rise, however long it lasted, is no improvement.
         low = np.fmin(usual, shifted(np.fmin.accumulate(y)))
         on = (
             (drop > self.DROP * usual)
@@ -77,8 +79,8 @@ class SuddenImprovement(Detector):
                 and history.breaks[0] <= loss.at[start]
                 else "open"
             )
-            life = lasting(loss, said, said, "note").since(start).closing("ended")
-            yield self.tell(
+            life = lifecycle(loss, said, said, "note").since(start).closing("ended")
+            yield self.episode(
                 loss,
                 life,
                 before_value=usual[start],

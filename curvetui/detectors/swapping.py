@@ -11,11 +11,13 @@ from curvetui.run.track import Track
 
 
 class Swapping(GaugeDetector):
-    """Memory is read back from disk all the time, so everything is slow.
+    """Memory is constantly read back from disk, so everything is slow.
 
-    Rule: over 2 minutes more than 1 MB/s was read back from swap space on average. It recovers below 0.2 MB/s.
-    Source: the kernel's count of pages read from swap space, by psutil, every 5 s; read only while a run is watched live.
-    Quiet: saved logs; swap space that is full of what nobody needs; short bursts.
+    Rule: over 2 minutes more than 1 MB/s was read back from swap space on average. Recovered below
+        0.2 MB/s.
+    Source: the kernel's count of pages read from swap space, by psutil, every 5 s; read only while
+        a run is watched live.
+    Quiet: saved logs; swap space full of memory that nobody needs; short bursts.
 
     Example:
         >>> Swapping.found({"epoch": [1], "loss": [1.0]}, system=Swapping.shown_by)

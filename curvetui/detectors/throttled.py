@@ -1,4 +1,4 @@
-"""Throttled: the graphics card runs slower than it could, because of heat or a lowered power limit."""
+"""Throttled: the GPU runs slower than it could, because of heat or a lowered power limit."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -11,12 +11,13 @@ from curvetui.run.track import Track
 
 
 class Throttled(GaugeDetector):
-    """The graphics card lowers its clock because it is too hot or may not draw the power it wants.
+    """The GPU lowers its clock because it is too hot or may not draw the power it needs.
 
-    Rule: in at least half of the readings of 5 minutes the driver gave heat (or a hardware slowdown), or a power limit that was set below 90 % of the
-        card's own, as a reason for a slower clock. It recovers below a tenth.
+    Rule: in at least half of the readings of 5 minutes the driver named heat (or a hardware
+        slowdown), or a power limit set below 90 % of the GPU's own, as a reason for a slower clock.
+        Recovered below a tenth.
     Source: NVML's reasons for a slower clock, every 5 s; read only while a run is watched live.
-    Quiet: saved logs; the card's own power limit, which every busy card reaches; single readings.
+    Quiet: saved logs; the GPU's own power limit, which every busy GPU reaches; single readings.
 
     Example:
         >>> Throttled.found({"epoch": [1], "loss": [1.0]}, system=Throttled.shown_by)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from curvetui.curve import Floats
-from curvetui.detectors import Detector, Episode, Threshold, lasting
+from curvetui.detectors import Detector, Episode, Threshold, lifecycle
 from curvetui.languages.templates import Wait, Words, when
 from curvetui.run import History
 from curvetui.run.track import Track
@@ -14,12 +14,14 @@ from curvetui.statistics.windows import median
 
 
 class TrainLossAboveValidation(Detector):
-    """The training loss lies above the validation loss: a question of how it is measured, hardly ever a fault.
+    """The training loss is above the validation loss: a matter of how it is measured, hardly ever a fault.
 
-    Rule: train above validation by more than 2 % and by more than the validation loss's noise, 3 evaluations in a
-        row; or by 2 % and 2 standard errors in the mean of 8 or 20 evaluations, where noise hides single ones. Ended when it lies
-        below 3 times in a row; the last place is where the sum of the gaps is largest; told twice at most. The training loss of an epoch is a mean over that epoch, half
-        an epoch old on average: where the mean of this and the next training loss no longer lies above, that is it.
+    Rule: training is above validation by more than 2 % and by more than the validation loss's
+        noise, 3 evaluations in a row; or by 2 % and 2 standard errors in the mean of 8 or 20
+        evaluations, if noise hides single ones. Ended when it is below 3 times in a row; the last
+        point is where the sum of the gaps is largest; reported twice at most. The training loss of
+        an epoch is a mean over that epoch, half an epoch old on average: if the mean of this and
+        the next training loss is no longer above, that explains it.
     Source: normal in 75 % of the first 20 epochs of public histories.
     Quiet: differences within noise; losses on different scales (`metric_mismatch`).
 
@@ -58,7 +60,7 @@ class TrainLossAboveValidation(Detector):
         free = 0
         for start, end in spells(since >= 0, off, self.MOST):
             if since[start] < free:
-                # A long window that still holds what was said before tells nothing new.
+                # A long window that still overlaps the previous finding adds nothing new.
                 continue
             free = len(loss) if end is None else end
             first = int(since[start]) + int(np.argmax(gap[since[start] : start + 1] > 0))
@@ -67,9 +69,9 @@ class TrainLossAboveValidation(Detector):
             still = shift[first : last + 1] > loss.y[first : last + 1]
             known = np.isfinite(shift[first : last + 1])
             explained = bool(known.sum() >= self.PERSIST and still[known].mean() < 0.5)
-            life = lasting(loss, start, end, "note").since(first).closing("ended")
+            life = lifecycle(loss, start, end, "note").since(first).closing("ended")
             life = life._replace(last=last)
-            yield self.tell(
+            yield self.episode(
                 loss,
                 life,
                 [train],
@@ -142,9 +144,9 @@ class TrainLossAboveValidation(Detector):
 
 
 def _last_above(gap: Floats, first: int, end: int) -> int:
-    """The point up to which the training loss lay above: where the sum of the gaps since *first* is largest.
+    """The last point at which the training loss was above: where the sum of the gaps since *first* is largest.
 
-    Single points cross long before noisy curves part; the sum turns where most of them do (Page 1954, CUSUM).
+    Single points cross long before noisy curves separate; the sum peaks where most of them do (Page 1954, CUSUM).
     """
     total = np.cumsum(np.where(np.isfinite(gap[first:end]), gap[first:end], 0.0))
     return first + int(np.argmax(total))

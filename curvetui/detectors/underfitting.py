@@ -1,10 +1,10 @@
-"""Underfitting: training itself has stopped improving while it is still near where it began."""
+"""Underfitting: training has stopped improving while the loss is still near its start."""
 
 from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Episode, Figure, Threshold, lasting
+from curvetui.detectors import Detector, Episode, Figure, Threshold, lifecycle
 from curvetui.languages.templates import Cause, Words, choose, when
 from curvetui.run import History
 from curvetui.run.roles import improves_elsewhere, is_main_loss
@@ -13,14 +13,19 @@ from curvetui.statistics import Flags, rolling_median, run_length, shifted, spel
 
 
 class Underfitting(Detector):
-    """Training and validation are close together, both level, and both still high: the model does not fit its data.
+    """Training and validation are close together, both flat, and both still high: the model does not fit its data.
 
-    Rule: the smoothed training loss is still above 80 % of its start and changed by less than 1 % over the last
-        max(10, 25 %) points (50 where batches are logged, 200 early in a run; see `plateau`), and validation (if logged) is within
-        15 % of it. Or 30 % of the start are left, the training score is below 90 %, and the loss has been level for 25 points and 60 % of the run. `act` after 15 such points of a loss that never was below 99 % of its start; where its noise is below
-        0.5 % as well and the learning rate has not risen, 15 batches are enough to be judged. Recovered below 70 %, or when it clearly falls by 1 % over such a stretch.
+    Rule: the smoothed training loss is still above 80 % of its start and changed by less than 1 %
+        over the last max(10, 25 %) points (50 if batches are logged, 200 early in a run; see
+        `plateau`), and validation (if logged) is within 15 % of it: `watch`. Or 30 % of the start
+        are left, the training score is below 90 %, and the loss has been flat for 25 points and 60
+        % of the run. `act` after 15 such points of a loss that never was below 99 % of its start;
+        if its noise is below 0.5 % as well and the learning rate has not risen, 15 batches are
+        enough. Recovered below 70 %, or when it clearly falls by 1 % over such a stretch.
     Source: bias against variance; the training loss itself is the measure.
-    Quiet: the first tenth of a plan; while another training loss or a score gets better (a part of a loss may be level by nature); runs whose first logged loss was low already cannot be told from this: see the card's limits.
+    Quiet: the first tenth of a plan; while another training loss or a score gets better (a part of
+        a loss may be flat by nature). Runs whose first logged loss was low already look the same:
+        see the card's limits.
 
     Example:
         >>> flat = [0.98, 0.975] + [0.965] * 22
@@ -32,24 +37,15 @@ class Underfitting(Detector):
     FINE = Threshold(50, "points without progress of a loss logged by the step")
     PART = Threshold(0.25, "share of the run so far without progress")
     HIGH = Threshold(0.8, "share of the training loss at the start that is still left")
-    GAIN = Threshold(
-        0.01, "share of the training loss gained from the first to the second half of these points"
-    )
+    GAIN = Threshold(0.01, "share of the loss gained from the first to the second half")
     LONG = Threshold(25, "points for which a loss that came down further must be flat")
     MOST = Threshold(0.6, "share of the run so far for which it must be flat")
     REST = Threshold(0.3, "share of the training loss at the start that is left of it then")
     GOOD = Threshold(0.9, "training score up to which it counts")
-    STILL = Threshold(
-        0.99, "share of the training loss at the start below which it never was: `act`"
-    )
+    STILL = Threshold(0.99, "share of the loss at the start that it never left: `act`")
     ACT = Threshold(15, "flat points in a row: `act`")
-    LEARNED = Threshold(
-        0.05, "share of all examples that any score may have gained since its first value"
-    )
-    NEVER = Threshold(
-        15,
-        "points in which a loss with little noise never left its start; batches then count as epochs do",
-    )
+    LEARNED = Threshold(0.05, "share of all examples that any score gained since its first value")
+    NEVER = Threshold(15, "points of a quiet loss that never left its start, also of batches")
     QUIET = Threshold(0.005, "noise as a share of the loss at the start that counts as little")
     MAX_TOLD = Threshold(3, "findings of one curve at most")
     CLOSE = Threshold(0.15, "share of the training loss; validation is no further away")
@@ -91,9 +87,9 @@ class Underfitting(Detector):
         off = low | (moved > self.GAIN) | elsewhere
         for start, end in spells(on, off, self.MAX_TOLD):
             still = run_length(flat & ~learned & (loss.best > self.STILL * loss.start)) >= self.ACT
-            life = lasting(loss, start, end, act=still & (never | ~history.is_fine(loss)))
+            life = lifecycle(loss, start, end, act=still & (never | ~history.is_fine(loss)))
             life = life.since(start - int(reach[start]) - 2)
-            yield self.tell(
+            yield self.episode(
                 loss,
                 life,
                 now=loss.smooth[life.last],
@@ -105,7 +101,7 @@ class Underfitting(Detector):
             )
 
     def _close(self, history: History, loss: Track) -> np.ndarray:
-        """Where validation lies near the training loss; everywhere without validation."""
+        """Where validation is close to the training loss; everywhere without validation."""
         val = next(
             (t for t in history.losses("val", "test") if t.curve.metric == loss.curve.metric), None
         )
@@ -134,7 +130,7 @@ class Underfitting(Detector):
         why=(
             Cause(
                 "The model is too small or too strongly regularised",
-                speaks="dropout augmented decay mixup",
+                supports="dropout augmented decay mixup",
                 test="overfit_one_batch",
             ),
             Cause(
@@ -143,7 +139,7 @@ class Underfitting(Detector):
                     "The learning rate is too high to settle",
                     "The learning rate is too high to settle, or fell too early",
                 ),
-                speaks="rate_high rate_fell rate_unchanged",
+                supports="rate_high rate_fell rate_unchanged",
             ),
             Cause("Inputs say little about the target, or are not normalised", test="baseline"),
         ),
@@ -158,7 +154,7 @@ class Underfitting(Detector):
     )
 
     def _never_moved(self, history: History, loss: Track) -> Flags:
-        """Where a loss has stayed within its small noise of its start, and no learning rate has risen meanwhile."""
+        """Where a loss has stayed within its small noise of its start, while no learning rate rose."""
         rate = history.rate
         out = (loss.best > self.STILL * loss.start) & (loss.noise < self.QUIET * loss.start)
         if rate is not None:

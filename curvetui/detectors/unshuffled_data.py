@@ -1,4 +1,4 @@
-"""Unshuffled data: the training loss takes the same course within every epoch."""
+"""Unshuffled data: the training loss follows the same pattern within every epoch."""
 
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 
 from curvetui.curve import Floats
-from curvetui.detectors import Detector, Episode, Threshold, lasting
+from curvetui.detectors import Detector, Episode, Threshold, lifecycle
 from curvetui.languages.templates import Cause, Words
 from curvetui.run import History
 from curvetui.run.epochs import Epoch, epochs_of
@@ -15,13 +15,15 @@ from curvetui.statistics.windows import median
 
 
 class UnshuffledData(Detector):
-    """The training loss repeats the same saw-tooth in every epoch: the examples come in the same order.
+    """The training loss repeats the same pattern in every epoch: the examples come in the same order.
 
-    Rule: the course within an epoch, freed from its straight line and its curvature, correlates above 0.6 with that
-        of the next epoch in 3 pairs in a row, over at least 12 places, and moves the loss by more than 3 %.
+    Rule: the curve within an epoch, without its straight line and its curvature, correlates above
+        0.6 with that of the next epoch in 3 pairs in a row, over at least 12 points, and moves the
+        loss by more than 3 %.
     Source: the autocorrelation at the number of steps per epoch.
-    Quiet: shuffled data, whose courses are independent; running means that start anew at each epoch, which are bent
-        but smooth; curricula and bucketing by length look the same and are named.
+    Quiet: shuffled data, whose patterns are independent; running means that restart at each epoch,
+        which are curved but smooth. Curricula and bucketing by length look the same and are named
+        as causes.
 
     Example:
         >>> saw = [2.0, 1.2, 1.9, 1.1, 1.0, 1.8, 0.9, 1.7, 1.0, 1.6, 0.8, 1.5]
@@ -53,12 +55,12 @@ class UnshuffledData(Detector):
                 rows = TrackRows(loss.curve, history.breaks)
                 end = None if over is None else epochs[over + 1].end - 1
                 life = (
-                    lasting(rows, min(epochs[i + self.EPOCHS].end, len(rows) - 1), end)
+                    lifecycle(rows, min(epochs[i + self.EPOCHS].end, len(rows) - 1), end)
                     .since(epochs[i].start)
                     .closing("ended")
                 )
                 size = float(np.std(_course(epochs[i].y)) / abs(median(epochs[i].y)))
-                yield self.tell(
+                yield self.episode(
                     rows,
                     life,
                     alike=float(median(np.array(alike[i : over or len(alike)]))),
@@ -94,7 +96,7 @@ class UnshuffledData(Detector):
     )
 
     def _alike(self, before: Epoch, after: Epoch) -> float:
-        """Correlation of two epochs' courses; −1 where they cannot be compared."""
+        """Correlation of the patterns of two epochs; −1 if they cannot be compared."""
         length = min(len(before.y), len(after.y))
         if (
             abs(len(before.y) - len(after.y)) > 1

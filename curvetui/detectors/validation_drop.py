@@ -1,4 +1,4 @@
-"""Validation drop: a validation score falls at once, far beyond chance; most such drops are back soon."""
+"""Validation drop: a validation score falls at once, far beyond chance; most such drops recover soon."""
 
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from curvetui.curve import Floats, Ints
-from curvetui.detectors import Detector, Episode, Figure, Threshold, lasting
+from curvetui.detectors import Detector, Episode, Figure, Threshold, lifecycle
 from curvetui.languages.templates import Cause, Wait, Words, choose, when
 from curvetui.run import History
 from curvetui.run.headline import SCORES, score_rank
@@ -35,16 +35,19 @@ class Falls(NamedTuple):
 
 
 class ValidationDrop(Detector):
-    """A validation score falls at once by more than chance can do.
+    """A validation score falls from one value to the next by more than chance explains.
 
-    Rule: the score lies at least 5 points (for a level below 50 points: a tenth of the level) and 3 standard
-        deviations of its own noise below both the value before and the median of the five before; where the number
-        of validation examples N could be inferred, z of the two-proportion test must be −4 or less too. Judged from
-        the fourth evaluation on. A score without a split, where there is none of validation, must lose 30 % of its level. Recovered when three quarters of the drop are made good.
-    Source: two-proportion test (Agresti, Categorical Data Analysis), unpooled; Gasser's noise from second
-        differences. 88.7 % of drops of more than 3 points were back within 3 epochs (4 377 public histories).
-    Quiet: small validation sets, where a few examples make points; the first evaluations; slow declines, which are
-        `overfitting`; a score that is restless anyway.
+    Rule: the score is at least 5 points (for a level below 50 points: a tenth of the level) and 3
+        standard deviations of its own noise below both the value before and the median of the five
+        before; if the number of validation examples N could be inferred, z of the two-proportion
+        test must be −4 or less too. Judged from the fourth evaluation on. A score without a split,
+        if there is none of validation, must lose 30 % of its level. Recovered when three quarters
+        of the drop are regained.
+    Source: two-proportion test (Agresti, Categorical Data Analysis), unpooled; Gasser's noise from
+        second differences. 88.7 % of drops of more than 3 points recovered within 3 epochs (4 377
+        public histories).
+    Quiet: small validation sets, where a few examples make points; the first evaluations; slow
+        declines, which are `overfitting`; a score that falls like that again and again.
 
     Example:
         >>> accuracy = [0.4766, 0.6276, 0.8398, 0.8047, 0.8659, 0.8151, 0.8737, 0.6055, 0.9023, 0.9648]
@@ -56,25 +59,13 @@ class ValidationDrop(Detector):
     PART = Threshold(0.1, "share of the usual level, for a score that is low anyway")
     Z = Threshold(-4.0, "z of the two-proportion test, where the number of examples is known")
     NOISES = Threshold(3.0, "standard deviations of the score around its trend, before this point")
-    TOPS = Threshold(
-        1.2,
-        "times the second largest drop of the last 200 evaluations; a restless score falls again and again",
-    )
-    UNSPLIT = Threshold(
-        0.3,
-        "share of the usual level that a score without a split must lose; training scores are less steady",
-    )
+    TOPS = Threshold(1.2, "times the second largest drop of the last 200 evaluations")
+    UNSPLIT = Threshold(0.3, "share of the usual level that a score without a split must lose")
     BACK = Threshold(0.25, "share of the drop within which the score has recovered")
     FIRST = Threshold(3, "evaluations before the first that is judged")
-    CONFIDENT = Threshold(
-        0.9, "nats of loss per flipped example above which the flips were confident"
-    )
-    BORDERLINE = Threshold(
-        0.2, "nats of loss per flipped example below which the flips were near-ties"
-    )
-    COARSE = Threshold(
-        0.02, "smallest change so far from which on the score is that of very few examples"
-    )
+    CONFIDENT = Threshold(0.9, "nats per flipped example of a confident flip")
+    BORDERLINE = Threshold(0.2, "nats per flipped example of a near-tie")
+    COARSE = Threshold(0.02, "smallest change so far of a score of very few examples")
 
     def tracks(self, history: History) -> Iterable[Track]:
         return (*history.scores("val", "test"), *_without_split(history))
@@ -98,9 +89,9 @@ class ValidationDrop(Detector):
             back = np.flatnonzero(score.share[start:] >= target)
             end = start + int(back[0]) if len(back) else None
             free = len(score) if end is None else end
-            life = lasting(score, start, end)
+            life = lifecycle(score, start, end)
             loss = history.loss_of(score)
-            yield self.tell(
+            yield self.episode(
                 score,
                 life,
                 [loss] if loss else [],
@@ -144,24 +135,24 @@ class ValidationDrop(Detector):
         why=(
             Cause(
                 "Batch-norm statistics lagged behind the weights",
-                speaks="train_steady has_batch_norm validation_lag",
+                supports="train_steady has_batch_norm validation_lag",
                 excluded="no_batch_norm",
                 test="fresh_batch_norm",
             ),
             Cause(
                 "One large step or a bad batch moved the weights",
-                speaks="train_slipped train_worse gradient_spiked rate_rose rate_high",
+                supports="train_slipped train_worse gradient_spiked rate_rose rate_high",
                 against="gradient_calm",
                 test="third_of_rate",
             ),
             Cause(
                 "Many examples sit near the decision boundary",
-                speaks="flips_borderline",
+                supports="flips_borderline",
                 excluded="flips_confident",
             ),
             Cause(
                 "The evaluation changed (mode, batch size, data)",
-                speaks="resumed_here",
+                supports="resumed_here",
                 test="evaluate_twice",
             ),
         ),
@@ -218,7 +209,7 @@ class ValidationDrop(Detector):
         return Falls(before, level, drop, z, error, count, on)
 
     def _coarse(self, score: Track) -> Ints:
-        """Number of examples of a set so small that every step of an accuracy shows it; 0 of another."""
+        """Number of examples of a set so small that every change of an accuracy shows it; 0 of another."""
         share = score.share
         if score.curve.metric != "accuracy":
             return np.zeros(len(share), dtype=np.int64)
@@ -277,7 +268,7 @@ class ValidationDrop(Detector):
     def _flips(
         self, history: History, score: Track, loss: Track, start: int, drop: float
     ) -> dict[str, Any]:
-        """What the loss says of the examples that turned wrong."""
+        """What the loss shows about the examples that became wrong."""
         beside = score.beside(loss)
         out: dict[str, Any] = {
             "loss": loss.label,
@@ -303,7 +294,7 @@ class ValidationDrop(Detector):
 
 
 def _without_split(history: History) -> list[Track]:
-    """Usual scores of which the log does not say where they were measured; none beside those of validation."""
+    """Usual scores for which the log does not say where they were measured; none beside validation scores."""
     if history.scores("val", "test"):
         return []
     return [

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Episode, Threshold, lasting
+from curvetui.detectors import Detector, Episode, Threshold, lifecycle
 from curvetui.languages.templates import Words
 from curvetui.run import History
 from curvetui.run.track import Track
@@ -14,10 +14,11 @@ from curvetui.statistics import digits_so_far, run_length, spells
 class ValidationIsTrain(Detector):
     """Validation and training print the same values: one of them is a copy.
 
-    Rule: the validation value equals the training value of the same metric, in 3 evaluations in a row with
-        different values of at least 3 digits: `watch`; `act` after 5. Recovered when they differ.
-    Source: two sets agree in 3 digits by chance once in hundreds, three times running hardly ever.
-    Quiet: values that stand still (both 0, both 1, both at chance); accuracies of few digits.
+    Rule: the validation value equals the training value of the same metric, in 3 evaluations in a
+        row with different values of at least 3 digits: `watch`; `act` after 5. Recovered when they
+        differ.
+    Source: two sets agree in 3 digits by chance once in hundreds, three times in a row hardly ever.
+    Quiet: values that do not change (both 0, both 1, both at chance); accuracies of few digits.
 
     Example:
         >>> loss = [1.234, 0.987, 0.812, 0.733, 0.702, 0.688]
@@ -44,8 +45,8 @@ class ValidationIsTrain(Detector):
         changes = np.concatenate(([True], track.y[1:] != track.y[:-1]))
         same = run_length((track.y == values) & changes & (digits_so_far(track.y) >= self.DIGITS))
         for start, end in spells(same >= self.POINTS, track.y != values):
-            life = lasting(track, start, end, act=same >= self.ACT).since(start - self.POINTS + 1)
-            yield self.tell(
+            life = lifecycle(track, start, end, act=same >= self.ACT).since(start - self.POINTS + 1)
+            yield self.episode(
                 track,
                 life,
                 [train],

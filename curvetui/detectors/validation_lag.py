@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Episode, Threshold, lasting
+from curvetui.detectors import Detector, Episode, Threshold, lifecycle
 from curvetui.languages.templates import Wait, Words
 from curvetui.run import History
 from curvetui.run.track import Track
@@ -12,11 +12,13 @@ from curvetui.statistics import first_true
 
 
 class ValidationLag(Detector):
-    """In the first evaluations validation lies far below training, then it catches up by itself.
+    """In the first evaluations validation is far below training, then it catches up by itself.
 
-    Rule: the validation score lies more than 20 points below the training score in one of the first 3 evaluations,
-        and by the eighth less than 40 % of that gap is left. Said when it has caught up.
-    Source: batch-norm statistics with momentum 0.99 need hundreds of steps (Ioffe 2017, Batch Renormalization).
+    Rule: the validation score is more than 20 points below the training score in one of the first 3
+        evaluations, and by the eighth less than 40 % of that gap is left. Reported when it has
+        caught up.
+    Source: batch-norm statistics with momentum 0.99 need hundreds of steps (Ioffe 2017, Batch
+        Renormalization).
     Quiet: gaps that stay, which are overfitting or a difference between the sets.
 
     Example:
@@ -24,9 +26,7 @@ class ValidationLag(Detector):
         [(1.0, 'note', 'recovered')]
     """
 
-    GAP = Threshold(
-        0.2, "share of all examples between training and validation score in the first evaluations"
-    )
+    GAP = Threshold(0.2, "share of all examples between both scores at first")
     FIRST = Threshold(3, "evaluations in which the gap must appear")
     LATEST = Threshold(8, "evaluation by which it must be over")
     CLOSED = Threshold(0.4, "share of the first gap that may be left")
@@ -38,7 +38,7 @@ class ValidationLag(Detector):
         train = history.partner(score)
         if train is None or len(score) < 3:
             return
-        # The first values may all be below 1 on one side only: percent is percent on both.
+        # The first percentages may be below 1 on one side only: use the larger unit for both.
         gap = (score.beside(train) - score.y) / np.maximum(
             score.unit, train.unit[np.maximum(score.index_beside(train), 0)]
         )
@@ -48,9 +48,9 @@ class ValidationLag(Detector):
         closed = first_true(gap[: self.LATEST] < self.CLOSED * gap[wide], max(wide + 1, 2))
         if closed is None:
             return
-        life = lasting(score, closed, closed, "note").since(wide)
+        life = lifecycle(score, closed, closed, "note").since(wide)
         values = score.beside(train)
-        yield self.tell(
+        yield self.episode(
             score,
             life,
             [train],

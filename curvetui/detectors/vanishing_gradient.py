@@ -1,10 +1,10 @@
-"""Vanishing gradient: the gradient norm is next to nothing while the loss is still high."""
+"""Vanishing gradient: the gradient norm is almost zero while the loss is still high."""
 
 from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Episode, Threshold, lasting
+from curvetui.detectors import Detector, Episode, Threshold, lifecycle
 from curvetui.languages.templates import Cause, Words
 from curvetui.run import History
 from curvetui.run.track import Track
@@ -14,9 +14,9 @@ from curvetui.statistics import rolling_median, run_length, spells
 class VanishingGradient(Detector):
     """The gradient norm is (nearly) zero while the loss is still high: nothing is learned any more.
 
-    Rule: the norm is below 1e-7, or below a thousandth of its median over the first 10 points, 3 points in a row,
-        while the training loss is above half of what it was at the start. `act` after 8 in a row. Recovered when
-        the norm is ten times the limit again.
+    Rule: the norm is below 1e-7, or below a thousandth of its median over the first 10 points, 3
+        points in a row, while the training loss is above half of what it was at the start: `watch`;
+        `act` after 8 in a row. Recovered when the norm is ten times the limit again.
     Source: arithmetic: updates of that size are lost in 32-bit weights.
     Quiet: converged runs, whose loss is low; runs without a training loss.
 
@@ -54,8 +54,8 @@ class VanishingGradient(Detector):
             )
             off = norm.y > 10 * limit
         for start, end in spells(flat >= self.PERSIST, off):
-            life = lasting(norm, start, end, act=flat >= self.ACT).since(start - self.PERSIST + 1)
-            yield self.tell(
+            life = lifecycle(norm, start, end, act=flat >= self.ACT).since(start - self.PERSIST + 1)
+            yield self.episode(
                 norm,
                 life,
                 [loss],
@@ -78,18 +78,18 @@ class VanishingGradient(Detector):
         why=(
             Cause(
                 "Dead or saturated units, often after one step that was too large",
-                speaks="rate_high rate_rose train_worse",
+                supports="rate_high rate_rose train_worse",
                 test="layer_norms",
             ),
             Cause(
                 "The 16-bit loss scale underflows, so small gradients become zero",
-                speaks="half",
+                supports="half",
                 excluded="bf16",
                 test="other_precision",
             ),
             Cause(
                 "The parameters are frozen or cut off (`detach`, `requires_grad=False`, `no_grad`)",
-                speaks="frozen gradient_zero",
+                supports="frozen gradient_zero",
                 test="layer_norms",
             ),
         ),

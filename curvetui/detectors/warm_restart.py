@@ -1,11 +1,11 @@
-"""Warm restart: the learning rate jumps up again; a rise of the loss is expected for a while."""
+"""Warm restart: the learning rate jumps up again; the loss is expected to rise for a while."""
 
 from collections.abc import Iterator
 
 import numpy as np
 
 from curvetui.curve import Floats, Ints
-from curvetui.detectors import Detector, Threshold, passing
+from curvetui.detectors import Detector, Threshold, transient
 from curvetui.languages.templates import Wait, Words, when
 from curvetui.model import Finding
 from curvetui.run import History, jumps
@@ -16,21 +16,18 @@ from curvetui.statistics import MAX_SPELLS, Flags
 class WarmRestart(Detector):
     """The learning rate jumps up after it had decayed.
 
-    Rule: the learning rate rises by half or more from one logged value to the next (and 3 times the change before),
-        having decayed below two thirds of an earlier value. Ended after 10 points of the loss; the first 10 points
-        of a cycle are not judged as spikes.
+    Rule: the learning rate rises by half or more from one logged value to the next (and 3 times the
+        change before), having decayed below two thirds of an earlier value. Ended after 10 points
+        of the loss; the first 10 points of a cycle are not judged as spikes.
     Source: Loshchilov & Hutter 2017, SGDR: compare runs at the ends of cycles only.
-    Quiet: warm-up at the beginning and after a resume; schedules that glide up and down.
+    Quiet: warm-up at the beginning and after a resume; smooth schedules that rise and fall.
 
     Example:
         >>> WarmRestart.found({"epoch": range(1, 9), "loss": [3, 2, 1.5, 1.4, 1.9, 1.5, 1.2, 1.1], "lr": [0.1, 0.07, 0.03, 0.001, 0.1, 0.07, 0.03, 0.001]})
         [(5.0, 'note', 'open')]
     """
 
-    DECAYED = Threshold(
-        0.67,
-        "share of an earlier learning rate; a rate below it had decayed, so a rise is a restart",
-    )
+    DECAYED = Threshold(0.67, "share of an earlier learning rate; below it the rate had decayed")
     AFTER = Threshold(10, "points of the loss within which it should have recovered")
 
     highest = "note"
@@ -57,8 +54,8 @@ class WarmRestart(Detector):
             end = None if done is None else max(rate.upto(done), row)
             before = None if loss is None or not start else loss.y[start - 1]
             after = None if loss is None or start is None or start >= len(loss) else loss.y[start]
-            life = passing(row, end)
-            yield self.say(
+            life = transient(row, end)
+            yield self.finding(
                 rate,
                 life,
                 old=rate.y[row - 1],

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Episode, Threshold, lasting
+from curvetui.detectors import Detector, Episode, Threshold, lifecycle
 from curvetui.languages.templates import Cause, Wait, Words, choose, when
 from curvetui.run import History
 from curvetui.run.roles import is_part_of_reward, is_perfect, is_spread
@@ -19,11 +19,16 @@ REINFORCEMENT = frozenset("reward policy_loss value_loss actor_loss critic_loss 
 class WorseThanStart(Detector):
     """A training loss or a reward is worse than when the run began, and was never better.
 
-    Rule: from the sixth value on (the 20th of a reward, the 50th of single batches or the 200th early in a run), the median of the last 5 is worse than the start (median of the first 3) by 3 % of it (a reward by a third) and by more than
-        chance, 3 points in a row that are 5 % of the run, while no median of 5 was better than the start by as much. Recovered when it is no
+    Rule: from the sixth value on (the 20th of a reward, the 50th of single batches or the 200th
+        early in a run), the median of the last 5 is worse than the start (median of the first 3) by
+        3 % of it (a reward: by a third) and by more than chance, 3 points in a row that are 5 % of
+        the run, while no median of 5 was better than the start by as much. Recovered when it is no
         worse than the start.
-    Source: a training loss that rises from the start "usually indicates a bug" (Google's Deep Learning Tuning Playbook).
-    Quiet: validation curves, which rise by overfitting; runs that learned first (`collapse`, `divergence`, `overfitting`); losses of reinforcement learning; losses without a better end.
+    Source: a training loss that rises from the start "usually indicates a bug" (Google's Deep
+        Learning Tuning Playbook).
+    Quiet: validation curves, which rise by overfitting; runs that learned first (`collapse`,
+        `divergence`, `overfitting`); losses of reinforcement learning; losses without a better
+        direction.
 
     Example:
         >>> WorseThanStart.found({"epoch": range(1, 13), "train_loss": [0.6 + 0.03 * e for e in range(12)]})
@@ -72,8 +77,8 @@ class WorseThanStart(Detector):
         worse &= ~is_perfect(history, track)
         lasts = run_length(worse) >= np.maximum(self.PERSIST, self.SHARE * track.count)
         for begin, end in spells(lasts, track.smooth <= start):
-            life = lasting(track, begin, end).since(0)
-            yield self.tell(
+            life = lifecycle(track, begin, end).since(0)
+            yield self.episode(
                 track,
                 life,
                 begin=track.sign * start[begin],
@@ -109,7 +114,7 @@ class WorseThanStart(Detector):
                     when("rate", " (it began at {rate:number})"),
                     " is too high for these weights",
                 ),
-                speaks="rate_high gradient_spiked",
+                supports="rate_high gradient_spiked",
                 against="rate_low gradient_calm",
                 test="third_of_rate",
             ),

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Episode, Threshold, lasting
+from curvetui.detectors import Detector, Episode, Threshold, lifecycle
 from curvetui.languages.templates import Cause, Words, when
 from curvetui.run import History
 from curvetui.run.track import Track
@@ -14,13 +14,15 @@ CLASSES = r"(?i)(?:num_?|n_?)class(?:es)?|vocab_?size"
 
 
 class WrongInitialLoss(Detector):
-    """The very first loss is far above ln C, the cost of guessing among C classes.
+    """The first loss is far above ln C, the cost of guessing among C classes.
 
-    Rule: at step 5 or before, a cross-entropy loss is above ln C + max(0.9, 10 %), with C from the log's settings
-        (`num_classes`, `vocab_size`); or, without C, above 4 times −ln of the accuracy measured with it (at most
-        5 %). A note at first, `watch` when 3 values in a row lie above that; recovered when the loss is below it.
+    Rule: at step 5 or before, a cross-entropy loss is above ln C + max(0.9, 10 %), with C from the
+        log's settings (`num_classes`, `vocab_size`); or, without C, above 4 times −ln of the
+        accuracy measured with it (at most 5 %): a note; `watch` when 3 values in a row are above
+        that. Recovered when the loss is below it.
     Source: Karpathy, A Recipe for Training Neural Networks: verify loss @ init.
-    Quiet: losses first logged after an epoch; runs that begin lower (pretrained weights); regression.
+    Quiet: losses first logged after an epoch; runs that begin lower (pretrained weights);
+        regression.
 
     Example:
         >>> WrongInitialLoss.found({"step": [1, 50, 100], "loss": [587.1, 6.97, 6.83], "accuracy": [0.001, 0.002, 0.004]})
@@ -32,8 +34,7 @@ class WrongInitialLoss(Detector):
     PART = Threshold(0.1, "share of ln C above it, where the settings name the number of classes")
     TIMES = Threshold(4.0, "times −ln(accuracy), where only the accuracy is known")
     PERSIST = Threshold(
-        3,
-        "values above the limit: `watch`; in 53 of 908 benchmark runs the first was, in none the third",
+        3, "values above the limit: `watch`; 53 of 908 good runs had one, none three"
     )
 
     def tracks(self, history: History) -> Iterable[Track]:
@@ -54,14 +55,14 @@ class WrongInitialLoss(Detector):
         if limit is None or loss.y[0] <= limit:
             return
         back = np.flatnonzero(loss.y <= limit)
-        life = lasting(
+        life = lifecycle(
             loss,
             0,
             int(back[0]) if len(back) else None,
             "note",
             watch=np.arange(len(loss)) >= self.PERSIST - 1,
         )
-        yield self.tell(
+        yield self.episode(
             loss, life, value=loss.y[0], expected=expected, limit=limit, classes=classes
         )
 
@@ -87,7 +88,7 @@ class WrongInitialLoss(Detector):
             ),
             Cause(
                 "The loss is summed over a batch, or holds a large regularisation term",
-                speaks="decay",
+                supports="decay",
                 test="loss_parts",
             ),
         ),
@@ -108,7 +109,7 @@ class WrongInitialLoss(Detector):
     def _expected(
         self, history: History, loss: Track
     ) -> tuple[float | None, float | None, int | None]:
-        """(cost of guessing, what the first loss may be, classes if the settings name them)."""
+        """(cost of guessing, limit for the first loss, number of classes if the settings name it)."""
         for name, value in history.settings.items():
             if re.search(CLASSES, name) and value.strip().isdigit() and int(value) > 1:
                 cost = float(np.log(int(value)))

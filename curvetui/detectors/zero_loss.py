@@ -1,10 +1,10 @@
-"""Zero loss: the training loss is exactly 0 from one value to the next, or from the start, and stays so."""
+"""Zero loss: the training loss is exactly 0 from one value to the next, or from the start, and stays there."""
 
 from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Episode, Threshold, lasting
+from curvetui.detectors import Detector, Episode, Threshold, lifecycle
 from curvetui.languages.templates import Cause, Words, when
 from curvetui.run import History
 from curvetui.run.roles import is_perfect
@@ -15,12 +15,15 @@ from curvetui.statistics import Flags, carried, quantum, rolling_median, run_len
 class ZeroLoss(Detector):
     """The training loss is exactly 0: it fell there from one value to the next, or never was anything else.
 
-    Rule: 3 zeros in a row, `act` after 5, where the median of the 5 other values before lies above 2 % of the loss at the start and above
-        10 last printed digits; from the first value on only where the gradient norm beside it is exactly 0 too (`watch` after 8 zeros where none is logged). Recovered with
-        the next other value.
-    Source: cross-entropy and squared error are 0 for perfect outputs only, which are reached step by step; loggers print 0 for a NaN that
-        they filter, and a loss over no label at all is 0.
-    Quiet: a training accuracy of 99.5 % or more beside it; a loss that comes down to its last printed digit; policy-gradient losses (GRPO), which begin at 0; losses of which 0 is an ordinary value.
+    Rule: 3 zeros in a row: `watch`; `act` after 5; if the median of the 5 other values before is
+        above 2 % of the loss at the start and above 10 last printed digits. From the first value on
+        only if the gradient norm beside it is exactly 0 too (`watch` after 8 zeros if none is
+        logged). Recovered at the next other value.
+    Source: cross-entropy and squared error are 0 for perfect outputs only, which are reached step
+        by step; loggers print 0 for a NaN that they filter, and a loss over no label at all is 0.
+    Quiet: a training accuracy of 99.5 % or more beside it; a loss that comes down to its last
+        printed digit; policy-gradient losses (GRPO), which begin at 0; losses for which 0 is an
+        ordinary value.
 
     Example:
         >>> ZeroLoss.found({"step": range(1, 11), "loss": [1.9, 1.7, 1.6, 1.5] + [0.0] * 6})
@@ -54,8 +57,8 @@ class ZeroLoss(Detector):
             (row == 0) & np.isfinite(loss.y),
         ):
             first = start - int(row[start]) + 1
-            life = lasting(loss, start, end, act=(row >= self.ACT) & sure).since(first)
-            yield self.tell(
+            life = lifecycle(loss, start, end, act=(row >= self.ACT) & sure).since(first)
+            yield self.episode(
                 loss,
                 life,
                 points=life.last - first + 1,
@@ -88,7 +91,7 @@ class ZeroLoss(Detector):
                     "Every label is masked (-100) or padding, so the loss is a mean over nothing",
                     "The loss is NaN and hidden: some trainers print 0 instead (Hugging Face: `logging_nan_inf_filter`)",
                 ),
-                speaks="half gradient_spiked rate_rose",
+                supports="half gradient_spiked rate_rose",
             ),
             Cause(
                 when(
@@ -96,7 +99,7 @@ class ZeroLoss(Detector):
                     "No parameter is trained: all are frozen, or the graph is cut",
                     "From there on every label is masked, or the batches are empty",
                 ),
-                speaks="frozen",
+                supports="frozen",
             ),
         ),
         would_change="Clears at the next value other than 0.",
@@ -114,7 +117,7 @@ class ZeroLoss(Detector):
     )
 
     def _fell(self, loss: Track) -> Flags:
-        """Where the values other than 0 before lay far above 0: no descent ends there."""
+        """Where the values other than 0 before were far above 0, so that no descent ends there."""
         other = loss.y != 0
         usual = rolling_median(np.where(other, loss.y, np.nan), self.USUAL + self.ACT)
         before = carried(np.where(other, usual, np.nan)) if len(loss) else usual

@@ -41,7 +41,7 @@ def weighed(
 def _weighed(
     finding: Finding, cause: Cause, sentence: str, lang: Language
 ) -> tuple[int, WeighedCause]:
-    support, against = list(_held(cause.speaks, finding)), list(_held(cause.against, finding))
+    support, against = list(_held(cause.supports, finding)), list(_held(cause.against, finding))
     weight = len(support) - len(against)
     likely: Likely = "likely" if weight > 0 else "unlikely" if weight < 0 else "possible"
     return weight, WeighedCause(
@@ -83,7 +83,7 @@ def _in_a_sentence(cause: WeighedCause, used: set[str], lang: Language) -> str:
     head = cause.text.rstrip(".。")
     support, against = (
         next((half for half in halves if half not in used), "")
-        for halves in (cause.speaks, cause.against)
+        for halves in (cause.supports, cause.against)
     )
     used |= {support, against} - {""}
     key = "both" if support and against else "for" if support else "against" if against else "alone"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from curvetui.detectors import asked, detectors
+from curvetui.detectors import detectors, findings_of
 from curvetui.engine.checkpoints import best_of, checkpoints_of, saved_file
 from curvetui.engine.restore import with_restore
 from curvetui.engine.rules import Rule
@@ -52,7 +52,7 @@ class Judge:
                     or detector.kind not in self._answers
                 ):
                     self._answers.pop(detector.kind, None)
-                    self._answers[detector.kind] = asked(detector, history)
+                    self._answers[detector.kind] = findings_of(detector, history)
                 answers += self._answers[detector.kind]
             except Exception as error:
                 notes.append(

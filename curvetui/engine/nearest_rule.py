@@ -38,7 +38,7 @@ class Near(NamedTuple):
         return lang.why["nearest"].format(
             name=words.name if words else self.kind,
             metric=self.figure.track.curve.title,
-            says=lang.phrase(self.figure.says),
+            says=lang.phrase(self.figure.label),
             value=now,
             limit=limit,
         )

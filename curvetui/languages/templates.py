@@ -98,7 +98,7 @@ class Cause:
     """
 
     text: Text
-    speaks: str = ""
+    supports: str = ""
     """Signs for it."""
     against: str = ""
     """Signs against it."""

@@ -185,7 +185,7 @@ def finding_of(finding: Finding, language: str) -> dict[str, Any]:
         {
             "text": cause.text,
             "likely": cause.likely,
-            "for": list(cause.speaks),
+            "for": list(cause.supports),
             "against": list(cause.against),
             "test": cause.test,
         }

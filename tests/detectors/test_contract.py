@@ -14,7 +14,7 @@ from troubles import TRUE
 
 import curvetui
 from curvetui.api.diagnose import history_of as run_of
-from curvetui.detectors import asked, detectors, history_of
+from curvetui.detectors import detectors, findings_of, history_of
 from curvetui.engine.engine import Engine
 from curvetui.engine.explain import by_kind, explain
 from curvetui.engine.judge import judge
@@ -29,7 +29,7 @@ WILD = 60
 
 def told(columns, detector=None):
     history = run_of(columns).view()
-    return judge(history) if detector is None else asked(detector, history)
+    return judge(history) if detector is None else findings_of(detector, history)
 
 
 def identity(finding):
@@ -88,7 +88,7 @@ def test_is_silent_before_there_is_anything_to_judge(detector, rows):
         "grad_norm": [1.0] * rows,
     }
 
-    assert not asked(detector, history_of(columns))
+    assert not findings_of(detector, history_of(columns))
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -181,8 +181,8 @@ def all_findings():
         {"epoch": range(1, 31), "val_loss": [2.0 * 0.95**e for e in range(30)]}, "finished"
     )
     cut_off = history_of({"epoch": [1, 2, 3], "loss": [2.0, 1.5, 1.2]}, "interrupted")
-    yield from asked(by_kind()["still_improving"], ended)
-    yield from asked(by_kind()["interrupted"], cut_off)
+    yield from findings_of(by_kind()["still_improving"], ended)
+    yield from findings_of(by_kind()["interrupted"], cut_off)
 
 
 FOUND = list(all_findings())

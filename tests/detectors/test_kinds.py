@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from troubles import ALIKE, TRUE
 
-from curvetui.detectors import asked, detectors, history_of
+from curvetui.detectors import detectors, findings_of, history_of
 from curvetui.engine.explain import by_kind, explain
 from curvetui.model import LEVELS
 
@@ -17,7 +17,7 @@ BY_THE_END = {"interrupted", "still_improving", *(d.kind for d in detectors() if
 
 def findings(maker, seed, kind):
     history = history_of(maker(np.random.default_rng(seed)))
-    return [f for f in asked(by_kind()[kind], history) if f.kind == kind]
+    return [f for f in findings_of(by_kind()[kind], history) if f.kind == kind]
 
 
 def test_every_kind_has_true_runs_and_look_alikes():
@@ -62,17 +62,17 @@ def test_still_improving_is_said_at_the_end_only():
     columns = {"epoch": range(1, 31), "val_loss": [2.0 * 0.95**e for e in range(30)]}
     detector = by_kind()["still_improving"]
 
-    assert not asked(detector, history_of(columns))
-    assert [f.level for f in asked(detector, history_of(columns, "finished"))] == ["note"]
+    assert not findings_of(detector, history_of(columns))
+    assert [f.level for f in findings_of(detector, history_of(columns, "finished"))] == ["note"]
 
 
 def test_interrupted_names_what_is_missing():
     """The log ends without a word: said once, with the place."""
     history = history_of({"epoch": [1, 2, 3], "loss": [2.0, 1.5, 1.2]}, "interrupted")
-    (finding,) = asked(by_kind()["interrupted"], history)
+    (finding,) = findings_of(by_kind()["interrupted"], history)
 
     assert (finding.level, finding.first) == ("watch", 3)
-    assert not asked(
+    assert not findings_of(
         by_kind()["interrupted"],
         history_of({"epoch": [1, 2, 3], "loss": [2.0, 1.5, 1.2]}, "finished"),
     )
@@ -93,7 +93,7 @@ def stepped(rng, at, n=40):
 def test_a_learning_rate_step_is_guessed_where_none_is_printed(seed):
     """All curves step down together: said as a likely step, with its epoch."""
     at = 20 + seed
-    found = asked(
+    found = findings_of(
         by_kind()["learning_rate_step"], history_of(stepped(np.random.default_rng(seed), at))
     )
 
@@ -107,7 +107,7 @@ def test_a_training_loss_of_zero_beside_a_nan_gradient_is_a_hidden_nan():
         "loss": [1.5e10] + [0.0] * 7,
         "grad_norm": [float("nan")] * 8,
     }
-    (found,) = asked(by_kind()["non_finite"], history_of(columns))
+    (found,) = findings_of(by_kind()["non_finite"], history_of(columns))
 
     assert found.evidence["about"] == "zero"
 
@@ -140,7 +140,9 @@ def test_a_resume_is_compared_at_the_same_place():
     off = history_of(
         {"epoch": [1, 2, 3, 4, 5, 3, 4, 5], "loss": [2.0, 1.5, 1.2, 1.0, 0.9, 2.4, 2.0, 1.9]}
     )
-    whats = [explain(asked(by_kind()["resumed"], history)[0]).what for history in (again, off)]
+    whats = [
+        explain(findings_of(by_kind()["resumed"], history)[0]).what for history in (again, off)
+    ]
 
     assert "At epoch 3 loss was 1.2 and is 1.21 now: it matches." in whats[0]
     assert "100% off" in whats[1]

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from curvetui.detectors import asked, history_of
+from curvetui.detectors import findings_of, history_of
 from curvetui.detectors.not_learning import NotLearning
 from curvetui.engine.explain import explain
 
@@ -16,7 +16,7 @@ FLAT = {"loss": [2.303] * 12, "accuracy": [0.098, 0.102, 0.1, 0.101] * 3}
 def advice(rates=None, settings=(), language="en"):
     columns = {"epoch": range(1, 13), **FLAT, **({} if rates is None else {"lr": rates})}
     history = replace(history_of(columns), settings=dict(settings))
-    (finding,) = asked(NotLearning(), history)
+    (finding,) = findings_of(NotLearning(), history)
     return explain(finding, language).do
 
 

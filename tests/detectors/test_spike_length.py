@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from curvetui.detectors import asked, history_of
+from curvetui.detectors import findings_of, history_of
 from curvetui.detectors.gradient_spike import GradientSpike
 from curvetui.detectors.loss_spike import LossSpike
 from curvetui.engine.explain import explain
@@ -18,7 +18,7 @@ def spike(detector, metric, level, at, length, size, times=40.0):  # noqa: PLR09
     values[at : at + length] = times * level
     values[at] *= 1.1  # the peak of its window, so that the finding begins there
     history = history_of({"step": range(1, size + 1), metric: values.tolist()})
-    return next(f for f in asked(detector(), history) if f.first == at + 1)
+    return next(f for f in findings_of(detector(), history) if f.first == at + 1)
 
 
 @pytest.mark.parametrize("kind", KINDS)
