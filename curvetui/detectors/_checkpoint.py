@@ -1,6 +1,6 @@
 """The checkpoint to restore, as advice names it; `engine.restore` finds it."""
 
-from curvetui.languages.templates import Choice, when
+from curvetui.languages.templates import Choice, Text, when
 
 CHECKPOINT: tuple[Choice, ...] = (
     when(
@@ -14,3 +14,8 @@ CHECKPOINT: tuple[Choice, ...] = (
     ),
     when("saved", ", saved as `{saved}`"),
 )
+
+
+def restore(while_running: Text) -> Choice:
+    """The advice to restore that checkpoint if the run is over, else *while_running*."""
+    return when("over", ("Restore ", *CHECKPOINT, "."), while_running)

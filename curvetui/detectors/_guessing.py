@@ -46,9 +46,8 @@ def _named_classes(history: History) -> Iterator[int]:
 
 def accuracy_beside(loss: Track, score: Track) -> tuple[Floats, Floats]:
     """(share, binomial error) of *score* at the points of *loss*."""
-    where = np.maximum(loss.index_beside(score), 0)
-    share = loss.beside(score) / score.unit[where]
-    count = score.examples[where]
+    share = loss.share_beside(score)
+    count = score.examples[np.maximum(loss.index_beside(score), 0)]
     return share, np.where(
         count > 0, np.sqrt(np.clip(share * (1 - share), 0, 1) / np.maximum(count, 1)), 0.0
     )
@@ -116,8 +115,7 @@ class Guessing(Rule):
         classes = np.array(known, dtype=np.int64)[nearest]
         score = history.score_of(loss)
         if score is not None and score.curve.metric == "accuracy":
-            units = score.unit[np.maximum(loss.index_beside(score), 0)]
-            on &= exact | ~(loss.beside(score) / units > self.BETTER / classes)
+            on &= exact | ~(loss.share_beside(score) > self.BETTER / classes)
         lasted = run_length(on)
         early = np.arange(len(loss)) - lasted - self.POINTS + 2 <= np.where(
             fine, self.BATCHES, self.ONSET
@@ -187,8 +185,6 @@ class Guessing(Rule):
     def idle_reward(self, history: History, reward: Track) -> Flags:
         """Where *reward* never had another value than its first, or its last two thirds are like its first (with exploration over)."""
         y = np.nan_to_num(reward.y)
-        level = reward.curve.windows.low == reward.curve.windows.high
-        same = np.logical_and.accumulate((reward.y == reward.y[:1]) & level)
         least = self.MEAN_REWARDS if "mean" in reward.name.lower() else self.REWARDS
         n = np.arange(1, len(y) + 1)
         third = np.maximum(n // 3, 1)
@@ -204,7 +200,8 @@ class Guessing(Rule):
             if "epsilon" in other.curve.metric:
                 done |= reward.beside(other) > self.EXPLORES
         return np.asarray(
-            (same & (n >= least)) | (trendless & (reward.count >= self.TRENDLESS) & ~done)
+            (reward.is_constant & (n >= least))
+            | (trendless & (reward.count >= self.TRENDLESS) & ~done)
         )
 
     def _is_still(self, history: History, score: Track) -> tuple[Flags, Flags]:

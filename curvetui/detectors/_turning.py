@@ -184,7 +184,7 @@ class Turning(Rule):
         loss = turn.loss
         where = loss.index_beside(score)
         known = where >= 0
-        values = loss.beside(score) / score.unit[np.maximum(where, 0)]
+        values = loss.share_beside(score)
         course = Course.within(-values, turn.segment.start)
         best = -course.best
         examples = np.where(known, score.examples[np.maximum(where, 0)], 0)

@@ -7,7 +7,7 @@ import numpy as np
 
 from curvetui.curve import Floats, Ints
 from curvetui.detectors import Detector, Episode, Figure, Lifecycle, Threshold, lifecycle
-from curvetui.detectors._checkpoint import CHECKPOINT
+from curvetui.detectors._checkpoint import CHECKPOINT, restore
 from curvetui.detectors._falling import FallFromBest
 from curvetui.languages.templates import Cause, Wait, Words, choose, when
 from curvetui.run import History
@@ -182,21 +182,11 @@ class Collapse(Detector):
                 recovered=Wait("Nothing to do; keep the best checkpoint."),
                 otherwise=choose(
                     "level",
-                    act=when(
-                        "over",
-                        ("Restore ", *CHECKPOINT, "."),
-                        ("Restore ", *CHECKPOINT, ": it has stayed down too long to wait."),
+                    act=restore(
+                        ("Restore ", *CHECKPOINT, ": it has stayed down too long to wait.")
                     ),
-                    stop=when(
-                        "over",
-                        ("Restore ", *CHECKPOINT, "."),
-                        ("Stop, and restore ", *CHECKPOINT, "."),
-                    ),
-                    watch=when(
-                        "over",
-                        ("Restore ", *CHECKPOINT, "."),
-                        (Wait("Wait 3 more evaluations, and keep "), *CHECKPOINT, "."),
-                    ),
+                    stop=restore(("Stop, and restore ", *CHECKPOINT, ".")),
+                    watch=restore((Wait("Wait 3 more evaluations, and keep "), *CHECKPOINT, ".")),
                 ),
             ),
             choose(
@@ -216,7 +206,7 @@ class Collapse(Detector):
 
     def _is_early(self, history: History, score: Track, held: Ints) -> Flags:
         """Where the fall that has lasted *held* evaluations began early in the run."""
-        plan = history.planned_epochs if score.curve.unit == "epoch" else history.planned_steps
+        plan = history.plan_of(score)
         early = score.count - held < self.EARLY
         return np.asarray(early & (score.x < self.EARLY_SHARE * plan) if plan else early)
 

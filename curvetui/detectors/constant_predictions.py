@@ -11,7 +11,15 @@ from curvetui.model import Finding
 from curvetui.run import History
 from curvetui.run.roles import is_part_of_reward, is_spread
 from curvetui.run.track import Track
-from curvetui.statistics import Flags, digits_so_far, last_ones, rolling_median, run_length, spells
+from curvetui.statistics import (
+    Flags,
+    digits_so_far,
+    last_ones,
+    rolling_median,
+    run_length,
+    shifted,
+    spells,
+)
 
 ERRORS = frozenset("wer cer error err merror".split())
 
@@ -63,7 +71,7 @@ class ConstantPredictions(Detector):
         scores.sort(key=lambda t: t.curve.split not in ("val", "test"))
         return without_repeats(
             [
-                *(found for t in tracks for found in self._lives(history, t)),
+                *(found for t in tracks for found in self._repeats(history, t)),
                 *(found for t in scores for found in self._never_moved(history, t)),
             ]
         )
@@ -80,9 +88,7 @@ class ConstantPredictions(Detector):
 
     def _never_moved(self, history: History, score: Track) -> Iterator[Episode]:
         """A score that has had the same value in every evaluation since the first."""
-        level: Flags = score.curve.windows.low == score.curve.windows.high
-        same = np.logical_and.accumulate((score.y == score.y[:1]) & level)
-        same &= score.share < self.PERFECT
+        same = score.is_constant & (score.share < self.PERFECT)
         for loss in history.losses("train", "val", "test"):
             same &= ~((score.beside(loss) == 0) & (score.y == 0))
         usual = self.NEVER if score.curve.split in ("val", "test") else self.NEVER_TRAIN
@@ -93,15 +99,8 @@ class ConstantPredictions(Detector):
                 score, life, never=True, value=score.y[0], points=life.last + 1, classes=None
             )
 
-    def _lives(self, history: History, score: Track) -> Iterator[Episode]:
-        same = (
-            run_length(
-                np.concatenate(([False], score.y[1:] == score.y[:-1]))
-                if len(score)
-                else np.zeros(0, dtype=bool)
-            )
-            + 1
-        )
+    def _repeats(self, history: History, score: Track) -> Iterator[Episode]:
+        same = run_length(score.y == shifted(score.y)) + 1
         loss = history.loss_of(score)
         if loss is None or loss.curve.metric in ERRORS:
             return

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from curvetui.detectors import Detector, Episode, Figure, Threshold, lifecycle
-from curvetui.detectors._checkpoint import CHECKPOINT
+from curvetui.detectors._checkpoint import CHECKPOINT, restore
 from curvetui.detectors._climbing import Climb
 from curvetui.languages.templates import Cause, Wait, Words, choose, when
 from curvetui.run import History
@@ -90,7 +90,7 @@ class Divergence(Detector):
             above = np.flatnonzero(loss.y[best : start + 1] > loss.best[start] * self.climb.TWICE)
             first = best + int(above[0]) if len(above) else start
             life = lifecycle(loss, start, end, act=act, stop=stop).since(first)
-            lowest, rate = loss.single(int(loss.raw_best_index[start])), history.rate
+            lowest = loss.single(int(loss.raw_best_index[start]))
             yield self.episode(
                 loss,
                 life,
@@ -105,9 +105,7 @@ class Divergence(Detector):
                 single=last - first < 2,
                 middle=middle[last],
                 peak=np.fmax.reduce(loss.y[first : last + 1]),
-                rate=None
-                if rate is None or rate.upto(loss.at[first]) < 0
-                else rate.y[rate.upto(loss.at[first])],
+                rate=history.rate_at(loss.at[first]),
             )
 
     words = Words(
@@ -181,21 +179,11 @@ class Divergence(Detector):
                 recovered=Wait("Nothing to do; if it happens again, lower the learning rate."),
                 otherwise=choose(
                     "level",
-                    stop=when(
-                        "over",
-                        ("Restore ", *CHECKPOINT, "."),
-                        ("Stop, and restore ", *CHECKPOINT, "."),
+                    stop=restore(("Stop, and restore ", *CHECKPOINT, ".")),
+                    act=restore(
+                        ("Stop unless you know why it rises, and restore ", *CHECKPOINT, ".")
                     ),
-                    act=when(
-                        "over",
-                        ("Restore ", *CHECKPOINT, "."),
-                        ("Stop unless you know why it rises, and restore ", *CHECKPOINT, "."),
-                    ),
-                    watch=when(
-                        "over",
-                        ("Restore ", *CHECKPOINT, "."),
-                        (Wait("Wait for 3 more points, and keep "), *CHECKPOINT, "."),
-                    ),
+                    watch=restore((Wait("Wait for 3 more points, and keep "), *CHECKPOINT, ".")),
                 ),
             ),
             choose(

@@ -56,7 +56,7 @@ class FrozenMetric(Detector):
         ]
         return without_repeats(
             [
-                *(found for t in losses for found in self._lives(history, t)),
+                *(found for t in losses for found in self._repeats(history, t)),
                 *(found for t in (*losses, *games) for found in self._never_moved(history, t)),
             ]
         )
@@ -65,8 +65,7 @@ class FrozenMetric(Detector):
         """A loss that has had the same value since its first, however few its digits, while training moves."""
         if not len(loss):
             return
-        level = loss.curve.windows.low == loss.curve.windows.high
-        same = np.logical_and.accumulate((loss.y == loss.y[:1]) & level)
+        same = loss.is_constant
         if np.count_nonzero(same) < self.NEVER:
             return
         if loss.curve.group in GAMES:
@@ -83,7 +82,7 @@ class FrozenMetric(Detector):
                 loss, life, value=loss.y[0], points=life.last + 1, train=False, rate=None
             )
 
-    def _lives(self, history: History, loss: Track) -> Iterator[Episode]:
+    def _repeats(self, history: History, loss: Track) -> Iterator[Episode]:
         if not len(loss):
             return
         # Medians of long windows often repeat while their values do not.
@@ -103,7 +102,6 @@ class FrozenMetric(Detector):
         )
         for start, end in spells(on, same == 1):
             life = lifecycle(loss, start, end).since(start - self.POINTS + 1)
-            rate = history.rate
             before = int(loss.number[life.first - 1]) if life.first else -1
             yield self.episode(
                 loss,
@@ -111,9 +109,7 @@ class FrozenMetric(Detector):
                 value=loss.y[start],
                 points=int(loss.number[life.last]) - before,
                 train=loss.curve.split == "train",
-                rate=None
-                if rate is None or rate.upto(loss.at[start]) < 0
-                else rate.y[rate.upto(loss.at[start])],
+                rate=history.rate_at(loss.at[start]),
             )
 
     words = Words(
@@ -202,5 +198,5 @@ class FrozenMetric(Detector):
         for digits in range(9, 0, -1):
             unit = 10.0 ** (size - digits + 1)
             out[np.abs(np.round(y / unit) * unit - y) <= 1e-11 * y] = digits
-        new = np.concatenate(([True], loss.y[1:] != loss.y[:-1]))[: len(loss)]
+        new = loss.y != shifted(loss.y)
         return np.fmax(out, rolling_median(np.where(new, out, np.nan), self.TYPICAL))

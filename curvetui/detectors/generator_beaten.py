@@ -41,10 +41,10 @@ class GeneratorBeaten(Detector):
         generators = [t for t in games if t.curve.group == "generator"]
         discriminators = [t for t in games if t.curve.group == "discriminator"]
         return without_repeats(
-            found for d in discriminators for g in generators[:1] for found in self._lives(d, g)
+            found for d in discriminators for g in generators[:1] for found in self._won(d, g)
         )
 
-    def _lives(self, loss: Track, generator: Track) -> Iterator[Episode]:
+    def _won(self, loss: Track, generator: Track) -> Iterator[Episode]:
         level = rolling_median(loss.y, 5)
         highest = np.fmax.accumulate(level)
         never_negative = np.logical_and.accumulate(~(loss.y < 0))

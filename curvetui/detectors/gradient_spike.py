@@ -4,14 +4,13 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Episode, Lifecycle, Threshold
+from curvetui.detectors import Detector, Episode, Threshold
+from curvetui.detectors._spikes import spikes
 from curvetui.detectors.loss_spike import LossSpike
 from curvetui.languages.templates import Cause, Wait, Words, choose, when
-from curvetui.model import Level
 from curvetui.run import History
 from curvetui.run.track import Track, TrackRows
 from curvetui.statistics import MAD, MAX_SPELLS, rolling_median, shifted
-from curvetui.statistics.windows import SINGLE
 
 
 class GradientSpike(Detector):
@@ -51,41 +50,19 @@ class GradientSpike(Detector):
                 & (over > self.NOISES * noise)
                 & (norm.count > self.FIRST)
             )
-        rows = TrackRows(norm.curve, history.breaks)
-        free = -1
-        places = np.flatnonzero(on)
-        for _ in range(MAX_SPELLS):
-            start = next(iter(places[places > free]), None)
-            if start is None:
-                return
-            level = float(np.exp(usual[start]))
-            near = np.flatnonzero(norm.y[start + 1 :] <= self.BACK * level)
-            back = start + 1 + int(near[0]) if len(near) else None
-            free = len(norm) if back is None else back
-            row = int(norm.curve.windows.high_at[start])
-            last = len(norm) - 1 if back is None else back - 1
-            # Count the log's own values: a judged point may represent many.
-            reached = len(rows) - 1 if back is None else int(norm.index[back])
-            points = int(rows.number[reached] - rows.number[row]) + (back is None)
-            huge = over[start] > np.log(self.HUGE)
-            said: tuple[tuple[Level, int], ...] = (
-                ("watch" if huge else "note", int(norm.index[start])),
-            )
-            life = Lifecycle(
-                row,
-                said,
-                max(int(norm.index[last]), row),
-                None if back is None else int(norm.index[back]),
-                "open" if back is None else "recovered",
-            )
+        rows, level = TrackRows(norm.curve, history.breaks), np.exp(usual)
+        for spike in spikes(norm, rows, on, self.BACK * level, MAX_SPELLS):
+            life, huge = spike.life, over[spike.start] > np.log(self.HUGE)
+            if not huge:
+                life = life._replace(levels=(("note", life.levels[0][1]),))
             yield self.episode(
                 rows,
                 life,
-                usual=level,
-                peak=rows.y[row],
-                times=rows.y[row] / level,
-                points=points,
-                exact=bool(rows.number[reached] < SINGLE),
+                usual=level[spike.start],
+                peak=rows.y[life.first],
+                times=rows.y[life.first] / level[spike.start],
+                points=spike.points,
+                exact=spike.exact,
                 huge=bool(huge),
             )
 

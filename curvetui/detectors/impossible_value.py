@@ -35,11 +35,11 @@ class ImpossibleValue(Detector):
             found
             for t in history.tracks
             if t.curve.better
-            for found in self._lives(TrackRows(t.curve, history.breaks))
+            for found in self._impossible(TrackRows(t.curve, history.breaks))
         )
         return without_repeats(lives)
 
-    def _lives(self, score: TrackRows) -> Iterator[tuple[float, float, Finding]]:
+    def _impossible(self, score: TrackRows) -> Iterator[tuple[float, float, Finding]]:
         wrong = impossible(score.curve)
         for start, end in spells(wrong, ~wrong & np.isfinite(score.y)):
             life = lifecycle(score, start, end)

@@ -102,7 +102,7 @@ class Interrupted(Detector):
             else cause_of(note)
         )
         way = "torn" if note is None and torn else way
-        plan = history.planned_epochs if rows.curve.unit == "epoch" else history.planned_steps
+        plan = history.plan_of(rows)
         saved = next(
             (n.text for n in reversed(history.notes) if n.kind == "checkpoint" and n.at <= at), ""
         )

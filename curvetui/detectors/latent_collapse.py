@@ -48,10 +48,10 @@ class LatentCollapse(Detector):
             return iter(())
         terms = [t for t in tracks if DIVERGENCE.fullmatch(t.curve.metric)]
         return without_repeats(
-            found for t in terms for found in self._lives(t) if found.detected >= min(rebuilt)
+            found for t in terms for found in self._vanished(t) if found.detected >= min(rebuilt)
         )
 
-    def _lives(self, term: Track) -> Iterator[Episode]:
+    def _vanished(self, term: Track) -> Iterator[Episode]:
         level = rolling_median(term.y, 3)
         highest = np.fmax.accumulate(level)
         gone = (level < self.GONE * highest) & (highest > 0)

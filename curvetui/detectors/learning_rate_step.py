@@ -41,7 +41,7 @@ class LearningRateStep(Detector):
 
     def detect(self, history: History) -> Iterator[Finding]:
         printed = history.learning_rate
-        episodes = [s for t in history.losses("val", "test") for s in self._guessed(history, t)]
+        episodes = [s for t in history.losses("val", "test") for s in self._inferred(history, t)]
         yield from without_repeats(episodes)
         if printed is None:
             return
@@ -66,7 +66,7 @@ class LearningRateStep(Detector):
                 **effect,
             )
 
-    def _guessed(self, history: History, loss: Track) -> Iterator[Episode]:
+    def _inferred(self, history: History, loss: Track) -> Iterator[Episode]:
         """Steps that the curves show before the log prints any learning rate."""
         confirmed = (step for step in steps_seen(history, loss) if step.confirmed)
         for count, (row, said, train, _) in enumerate(confirmed, 1):

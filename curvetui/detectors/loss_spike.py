@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from curvetui.curve import Floats
-from curvetui.detectors import Detector, Episode, Figure, Lifecycle, Threshold
+from curvetui.detectors import Detector, Episode, Figure, Threshold
+from curvetui.detectors._spikes import spikes
 from curvetui.languages.templates import Cause, Wait, Words, choose, when
 from curvetui.run import History
 from curvetui.run.roles import by_reward
@@ -73,45 +74,24 @@ class LossSpike(Detector):
         usual, on = self._after_resumes(history, loss, usual, on)
         on &= ~by_reward(history, loss)
         rows = TrackRows(loss.curve, history.breaks)
-        places = np.flatnonzero(on)
-        free = -1
-        for count in range(self.MOST):
-            start = next(iter(places[places > free]), None)
-            if start is None:
-                return
-            level = usual[start]
-            near = np.flatnonzero(
-                loss.y[start + 1 :] <= level + max(self.BACK * abs(level), noise[start])
-            )
-            back = start + 1 + int(near[0]) if len(near) else None
-            free = len(loss) if back is None else back
-            row = int(loss.curve.windows.high_at[start])
-            last = len(loss) - 1 if back is None else back - 1
-            # Count the log's own values: a judged point may represent many.
-            reached = len(rows) - 1 if back is None else int(loss.index[back])
-            points = int(rows.number[reached] - rows.number[row]) + (back is None)
-            life = Lifecycle(
-                row,
-                (("watch", int(loss.index[start])),),
-                max(int(loss.index[last]), row),
-                None if back is None else int(loss.index[back]),
-                "open" if back is None else "recovered",
-            )
+        limit = usual + np.maximum(self.BACK * np.abs(usual), noise)
+        for count, spike in enumerate(spikes(loss, rows, on, limit, self.MOST), 1):
+            start, peak, level = spike.start, rows.y[spike.life.first], usual[spike.start]
             yield self.episode(
                 rows,
-                life,
+                spike.life,
                 usual=level,
-                peak=rows.y[row],
-                times=rows.y[row] / level if level > 0 else None,
+                peak=peak,
+                times=peak / level if level > 0 else None,
                 sigmas=(top[start] - level) / noise[start] if noise[start] > 0 else None,
-                points=points,
-                exact=bool(rows.number[reached] < SINGLE),
-                slow=points > self.QUICK,
-                count=count + 1,
-                again=count >= 2,
+                points=spike.points,
+                exact=spike.exact,
+                slow=spike.points > self.QUICK,
+                count=count,
+                again=count > 2,
                 steps=loss.curve.unit == "step",
                 split=loss.curve.split or "train",
-                after=None if back is None else loss.y[back],
+                after=None if spike.back is None else loss.y[spike.back],
             )
 
     words = Words(

@@ -140,7 +140,6 @@ class MetricMismatch(Detector):
         score = history.score_of(train)
         if score is None or score.curve.metric != "accuracy":
             return np.zeros(len(loss), dtype=bool)
-        units = score.unit[np.maximum(loss.index_beside(score), 0)]
         return np.asarray(
-            higher & (middle > -np.log(self.SOFT)) & (loss.beside(score) / units > self.FITTED)
+            higher & (middle > -np.log(self.SOFT)) & (loss.share_beside(score) > self.FITTED)
         )

@@ -67,23 +67,23 @@ class NonFinite(Detector):
             s
             for t in trained
             for s in [
-                *self._lives(t.curve, history),
-                *self._gone(t, history),
-                *self._silent(t, history),
+                *self._non_finite(t.curve, history),
+                *self._missing(t, history),
+                *self._without_values(t, history),
             ]
         ]
         first = list(without_repeats(episodes))
         over = {id(f): end for _, end, f in episodes}
         yield from first
         others = [
-            s for t in tracks if not is_trained(t.curve) for s in self._lives(t.curve, history)
+            s for t in tracks if not is_trained(t.curve) for s in self._non_finite(t.curve, history)
         ]
         taken = [(f.detected_row, over[id(f)]) for f in first]
         yield from without_repeats(
             s for s in others if not any(said <= s[0] < end for said, end in taken)
         )
 
-    def _lives(self, curve: Curve, history: History) -> Iterator[tuple[float, float, Finding]]:
+    def _non_finite(self, curve: Curve, history: History) -> Iterator[tuple[float, float, Finding]]:
         rows = TrackRows(curve, history.breaks)
         bad = ~np.isfinite(rows.y)
         if not bad.any():
@@ -112,7 +112,7 @@ class NonFinite(Detector):
             )
             yield float(rows.at[start]), np.inf if end is None else float(rows.at[end]), finding
 
-    def _gone(self, loss: Track, history: History) -> Iterator[Episode]:
+    def _missing(self, loss: Track, history: History) -> Iterator[Episode]:
         """A training loss that is no longer logged while a metric logged with it from the beginning goes on."""
         beside = [
             t
@@ -152,7 +152,7 @@ class NonFinite(Detector):
                 about="loss",
             )
 
-    def _silent(self, loss: Track, history: History) -> Iterator[Episode]:
+    def _without_values(self, loss: Track, history: History) -> Iterator[Episode]:
         """A training loss after which rows are counted without any value at all."""
         lines, places = history.empty[:, 0], history.empty[:, 1]
         together = run_length(np.concatenate(([False], np.diff(lines) == 1))[: len(lines)]) + 1

@@ -73,14 +73,14 @@ class NotLearning(Detector):
         ]
         return without_repeats(
             [
-                *(found for t in losses for found in self._lives(history, t)),
+                *(found for t in losses for found in self._at_chance(history, t)),
                 *(found for t in losses for found in self._at_ln(history, t)),
                 *(found for t in scores for found in self._poor(history, t)),
-                *(found for t in history.whole for found in self._idle(history, t)),
+                *(found for t in history.whole for found in self._without_trend(history, t)),
             ]
         )
 
-    def _idle(self, history: History, reward: Track) -> Iterator[Episode]:
+    def _without_trend(self, history: History, reward: Track) -> Iterator[Episode]:
         """A reward that is the same from the first on, or has no trend; not before half the plan."""
         if reward.curve.metric != "reward" or is_spread(reward):
             return
@@ -152,7 +152,7 @@ class NotLearning(Detector):
                 lowest=True,
             )
 
-    def _lives(self, history: History, loss: Track) -> Iterator[Episode]:
+    def _at_chance(self, history: History, loss: Track) -> Iterator[Episode]:
         score = history.score_of(loss)
         if (
             score is None

@@ -67,7 +67,6 @@ class Oscillation(Detector):
             life = lifecycle(loss, start, end, act=on >= self.ACT).since(
                 start - self.POINTS - self.PERSIST + 2
             )
-            rate = history.rate
             yield self.episode(
                 loss,
                 life,
@@ -76,9 +75,7 @@ class Oscillation(Detector):
                 high=np.fmax.reduce(loss.y[life.first : life.last + 1]),
                 opposed=opposed[start],
                 points=life.last - life.first + 1,
-                rate=None
-                if rate is None or rate.upto(loss.at[start]) < 0
-                else rate.y[rate.upto(loss.at[start])],
+                rate=history.rate_at(loss.at[start]),
             )
 
     words = Words(

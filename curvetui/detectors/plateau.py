@@ -104,7 +104,6 @@ class Plateau(Detector):
             higher = loss.smooth[life.last] > height + max(
                 self.HIGHER * abs(height), float(np.nan_to_num(loss.chance[life.last]))
             )
-            rate = history.rate
             yield self.episode(
                 loss,
                 life,
@@ -116,9 +115,7 @@ class Plateau(Detector):
                 higher=bool(higher),
                 now=loss.y[life.last],
                 train_only=loss.curve.split == "train",
-                rate=None
-                if rate is None or rate.upto(loss.at[start]) < 0
-                else rate.y[rate.upto(loss.at[start])],
+                rate=history.rate_at(loss.at[start]),
             )
 
     words = Words(
@@ -260,5 +257,4 @@ def _high(history: History, loss: Track) -> np.ndarray:
     score = history.score_of(loss)
     if score is None:
         return np.zeros(len(loss), dtype=bool)
-    where = np.maximum(loss.index_beside(score), 0)
-    return np.asarray(loss.beside(score) / score.unit[where] > 0.97)
+    return np.asarray(loss.share_beside(score) > 0.97)

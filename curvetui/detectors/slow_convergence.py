@@ -53,7 +53,7 @@ class SlowConvergence(Detector):
 
     def episodes(self, history: History, loss: Track) -> Iterator[Episode]:
         slope, fit = self._course(loss.y)
-        plan = history.planned_epochs if loss.curve.unit == "epoch" else history.planned_steps
+        plan = history.plan_of(loss)
         times = np.where(_has_constant_rate(history, loss), self.CONSTANT, self.UNPLANNED)
         reach = np.full(len(loss), self.TIMES * plan) if plan else times * (loss.x - loss.x[:1])
         pace = (loss.x - shifted(loss.x, self.POINTS - 1)) / (self.POINTS - 1)
@@ -77,7 +77,6 @@ class SlowConvergence(Detector):
         for start, end in spells(on, (loss.y < self.HIGH * loss.start) | (fit < 0.8)):
             is_whole = whole is not None and start == len(loss) - 1
             life = lifecycle(loss, start, end)
-            rate = history.rate
             likely = ahead(history, loss, life.last, plan) if plan else None
             yield self.episode(
                 loss,
@@ -90,9 +89,7 @@ class SlowConvergence(Detector):
                 planned=plan,
                 likely_low=likely and likely[0],
                 likely_high=likely and likely[1],
-                rate=None
-                if rate is None or rate.upto(loss.at[start]) < 0
-                else rate.y[rate.upto(loss.at[start])],
+                rate=history.rate_at(loss.at[start]),
             )
 
     words = Words(

@@ -54,7 +54,7 @@ class StillImproving(Detector):
         )
 
     def _episode(self, history: History, loss: Track) -> Episode | None:
-        plan = history.planned_epochs if loss.curve.unit == "epoch" else history.planned_steps
+        plan = history.plan_of(loss)
         last = len(loss) - 1
         if (
             history.state not in ENDED

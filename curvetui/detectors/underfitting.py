@@ -176,5 +176,4 @@ class Underfitting(Detector):
         score = history.score_of(loss)
         if score is None or score.curve.metric != "accuracy":
             return np.zeros(len(loss), dtype=bool)
-        units = score.unit[np.maximum(loss.index_beside(score), 0)]
-        return np.asarray(rolling_median(loss.beside(score) / units, SMOOTH) < self.GOOD)
+        return np.asarray(rolling_median(loss.share_beside(score), SMOOTH) < self.GOOD)

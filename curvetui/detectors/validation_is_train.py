@@ -8,7 +8,7 @@ from curvetui.detectors import Detector, Episode, Threshold, lifecycle
 from curvetui.languages.templates import Words
 from curvetui.run import History
 from curvetui.run.track import Track
-from curvetui.statistics import digits_so_far, run_length, spells
+from curvetui.statistics import digits_so_far, run_length, shifted, spells
 
 
 class ValidationIsTrain(Detector):
@@ -42,7 +42,7 @@ class ValidationIsTrain(Detector):
         values = track.beside(train)
         if np.count_nonzero(track.y == values) < self.POINTS:
             return
-        changes = np.concatenate(([True], track.y[1:] != track.y[:-1]))
+        changes = track.y != shifted(track.y)
         same = run_length((track.y == values) & changes & (digits_so_far(track.y) >= self.DIGITS))
         for start, end in spells(same >= self.POINTS, track.y != values):
             life = lifecycle(track, start, end, act=same >= self.ACT).since(start - self.POINTS + 1)

@@ -126,6 +126,11 @@ class History:
     def rate(self) -> Track | None:
         return next((t for t in self.tracks if t.curve is self.learning_rate), None)
 
+    def rate_at(self, line: float) -> float | None:
+        """The last learning rate logged up to *line*; None if there is none."""
+        at = -1 if self.rate is None else self.rate.upto(line)
+        return None if self.rate is None or at < 0 else float(self.rate.y[at])
+
     @cached_property
     def breaks(self) -> Floats:
         """Lines where the learning rate jumped or the log went back, increasing."""

@@ -191,6 +191,12 @@ class Track:
         """Number of finite values so far."""
         return np.cumsum(np.isfinite(self.y))
 
+    @cached_property
+    def is_constant(self) -> NDArray[np.bool_]:
+        """Where no value so far differs from the first."""
+        single = self.curve.windows.low == self.curve.windows.high
+        return np.logical_and.accumulate((self.y == self.y[:1]) & single)
+
     def lasted(self, flags: NDArray[np.bool_]) -> Ints:
         """Number of consecutive rows of the curve, up to each point, with the flags set."""
         before = (
@@ -215,6 +221,10 @@ class Track:
                 else arrived(self.at, other.lines, other.curve.y)
             )
         return self._known[id(other.curve)]
+
+    def share_beside(self, score: "Track") -> Floats:
+        """*score* at each point here, as a fraction of one."""
+        return self.beside(score) / score.unit[np.maximum(self.index_beside(score), 0)]
 
     def index_beside(self, other: "Track") -> Ints:
         """Last judged point of *other* that had arrived at each point here; -1 before there is one."""
