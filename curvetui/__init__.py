@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from curvetui.api.compare import Comparison, compare
     from curvetui.api.diagnose import Alarm, Report, diagnose, read
     from curvetui.api.early_stopping import EarlyStopping, StopAdvice, should_stop
+    from curvetui.card import Explanation
     from curvetui.fleets.api import fleet
     from curvetui.fleets.table import Table
-    from curvetui.model import Explanation, Finding, Metric
+    from curvetui.model import Finding, Metric
     from curvetui.sources import SourceError
     from curvetui.writers import connect
 
@@ -49,7 +50,8 @@ _HOMES = {
     "api.diagnose": ("Alarm", "Report", "diagnose", "read"),
     "fleets.api": ("fleet",),
     "fleets.table": ("Table",),
-    "model": ("Explanation", "Finding", "Metric"),
+    "card": ("Explanation",),
+    "model": ("Finding", "Metric"),
     "sources": ("SourceError",),
     "api.early_stopping": ("EarlyStopping", "StopAdvice", "should_stop"),
     "writers": ("connect",),

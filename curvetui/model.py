@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
+from curvetui.card import Explanation
 from curvetui.curve import Better, Curve, Floats, Ints, Metric, Unit
 from curvetui.log_tail import Tail
 
@@ -24,12 +25,10 @@ __all__ = [
     "Better",
     "Checkpoint",
     "Curve",
-    "Explanation",
     "Finding",
     "Floats",
     "Ints",
     "Level",
-    "Likely",
     "Lines",
     "Metric",
     "Note",
@@ -39,9 +38,7 @@ __all__ = [
     "Snapshot",
     "State",
     "Status",
-    "Sure",
     "Unit",
-    "WeighedCause",
 ]
 
 Level = Literal["note", "watch", "act", "stop"]
@@ -49,7 +46,6 @@ Level = Literal["note", "watch", "act", "stop"]
 
 LEVELS: tuple[Level, ...] = ("note", "watch", "act", "stop")
 
-Likely = Literal["likely", "possible", "unlikely"]
 Status = Literal["open", "recovered", "ended", "withdrawn"]
 State = Literal["running", "finished", "failed", "interrupted", "unknown"]
 
@@ -125,57 +121,6 @@ class Finding:
         from curvetui.engine.explain import asked_for
 
         return asked_for(self, language)
-
-
-class Sure(NamedTuple):
-    """Confidence that it happened, as opposed to confidence in the cause."""
-
-    event: str
-    cause: str
-
-
-class WeighedCause(NamedTuple):
-    """One possible cause of a finding."""
-
-    text: str
-    likely: Likely
-    """`likely` if more evidence is for it than against it, `unlikely` if less."""
-    supports: tuple[str, ...]
-    """Evidence for it in this run, as clauses."""
-    against: tuple[str, ...]
-    test: str
-    """The cheapest test that distinguishes it from the others; empty if there is none."""
-
-
-@dataclass(frozen=True, slots=True)
-class Explanation:
-    """The card: one finding in words, in one language, with its numbers filled in."""
-
-    title: str
-    """At most 60 characters."""
-    what: str
-    sure: Sure
-    worry: str
-    why: tuple[str, ...]
-    """One to three causes, likeliest first, each with evidence for and against it."""
-    would_change: str
-    next: tuple[str, ...]
-    """Advice, cheapest first; each begins with a verb."""
-    limits: str
-    trace: str
-    """The rule with its values filled in."""
-    outcome: str
-    """How it ended; empty while it is open."""
-    details: tuple[str, ...] = ()
-    """Below the causes: line of code, further step, confidence, when it clears, limits here."""
-    causes: tuple[WeighedCause, ...] = ()
-    """The same as `why`, as objects."""
-    do: str = ""
-    """The first thing to do, or to wait for."""
-    name: str = ""
-    """The problem in a few words: `a drop in the validation score`."""
-    fix: str = ""
-    """The line of code to look for or add; empty if the framework is unknown."""
 
 
 class Best(NamedTuple):

@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
+from curvetui.card import Explanation, Likely, Sure, WeighedCause
 from curvetui.detectors import Detector, detectors
 from curvetui.engine import rules
 from curvetui.engine.frameworks import fix_of
 from curvetui.languages import Language, Printer, checked_language, shortened
 from curvetui.languages import language as language_of
 from curvetui.languages.templates import Cause, Choice, Text, Wait, Words, chosen, of_this_run
-from curvetui.model import Explanation, Finding, Likely, Sure, WeighedCause
+from curvetui.model import Finding
 
 MAX_CAUSES = 3
 MAX_BESIDE_LIKELY = 2

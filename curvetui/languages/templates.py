@@ -110,7 +110,7 @@ class Cause:
 
 @dataclass(eq=False, repr=False)
 class Words:
-    """All sentences of one kind in one language; fields as in `model.Explanation`.
+    """All sentences of one kind in one language; fields as in `card.Explanation`.
 
     A field in braces is an entry of the evidence, or one of `metric`, `metrics`, `first`, `last`, `detected_at`,
     `ended_at`, `status`, `level`, `over` (it stands no more), `to_the_end` (only the run's end closed it); what may follow its colon is listed in `languages.Printer`.

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import NamedTuple
 
+from curvetui.card import Explanation
 from curvetui.engine.explain import explain
 from curvetui.engine.verdict import named, verdict
 from curvetui.languages import language
-from curvetui.model import Explanation, Finding, RunSnapshot
+from curvetui.model import Finding, RunSnapshot
 from curvetui.reports.phrases import phrases
 
 PARTS = ("do", "why")

@@ -3,10 +3,11 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from curvetui.card import Explanation, Sure
 from curvetui.engine import explain
 from curvetui.engine.verdict import assessment
 from curvetui.languages import language as language_of
-from curvetui.model import Explanation, Finding, RunSnapshot, Sure
+from curvetui.model import Finding, RunSnapshot
 
 ENGLISH: Mapping[str, str] = {
     "findings": "findings",

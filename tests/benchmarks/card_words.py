@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from statistics import median
 
 import curvetui
-from curvetui.model import Explanation
+from curvetui.card import Explanation
 from tests.conftest import SAMPLES
 
 

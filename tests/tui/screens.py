@@ -9,16 +9,15 @@ from collections.abc import Iterator
 import numpy as np
 
 from curvetui.api.diagnose import history_of
+from curvetui.card import Explanation, Sure
 from curvetui.model import (
     Best,
-    Explanation,
     Finding,
     Lines,
     Position,
     Progress,
     RunSnapshot,
     Snapshot,
-    Sure,
 )
 from curvetui.tui.screen_state import ScreenState
 from curvetui.tui.signs import ASCII, UNICODE
