@@ -86,10 +86,17 @@ def test_every_threshold_has_a_meaning_and_is_what_the_rule_uses(kind):
         assert re.match(r"\S+ \S+.*[^.]$", threshold.about), threshold.name
 
     changed = detector.with_thresholds(dict.fromkeys(detector.thresholds(), -1.5))
-    for rule in [detector, *(r for r in vars(type(detector)).values() if isinstance(r, Rule))]:
+    bases = type(detector).__mro__
+    used = [r for base in bases for r in vars(base).values() if isinstance(r, Rule)]
+    for rule in [detector, *used]:
         copies = [changed, *(r for r in vars(changed).values() if type(r) is type(rule))]
-        for name in [n for n, t in vars(type(rule)).items() if isinstance(t, Threshold)]:
-            assert getattr(rule, name) == vars(type(rule))[name].value
+        for name in [
+            n
+            for base in type(rule).__mro__
+            for n, t in vars(base).items()
+            if isinstance(t, Threshold)
+        ]:
+            assert getattr(rule, name) == getattr(type(rule), name).value
             assert getattr(copies[-1], name) == -1.5
 
 

@@ -13,6 +13,7 @@ from curvetui.run.roles import by_reward
 from curvetui.run.track import Track
 from curvetui.statistics import Flags, last_ones, rolling_median, run_length, shifted, zero_for_nan
 from curvetui.statistics import noise as noise_of
+from curvetui.statistics.shares import binomial_error
 
 COMMON = (*range(2, 11), 20, 100, 1000)
 """Usual numbers of classes; others count if the log names them. Above 20 their logarithms are too close to distinguish."""
@@ -48,9 +49,7 @@ def accuracy_beside(loss: Track, score: Track) -> tuple[Floats, Floats]:
     """(share, binomial error) of *score* at the points of *loss*."""
     share = loss.share_beside(score)
     count = score.examples[np.maximum(loss.index_beside(score), 0)]
-    return share, np.where(
-        count > 0, np.sqrt(np.clip(share * (1 - share), 0, 1) / np.maximum(count, 1)), 0.0
-    )
+    return share, binomial_error(share, count)
 
 
 class Guessing(Rule):

@@ -49,7 +49,8 @@ class Rule:
         """The same rule with other values of some thresholds, also in the rules it uses."""
         changed = copy(self)
         changed.moved = moved
-        for name, value in vars(type(self)).items():
-            if isinstance(value, Rule):
-                changed.__dict__[name] = value.with_thresholds(moved)
+        for base in type(self).__mro__:
+            for name, value in vars(base).items():
+                if isinstance(value, Rule):
+                    changed.__dict__[name] = value.with_thresholds(moved)
         return changed

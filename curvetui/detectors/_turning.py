@@ -22,6 +22,7 @@ from curvetui.statistics import (
     run_length,
     shifted,
 )
+from curvetui.statistics.shares import binomial_error
 
 
 class Turn(NamedTuple):
@@ -188,8 +189,7 @@ class Turning(Rule):
         course = Course.within(-values, turn.segment.start)
         best = -course.best
         examples = np.where(known, score.examples[np.maximum(where, 0)], 0)
-        share = np.clip(best, 0.0, 1.0)
-        error = np.where(examples > 0, np.sqrt(share * (1 - share) / np.maximum(examples, 1)), 0.0)
+        error = binomial_error(best, examples)
         with np.errstate(invalid="ignore"):
             limit = np.fmax(np.maximum(self.SCORE, 2 * error), course.chance(self.SCORE_ERRORS))
             worse = course.over > limit

@@ -6,21 +6,18 @@ import numpy as np
 
 from curvetui.curve import Curve, Ints
 from curvetui.detectors import (
-    Detector,
-    Episode,
     Lifecycle,
     Threshold,
     levels_from,
-    lifecycle,
-    plain,
     without_repeats,
 )
 from curvetui.detectors._checkpoint import CHECKPOINT
+from curvetui.detectors._missing_loss import MissingLossDetector, is_trained
 from curvetui.languages.templates import Cause, Wait, Words, choose, when
 from curvetui.model import Finding, Level
 from curvetui.run import History
-from curvetui.run.track import Track, TrackRows
-from curvetui.statistics import Flags, first_true, run_length, spells
+from curvetui.run.track import TrackRows
+from curvetui.statistics import Flags, run_length, spells
 
 REGRESSION = frozenset(
     "mse rmse mae mape msle rmsle huber logloss log_loss mlogloss nll deviance".split()
@@ -28,7 +25,7 @@ REGRESSION = frozenset(
 """Errors that are the training objective if no training loss is logged beside them."""
 
 
-class NonFinite(Detector):
+class NonFinite(MissingLossDetector):
     """A metric is NaN or infinite.
 
     Rule: any NaN or infinity in a loss, a score or a gradient norm. For a training loss: `stop`, at
@@ -49,7 +46,6 @@ class NonFinite(Detector):
     SKIPS = Threshold(16, "gradient norms in a row: `act`; a loss scale of 2^16 is 1 by then")
     HIDDEN = Threshold(5, "the same beside a loss of exactly 0, a hidden NaN: `stop`")
     SURE = Threshold(2, "values in a row of a loss logged by the step: `stop`")
-    GONE = Threshold(3, "times in a row that the loss was missing; twice that early on")
 
     highest = "stop"
     by_row = True
@@ -68,8 +64,8 @@ class NonFinite(Detector):
             for t in trained
             for s in [
                 *self._non_finite(t.curve, history),
-                *self._missing(t, history),
-                *self._without_values(t, history),
+                *self.missing(t, history),
+                *self.without_values(t, history),
             ]
         ]
         first = list(without_repeats(episodes))
@@ -80,7 +76,7 @@ class NonFinite(Detector):
         ]
         taken = [(f.detected_row, over[id(f)]) for f in first]
         yield from without_repeats(
-            s for s in others if not any(said <= s[0] < end for said, end in taken)
+            s for s in others if not any(start <= s[0] < end for start, end in taken)
         )
 
     def _non_finite(self, curve: Curve, history: History) -> Iterator[tuple[float, float, Finding]]:
@@ -111,86 +107,6 @@ class NonFinite(Detector):
                 scattered=about == "gradient" and levels[-1][0] == "note",
             )
             yield float(rows.at[start]), np.inf if end is None else float(rows.at[end]), finding
-
-    def _missing(self, loss: Track, history: History) -> Iterator[Episode]:
-        """A training loss that is no longer logged while a metric logged with it from the beginning goes on."""
-        beside = [
-            t
-            for t in history.tracks
-            if t is not loss
-            and t.at[0] == loss.at[0]
-            and t.curve.better
-            and not is_trained(t.curve)
-        ]
-        for other in beside[:4]:
-            rows = np.searchsorted(loss.lines, other.at, side="right")
-            # Frames of a progress bar share a line, and a value that did not change is not a point.
-            together = (np.diff(rows, prepend=0) > 0) | (other.at % 1 > 0)
-            absent = run_length(~together)
-            joint = np.cumsum(together)
-            always = joint == np.arange(1, len(other) + 1) - absent
-            start = first_true(
-                always & (absent >= np.where(joint >= self.GONE, self.GONE, 2 * self.GONE))
-            )
-            if start is None or _is_resumed(
-                history, loss, int(rows[start]), float(other.at[start])
-            ):
-                continue
-            end = first_true(together, start)
-            life = lifecycle(other, start, end, "stop").since(start - int(absent[start]) + 1)
-            yield self.episode(
-                other,
-                life,
-                [loss],
-                lost=loss.label,
-                value="missing",
-                before_value=loss.curve.y[int(rows[start]) - 1],
-                from_start=False,
-                trained=True,
-                points=life.last - life.first + 1,
-                gone=True,
-                about="loss",
-            )
-
-    def _without_values(self, loss: Track, history: History) -> Iterator[Episode]:
-        """A training loss after which rows are counted without any value at all."""
-        lines, places = history.empty[:, 0], history.empty[:, 1]
-        together = run_length(np.concatenate(([False], np.diff(lines) == 1))[: len(lines)]) + 1
-        seen = np.searchsorted(loss.lines, lines)
-        start = first_true(
-            (seen > 0) & (together >= np.where(seen >= self.GONE, self.GONE, 2 * self.GONE))
-        )
-        if start is None:
-            return
-        first, point = start - int(together[start]) + 1, int(seen[start])
-        back = point if point < len(loss.lines) else None
-        finding = Finding(
-            self.kind,
-            "stop",
-            "open" if back is None else "recovered",
-            (loss.label,),
-            loss.curve.unit,
-            float(places[first]),
-            float(places[start]),
-            float(places[start]),
-            None if back is None else float(loss.curve.x[back]),
-            (("stop", float(places[start])),),
-            {
-                "lost": loss.label,
-                "value": "missing",
-                "before_value": plain(loss.curve.y[point - 1]),
-                "from_start": False,
-                "trained": True,
-                "points": int(together[start]),
-                "gone": True,
-                "about": "loss",
-            },
-            int(lines[start]),
-            None if back is None else int(loss.lines[back]),
-        )
-        yield Episode(
-            float(lines[start]), np.inf if back is None else float(loss.lines[back]), finding
-        )
 
     words = Words(
         name="NaN or infinity",
@@ -343,12 +259,6 @@ class NonFinite(Detector):
         return (("watch", start),)
 
 
-def is_trained(curve: Curve) -> bool:
-    """Whether this is (a part of) what the training minimises."""
-    loss = curve.metric in ("loss", "cross_entropy", "objective") or curve.metric.endswith("_loss")
-    return loss and curve.split in ("train", None)
-
-
 def _about(history: History, rows: TrackRows, start: int) -> str:
     """`loss`, `gradient` or `score`."""
     curve = rows.curve
@@ -375,9 +285,3 @@ def _is_alone(history: History, rows: TrackRows, start: int) -> bool:
 
 def _value(value: float) -> str:
     return "NaN" if np.isnan(value) else "∞" if value > 0 else "−∞"
-
-
-def _is_resumed(history: History, loss: Track, seen: int, line: float) -> bool:
-    """Whether the log went back to an earlier step after the *seen*-th value of the loss: another program need not print it."""
-    after = history.returns > (loss.lines[seen - 1] if seen else -1.0)
-    return bool(np.any(after & (history.returns <= line)))

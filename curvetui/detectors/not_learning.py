@@ -5,25 +5,23 @@ from collections.abc import Iterator
 import numpy as np
 
 from curvetui.detectors import (
-    Detector,
     Episode,
     Figure,
-    Lifecycle,
     Threshold,
     lifecycle,
     without_repeats,
 )
-from curvetui.detectors._guessing import ERRORS, Guessing, accuracy_beside
+from curvetui.detectors._guessing import ERRORS, accuracy_beside
+from curvetui.detectors._guessing_detector import GuessingDetector, is_back
 from curvetui.detectors._learning_rate import rate_fault
 from curvetui.languages.templates import Cause, Wait, Words, choose, when
 from curvetui.model import Finding
 from curvetui.run import History
-from curvetui.run.roles import is_part_of_reward, is_spread
 from curvetui.run.track import Track
 from curvetui.statistics import rolling_median, run_length, spells
 
 
-class NotLearning(Detector):
+class NotLearning(GuessingDetector):
     """Loss and accuracy are at the level of guessing and stay there.
 
     Rule: the best smoothed loss is less than 2 % below the loss at the start (or −ln of the
@@ -54,12 +52,10 @@ class NotLearning(Detector):
     BATCHES = Threshold(4, "times as many where single batches are logged")
     PERSIST = Threshold(2, "evaluations in a row away from guessing after which it has recovered")
     PATIENT = Threshold(8, "evaluations in a row for two classes, which one half fits too")
-    FLAT = Threshold(0.02, "share of the first loss by which it may have fallen")
     CHANCE = Threshold((0.5, 1.25), "range of accuracy × e^best loss, which is 1 for guessing")
     SEVERAL = Threshold(0.45, "an accuracy above that may be chance for two classes only")
     GUESS = Threshold(0.6, "an accuracy above that is no guess")
     GAIN = Threshold(0.02, "share of all examples that the accuracy may have gained by luck")
-    guessing = Guessing()
 
     highest = "act"
     least = POINTS.value
@@ -74,73 +70,11 @@ class NotLearning(Detector):
         return without_repeats(
             [
                 *(found for t in losses for found in self._at_chance(history, t)),
-                *(found for t in losses for found in self._at_ln(history, t)),
-                *(found for t in scores for found in self._poor(history, t)),
-                *(found for t in history.whole for found in self._without_trend(history, t)),
+                *(found for t in losses for found in self.at_ln(history, t)),
+                *(found for t in scores for found in self.poor(history, t)),
+                *(found for t in history.whole for found in self.without_trend(history, t)),
             ]
         )
-
-    def _without_trend(self, history: History, reward: Track) -> Iterator[Episode]:
-        """A reward that is the same from the first on, or has no trend; not before half the plan."""
-        if reward.curve.metric != "reward" or is_spread(reward):
-            return
-        if not len(reward) or is_part_of_reward(history, reward):
-            return
-        idle = self.guessing.idle_reward(history, reward) & ~(
-            reward.x < (history.plan_of(reward) or 0.0) / 2
-        )
-        for start, end in spells(idle, ~idle):
-            life = lifecycle(reward, start, end).since(0)
-            yield self.episode(
-                reward,
-                life,
-                way="reward",
-                now=reward.y[life.last],
-                begin=reward.y[0],
-                points=life.last + 1,
-                **rate_fault(history, float(reward.at[life.last])),
-            )
-
-    def _at_ln(self, history: History, loss: Track) -> Iterator[Episode]:
-        """A loss that stays at ln C, whether or not an accuracy is logged."""
-        if loss.curve.metric not in ("loss", "cross_entropy") or len(loss) < self.guessing.POINTS:
-            return
-        chance = self.guessing.chance_of(history, loss)
-        for start, end in spells(chance.lasted >= chance.least, chance.learned):
-            life = lifecycle(loss, start, end, act=chance.lasted >= chance.act).since(
-                start - int(chance.lasted[start]) + 1
-            )
-            yield self.episode(
-                loss,
-                life,
-                way="ln",
-                now=loss.y[life.last],
-                begin=loss.start[start],
-                again=_is_back(loss, life, (1 - self.FLAT) * loss.start[start]),
-                latest=loss.y[-1],
-                classes=int(chance.classes[start]),
-                points=life.last - life.first + 1,
-                chance=1.0,
-                **rate_fault(history, float(loss.at[life.last])),
-            )
-
-    def _poor(self, history: History, score: Track) -> Iterator[Episode]:
-        """A score that is as poor as after its second evaluation, beside a loss that does not move either."""
-        if len(score) <= self.guessing.POOR_POINTS:
-            return
-        lasted, still, better = self.guessing.poor_since_start(history, score)
-        for start, end in spells(lasted >= self.guessing.POOR_POINTS, better, 1):
-            life = lifecycle(score, start, end, act=still >= self.guessing.POOR_ACT).since(0)
-            yield self.episode(
-                score,
-                life,
-                way="poor",
-                now=score.y[life.last],
-                begin=score.y[0],
-                second=score.y[1],
-                points=life.last + 1,
-                **rate_fault(history, float(score.at[life.last])),
-            )
 
     def figures(self, history: History) -> Iterator[Figure]:
         for loss in history.losses("train", "val"):
@@ -197,7 +131,7 @@ class NotLearning(Detector):
                 now=loss.y[last],
                 begin=loss.start[start],
                 accuracy=score.y[score.upto(loss.at[last])],
-                again=_is_back(loss, life, (1 - self.FLAT) * loss.start[start]) and not gained[-1],
+                again=is_back(loss, life, (1 - self.FLAT) * loss.start[start]) and not gained[-1],
                 latest=loss.y[-1],
                 classes=round(float(np.exp(min(loss.best[last], 12.0)))),
                 points=last + 1,
@@ -339,8 +273,3 @@ class NotLearning(Detector):
             "ended": "Nothing was learned to the end.",
         },
     )
-
-
-def _is_back(loss: Track, life: Lifecycle, level: float) -> bool:
-    """Whether a loss that had begun to learn is above *level* again now."""
-    return life.end is not None and bool(loss.smooth[-1] > level)

@@ -13,6 +13,7 @@ from curvetui.run.headline import SCORES, score_rank
 from curvetui.run.identities import softmax_twice
 from curvetui.run.track import Track
 from curvetui.statistics import Flags, second_largest, shifted, two_proportions
+from curvetui.statistics.shares import binomial_error
 
 OF_VARIANCE = frozenset(("r2", "explained_variance"))
 """Metrics that are shares of the variance, not of the examples: their differences are not called points."""
@@ -89,14 +90,10 @@ class ValidationDrop(Detector):
             back = np.flatnonzero(score.share[start:] >= target)
             end = start + int(back[0]) if len(back) else None
             free = len(score) if end is None else end
-            life = lifecycle(score, start, end)
             loss = history.loss_of(score)
-            yield self.episode(
-                score,
-                life,
-                [loss] if loss else [],
-                **self._evidence(history, score, loss, falls, start, end),
-            )
+            evidence = self._evidence(history, score, loss, falls, start, end)
+            life, others = lifecycle(score, start, end), [loss] if loss else []
+            yield self.episode(score, life, others, **evidence)
 
     words = Words(
         name="a drop in the validation score",
@@ -194,9 +191,7 @@ class ValidationDrop(Detector):
         drop = level - share
         count = np.where(score.examples > 0, score.examples, self._coarse(score))
         with np.errstate(invalid="ignore"):
-            binomial = np.where(
-                count > 0, np.sqrt(np.clip(level * (1 - level), 0, 1) / np.maximum(count, 1)), 0.0
-            )
+            binomial = binomial_error(level, count)
             error = np.fmax(np.fmax(shifted(score.noise) / score.unit, binomial), 0.005)
             z = np.where(count > 0, two_proportions(before, share, np.maximum(count, 1)), np.nan)
             on = (

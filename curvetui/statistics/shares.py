@@ -14,6 +14,12 @@ FEW = 128
 """Counts tested on all shares at once."""
 
 
+def binomial_error(share: Floats, count: Ints) -> Floats:
+    """Standard error of a share of *count* examples; 0 where the count is unknown (0)."""
+    variance = np.clip(share * (1 - share), 0, 1)
+    return np.where(count > 0, np.sqrt(variance / np.maximum(count, 1)), 0.0)
+
+
 def examples(shares: Floats) -> Ints:
     """Return the smallest N such that all shares so far are multiples of 1/N as printed; 0 while
     many N would fit.

@@ -1,0 +1,85 @@
+"""The findings of runs at the level of guessing that no accuracy shows; see `_guessing`."""
+
+from collections.abc import Iterator
+
+from curvetui.detectors import Detector, Episode, Lifecycle, Threshold, lifecycle
+from curvetui.detectors._guessing import Guessing
+from curvetui.detectors._learning_rate import rate_fault
+from curvetui.run import History
+from curvetui.run.roles import is_part_of_reward, is_spread
+from curvetui.run.track import Track
+from curvetui.statistics import spells
+
+
+class GuessingDetector(Detector):
+    """Base of the rule on runs that do not learn."""
+
+    guessing = Guessing()
+    FLAT = Threshold(0.02, "share of the first loss by which it may have fallen")
+
+    def without_trend(self, history: History, reward: Track) -> Iterator[Episode]:
+        """A reward that is the same from the first on, or has no trend; not before half the plan."""
+        if reward.curve.metric != "reward" or is_spread(reward):
+            return
+        if not len(reward) or is_part_of_reward(history, reward):
+            return
+        idle = self.guessing.idle_reward(history, reward) & ~(
+            reward.x < (history.plan_of(reward) or 0.0) / 2
+        )
+        for start, end in spells(idle, ~idle):
+            life = lifecycle(reward, start, end).since(0)
+            yield self.episode(
+                reward,
+                life,
+                way="reward",
+                now=reward.y[life.last],
+                begin=reward.y[0],
+                points=life.last + 1,
+                **rate_fault(history, float(reward.at[life.last])),
+            )
+
+    def at_ln(self, history: History, loss: Track) -> Iterator[Episode]:
+        """A loss that stays at ln C, whether or not an accuracy is logged."""
+        if loss.curve.metric not in ("loss", "cross_entropy") or len(loss) < self.guessing.POINTS:
+            return
+        chance = self.guessing.chance_of(history, loss)
+        for start, end in spells(chance.lasted >= chance.least, chance.learned):
+            life = lifecycle(loss, start, end, act=chance.lasted >= chance.act).since(
+                start - int(chance.lasted[start]) + 1
+            )
+            yield self.episode(
+                loss,
+                life,
+                way="ln",
+                now=loss.y[life.last],
+                begin=loss.start[start],
+                again=is_back(loss, life, (1 - self.FLAT) * loss.start[start]),
+                latest=loss.y[-1],
+                classes=int(chance.classes[start]),
+                points=life.last - life.first + 1,
+                chance=1.0,
+                **rate_fault(history, float(loss.at[life.last])),
+            )
+
+    def poor(self, history: History, score: Track) -> Iterator[Episode]:
+        """A score that is as poor as after its second evaluation, beside a loss that does not move either."""
+        if len(score) <= self.guessing.POOR_POINTS:
+            return
+        lasted, still, better = self.guessing.poor_since_start(history, score)
+        for start, end in spells(lasted >= self.guessing.POOR_POINTS, better, 1):
+            life = lifecycle(score, start, end, act=still >= self.guessing.POOR_ACT).since(0)
+            yield self.episode(
+                score,
+                life,
+                way="poor",
+                now=score.y[life.last],
+                begin=score.y[0],
+                second=score.y[1],
+                points=life.last + 1,
+                **rate_fault(history, float(score.at[life.last])),
+            )
+
+
+def is_back(loss: Track, life: Lifecycle, level: float) -> bool:
+    """Whether a loss that had begun to learn is above *level* again now."""
+    return life.end is not None and bool(loss.smooth[-1] > level)
