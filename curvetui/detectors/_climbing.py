@@ -66,19 +66,19 @@ class Climb(Rule):
         known = np.isfinite(loss.noise) | (
             (middle >= self.FAR * loss.best) & (middle >= self.FAR * loss.start)
         )
-        steep = (run_length(raw & (loss.y > shifted(loss.y))) >= self.PERSIST - 1) & (
+        rises_steeply = (run_length(raw & (loss.y > shifted(loss.y))) >= self.PERSIST - 1) & (
             loss.count > self.PERSIST
         )
         fell = twice & (lost >= self.LOST) & (loss.best_index >= self.FIRST_BEST)
-        on = (run_length(fell | beyond) >= self.PERSIST) & known | steep
+        on = (run_length(fell | beyond) >= self.PERSIST) & known | rises_steeply
         falling = middle < self.FALLING * shifted(middle, self.STOP // 5)
         stop = (run_length(twice & ((lost >= self.ALL) | beyond) & ~falling) >= self.STOP) & on
         learned = loss.best <= self.LEARNED * loss.start
-        far = twice & (middle >= self.ACT_TIMES * loss.best) & (lost >= self.ACT_LOST)
+        far_above_best = twice & (middle >= self.ACT_TIMES * loss.best) & (lost >= self.ACT_LOST)
         act = run_length(beyond & ~falling & learned) >= self.ACT
-        late = loss.count - run_length(far) >= self.EARLY
+        late = loss.count - run_length(far_above_best) >= self.EARLY
         act |= late & (
-            run_length(far & ~falling & learned)
+            run_length(far_above_best & ~falling & learned)
             >= np.maximum(self.ACT_POINTS, self.ACT_SHARE * loss.count)
         )
         far_off = run_length(beyond & (middle >= self.FAR * loss.best) & ~falling)

@@ -17,7 +17,7 @@ class Fall(NamedTuple):
 
     lost: Floats
     """Share of the gain."""
-    gone: Flags
+    collapsed: Flags
     """Most of the gain is lost, in training as well."""
     part: Flags
     """A third of the gain is lost, in training as well."""
@@ -106,26 +106,26 @@ class FallFromBest(Rule):
             far = falling = np.zeros(len(score), dtype=bool)
             decays &= False
         else:
-            course = rolling_median(score.beside(loss), 3)
-            decays &= self._keeps_rising(course)
-            far = course > self.ABOVE_START * loss.start[min(2, len(loss) - 1)]
-            falling = course < self.FALLING * shifted(course, 4)
-        gone = (enough & (lost > self.LOST) & worse & held) | halved
+            train_loss = rolling_median(score.beside(loss), 3)
+            decays &= self._keeps_rising(train_loss)
+            far = train_loss > self.ABOVE_START * loss.start[min(2, len(loss) - 1)]
+            falling = train_loss < self.FALLING * shifted(train_loss, 4)
+        collapsed = (enough & (lost > self.LOST) & worse & held) | halved
         return Fall(
             lost,
-            gone,
+            collapsed,
             part & score.is_share,
             halved,
             falling & ~far,
-            gone & far & (lost > self.ALL),
-            gone & (score.best < 0) & (middle > self.NOTHING * score.best),
+            collapsed & far & (lost > self.ALL),
+            collapsed & (score.best < 0) & (middle > self.NOTHING * score.best),
             enough & held & (lost > self.PART) & (fell > clear) & decays,
             train,
         )
 
-    def _keeps_rising(self, course: Floats) -> Flags:
+    def _keeps_rising(self, values: Floats) -> Flags:
         """Where each of the last `STEADY` values is higher than the one before."""
-        return run_length(course > shifted(course)) >= self.STEADY
+        return run_length(values > shifted(values)) >= self.STEADY
 
     def _training(self, history: History, score: Track) -> tuple[Track | None, Flags]:
         """(training curve beside the score, where a training curve has lost much of its progress too)."""

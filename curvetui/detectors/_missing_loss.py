@@ -59,7 +59,7 @@ class MissingLossDetector(Detector):
 
     def without_values(self, loss: Track, history: History) -> Iterator[Episode]:
         """A training loss after which rows are counted without any value at all."""
-        lines, places = history.empty[:, 0], history.empty[:, 1]
+        lines, positions = history.empty[:, 0], history.empty[:, 1]
         together = run_length(np.concatenate(([False], np.diff(lines) == 1))[: len(lines)]) + 1
         seen = np.searchsorted(loss.lines, lines)
         start = first_true(
@@ -75,11 +75,11 @@ class MissingLossDetector(Detector):
             "open" if back is None else "recovered",
             (loss.label,),
             loss.curve.unit,
-            float(places[first]),
-            float(places[start]),
-            float(places[start]),
+            float(positions[first]),
+            float(positions[start]),
+            float(positions[start]),
             None if back is None else float(loss.curve.x[back]),
-            (("stop", float(places[start])),),
+            (("stop", float(positions[start])),),
             {
                 "lost": loss.label,
                 "value": "missing",

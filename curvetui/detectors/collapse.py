@@ -77,18 +77,22 @@ class Collapse(Detector):
 
     def episodes(self, history: History, score: Track) -> Iterator[Episode]:
         fall = self.falling.fall_of(history, score)
-        gone, lasted = run_length(fall.gone), run_length(fall.gone & ~fall.returning)
-        said = (gone >= _lasting(score, self.PERSIST, self.PERSIST_SHARE)) | (
-            run_length(fall.part | fall.gone) >= self.PERSIST_PART
+        collapsed, lasted = run_length(fall.collapsed), run_length(fall.collapsed & ~fall.returning)
+        detected = (collapsed >= _lasting(score, self.PERSIST, self.PERSIST_SHARE)) | (
+            run_length(fall.part | fall.collapsed) >= self.PERSIST_PART
         )
-        said |= fall.decays
+        detected |= fall.decays
         held = np.where(
-            fall.gone, gone, run_length(fall.part | fall.gone) - self.PERSIST_PART + self.PERSIST
+            fall.collapsed,
+            collapsed,
+            run_length(fall.part | fall.collapsed) - self.PERSIST_PART + self.PERSIST,
         )
         early = self._is_early(history, score, held)
         stays = ~fall.returning & np.where(early, lasted >= self.STOP, held >= self.PERSIST)
         lost, train = fall.lost, fall.train
-        for start, end in spells(said, ~fall.gone & ~fall.part & (lost < self.BACK) & ~fall.halved):
+        for start, end in spells(
+            detected, ~fall.collapsed & ~fall.part & (lost < self.BACK) & ~fall.halved
+        ):
             life = lifecycle(
                 score,
                 start,

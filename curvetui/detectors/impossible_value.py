@@ -31,13 +31,13 @@ class ImpossibleValue(Detector):
     by_row = True
 
     def detect(self, history: History) -> Iterator[Finding]:
-        lives = (
+        episodes = (
             found
             for t in history.tracks
             if t.curve.better
             for found in self._impossible(TrackRows(t.curve, history.breaks))
         )
-        return without_repeats(lives)
+        return without_repeats(episodes)
 
     def _impossible(self, score: TrackRows) -> Iterator[tuple[float, float, Finding]]:
         wrong = impossible(score.curve)

@@ -54,8 +54,8 @@ class LatentCollapse(Detector):
     def _vanished(self, term: Track) -> Iterator[Episode]:
         level = rolling_median(term.y, 3)
         highest = np.fmax.accumulate(level)
-        gone = (level < self.GONE * highest) & (highest > 0)
-        for life in persistent(term, gone, level > self.BACK * highest, self.POINTS, self.PART):
+        vanished = (level < self.GONE * highest) & (highest > 0)
+        for life in persistent(term, vanished, level > self.BACK * highest, self.POINTS, self.PART):
             top = int(np.nanargmax(term.y[: life.first + 1]))
             yield self.episode(
                 term,

@@ -36,10 +36,10 @@ class Leakage(Detector):
         if train is None or score.curve.metric != "accuracy":
             return
         values = score.beside(train) / score.unit
-        odd = (score.share >= self.HIGH) & (score.share - values > self.BEHIND)
-        on = run_length(odd) >= self.POINTS
+        suspicious = (score.share >= self.HIGH) & (score.share - values > self.BEHIND)
+        on = run_length(suspicious) >= self.POINTS
         on[self.LATEST :] = False
-        for start, end in spells(on, run_length(~odd) >= 2, 1):
+        for start, end in spells(on, run_length(~suspicious) >= 2, 1):
             life = lifecycle(score, start, end).since(start - self.POINTS + 1).closing("ended")
             yield self.episode(
                 score,

@@ -69,11 +69,11 @@ class LearningRateStep(Detector):
     def _inferred(self, history: History, loss: Track) -> Iterator[Episode]:
         """Steps that the curves show before the log prints any learning rate."""
         confirmed = (step for step in steps_seen(history, loss) if step.confirmed)
-        for count, (row, said, train, _) in enumerate(confirmed, 1):
+        for count, (row, detected, train, _) in enumerate(confirmed, 1):
             effect, _ = self._effect(history, loss, float(loss.at[row]))
             end = row + self.AFTER - 1 if row + self.AFTER - 1 < len(loss) else None
             life = (
-                lifecycle(loss, said, None if end is None else max(end, said), "note")
+                lifecycle(loss, detected, None if end is None else max(end, detected), "note")
                 .since(row)
                 .closing("ended")
             )

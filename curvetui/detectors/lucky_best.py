@@ -62,20 +62,24 @@ class LuckyBest(Detector):
             & (track.since_break >= 2 * self.SIDE)
         )
         free = -1
-        for said in np.flatnonzero(on).tolist():
-            if said <= free:
+        for detected in np.flatnonzero(on).tolist():
+            if detected <= free:
                 continue
-            end = first_true(cost < there[said], said)
+            end = first_true(cost < there[detected], detected)
             free = n if end is None else end
-            life = lifecycle(track, said, end, "note").since(said - self.SIDE).closing("ended")
+            life = (
+                lifecycle(track, detected, end, "note").since(detected - self.SIDE).closing("ended")
+            )
             yield self.episode(
                 track,
                 life,
-                best=track.y[said - self.SIDE],
-                neighbours=track.sign * middle[said],
-                better=(middle[said] - there[said])
-                / (track.unit[said] if track.is_share else max(abs(there[said]), 1e-12)),
-                sigmas=(middle[said] - there[said]) / noise[said] if noise[said] > 0 else None,
+                best=track.y[detected - self.SIDE],
+                neighbours=track.sign * middle[detected],
+                better=(middle[detected] - there[detected])
+                / (track.unit[detected] if track.is_share else max(abs(there[detected]), 1e-12)),
+                sigmas=(middle[detected] - there[detected]) / noise[detected]
+                if noise[detected] > 0
+                else None,
                 score=track.is_share,
                 beaten=end is not None,
             )

@@ -52,16 +52,16 @@ class MetricScaleChange(Detector):
             & (size[: len(before)] < self.RATIO[1])
             & (up | down)
         )
-        for place in np.flatnonzero(jump)[:MAX_SPELLS].tolist():
-            said = place + 1 + self.STAYS
-            life = lifecycle(score, said, said, "note").since(place + 1).closing("ended")
+        for row in np.flatnonzero(jump)[:MAX_SPELLS].tolist():
+            detected = row + 1 + self.STAYS
+            life = lifecycle(score, detected, detected, "note").since(row + 1).closing("ended")
             yield self.episode(
                 score,
                 life,
-                before_value=y[place],
-                after=y[place + 1],
-                up=bool(up[place]),
-                ratio=size[place],
+                before_value=y[row],
+                after=y[row + 1],
+                up=bool(up[row]),
+                ratio=size[row],
             )
 
     words = Words(

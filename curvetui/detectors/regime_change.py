@@ -70,21 +70,23 @@ class RegimeChange(Detector):
             & ~self._at_epoch_border(loss)
         )
         free = -1
-        for said in np.flatnonzero(on)[: 4 * MAX_SPELLS].tolist():
-            if said <= free:
+        for detected in np.flatnonzero(on)[: 4 * MAX_SPELLS].tolist():
+            if detected <= free:
                 continue
-            free = said + self.POINTS
+            free = detected + self.POINTS
             life = (
-                lifecycle(loss, said, said, "note").since(said - self.POINTS + 1).closing("ended")
+                lifecycle(loss, detected, detected, "note")
+                .since(detected - self.POINTS + 1)
+                .closing("ended")
             )
             yield self.episode(
                 loss,
                 life,
-                before_value=before[said],
-                after=after[said],
-                shift=abs(shift[said] / before[said]),
-                up=bool(shift[said] > 0),
-                range=float(np.fmax(spread[said], wide[said])),
+                before_value=before[detected],
+                after=after[detected],
+                shift=abs(shift[detected] / before[detected]),
+                up=bool(shift[detected] > 0),
+                range=float(np.fmax(spread[detected], wide[detected])),
             )
 
     words = Words(

@@ -64,14 +64,14 @@ class SuddenImprovement(Detector):
         )
         free = -1
         for start in np.flatnonzero(on)[: 4 * MAX_SPELLS].tolist():
-            said = start + self.STAYS
+            detected = start + self.STAYS
             if (
-                said >= len(y)
+                detected >= len(y)
                 or start <= free
-                or not np.all(y[start + 1 : said + 1] < usual[start] - drop[start] / 2)
+                or not np.all(y[start + 1 : detected + 1] < usual[start] - drop[start] / 2)
             ):
                 continue
-            free = said + self.FIRST
+            free = detected + self.FIRST
             reason = (
                 "rate"
                 if loss.since_break[start] < self.NEAR
@@ -79,7 +79,7 @@ class SuddenImprovement(Detector):
                 and history.breaks[0] <= loss.at[start]
                 else "open"
             )
-            life = lifecycle(loss, said, said, "note").since(start).closing("ended")
+            life = lifecycle(loss, detected, detected, "note").since(start).closing("ended")
             yield self.episode(
                 loss,
                 life,

@@ -113,7 +113,7 @@ class Words:
     """All sentences of one kind in one language; fields as in `card.Explanation`.
 
     A field in braces is an entry of the evidence, or one of `metric`, `metrics`, `first`, `last`, `detected_at`,
-    `ended_at`, `status`, `level`, `over` (it stands no more), `to_the_end` (only the run's end closed it); what may follow its colon is listed in `languages.Printer`.
+    `ended_at`, `status`, `level`, `over` (it is no longer open), `to_the_end` (only the run's end closed it); what may follow its colon is listed in `languages.Printer`.
     """
 
     name: str

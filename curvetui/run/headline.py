@@ -97,8 +97,8 @@ def judged_part(curve: Curve) -> Curve:
     """*curve* without what is no course of the run, as far as known: earlier findings must stay valid."""
     rows = slice(WITHIN - 1) if is_within_evaluation(curve) else slice(None)
     if curve.y[0] == NO_EXAMPLES and COCO.fullmatch(curve.metric):
-        told = curve.y != NO_EXAMPLES
-        rows = slice(int(told.argmax()) if told.any() else len(curve), rows.stop)
+        has_examples = curve.y != NO_EXAMPLES
+        rows = slice(int(has_examples.argmax()) if has_examples.any() else len(curve), rows.stop)
     if rows == slice(None):
         return curve
     return Curve(curve.identity, curve.unit, curve.x[rows], curve.y[rows], curve.axis.part(rows))

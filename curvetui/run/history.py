@@ -217,7 +217,7 @@ class History:
         return min(known, key=lambda t: not t.curve.metric.endswith("loss"), default=None)
 
     def alone(self, track: Track, *splits: str) -> NDArray[np.bool_]:
-        """Points of *track* before any loss of these splits: until then it stands for the loss."""
+        """Points of *track* before any loss of these splits: until then it is judged as the loss."""
         first = min((t.at[0] for t in self.losses(*splits) if t is not track), default=np.inf)
         return np.asarray(track.at < first)
 
