@@ -11,9 +11,8 @@ from curvetui.curve import Floats
 from curvetui.detectors._rule import Rule
 from curvetui.languages.templates import Words
 from curvetui.model import Finding, Level, State, Status
-from curvetui.run import History
+from curvetui.run import History, Track
 from curvetui.run.from_columns import run_of
-from curvetui.run.track import Track
 from curvetui.statistics import Flags, first_true, run_length, spells
 from curvetui.system import registry
 

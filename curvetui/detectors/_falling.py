@@ -6,9 +6,8 @@ import numpy as np
 
 from curvetui.curve import Floats
 from curvetui.detectors._rule import Rule, Threshold
-from curvetui.run import History
+from curvetui.run import History, Track
 from curvetui.run.roles import is_main_loss
-from curvetui.run.track import Track
 from curvetui.statistics import Flags, rolling_median, run_length, shifted, wander, zero_for_nan
 
 

@@ -8,9 +8,8 @@ import numpy as np
 
 from curvetui.curve import Floats, Ints
 from curvetui.detectors._rule import Rule, Threshold
-from curvetui.run import History
+from curvetui.run import History, Track
 from curvetui.run.roles import by_reward
-from curvetui.run.track import Track
 from curvetui.statistics import Flags, last_ones, rolling_median, run_length, shifted, zero_for_nan
 from curvetui.statistics import noise as noise_of
 from curvetui.statistics.shares import binomial_error
@@ -112,8 +111,8 @@ class Guessing(Rule):
         on = near & flat & never & low & ~by_reward(history, loss)
         on &= ~self.training_learns(history, loss, guess=target)
         classes = np.array(known, dtype=np.int64)[nearest]
-        score = history.score_of(loss)
-        if score is not None and score.curve.metric == "accuracy":
+        score = history.accuracy_of(loss)
+        if score is not None:
             on &= exact | ~(loss.share_beside(score) > self.BETTER / classes)
         lasted = run_length(on)
         early = np.arange(len(loss)) - lasted - self.POINTS + 2 <= np.where(

@@ -5,9 +5,8 @@ from collections.abc import Iterator
 from curvetui.detectors import Detector, Episode, Lifecycle, Threshold, lifecycle
 from curvetui.detectors._guessing import Guessing
 from curvetui.detectors._learning_rate import rate_fault
-from curvetui.run import History
+from curvetui.run import History, Track
 from curvetui.run.roles import is_part_of_reward, is_spread
-from curvetui.run.track import Track
 from curvetui.statistics import spells
 
 
@@ -40,7 +39,7 @@ class GuessingDetector(Detector):
 
     def at_ln(self, history: History, loss: Track) -> Iterator[Episode]:
         """A loss that stays at ln C, whether or not an accuracy is logged."""
-        if loss.curve.metric not in ("loss", "cross_entropy") or len(loss) < self.guessing.POINTS:
+        if not loss.is_cross_entropy or len(loss) < self.guessing.POINTS:
             return
         chance = self.guessing.chance_of(history, loss)
         for start, end in spells(chance.lasted >= chance.least, chance.learned):

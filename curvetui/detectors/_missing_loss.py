@@ -7,8 +7,7 @@ import numpy as np
 from curvetui.curve import Curve
 from curvetui.detectors import Detector, Episode, Threshold, lifecycle, plain
 from curvetui.model import Finding
-from curvetui.run import History
-from curvetui.run.track import Track
+from curvetui.run import History, Track
 from curvetui.statistics import first_true, run_length
 
 

@@ -8,8 +8,7 @@ import numpy as np
 from curvetui.curve import Floats
 from curvetui.detectors import Lifecycle
 from curvetui.run.track import Track, TrackRows
-from curvetui.statistics import Flags
-from curvetui.statistics.windows import SINGLE
+from curvetui.statistics import SINGLE, Flags
 
 
 class Spike(NamedTuple):

@@ -8,9 +8,9 @@ import numpy as np
 from curvetui.curve import Floats, Ints
 from curvetui.detectors import Figure
 from curvetui.detectors._rule import Rule, Threshold
-from curvetui.run import History
+from curvetui.run import History, Track
 from curvetui.run.segments import Course, Segmented, Wide, segmented
-from curvetui.run.track import MEDIAN, SMOOTH, Track
+from curvetui.run.track import MEDIAN, SMOOTH
 from curvetui.statistics import (
     MAX_SPELLS,
     Flags,

@@ -7,8 +7,7 @@ import numpy as np
 from curvetui.detectors import Detector, Episode, Threshold, lifecycle
 from curvetui.detectors._turning import TURNING
 from curvetui.languages.templates import Cause, Words, when
-from curvetui.run import History
-from curvetui.run.track import Track
+from curvetui.run import History, Track
 from curvetui.statistics import run_length, spells
 
 
@@ -41,7 +40,7 @@ class BothFall(Detector):
 
     def episodes(self, history: History, track: Track) -> Iterator[Episode]:
         score = history.score_of(track)
-        if score is None or track.curve.metric not in ("loss", "cross_entropy"):
+        if score is None or not track.is_cross_entropy:
             return
         turn = self.turning.turn_of(history, track)
         below = turn.score_best - turn.score_smooth

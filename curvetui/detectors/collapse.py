@@ -9,10 +9,9 @@ from curvetui.curve import Floats, Ints
 from curvetui.detectors import Detector, Episode, Figure, Lifecycle, Threshold, lifecycle
 from curvetui.detectors._checkpoint import CHECKPOINT, restore
 from curvetui.detectors._falling import FallFromBest
-from curvetui.languages.templates import Cause, Wait, Words, choose, when
-from curvetui.run import History
+from curvetui.languages.templates import Cause, Wait, Words, choose, if_recovered, when
+from curvetui.run import History, Track
 from curvetui.run.roles import is_part_of_reward, is_spread
-from curvetui.run.track import Track
 from curvetui.statistics import Flags, rolling_median, run_length, spells
 
 
@@ -125,14 +124,13 @@ class Collapse(Detector):
         title="{metric:name} collapsed at {first:place}: {best:value} → {now:value}",
         what=(
             "{metric:name} ",
-            choose(
-                "status",
-                recovered=when(
+            if_recovered(
+                when(
                     "halved",
                     "was {below:percent} below",
                     "lost {lost:percent} of what it had gained up to",
                 ),
-                otherwise=when(
+                when(
                     "halved",
                     "is {below:percent} below",
                     "has lost {lost:percent} of what it had gained up to",
@@ -144,10 +142,9 @@ class Collapse(Detector):
         ),
         event="Certain: {points:evaluations}, medians of 3.",
         cause="What damaged the weights is not in the curves.",
-        worry=choose(
-            "status",
-            recovered="No: most of it came back.",
-            otherwise=choose(
+        worry=if_recovered(
+            "No: most of it came back.",
+            choose(
                 "level",
                 stop="Yes: runs that collapse like this rarely recover.",
                 act="Yes: too long for a temporary drop, and training has lost ground too.",
@@ -181,10 +178,9 @@ class Collapse(Detector):
         ),
         would_change="Clears when 70% of the gain is back.",
         next=(
-            choose(
-                "status",
-                recovered=Wait("Nothing to do; keep the best checkpoint."),
-                otherwise=choose(
+            if_recovered(
+                Wait("Nothing to do; keep the best checkpoint."),
+                choose(
                     "level",
                     act=restore(
                         ("Restore ", *CHECKPOINT, ": it has stayed down too long to wait.")

@@ -6,11 +6,10 @@ import numpy as np
 
 from curvetui.curve import Floats, Ints
 from curvetui.detectors import Detector, Episode, Threshold, lifecycle, without_repeats
-from curvetui.languages.templates import Cause, Words, choose, when
+from curvetui.languages.templates import Cause, Words, choose, if_recovered, when
 from curvetui.model import Finding
-from curvetui.run import History
+from curvetui.run import History, Track
 from curvetui.run.roles import is_part_of_reward, is_spread
-from curvetui.run.track import Track
 from curvetui.statistics import (
     Flags,
     digits_so_far,
@@ -136,23 +135,20 @@ class ConstantPredictions(Detector):
 
     words = Words(
         name="constant predictions",
-        title=choose(
-            "status",
-            recovered="{metric:name} kept repeating exactly {value:value}",
-            otherwise="{metric:name} keeps repeating exactly {value:value}",
+        title=if_recovered(
+            "{metric:name} kept repeating exactly {value:value}",
+            "{metric:name} keeps repeating exactly {value:value}",
         ),
         what=(
-            choose(
-                "status",
-                recovered="{metric:name} was exactly {value:value} for {points:evaluations} in a row from {first:place} on",
-                otherwise="{metric:name} has been exactly {value:value} for {points:evaluations} in a row since {first:place}",
+            if_recovered(
+                "{metric:name} was exactly {value:value} for {points:evaluations} in a row from {first:place} on",
+                "{metric:name} has been exactly {value:value} for {points:evaluations} in a row since {first:place}",
             ),
             when(
                 "never",
-                choose(
-                    "status",
-                    recovered=", its only value until then.",
-                    otherwise=": it has never had another value.",
+                if_recovered(
+                    ", its only value until then.",
+                    ": it has never had another value.",
                 ),
                 ", while {loss:name} went {loss_from:value} → {loss_to:value}.",
             ),
@@ -165,10 +161,9 @@ class ConstantPredictions(Detector):
             ),
             ".",
         ),
-        worry=choose(
-            "status",
-            recovered="No longer: it moved again.",
-            otherwise=choose(
+        worry=if_recovered(
+            "No longer: it moved again.",
+            choose(
                 "level",
                 act="Yes: predictions no longer depend on the input.",
                 otherwise="Probably: predictions may no longer depend on the input.",
@@ -250,6 +245,6 @@ class ConstantPredictions(Detector):
 
 def _elsewhere(score: Track, loss: Track) -> Flags:
     """Where the loss was not measured on the examples of the score: a wrong answer has p < 1/2 and costs at least ln 2."""
-    if score.curve.metric != "accuracy" or loss.curve.metric not in ("loss", "cross_entropy"):
+    if score.curve.metric != "accuracy" or not loss.is_cross_entropy:
         return np.zeros(len(score), dtype=bool)
     return np.asarray(score.beside(loss) < (1 - score.share) * np.log(2))

@@ -8,8 +8,7 @@ from curvetui.detectors import Detector, Episode, Threshold, lifecycle, without_
 from curvetui.detectors._turning import TURNING
 from curvetui.languages.templates import Wait, Words, choose, when
 from curvetui.model import Finding
-from curvetui.run import History
-from curvetui.run.track import Track
+from curvetui.run import History, Track
 from curvetui.statistics import rolling_median, run_length, spells, zero_for_nan
 
 

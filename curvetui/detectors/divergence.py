@@ -7,12 +7,10 @@ import numpy as np
 from curvetui.detectors import Detector, Episode, Figure, Threshold, lifecycle
 from curvetui.detectors._checkpoint import CHECKPOINT, restore
 from curvetui.detectors._climbing import Climb
-from curvetui.languages.templates import Cause, Wait, Words, choose, when
-from curvetui.run import History
+from curvetui.languages.templates import Cause, Wait, Words, choose, if_recovered, when
+from curvetui.run import History, Track
 from curvetui.run.roles import ERRORS, by_reward, is_main_loss, is_perfect
-from curvetui.run.track import Track
-from curvetui.statistics import Flags, count_since, rolling_median, shifted, spells
-from curvetui.statistics.windows import once_each
+from curvetui.statistics import Flags, count_since, once_each, rolling_median, shifted, spells
 
 
 class Divergence(Detector):
@@ -110,17 +108,15 @@ class Divergence(Detector):
 
     words = Words(
         name="divergence",
-        title=choose(
-            "status",
-            recovered="{metric:name} diverged at {first:place} and recovered",
-            otherwise="{metric:name} has been diverging since {first:place}",
+        title=if_recovered(
+            "{metric:name} diverged at {first:place} and recovered",
+            "{metric:name} has been diverging since {first:place}",
         ),
         what=(
             "{metric:name} was {best:value} at {best_at:place} ",
-            choose(
-                "status",
-                recovered="and climbed from {first:place} on, up to {peak:number}.",
-                otherwise=(
+            if_recovered(
+                "and climbed from {first:place} on, up to {peak:number}.",
+                (
                     "and has climbed since {first:place}: now {now:value}, ",
                     when(
                         "all",
@@ -140,10 +136,9 @@ class Divergence(Detector):
             "Often the learning rate (here {rate:number}).",
             "Often the learning rate, which this log does not print.",
         ),
-        worry=choose(
-            "status",
-            recovered="No: it came back.",
-            otherwise=choose(
+        worry=if_recovered(
+            "No: it came back.",
+            choose(
                 "level",
                 stop="Yes: runs that lost what they had learned hardly ever recover.",
                 act="Yes: of 16 public benchmark runs like this, 11 came down again; none reached its target.",
@@ -174,10 +169,9 @@ class Divergence(Detector):
         ),
         would_change="Clears once three quarters of the progress is regained.",
         next=(
-            choose(
-                "status",
-                recovered=Wait("Nothing to do; if it happens again, lower the learning rate."),
-                otherwise=choose(
+            if_recovered(
+                Wait("Nothing to do; if it happens again, lower the learning rate."),
+                choose(
                     "level",
                     stop=restore(("Stop, and restore ", *CHECKPOINT, ".")),
                     act=restore(

@@ -5,10 +5,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from curvetui.detectors import Detector, Episode, Threshold, lifecycle, without_repeats
-from curvetui.languages.templates import Cause, Words, choose, when
+from curvetui.languages.templates import Cause, Words, if_recovered, when
 from curvetui.model import Finding
-from curvetui.run import History
-from curvetui.run.track import Track
+from curvetui.run import History, Track
 from curvetui.statistics import quantum, rolling_median, run_length, shifted, spells, zero_for_nan
 
 GAMES = ("discriminator", "generator")
@@ -114,15 +113,13 @@ class FrozenMetric(Detector):
 
     words = Words(
         name="a frozen loss",
-        title=choose(
-            "status",
-            recovered="{metric:name} kept repeating exactly {value:value}",
-            otherwise="{metric:name} keeps repeating exactly {value:value}",
+        title=if_recovered(
+            "{metric:name} kept repeating exactly {value:value}",
+            "{metric:name} keeps repeating exactly {value:value}",
         ),
-        what=choose(
-            "status",
-            recovered="{metric:name} was exactly {value:value} for {points:values} in a row from {first:place} on.",
-            otherwise="{metric:name} has been exactly {value:value} for {points:values} in a row since {first:place}.",
+        what=if_recovered(
+            "{metric:name} was exactly {value:value} for {points:values} in a row from {first:place} on.",
+            "{metric:name} has been exactly {value:value} for {points:values} in a row since {first:place}.",
         ),
         event="Certain: the printed digits are the same.",
         cause="Weights that do not change and values that are not re-measured look alike.",

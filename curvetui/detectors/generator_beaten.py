@@ -5,10 +5,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from curvetui.detectors import Detector, Episode, Threshold, persistent, without_repeats
-from curvetui.languages.templates import Words, choose
+from curvetui.languages.templates import Words, if_recovered
 from curvetui.model import Finding
-from curvetui.run import History
-from curvetui.run.track import Track
+from curvetui.run import History, Track
 from curvetui.statistics import rolling_median
 
 
@@ -73,10 +72,9 @@ class GeneratorBeaten(Detector):
         what="{metric:name} began at {begin:number} and is {now:number} now, near 0 for {points:values}, while {other:name} went {other_begin:number} → {other_now:number}.",
         event="Certain that the discriminator separates real from generated samples.",
         cause="Unknown: a discriminator that is too strong and a generator that broke look alike here.",
-        worry=choose(
-            "status",
-            recovered="No longer: the discriminator makes mistakes again.",
-            otherwise="Yes: such a discriminator gives the generator hardly any gradient. Look at samples.",
+        worry=if_recovered(
+            "No longer: the discriminator makes mistakes again.",
+            "Yes: such a discriminator gives the generator hardly any gradient. Look at samples.",
         ),
         why=(
             "The discriminator is stronger or learns faster than the generator.",

@@ -8,8 +8,7 @@ import numpy as np
 from curvetui.detectors import Episode, Threshold
 from curvetui.detectors._gauges import GaugeDetector, beside, mean_over
 from curvetui.languages.templates import Cause, Words, when
-from curvetui.run import History
-from curvetui.run.track import Track
+from curvetui.run import History, Track
 
 
 class GpuIdle(GaugeDetector):

@@ -7,9 +7,8 @@ import numpy as np
 from curvetui.detectors import Detector, Episode, Threshold
 from curvetui.detectors._spikes import spikes
 from curvetui.detectors.loss_spike import LossSpike
-from curvetui.languages.templates import Cause, Wait, Words, choose, when
-from curvetui.run import History
-from curvetui.run.track import Track, TrackRows
+from curvetui.languages.templates import Cause, Wait, Words, if_recovered, when
+from curvetui.run import History, Track, TrackRows
 from curvetui.statistics import MAD, MAX_SPELLS, rolling_median, shifted
 
 
@@ -72,10 +71,9 @@ class GradientSpike(Detector):
         what="{metric:name} jumped from about {usual:number} to {peak:number} at {first:place} ({times:times} times its level).",
         event="Certain: it is far outside the scatter of the 20 points before.",
         cause="Usually a rare batch; an unstable run is the serious possibility.",
-        worry=choose(
-            "status",
-            recovered="No: it came back.",
-            otherwise="Not by itself; it matters if the loss follows.",
+        worry=if_recovered(
+            "No: it came back.",
+            "Not by itself; it matters if the loss follows.",
         ),
         why=(
             Cause(

@@ -7,9 +7,8 @@ import numpy as np
 from curvetui.detectors import Detector, lifecycle, without_repeats
 from curvetui.languages.templates import Words, when
 from curvetui.model import Finding
-from curvetui.run import History
+from curvetui.run import History, TrackRows
 from curvetui.run.ranges import impossible
-from curvetui.run.track import TrackRows
 from curvetui.statistics import spells
 
 

@@ -10,9 +10,8 @@ from curvetui.detectors._ends import EN
 from curvetui.languages.templates import Words, choose, when
 from curvetui.languages.ways import each, field_of
 from curvetui.model import Finding, Level, Note
-from curvetui.run import History
+from curvetui.run import History, Track, TrackRows
 from curvetui.run.failure_causes import LATE, cause_of, culprit, troubles
-from curvetui.run.track import Track, TrackRows
 from curvetui.statistics import MAX_SPELLS
 
 SHOWN = 120

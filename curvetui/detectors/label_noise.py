@@ -7,8 +7,7 @@ import numpy as np
 from curvetui.detectors import Detector, Episode, Threshold, lifecycle
 from curvetui.detectors._turning import TURNING
 from curvetui.languages.templates import Words
-from curvetui.run import History
-from curvetui.run.track import Track
+from curvetui.run import History, Track
 from curvetui.statistics import rolling_median, run_length, spells
 
 

@@ -6,10 +6,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from curvetui.detectors import Detector, Episode, Threshold, persistent, without_repeats
-from curvetui.languages.templates import Words, choose
+from curvetui.languages.templates import Words, if_recovered
 from curvetui.model import Finding
-from curvetui.run import History
-from curvetui.run.track import Track
+from curvetui.run import History, Track
 from curvetui.statistics import rolling_median
 
 DIVERGENCE = re.compile(r"(?:\w+_)?(?:kld|kl)(?:_?(?:div|divergence|term))?(?:_?loss)?")
@@ -72,10 +71,9 @@ class LatentCollapse(Detector):
         what="{metric:name} fell from {highest:number} at {highest_at:place} to {now:number} and has been below 1% of that for {points:values}.",
         event="Certain that the term is almost 0.",
         cause="Very likely posterior collapse: every input gets the same latent code, and the decoder works without it.",
-        worry=choose(
-            "status",
-            recovered="No longer: the code is used again.",
-            otherwise="Probably: samples and codes from this model carry no information about the input, however good the loss is.",
+        worry=if_recovered(
+            "No longer: the code is used again.",
+            "Probably: samples and codes from this model carry no information about the input, however good the loss is.",
         ),
         why=(
             "The KL term weighs too much from the start (no warm-up of its weight).",

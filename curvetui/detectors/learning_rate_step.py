@@ -8,11 +8,9 @@ import numpy as np
 from curvetui.detectors import Detector, Episode, Threshold, lifecycle, transient, without_repeats
 from curvetui.languages.templates import Wait, Words, choose, when
 from curvetui.model import Finding
-from curvetui.run import History, jumps
+from curvetui.run import History, Track, TrackRows, jumps
 from curvetui.run.steps import steps_seen
-from curvetui.run.track import Track, TrackRows
-from curvetui.statistics import MAX_SPELLS
-from curvetui.statistics.windows import median
+from curvetui.statistics import MAX_SPELLS, median
 
 
 class LearningRateStep(Detector):

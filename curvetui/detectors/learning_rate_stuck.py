@@ -9,8 +9,7 @@ from curvetui.curve import Ints
 from curvetui.detectors import Detector, Episode, Threshold, lifecycle
 from curvetui.languages.templates import Cause, Words, choose, when
 from curvetui.model import Finding
-from curvetui.run import History, jumps
-from curvetui.run.track import Track, TrackRows
+from curvetui.run import History, Track, TrackRows, jumps
 from curvetui.statistics import first_true
 
 

@@ -7,10 +7,8 @@ import numpy as np
 from curvetui.detectors import Detector, Episode, Threshold, lifecycle
 from curvetui.detectors._guessing import accuracy_beside
 from curvetui.languages.templates import Wait, Words, when
-from curvetui.run import History
-from curvetui.run.track import Track
-from curvetui.statistics import last_ones, rolling_median, spells
-from curvetui.statistics.windows import median
+from curvetui.run import History, Track
+from curvetui.statistics import last_ones, median, rolling_median, spells
 
 SMOOTHING = (0.1, 0.2, 0.05)
 """Usual values of label smoothing."""
@@ -43,12 +41,8 @@ class LossFloor(Detector):
     losses = ("train",)
 
     def episodes(self, history: History, loss: Track) -> Iterator[Episode]:
-        score = history.score_of(loss)
-        if (
-            score is None
-            or score.curve.metric != "accuracy"
-            or loss.curve.metric not in ("loss", "cross_entropy")
-        ):
+        score = history.accuracy_of(loss)
+        if score is None or not loss.is_cross_entropy:
             return
         share, _ = accuracy_beside(loss, score)
         block = last_ones(loss.y, self.POINTS)

@@ -7,12 +7,19 @@ import numpy as np
 from curvetui.curve import Floats
 from curvetui.detectors import Detector, Episode, Figure, Threshold
 from curvetui.detectors._spikes import spikes
-from curvetui.languages.templates import Cause, Wait, Words, choose, when
-from curvetui.run import History
+from curvetui.languages.templates import Cause, Wait, Words, choose, if_recovered, when
+from curvetui.run import History, Track, TrackRows
 from curvetui.run.roles import by_reward
-from curvetui.run.track import SMOOTH, Track, TrackRows
-from curvetui.statistics import MAD, Flags, rolling_median, second_largest, shifted, zero_for_nan
-from curvetui.statistics.windows import SINGLE
+from curvetui.run.track import SMOOTH
+from curvetui.statistics import (
+    MAD,
+    SINGLE,
+    Flags,
+    rolling_median,
+    second_largest,
+    shifted,
+    zero_for_nan,
+)
 
 
 class LossSpike(Detector):
@@ -104,10 +111,9 @@ class LossSpike(Detector):
         ),
         event="Certain: it is far outside the scatter of the points before.",
         cause="A rare batch, too large a step and a restart look alike in the loss.",
-        worry=choose(
-            "status",
-            recovered="No: it came back.",
-            otherwise=when(
+        worry=if_recovered(
+            "No: it came back.",
+            when(
                 "slow",
                 "Watch it: most spikes are gone within 10 logged points; this one is not.",
                 "Not yet: most such spikes come back.",
@@ -129,14 +135,13 @@ class LossSpike(Detector):
         ),
         would_change="Clears when the loss is back near {usual:number}.",
         next=(
-            choose(
-                "status",
-                recovered=when(
+            if_recovered(
+                when(
                     "again",
                     "Lower the learning rate a little, and clip the gradient norm: this is not the first spike.",
                     Wait("Nothing to do."),
                 ),
-                otherwise=when(
+                when(
                     "over",
                     "Go back to a checkpoint before it.",
                     Wait(

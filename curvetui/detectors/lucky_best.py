@@ -6,10 +6,8 @@ import numpy as np
 
 from curvetui.detectors import Detector, Episode, Threshold, lifecycle
 from curvetui.languages.templates import Words, when
-from curvetui.run import History
-from curvetui.run.track import Track
-from curvetui.statistics import first_true, shifted
-from curvetui.statistics.windows import median_rows
+from curvetui.run import History, Track
+from curvetui.statistics import first_true, median_rows, shifted
 
 
 class LuckyBest(Detector):

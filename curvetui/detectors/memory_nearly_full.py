@@ -8,8 +8,7 @@ import numpy as np
 from curvetui.detectors import Episode, Threshold
 from curvetui.detectors._gauges import GaugeDetector, mean_over
 from curvetui.languages.templates import Words, when
-from curvetui.run import History
-from curvetui.run.track import Track
+from curvetui.run import History, Track
 
 
 class MemoryNearlyFull(GaugeDetector):

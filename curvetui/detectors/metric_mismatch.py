@@ -7,9 +7,8 @@ import numpy as np
 from curvetui.curve import Floats
 from curvetui.detectors import Detector, Episode, Threshold, lifecycle
 from curvetui.languages.templates import Cause, Words, when
-from curvetui.run import History
+from curvetui.run import History, Track
 from curvetui.run.roles import is_softened
-from curvetui.run.track import Track
 from curvetui.statistics import Flags, run_length, spells
 
 
@@ -137,8 +136,8 @@ class MetricMismatch(Detector):
         higher = middle < 0
         if is_softened(history):
             return higher
-        score = history.score_of(train)
-        if score is None or score.curve.metric != "accuracy":
+        score = history.accuracy_of(train)
+        if score is None:
             return np.zeros(len(loss), dtype=bool)
         return np.asarray(
             higher & (middle > -np.log(self.SOFT)) & (loss.share_beside(score) > self.FITTED)

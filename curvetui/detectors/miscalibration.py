@@ -7,10 +7,9 @@ import numpy as np
 from curvetui.detectors import Detector, Episode, Figure, Lifecycle, Threshold
 from curvetui.detectors._turn_evidence import evidence, last_above
 from curvetui.detectors._turning import TURNING, Turn, Turning, began
-from curvetui.languages.templates import Cause, Words, choose, when
+from curvetui.languages.templates import Cause, Words, choose, if_recovered, when
 from curvetui.model import Status
-from curvetui.run import History
-from curvetui.run.track import Track
+from curvetui.run import History, Track
 from curvetui.statistics import Flags
 
 
@@ -76,10 +75,9 @@ class Miscalibration(Detector):
         what="{metric:name} rose from {low:value} at {low_at:place} to {now:value} at {last:place}, while {score:name} held (best {score_best:value} at {score_best_at:place}, then {score_now:value}).",
         event="Certain: it was {rise:over}, {points:evaluations} after that best; the score is within chance of its own.",
         cause="Calibration itself is not in the log.",
-        worry=choose(
-            "status",
-            recovered="No longer: the rise was over at {ended_at:place}.",
-            otherwise="Low risk if only decisions count; if probabilities count, this is overfitting.",
+        worry=if_recovered(
+            "No longer: the rise was over at {ended_at:place}.",
+            "Low risk if only decisions count; if probabilities count, this is overfitting.",
         ),
         why=(
             Cause(
@@ -143,11 +141,8 @@ class Miscalibration(Detector):
 
 def _cost(turn: Turn, last: int) -> dict[str, float]:
     """Nats of loss per wrong example, if the score is an accuracy and the loss a cross-entropy."""
-    if (
-        turn.score is None
-        or turn.score.curve.metric != "accuracy"
-        or turn.loss.curve.metric not in ("loss", "cross_entropy")
-    ):
+    is_accuracy = turn.score is not None and turn.score.curve.metric == "accuracy"
+    if not is_accuracy or not turn.loss.is_cross_entropy:
         return {}
     wrong = 1 - float(turn.score_values[last])
     return {"nats": float(turn.loss.y[last]) / wrong} if wrong > 0.005 else {}

@@ -7,8 +7,7 @@ import numpy as np
 from curvetui.detectors import Detector, Episode, Threshold, lifecycle
 from curvetui.languages.templates import Cause, Words, when
 from curvetui.names import tokens
-from curvetui.run import History
-from curvetui.run.track import Track
+from curvetui.run import History, Track
 from curvetui.statistics import run_length, spells
 
 NEVER = frozenset(

@@ -6,11 +6,9 @@ import numpy as np
 
 from curvetui.curve import Floats
 from curvetui.detectors import Detector, Episode, Figure, Threshold, lifecycle
-from curvetui.languages.templates import Wait, Words, choose, when
-from curvetui.run import History
-from curvetui.run.track import Track
-from curvetui.statistics import Flags, last_ones, run_length, shifted, spells
-from curvetui.statistics.windows import median
+from curvetui.languages.templates import Wait, Words, if_recovered, when
+from curvetui.run import History, Track
+from curvetui.statistics import Flags, last_ones, median, run_length, shifted, spells
 
 
 class NoisyValidation(Detector):
@@ -89,10 +87,9 @@ class NoisyValidation(Detector):
 
     words = Words(
         name="noisy validation",
-        title=choose(
-            "status",
-            recovered="{metric:name} was noisy from {first:place} to {last:place}",
-            otherwise="{metric:name} has been noisy since {first:place}",
+        title=if_recovered(
+            "{metric:name} was noisy from {first:place} to {last:place}",
+            "{metric:name} has been noisy since {first:place}",
         ),
         what=(
             when(

@@ -15,8 +15,7 @@ from curvetui.detectors._checkpoint import CHECKPOINT
 from curvetui.detectors._missing_loss import MissingLossDetector, is_trained
 from curvetui.languages.templates import Cause, Wait, Words, choose, when
 from curvetui.model import Finding, Level
-from curvetui.run import History
-from curvetui.run.track import TrackRows
+from curvetui.run import History, TrackRows
 from curvetui.statistics import Flags, run_length, spells
 
 REGRESSION = frozenset(

@@ -14,10 +14,9 @@ from curvetui.detectors import (
 from curvetui.detectors._guessing import ERRORS, accuracy_beside
 from curvetui.detectors._guessing_detector import GuessingDetector, is_back
 from curvetui.detectors._learning_rate import rate_fault
-from curvetui.languages.templates import Cause, Wait, Words, choose, when
+from curvetui.languages.templates import Cause, Wait, Words, choose, if_recovered, when
 from curvetui.model import Finding
-from curvetui.run import History
-from curvetui.run.track import Track
+from curvetui.run import History, Track
 from curvetui.statistics import rolling_median, run_length, spells
 
 
@@ -87,12 +86,8 @@ class NotLearning(GuessingDetector):
             )
 
     def _at_chance(self, history: History, loss: Track) -> Iterator[Episode]:
-        score = history.score_of(loss)
-        if (
-            score is None
-            or score.curve.metric != "accuracy"
-            or loss.curve.metric not in ("loss", "cross_entropy")
-        ):
+        score = history.accuracy_of(loss)
+        if score is None or not loss.is_cross_entropy:
             return
         share, error = accuracy_beside(loss, score)
         middle = rolling_median(share, 5)
@@ -141,14 +136,13 @@ class NotLearning(GuessingDetector):
 
     words = Words(
         name="a run that does not learn",
-        title=choose(
-            "status",
-            recovered=choose(
+        title=if_recovered(
+            choose(
                 "way",
                 reward="{metric:name} did not improve until {ended_at:place}",
                 otherwise="{metric:name} stayed at chance until {ended_at:place}",
             ),
-            otherwise=choose(
+            choose(
                 "way",
                 reward="{metric:name} has not improved since the start ({now:number})",
                 otherwise="{metric:name} has not moved from chance ({now:number})",
@@ -169,14 +163,13 @@ class NotLearning(GuessingDetector):
             otherwise="Certain: loss and accuracy together fit guessing.",
         ),
         cause="Many faults look like this.",
-        worry=choose(
-            "status",
-            recovered=when(
+        worry=if_recovered(
+            when(
                 "again",
                 "Yes: it learned for a while, but {metric:name} is back where guessing puts it ({latest:number}).",
                 "No: it has begun to learn since.",
             ),
-            otherwise=choose(
+            choose(
                 "level",
                 act="Yes, unless a long warm-up is still running: nothing has been learned so far.",
                 otherwise="Perhaps: a slow start or a long warm-up looks like this too.",
@@ -223,14 +216,13 @@ class NotLearning(GuessingDetector):
             otherwise="Clears when the loss is 4% below its start.",
         ),
         next=(
-            choose(
-                "status",
-                recovered=when(
+            if_recovered(
+                when(
                     "again",
                     "Go back to the best checkpoint, and look at what changed after it.",
                     Wait("Nothing to do now."),
                 ),
-                otherwise=when(
+                when(
                     "rate_fault",
                     (
                         choose("rate_fault", high="Lower", low="Raise"),
@@ -250,10 +242,9 @@ class NotLearning(GuessingDetector):
                     ),
                 ),
             ),
-            choose(
-                "status",
-                recovered="",
-                otherwise=when(
+            if_recovered(
+                "",
+                when(
                     "rate_fault",
                     "If it still does not learn, try to overfit one batch: if that fails, it is the code.",
                     "Then try a tenth of the learning rate, and ten times as much.",

@@ -7,10 +7,8 @@ import numpy as np
 from curvetui.curve import Floats
 from curvetui.detectors import Detector, Episode, Threshold, lifecycle
 from curvetui.languages.templates import Cause, Words, choose, when
-from curvetui.run import History
-from curvetui.run.track import Track
-from curvetui.statistics import last_ones, run_length, spells
-from curvetui.statistics.windows import median_rows
+from curvetui.run import History, Track
+from curvetui.statistics import last_ones, median_rows, run_length, spells
 
 
 class Oscillation(Detector):
@@ -44,7 +42,7 @@ class Oscillation(Detector):
         return [
             t
             for t in history.losses("train")
-            if t.curve.metric in ("loss", "cross_entropy") or t.curve.metric.endswith("_loss")
+            if t.is_cross_entropy or t.curve.metric.endswith("_loss")
         ]
 
     def episodes(self, history: History, loss: Track) -> Iterator[Episode]:

@@ -8,10 +8,9 @@ import numpy as np
 from curvetui.detectors import Detector, Episode, Figure, lifecycle
 from curvetui.detectors._turn_evidence import evidence, last_above
 from curvetui.detectors._turning import TURNING, Turning, began
-from curvetui.languages.templates import Cause, Wait, Words, choose, when
-from curvetui.run import History
+from curvetui.languages.templates import Cause, Wait, Words, choose, if_recovered, when
+from curvetui.run import History, Track
 from curvetui.run.headline import is_part
-from curvetui.run.track import Track
 from curvetui.statistics import Flags
 
 
@@ -112,10 +111,9 @@ class Overfitting(Detector):
                 "No training loss is logged, so training that goes wrong would look the same.",
             ),
         ),
-        worry=choose(
-            "status",
-            recovered="No longer: the rise was over at {ended_at:place}.",
-            otherwise=(
+        worry=if_recovered(
+            "No longer: the rise was over at {ended_at:place}.",
+            (
                 choose(
                     "level",
                     act="Yes: more training makes it worse on new data. Of 908 public benchmark runs that reached their target, none looked like this before.",

@@ -6,10 +6,10 @@ import numpy as np
 
 from curvetui.curve import Floats, Ints
 from curvetui.detectors import Detector, Episode, Figure, Threshold, lifecycle
-from curvetui.languages.templates import Cause, Wait, Words, choose, when
-from curvetui.run import History
+from curvetui.languages.templates import Cause, Wait, Words, choose, if_recovered, when
+from curvetui.run import History, Track
 from curvetui.run.roles import improves_elsewhere
-from curvetui.run.track import SMOOTH, Track
+from curvetui.run.track import SMOOTH
 from curvetui.statistics import Flags, rolling_median, spells, zero_for_nan
 
 
@@ -120,10 +120,9 @@ class Plateau(Detector):
 
     words = Words(
         name="a plateau",
-        title=choose(
-            "status",
-            recovered="{metric:name} was flat for a while from {first:place} on",
-            otherwise="{metric:name} has hardly improved since {first:place}",
+        title=if_recovered(
+            "{metric:name} was flat for a while from {first:place} on",
+            "{metric:name} has hardly improved since {first:place}",
         ),
         what=(
             "{metric:name} (median of 5) changed by only {gain:percent} over {points:values} from {first:place} on: about {height:number}, from {begin:number} at the start",
@@ -195,10 +194,9 @@ class Plateau(Detector):
                     "Divide the learning rate by 10 once; stop if nothing moves in 5 evaluations.",
                 ),
             ),
-            choose(
-                "status",
-                recovered="",
-                otherwise=when(
+            if_recovered(
+                "",
+                when(
                     "sign_boosting",
                     "",
                     "If the level is far from what you expect, try to overfit one batch.",

@@ -8,8 +8,7 @@ import numpy as np
 from curvetui.detectors import Detector, Episode, Threshold, lifecycle
 from curvetui.languages.templates import Words, when
 from curvetui.model import Finding
-from curvetui.run import History
-from curvetui.run.track import Track, TrackRows
+from curvetui.run import History, Track, TrackRows
 from curvetui.statistics import MAX_SPELLS, first_true
 
 

@@ -7,10 +7,9 @@ import numpy as np
 from curvetui.curve import Floats
 from curvetui.detectors import Detector, Episode, Threshold, lifecycle
 from curvetui.languages.templates import Cause, Words, when
-from curvetui.run import History
+from curvetui.run import History, Track
 from curvetui.run.outlook import ahead
 from curvetui.run.roles import by_reward
-from curvetui.run.track import Track
 from curvetui.statistics import Flags, last_ones, shifted, spells
 
 

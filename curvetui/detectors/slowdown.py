@@ -6,10 +6,8 @@ import numpy as np
 
 from curvetui.detectors import Detector, Episode, Threshold, lifecycle
 from curvetui.languages.templates import Cause, Words, when
-from curvetui.run import History
-from curvetui.run.track import Track
-from curvetui.statistics import MAD, rolling_median, run_length, shifted
-from curvetui.statistics.windows import median
+from curvetui.run import History, Track
+from curvetui.statistics import MAD, median, rolling_median, run_length, shifted
 
 
 class Slowdown(Detector):

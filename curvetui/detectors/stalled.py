@@ -5,9 +5,8 @@ from collections.abc import Iterator
 from curvetui.detectors import Detector, Lifecycle
 from curvetui.languages.templates import Cause, Words, choose, when
 from curvetui.model import Finding, Level
-from curvetui.run import History
+from curvetui.run import History, Track
 from curvetui.run.stall import Silence
-from curvetui.run.track import Track
 
 
 class Stalled(Detector):

@@ -8,10 +8,9 @@ from curvetui.detectors import Detector, Episode, Threshold, lifecycle, without_
 from curvetui.detectors._turning import TURNING
 from curvetui.languages.templates import Words, when
 from curvetui.model import Finding
-from curvetui.run import History
+from curvetui.run import History, Track
 from curvetui.run.outlook import ahead
 from curvetui.run.schedule import kind_of
-from curvetui.run.track import Track
 
 GLIDES = ("cosine", "linear", "onecycle", "one_cycle", "poly", "wsd")
 """Kinds of schedule that end near 0."""

@@ -7,8 +7,7 @@ import numpy as np
 from curvetui.curve import Floats
 from curvetui.detectors import Detector, Episode, Threshold, lifecycle
 from curvetui.languages.templates import Words, choose
-from curvetui.run import History
-from curvetui.run.track import Track
+from curvetui.run import History, Track
 from curvetui.statistics import MAX_SPELLS, last_ones, quantum, shifted
 
 

@@ -6,8 +6,7 @@ from typing import Any
 from curvetui.detectors import Episode, Threshold
 from curvetui.detectors._gauges import GaugeDetector, beside, mean_over
 from curvetui.languages.templates import Words, when
-from curvetui.run import History
-from curvetui.run.track import Track
+from curvetui.run import History, Track
 
 
 class Swapping(GaugeDetector):

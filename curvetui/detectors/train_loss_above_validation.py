@@ -7,10 +7,8 @@ import numpy as np
 from curvetui.curve import Floats
 from curvetui.detectors import Detector, Episode, Threshold, lifecycle
 from curvetui.languages.templates import Wait, Words, when
-from curvetui.run import History
-from curvetui.run.track import Track
-from curvetui.statistics import Flags, last_ones, run_length, spells
-from curvetui.statistics.windows import median
+from curvetui.run import History, Track
+from curvetui.statistics import Flags, last_ones, median, run_length, spells
 
 
 class TrainLossAboveValidation(Detector):

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from curvetui.detectors import Detector, Episode, Figure, Threshold, lifecycle
-from curvetui.languages.templates import Cause, Words, choose, when
-from curvetui.run import History
+from curvetui.languages.templates import Cause, Words, if_recovered, when
+from curvetui.run import History, Track
 from curvetui.run.roles import improves_elsewhere, is_main_loss
-from curvetui.run.track import SMOOTH, Track
+from curvetui.run.track import SMOOTH
 from curvetui.statistics import Flags, rolling_median, run_length, shifted, spells, zero_for_nan
 
 
@@ -114,10 +114,9 @@ class Underfitting(Detector):
 
     words = Words(
         name="underfitting",
-        title=choose(
-            "status",
-            recovered="{metric:name} was stuck at {now:number} (it started at {begin:number})",
-            otherwise="{metric:name} is stuck at {now:number} (it started at {begin:number})",
+        title=if_recovered(
+            "{metric:name} was stuck at {now:number} (it started at {begin:number})",
+            "{metric:name} is stuck at {now:number} (it started at {begin:number})",
         ),
         what=(
             "{metric:name} changed by only {gain:percent} over the last {points:values}",
@@ -173,7 +172,7 @@ class Underfitting(Detector):
 
     def _is_mediocre(self, history: History, loss: Track) -> Flags:
         """Where the training score is known and far from perfect."""
-        score = history.score_of(loss)
-        if score is None or score.curve.metric != "accuracy":
+        score = history.accuracy_of(loss)
+        if score is None:
             return np.zeros(len(loss), dtype=bool)
         return np.asarray(rolling_median(loss.share_beside(score), SMOOTH) < self.GOOD)

@@ -8,10 +8,9 @@ import numpy as np
 from curvetui.curve import Floats
 from curvetui.detectors import Detector, Episode, Threshold, lifecycle
 from curvetui.languages.templates import Cause, Words
-from curvetui.run import History
+from curvetui.run import History, Track, TrackRows
 from curvetui.run.epochs import Epoch, epochs_of
-from curvetui.run.track import Track, TrackRows
-from curvetui.statistics.windows import median
+from curvetui.statistics import median
 
 
 class UnshuffledData(Detector):
@@ -41,7 +40,7 @@ class UnshuffledData(Detector):
     by_row = True
 
     def tracks(self, history: History) -> Iterable[Track]:
-        return [t for t in history.losses("train") if t.curve.metric in ("loss", "cross_entropy")]
+        return [t for t in history.losses("train") if t.is_cross_entropy]
 
     def episodes(self, history: History, loss: Track) -> Iterator[Episode]:
         epochs = [e for e in epochs_of(loss.curve) if len(e.y) >= self.PLACES]

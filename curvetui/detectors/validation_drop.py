@@ -7,11 +7,10 @@ import numpy as np
 
 from curvetui.curve import Floats, Ints
 from curvetui.detectors import Detector, Episode, Figure, Threshold, lifecycle
-from curvetui.languages.templates import Cause, Wait, Words, choose, when
-from curvetui.run import History
+from curvetui.languages.templates import Cause, Wait, Words, choose, if_recovered, when
+from curvetui.run import History, Track
 from curvetui.run.headline import SCORES, score_rank
 from curvetui.run.identities import softmax_twice
-from curvetui.run.track import Track
 from curvetui.statistics import Flags, second_largest, shifted, two_proportions
 from curvetui.statistics.shares import binomial_error
 
@@ -120,10 +119,9 @@ class ValidationDrop(Detector):
         ),
         event="Certain: {sigmas:.1f} times what noise explains.",
         cause="Cause not visible in the curves.",
-        worry=choose(
-            "status",
-            recovered="No: it came back.",
-            otherwise=when(
+        worry=if_recovered(
+            "No: it came back.",
+            when(
                 "over",
                 "Yes: most such drops come back within 3 epochs, this one did not.",
                 "Not yet: most such drops come back.",
@@ -155,10 +153,9 @@ class ValidationDrop(Detector):
         ),
         would_change="Clears when {metric:name} is back at {back:value}.",
         next=(
-            choose(
-                "status",
-                recovered=Wait("Nothing to do; keep the best checkpoint."),
-                otherwise=when(
+            if_recovered(
+                Wait("Nothing to do; keep the best checkpoint."),
+                when(
                     "over",
                     "Go back to the best checkpoint, before {first:place}.",
                     Wait(

@@ -6,8 +6,7 @@ import numpy as np
 
 from curvetui.detectors import Detector, Episode, Threshold, lifecycle
 from curvetui.languages.templates import Cause, Words
-from curvetui.run import History
-from curvetui.run.track import Track
+from curvetui.run import History, Track
 from curvetui.statistics import rolling_median, run_length, spells
 
 

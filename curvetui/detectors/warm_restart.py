@@ -8,8 +8,7 @@ from curvetui.curve import Floats, Ints
 from curvetui.detectors import Detector, Threshold, transient
 from curvetui.languages.templates import Wait, Words, when
 from curvetui.model import Finding
-from curvetui.run import History, jumps
-from curvetui.run.track import TrackRows
+from curvetui.run import History, TrackRows, jumps
 from curvetui.statistics import MAX_SPELLS, Flags
 
 

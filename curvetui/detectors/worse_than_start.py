@@ -5,10 +5,9 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from curvetui.detectors import Detector, Episode, Threshold, lifecycle
-from curvetui.languages.templates import Cause, Wait, Words, choose, when
-from curvetui.run import History
+from curvetui.languages.templates import Cause, Wait, Words, if_recovered, when
+from curvetui.run import History, Track
 from curvetui.run.roles import is_part_of_reward, is_perfect, is_spread
-from curvetui.run.track import Track
 from curvetui.statistics import run_length, spells
 
 GAMES = ("discriminator", "generator")
@@ -90,22 +89,19 @@ class WorseThanStart(Detector):
 
     words = Words(
         name="a run that gets worse from the start",
-        title=choose(
-            "status",
-            recovered="{metric:name} was worse than at its start: {begin:number} → {now:number}",
-            otherwise="{metric:name} is worse than at its start: {begin:number} → {now:number}",
+        title=if_recovered(
+            "{metric:name} was worse than at its start: {begin:number} → {now:number}",
+            "{metric:name} is worse than at its start: {begin:number} → {now:number}",
         ),
-        what=choose(
-            "status",
-            recovered="{metric:name} began at {begin:number} and was {now:number} after {points:values} (medians), never better than at its start until then.",
-            otherwise="{metric:name} began at {begin:number} and is {now:number} after {points:values} (medians); it was never better than at its start.",
+        what=if_recovered(
+            "{metric:name} began at {begin:number} and was {now:number} after {points:values} (medians), never better than at its start until then.",
+            "{metric:name} began at {begin:number} and is {now:number} after {points:values} (medians); it was never better than at its start.",
         ),
         event="Certain: the difference is larger than the curve's noise.",
         cause="The curves do not show why.",
-        worry=choose(
-            "status",
-            recovered="No: it is no worse than its start any more.",
-            otherwise="Yes: nothing of what is logged has got better so far.",
+        worry=if_recovered(
+            "No: it is no worse than its start any more.",
+            "Yes: nothing of what is logged has got better so far.",
         ),
         why=(
             Cause(
@@ -126,15 +122,13 @@ class WorseThanStart(Detector):
         ),
         would_change="Clears when a median of 5 is as good as the start.",
         next=(
-            choose(
-                "status",
-                recovered=Wait("Nothing to do now."),
-                otherwise="Check the sign of the loss, and that gradients are reset before each step.",
+            if_recovered(
+                Wait("Nothing to do now."),
+                "Check the sign of the loss, and that gradients are reset before each step.",
             ),
-            choose(
-                "status",
-                recovered="",
-                otherwise="Try a tenth of the learning rate for a few hundred steps.",
+            if_recovered(
+                "",
+                "Try a tenth of the learning rate for a few hundred steps.",
             ),
         ),
         limits="Whether the task was made harder on purpose is not in the log.",

@@ -7,8 +7,7 @@ import numpy as np
 
 from curvetui.detectors import Detector, Episode, Threshold, lifecycle
 from curvetui.languages.templates import Cause, Words, when
-from curvetui.run import History
-from curvetui.run.track import Track
+from curvetui.run import History, Track
 
 CLASSES = r"(?i)(?:num_?|n_?)class(?:es)?|vocab_?size"
 
@@ -41,7 +40,7 @@ class WrongInitialLoss(Detector):
         return [
             t
             for t in history.losses("train", "val")
-            if t.curve.metric in ("loss", "cross_entropy") and t.curve.unit == "step"
+            if t.is_cross_entropy and t.curve.unit == "step"
         ]
 
     def episodes(self, history: History, loss: Track) -> Iterator[Episode]:
@@ -114,13 +113,8 @@ class WrongInitialLoss(Detector):
             if re.search(CLASSES, name) and value.strip().isdigit() and int(value) > 1:
                 cost = float(np.log(int(value)))
                 return cost, cost + max(self.MORE, self.PART * cost), int(value)
-        score = history.score_of(loss)
-        if (
-            score is None
-            or score.curve.metric != "accuracy"
-            or score.at[0] != loss.at[0]
-            or not 0 < score.share[0] <= 0.05
-        ):
+        score = history.accuracy_of(loss)
+        if score is None or score.at[0] != loss.at[0] or not 0 < score.share[0] <= 0.05:
             return None, None, None
         cost = float(-np.log(score.share[0]))
         return cost, self.TIMES * cost, None

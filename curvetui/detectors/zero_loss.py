@@ -6,9 +6,8 @@ import numpy as np
 
 from curvetui.detectors import Detector, Episode, Threshold, lifecycle
 from curvetui.languages.templates import Cause, Words, when
-from curvetui.run import History
+from curvetui.run import History, Track
 from curvetui.run.roles import is_perfect
-from curvetui.run.track import Track
 from curvetui.statistics import Flags, carried, quantum, rolling_median, run_length, spells
 
 

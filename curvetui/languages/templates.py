@@ -43,6 +43,11 @@ def when(key: str, then: Text, otherwise: Text = "") -> Choice:
     return Choice(key, {True: then}, otherwise)
 
 
+def if_recovered(then: Text, otherwise: Text) -> Choice:
+    """*then* if the finding has recovered, else *otherwise*."""
+    return choose("status", otherwise, recovered=then)
+
+
 def chosen(text: Text, values: Mapping[str, Any]) -> str:
     """Return the template selected by *values*.
 

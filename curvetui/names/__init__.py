@@ -9,9 +9,9 @@ from curvetui.names.metrics import (
     is_setting,
     metric,
     split_of,
-    tokens,
 )
 from curvetui.names.spellings import NO_SPLIT, PHRASES, SPLIT
+from curvetui.names.words import tokens
 
 __all__ = [
     "MEASURED",

@@ -1,7 +1,7 @@
 """The log's spelling of a metric -> its split, standard name and direction; one function."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import pairwise
 
@@ -28,19 +28,8 @@ from curvetui.names.spellings import (
     WEIGHT,
     WORD,
 )
+from curvetui.names.words import parted, tokens
 
-_CAMEL = re.compile(r"(?<=[a-zà-ÿ]{2})(?=[A-Z])|(?<=[A-Z][a-z])(?=[A-Z][a-z]{2})")
-_TOKEN = re.compile(r"(?:acc|prec|err)@\d+|[a-z]+(?:\d+[a-z]*)*|\d+")
-_WORDS_ABROAD = r"(?:acc|prec|err)@\d+|[a-zà-ÿ\u03b1-\u03c9\u0400-\u04ff]+(?:\d+[a-z]*)*|\d+|[\u3040-\u30ff\u3400-\u9fff]+|[\uac00-\ud7af]+"
-"""The same for non-ASCII names; takes ten times as long to compile."""
-_CJK = "|".join(
-    sorted((w for w in [*SPLIT, *WORD, *NEUTRAL] if ord(w[0]) > 0x3000), key=len, reverse=True)
-)
-_UNIT = r"(?i)\s*[(\[](?:nats?|bits?|%|s|sec|ms)[)\]]\s*$|(?<=\w)\(B\)$"
-"""A unit after a name; `(B)` is Ultralytics' mark for boxes."""
-_INITIALS = r"(?<![\w.])[A-Za-z](?:\.[A-Za-z])+\.?(?!\w|\.\w)"
-"""`C.E. loss`"""
-_ARTICLE = r"(?i)\b[dl]['’](?=[a-zà-ÿ]{3})"
 _ALONE = WORD.keys() | LOWER | HIGHER
 MEASURED = frozenset(_ALONE)
 """Words that name a measured quantity, alone or within a longer name."""
@@ -73,7 +62,7 @@ def metric(
     if split is None and name.endswith("(B)"):
         # Ultralytics measures boxes on the validation set alone.
         split = "val"
-    words = _parted(tokens(name))
+    words = parted(tokens(name))
     named = [w for w in words if w in SPLIT]
     rest = [w for w in words if w not in SPLIT] or words
     standard, found_group = (
@@ -117,43 +106,8 @@ def split_of(text: str) -> str | None:
         >>> split_of("Validation phase"), split_of("train and test"), split_of("loss")
         ('val', None, None)
     """
-    found = {SPLIT[w] for w in _parted(tokens(text)) if w in SPLIT}
+    found = {SPLIT[w] for w in parted(tokens(text)) if w in SPLIT}
     return found.pop() if len(found) == 1 else None
-
-
-@lru_cache(4096)
-def tokens(name: str) -> tuple[str, ...]:
-    """The words of a spelling in lower case: `TrainLoss` -> train, loss."""
-    if "(" in name or "[" in name:
-        name = re.sub(_UNIT, "", name)
-    if "." in name:
-        name = re.sub(_INITIALS, lambda found: found[0].replace(".", ""), name)
-    if "'" in name or "’" in name:
-        name = re.sub(_ARTICLE, "", name)
-    if name.isascii():
-        return tuple(_TOKEN.findall(_CAMEL.sub(" ", name).lower()))
-    name = re.sub(f"({_CJK})", r" \1 ", name)
-    return tuple(re.findall(_WORDS_ABROAD, _CAMEL.sub(" ", name).lower()))
-
-
-def _parted(words: Iterable[str]) -> list[str]:
-    """`valid0` -> valid, 0: a split with the number of its set; `trainloss` -> train, loss."""
-    out: list[str] = []
-    for word in words:
-        stem = word.rstrip("0123456789")
-        if stem != word and stem in SPLIT:
-            out += [stem, word[len(stem) :]]
-            continue
-        head = next(
-            (
-                s
-                for s in ("train", "valid", "val", "test", "eval")
-                if word.startswith(s) and word[len(s) :] in WORD
-            ),
-            "",
-        )
-        out += [head, word[len(head) :]] if head else [word]
-    return out
 
 
 def direction(standard: str) -> Better | None:
@@ -231,7 +185,7 @@ def is_plain(name: str) -> bool:
         >>> is_plain("train loss"), is_plain("val_loss did not improve from"), is_plain("top5"), is_plain("cls_loss")
         (True, False, True, True)
     """
-    words = _parted(tokens(name))
+    words = parted(tokens(name))
     if is_exception(name):
         return False
     low = name.lower()

@@ -3,5 +3,6 @@
 from curvetui.run.history import History
 from curvetui.run.rates import jumps
 from curvetui.run.run import JOINED, MAX_CURVES, WHOLE, Run
+from curvetui.run.track import Track, TrackRows
 
-__all__ = ["JOINED", "MAX_CURVES", "WHOLE", "History", "Run", "jumps"]
+__all__ = ["JOINED", "MAX_CURVES", "WHOLE", "History", "Run", "Track", "TrackRows", "jumps"]

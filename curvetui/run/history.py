@@ -207,6 +207,11 @@ class History:
         known = [t for t in self._known(track) if t.is_share and t.curve.split == track.curve.split]
         return min(known, key=lambda t: score_rank(t.curve.metric), default=None)
 
+    def accuracy_of(self, track: Track) -> Track | None:
+        """That score if it is an accuracy."""
+        score = self.score_of(track)
+        return score if score is not None and score.curve.metric == "accuracy" else None
+
     def loss_of(self, track: Track) -> Track | None:
         """The loss on the same split; decided by the track's third point."""
         known = [

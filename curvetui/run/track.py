@@ -65,6 +65,11 @@ class Track:
         return self.curve.better == "higher" and self.curve.metric != "reward"
 
     @cached_property
+    def is_cross_entropy(self) -> bool:
+        """Whether this is the loss of a classifier, by its name or without a further name."""
+        return self.curve.metric in ("loss", "cross_entropy")
+
+    @cached_property
     def smooth(self) -> Floats:
         """Rolling median of the last `SMOOTH` costs."""
         return statistics.rolling_median(self.cost, SMOOTH)

@@ -25,10 +25,12 @@ from curvetui.statistics.online import (
     wander,
     zero_for_nan,
 )
+from curvetui.statistics.windows import SINGLE, median, median_rows, once_each
 
 __all__ = [
     "MAD",
     "MAX_SPELLS",
+    "SINGLE",
     "Flags",
     "baseline",
     "best_so_far",
@@ -39,7 +41,10 @@ __all__ = [
     "first_true",
     "last_ones",
     "line_so_far",
+    "median",
+    "median_rows",
     "noise",
+    "once_each",
     "quantum",
     "rolling_median",
     "run_length",

@@ -1,0 +1,55 @@
+"""How the spelling of a metric is cut into words."""
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+
+from curvetui.names.spellings import NEUTRAL, SPLIT, WORD
+
+_CAMEL = re.compile(r"(?<=[a-zà-ÿ]{2})(?=[A-Z])|(?<=[A-Z][a-z])(?=[A-Z][a-z]{2})")
+_TOKEN = re.compile(r"(?:acc|prec|err)@\d+|[a-z]+(?:\d+[a-z]*)*|\d+")
+_WORDS_ABROAD = r"(?:acc|prec|err)@\d+|[a-zà-ÿ\u03b1-\u03c9\u0400-\u04ff]+(?:\d+[a-z]*)*|\d+|[\u3040-\u30ff\u3400-\u9fff]+|[\uac00-\ud7af]+"
+"""The same for non-ASCII names; takes ten times as long to compile."""
+_CJK = "|".join(
+    sorted((w for w in [*SPLIT, *WORD, *NEUTRAL] if ord(w[0]) > 0x3000), key=len, reverse=True)
+)
+_UNIT = r"(?i)\s*[(\[](?:nats?|bits?|%|s|sec|ms)[)\]]\s*$|(?<=\w)\(B\)$"
+"""A unit after a name; `(B)` is Ultralytics' mark for boxes."""
+_INITIALS = r"(?<![\w.])[A-Za-z](?:\.[A-Za-z])+\.?(?!\w|\.\w)"
+"""`C.E. loss`"""
+_ARTICLE = r"(?i)\b[dl]['’](?=[a-zà-ÿ]{3})"
+
+
+@lru_cache(4096)
+def tokens(name: str) -> tuple[str, ...]:
+    """The words of a spelling in lower case: `TrainLoss` -> train, loss."""
+    if "(" in name or "[" in name:
+        name = re.sub(_UNIT, "", name)
+    if "." in name:
+        name = re.sub(_INITIALS, lambda found: found[0].replace(".", ""), name)
+    if "'" in name or "’" in name:
+        name = re.sub(_ARTICLE, "", name)
+    if name.isascii():
+        return tuple(_TOKEN.findall(_CAMEL.sub(" ", name).lower()))
+    name = re.sub(f"({_CJK})", r" \1 ", name)
+    return tuple(re.findall(_WORDS_ABROAD, _CAMEL.sub(" ", name).lower()))
+
+
+def parted(words: Iterable[str]) -> list[str]:
+    """`valid0` -> valid, 0: a split with the number of its set; `trainloss` -> train, loss."""
+    out: list[str] = []
+    for word in words:
+        stem = word.rstrip("0123456789")
+        if stem != word and stem in SPLIT:
+            out += [stem, word[len(stem) :]]
+            continue
+        head = next(
+            (
+                s
+                for s in ("train", "valid", "val", "test", "eval")
+                if word.startswith(s) and word[len(s) :] in WORD
+            ),
+            "",
+        )
+        out += [head, word[len(head) :]] if head else [word]
+    return out
