@@ -42,6 +42,7 @@ class Plateau(Detector):
     DOUBT = Threshold(2.0, "standard errors that a loss must fall to be a power law")
     BEFORE = Threshold(5, "training losses before the first validation that show the start")
     LITTLE = Threshold(0.8, "share of the loss at the start; a best above it: `watch`")
+    # Beyond chance as well; its level is that at its detection.
     HIGHER = Threshold(0.05, "share of its level; a loss that rose by more is no longer flat")
     LONG = Threshold(60, "points for which a flat curve becomes a `watch`")
     MOST = Threshold(0.75, "share of the run so far for which a flat curve becomes a `watch`")
