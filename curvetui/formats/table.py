@@ -38,8 +38,8 @@ _CELL = (
     rf"^{_QUOTES}[-+]?(?:\d[\d,]*)?\.?\d+\.?(?:[eE][-+]?\d+)?\s*(?:%|[a-zA-Z]{{1,2}})?{_QUOTES}$"
     rf"|^{_QUOTES}[-+.]?(?:nan|inf|NaN|NAN|Inf|INF|Infinity|infinity){_QUOTES}$"
 )
-_TOOK = r"^\(\d+(?::\d\d)+\)$"
-"""Duration of a row's epoch, printed by fastai 1.0 after the last column."""
+_ASIDE = r"^(?:\(\d+(?::\d\d)+\)|[mun]?s|secs?|seconds?|mins?|[KMG]i?B|%)$"
+"""A cell without a column: the duration that fastai 1.0 appends, a unit spaced from its number."""
 _COMMENT = r"\s*(?:#+|>|%)(?=\s)"
 """Before each line of a table pasted into a program's text."""
 _LIST = r"^\[[^\[\]]*\]$"
@@ -53,7 +53,7 @@ _LABELS = frozenset(
 )
 """Columns that identify what an evaluation measured."""
 _EMPTY = ("", 0, 0)
-MAX_HEAD = 8000
+MAX_HEAD = 64_000
 """Maximum characters of a header line."""
 
 
@@ -167,8 +167,9 @@ def _fitting(text: str, header: Header) -> list[Cell] | None:
             header.separator in (",", ";", "|", "\t") or are_numbers(cells)
         ):
             return cells
-        if len(cells) == len(header.columns) + 1 and compiled(_TOOK).match(cells[-1][0]):
-            return cells[:-1] if are_numbers(cells[:-1]) else None
+        own = [cell for cell in cells if not compiled(_ASIDE).match(cell[0])]
+        if len(own) == len(header.columns) < len(cells):
+            return own if are_numbers(own) else None
         if (
             len(cells) == len(header.columns) + 1
             and header.separator in (SPACES, "|")

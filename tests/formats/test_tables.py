@@ -245,6 +245,41 @@ def test_the_time_behind_a_row_is_no_column(took, indent):
     assert found["val_accuracy"][1] == [0.970018] * 5
 
 
+@pytest.mark.parametrize(
+    ("head", "row"),
+    [
+        ("Epoch    Loss      Time", "{i}        0.{n}1      0.55    s"),
+        ("Epoch    Time      Loss", "{i}        12.5  sec   0.{n}1"),
+        ("Epoch    Loss      Memory     Val Loss", "{i}        0.{n}1      3.2  GiB   0.7"),
+        ("Epoch    Loss      Share", "{i}        0.{n}1      81.5   %"),
+    ],
+)
+def test_a_unit_spaced_from_its_number_is_no_column(head, row):
+    """`{time:<8.2f}s` in a format string separates the unit from its number."""
+    rows = "".join(row.format(i=i * 10, n=9 - i) + "\n" for i in range(1, 6))
+    found = curves(f"{head}\n{'-' * 40}\n{rows}")
+
+    assert found["train_loss"] == ([10, 20, 30, 40, 50], [0.81, 0.71, 0.61, 0.51, 0.41])
+
+
+def test_a_unit_in_a_column_of_its_own_stays_there():
+    """Units are left out only where the row has more cells than columns."""
+    rows = "".join(f"{i * 10}        s       0.{9 - i}\n" for i in range(1, 6))
+    found = curves(f"Epoch    Unit    Loss\n{rows}")
+
+    assert found["train_loss"] == ([10, 20, 30, 40, 50], [0.8, 0.7, 0.6, 0.5, 0.4])
+
+
+@pytest.mark.parametrize("groups", [300, 700, 1000])
+def test_a_table_may_have_a_column_for_each_parameter_group(groups):
+    """Lightning's LearningRateMonitor adds one per group; a detection transformer has hundreds."""
+    head = ["epoch", *(f"lr-AdamW/pg{i}" for i in range(groups)), "train_loss"]
+    rows = [[str(i), *["0.001"] * groups, f"0.{9 - i}"] for i in range(1, 6)]
+    found = curves("\n".join(",".join(row) for row in [head, *rows, ""]))
+
+    assert found["train_loss"] == ([1, 2, 3, 4, 5], [0.8, 0.7, 0.6, 0.5, 0.4])
+
+
 def test_a_number_more_than_the_columns_is_still_an_index():
     """pandas prints one before each row."""
     found = curves(
