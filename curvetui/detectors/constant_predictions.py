@@ -33,7 +33,8 @@ class ConstantPredictions(Detector):
         another, 8 of a score of exactly 0 (6 of an F1 score, precision or recall of training, 100
         of an accuracy of batches). Recovered at the next other value.
     Source: a score of N examples repeats by chance with probability of about 1/(√(4π)·N·SE) only.
-    Quiet: a loss that is lower than so many errors would cost (at least ln 2 each), which was
+    Quiet: fewer than 12 beside a training score above 90 %, which no constant answer reaches; a
+        loss that is lower than so many errors would cost (at least ln 2 each), which was
         measured on other examples; scores of 0 beside a loss of 0, which are not in use; sets below
         50 examples; saturated scores; the end of a schedule, where the loss is flat too.
 
@@ -115,8 +116,15 @@ class ConstantPredictions(Detector):
             & ~learned
             & ~_elsewhere(score, loss)
         )
+        place = np.arange(len(score))
+        stuck = np.maximum.accumulate(np.where(stuck, place, -1)) > place - same
+        train = history.partner(score)
+        if train is not None and train.is_share:
+            stuck &= ~(score.beside(train) > self.HIGH * score.unit) | (same >= self.ACT)
         for start, end in spells(stuck, same == 1):
-            life = lifecycle(score, start, end, act=same >= self.ACT).since(start - self.POINTS + 1)
+            life = lifecycle(score, start, end, act=same >= self.ACT).since(
+                start - int(same[start]) + 1
+            )
             last = life.last
             values = score.beside(loss)
             yield self.episode(

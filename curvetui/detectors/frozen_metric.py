@@ -19,8 +19,8 @@ class FrozenMetric(Detector):
     Rule: 5 equal values of a loss in a row, printed with at least 4 significant digits and not 0,
         if less than 30 % of the values before were repeats and the step before was at least 10 last
         digits. Also a validation loss that never had another value than its first in 10 evaluations
-        while training moved by 2 %, and a loss of an adversarial game in 20. Recovered at the next
-        other value.
+        while training moved by 2 %, and a training loss that is not 0 or a loss of an adversarial
+        game in 20. Recovered at the next other value.
     Source: two real evaluations of a changing model agree in 4 digits once in thousands.
     Quiet: accuracies, which often repeat; losses that approach their floor in smaller and smaller
         steps; a metric that is carried forward between evaluations; losses that have reached 0; a
@@ -36,7 +36,7 @@ class FrozenMetric(Detector):
     TYPICAL = Threshold(20, "values in the median that gives the usual number of digits")
     STEP = Threshold(10, "last printed digits by which the value changed before it froze")
     NEVER = Threshold(10, "equal validation losses from the first on while training moved")
-    NEVER_GAME = Threshold(20, "equal losses of an adversarial game from the first on")
+    NEVER_GAME = Threshold(20, "equal losses of training or an adversarial game from the first on")
     MOVED = Threshold(0.02, "share of the training loss by which it must have moved")
     REPEATS = Threshold(0.3, "share of repeats before; a metric carried forward always repeats")
 
@@ -67,7 +67,8 @@ class FrozenMetric(Detector):
         same = loss.is_constant
         if np.count_nonzero(same) < self.NEVER:
             return
-        if loss.curve.group in GAMES:
+        alone = loss.curve.split == "train" and loss.curve.metric == "loss" and loss.y[0] != 0
+        if loss.curve.group in GAMES or alone:
             least, moves = self.NEVER_GAME, np.ones(len(loss), dtype=bool)
         else:
             partner = history.partner(loss) if loss.curve.split == "val" else None
@@ -78,7 +79,7 @@ class FrozenMetric(Detector):
         for start, end in spells((run_length(same) >= least) & moves, ~same, 1):
             life = lifecycle(loss, start, end).since(0)
             yield self.episode(
-                loss, life, value=loss.y[0], points=life.last + 1, train=False, rate=None
+                loss, life, value=loss.y[0], points=life.last + 1, train=alone, rate=None
             )
 
     def _repeats(self, history: History, loss: Track) -> Iterator[Episode]:

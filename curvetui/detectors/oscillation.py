@@ -8,7 +8,7 @@ from curvetui.curve import Floats
 from curvetui.detectors import Detector, Episode, Threshold, lifecycle
 from curvetui.languages.templates import Cause, Words, choose, when
 from curvetui.run import History, Track
-from curvetui.statistics import last_ones, median_rows, run_length, spells
+from curvetui.statistics import Flags, last_ones, median_rows, run_length, spells
 
 
 class Oscillation(Detector):
@@ -20,8 +20,8 @@ class Oscillation(Detector):
         of a learning-rate jump. Recovered when it scatters by less than half of that.
     Source: Cohen et al. 2021, edge of stability: swings with a net decrease are normal, so progress
         must be absent; counting sign changes alone reports 64 to 100 % of good runs.
-    Quiet: noisy batch losses that still fall; losses logged per batch with little smoothing (their
-        neighbours are independent, not opposed).
+    Quiet: two values logged in turn at each place; noisy batch losses that still fall; losses
+        logged per batch with little smoothing (their neighbours are independent, not opposed).
 
     Example:
         >>> Oscillation.found({"epoch": range(1, 35), "loss": [2.0, 1.4, 1.0] + [1.3, 0.8] * 15 + [1.3]})
@@ -34,6 +34,7 @@ class Oscillation(Detector):
     GAIN = Threshold(0.02, "share of the loss; less progress over these points is none")
     PERSIST = Threshold(4, "points in a row: `watch`")
     ACT = Threshold(12, "points in a row: `act`")
+    PAIRED = Threshold(0.4, "share of second points at one place; of two values in turn it is half")
 
     highest = "act"
     least = POINTS.value
@@ -60,6 +61,7 @@ class Oscillation(Detector):
             & (opposed < self.TURNS)
             & (gain < self.GAIN)
             & (loss.since_break >= 5)
+            & ~self._in_turn(loss.x)
         )
         for start, end in spells(on >= self.PERSIST, relative < self.SWING / 2):
             life = lifecycle(loss, start, end, act=on >= self.ACT).since(
@@ -113,6 +115,12 @@ class Oscillation(Detector):
         trace="±{swing:percent} (limit 10%), correlation {opposed:.2f} (limit −0.7), progress below 2% over 20 points.",
         outcome={"recovered": "It calmed down at {ended_at:place}."},
     )
+
+    def _in_turn(self, x: Floats) -> Flags:
+        """Where the last points come in pairs of one place: two values logged under one name."""
+        same = x[1:] == x[:-1]
+        pair = np.concatenate((np.zeros(min(2, len(x)), dtype=bool), same[1:] & ~same[:-1]))
+        return np.asarray(last_ones(pair.astype(float), self.POINTS).mean(axis=1) > self.PAIRED)
 
     def _swings(self, y: Floats) -> tuple[Floats, Floats, Floats]:
         """(scatter around a straight line, correlation of neighbouring deviations, fall from the first to the second half) of the last points."""

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
+from curvetui import names
 from curvetui.detectors import Detector, Episode, Threshold, lifecycle
 from curvetui.languages.templates import Words
 from curvetui.run import History, Track
@@ -17,7 +18,9 @@ class ValidationIsTrain(Detector):
         row with different values of at least 3 digits: `watch`; `act` after 5. Recovered when they
         differ.
     Source: two sets agree in 3 digits by chance once in hundreds, three times in a row hardly ever.
-    Quiet: values that do not change (both 0, both 1, both at chance); accuracies of few digits.
+    Quiet: a score that is not called training and printed on another line, which is the
+        validation score itself; values that do not change (both 0, both 1, both at chance);
+        accuracies of few digits.
 
     Example:
         >>> loss = [1.234, 0.987, 0.812, 0.733, 0.702, 0.688]
@@ -39,7 +42,7 @@ class ValidationIsTrain(Detector):
         if train is None or train.curve.metric != track.curve.metric or not len(track):
             return
         values = track.beside(train)
-        if np.count_nonzero(track.y == values) < self.POINTS:
+        if np.count_nonzero(track.y == values) < self.POINTS or _is_guess(train, track):
             return
         changes = track.y != shifted(track.y)
         same = run_length((track.y == values) & changes & (digits_so_far(track.y) >= self.DIGITS))
@@ -74,4 +77,13 @@ class ValidationIsTrain(Detector):
         limits="The log does not show which of the two is the copy.",
         trace="{points:count} equal pairs in a row (watch 3, act 5), at least 3 digits, values that change.",
         outcome={"recovered": "They differ from {ended_at:place} on."},
+    )
+
+
+def _is_guess(train: Track, validation: Track) -> bool:
+    """Whether only the lack of a word made a score a training score, and its twin repeats it on another line."""
+    return (
+        train.curve.metric != "loss"
+        and names.split_of(train.name) is None
+        and train.at[train.upto(validation.at[0])] != validation.at[0]
     )
