@@ -6,7 +6,9 @@ from typing import NamedTuple
 
 from curvetui.reading import Line, compiled
 
-_PIECE = r"""(?P<string>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|(?P<mark>[{}\[\]:,])|(?P<word>[A-Za-z][\w.]*\([^()]*\)|[^\s{}\[\]:,"']+)"""
+_PIECE = r"""(?P<string>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|(?P<mark>[{}\[\]():,])|(?P<word>[A-Za-z][\w.]*\([^()]*\)|[^\s{}\[\]():,"']+)"""
+_TUPLE = {"(": "[", ")": "]"}
+"""A tuple is read like a list."""
 _WRAPPED = r"^(?:tensor|array|np\.\w+|numpy\.\w+|Array)\((?P<inner>.*?)(?:,\s*\w+=.*)?\)?$"
 _SHARE = r"^\d+/\d+$"
 MAX_DEPTH = 20
@@ -121,7 +123,7 @@ def leaves(line: Line, start: int) -> tuple[list[Leaf], list[int]] | None:
     for match in compiled(_PIECE).finditer(line.text, start):
         if walk.leaves and not walk.kinds:
             return None
-        mark = match["mark"]
+        mark = _TUPLE.get(match["mark"], match["mark"])
         fits = walk.mark(mark) if mark else walk.token(*match.span(), match["string"] is not None)
         if not fits:
             return None

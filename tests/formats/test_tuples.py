@@ -59,3 +59,23 @@ def test_tuples_of_lines_place_the_losses_at_their_epochs():
 )
 def test_tuples_of_other_things_are_no_metrics(line):
     assert told(line) == {}
+
+
+@pytest.mark.parametrize("value", ["(16, 16)", "((3, 3), (5, 5))", "('a', 0.9, None)"])
+@pytest.mark.parametrize("lead", ["Hyperparameters: ", "config = ", "args "])
+def test_a_tuple_in_a_printed_dictionary_of_settings_leaves_it_one(lead, value):
+    """A configuration with a patch size or betas is no row of metrics."""
+    head = f"{lead}{{'patches': {value}, 'base_lr': 0.03, 'batch': 512, 'eval_every': 100}}\n"
+    run = snapshot_of((head + "".join(f"epoch {e} loss {1 / e}\n" for e in range(1, 6))).encode())
+
+    assert [curve.title for curve in run.runs[0].curves] == ["train_loss"]
+
+
+def test_a_tuple_of_losses_in_a_record_is_a_family():
+    """Each place in it is a curve of its own, as in a list."""
+    rows = "".join(
+        f"{{'epoch': {e}, 'loss': ({1 / e}, {2 / e}), 'acc': 0.{e}}}\n" for e in range(1, 6)
+    )
+    run = snapshot_of(rows.encode()).runs[0]
+
+    assert sorted(curve.group or "" for curve in run.curves) == ["", "1", "2"]
