@@ -252,7 +252,7 @@ class Turning(Rule):
             turn.loss.count <= self.STEEP_UNTIL
         )
         long |= climbs & _train_falls(turn)
-        return np.asarray(long & ~turn.segment.settling)
+        return np.asarray(long & ~turn.segment.waits)
 
     def worsening(self, turn: Turn) -> list[tuple[int, int | None]]:
         """(start, end) of each stretch of overfitting, in points of the loss."""

@@ -167,6 +167,16 @@ class Segmented:
         self._wide: dict[int, Wide] = {}
 
     @cached_property
+    def waits(self) -> NDArray[np.bool_]:
+        """Settling points where the change may still help: until `SMOOTH` losses lie above the smoothed one before it."""
+        out, lasting = self.settling.copy(), statistics.run_length(self.settling)
+        for points in range(SMOOTH, MIN_SEGMENT):
+            ends = np.flatnonzero(lasting == points)
+            lowest = statistics.last_ones(self.track.cost, points)[ends].min(axis=1)
+            out[ends] = ~(lowest > self.smooth[ends - points])
+        return out
+
+    @cached_property
     def rise(self) -> Floats:
         """`over` relative to the best (to the run's progress if the best is not above 0)."""
         return self.over / np.where(self.best > 0, self.best, self.track.progress)

@@ -202,3 +202,35 @@ def test_a_later_step_is_told_by_what_it_did(helps):
 
     assert second.evidence["helped"] == ("yes" if helps else "no")
     assert not any(word in str(card) for word in ("only the first", "later steps usually"))
+
+
+@pytest.mark.parametrize("scale", [1.0, 0.3, 4.0])
+@pytest.mark.parametrize("after", [0.02, 0.035])
+def test_a_rise_that_a_lower_rate_does_not_stop_is_told_soon(scale, after):
+    """The new segment is not awaited when every loss in it lies above those before the drop."""
+    val = [1.8, 1.79, 1.81, 1.77, 1.79, 1.82, 1.85, 1.89, 1.9, 1.91]
+    val += [1.92 + after * i for i in range(8)]
+    columns = {
+        "epoch": range(1, 19),
+        "train_loss": [scale * (2.1 - 0.045 * i) for i in range(18)],
+        "val_loss": [scale * v for v in val],
+        "learning_rate": [1e-4] * 10 + [5e-5] * 8,
+    }
+    found = [f for f in curvetui.diagnose(columns).findings if f.kind == "overfitting"]
+
+    assert [(f.status, f.metrics[0]) for f in found] == [("open", "val_loss")]
+    assert 15 <= found[0].detected_at <= 18
+
+
+@pytest.mark.parametrize("after", [1.8, 1.83, 1.86])
+def test_a_rise_that_a_lower_rate_takes_back_is_not(after):
+    """The loss lies above its best, but below where the drop found it."""
+    val = [1.8, 1.79, 1.81, 1.77, 1.79, 1.82, 1.85, 1.89, 1.95, 2.0]
+    columns = {
+        "epoch": range(1, 19),
+        "train_loss": [2.1 - 0.045 * i for i in range(18)],
+        "val_loss": [*val, *(after + 0.003 * i for i in range(8))],
+        "learning_rate": [1e-4] * 10 + [5e-5] * 8,
+    }
+
+    assert not [f for f in curvetui.diagnose(columns).findings if f.kind == "overfitting"]
