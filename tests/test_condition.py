@@ -80,3 +80,21 @@ def test_the_verdict_level_of_k_rows_does_not_depend_on_who_asked_before():
     columns = {"loss": FALL[:20] + [float("nan")] * 3}
 
     assert [run_of(loss=columns["loss"][:k]).verdict_level for k in (18, 23)] == ["calm", "stop"]
+
+
+@pytest.mark.parametrize("actor", ["actor_loss", "policy_loss", "value_loss"])
+def test_a_critic_beside_an_actor_is_no_discriminator(actor):
+    """Reinforcement learning is judged by its reward, and says so where none is logged."""
+    columns = {"step": range(40), actor: [0.1, 0.2] * 20, "critic_loss": [0.02, 0.03] * 20}
+    rewards = [100 + 20 * i for i in range(40)]
+
+    assert "adversarial" not in curvetui.diagnose({**columns, "reward": rewards}).runs[0].verdict
+    assert "no reward is logged" in curvetui.diagnose(columns).runs[0].verdict
+
+
+@pytest.mark.parametrize("other", ["gen_loss", "G_loss", "d_loss"])
+def test_a_critic_beside_a_generator_is_one(other):
+    """Wasserstein networks call it so."""
+    columns = {"step": range(40), other: [0.1, 0.2] * 20, "critic_loss": [0.02, 0.03] * 20}
+
+    assert "adversarial" in curvetui.diagnose(columns).runs[0].verdict

@@ -45,6 +45,8 @@ DIVERGED = 1.5
 RECENT = 0.2
 """Minimum flat share of a converged run."""
 ADVERSARIAL = ("discriminator", "generator", "critic", "adversarial")
+REINFORCEMENT = frozenset(("policy_loss", "value_loss", "actor_loss"))
+"""Losses beside which a critic is no discriminator."""
 
 
 class Condition(NamedTuple):
@@ -123,7 +125,7 @@ def is_judged(run: RunSnapshot) -> bool:
 
 def is_adversarial(run: RunSnapshot) -> bool:
     """Whether two networks are trained against each other, so that losses have no direction."""
-    return any(
+    return not any(c.metric in REINFORCEMENT for c in run.curves) and any(
         c.better is None and any(word in f"{c.metric} {c.group}" for word in ADVERSARIAL)
         for c in run.curves
     )
@@ -132,7 +134,7 @@ def is_adversarial(run: RunSnapshot) -> bool:
 def is_without_reward(run: RunSnapshot) -> bool:
     """Whether it is reinforcement learning without rewards: losses show no progress there."""
     metrics = {c.metric for c in run.curves}
-    return not metrics & {"reward"} and bool(metrics & {"policy_loss", "value_loss", "actor_loss"})
+    return not metrics & {"reward"} and bool(metrics & REINFORCEMENT)
 
 
 def has_validation(run: RunSnapshot) -> bool:
