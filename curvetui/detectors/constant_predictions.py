@@ -33,8 +33,8 @@ class ConstantPredictions(Detector):
         another, 8 of a score of exactly 0 (6 of an F1 score, precision or recall of training, 100
         of an accuracy of batches). Recovered at the next other value.
     Source: a score of N examples repeats by chance with probability of about 1/(√(4π)·N·SE) only.
-    Quiet: fewer than 12 beside a training score above 90 %, which no constant answer reaches; a
-        loss that is lower than so many errors would cost (at least ln 2 each), which was
+    Quiet: fewer than 12 near the usual level beside a training score above 90 %, as a small set
+        repeats once nothing changes; a loss that is lower than so many errors would cost (at least ln 2 each), which was
         measured on other examples; scores of 0 beside a loss of 0, which are not in use; sets below
         50 examples; saturated scores; the end of a schedule, where the loss is flat too.
 
@@ -56,6 +56,7 @@ class ConstantPredictions(Detector):
     ZERO_BATCHES = Threshold(100, "the same for accuracies of batches, with a loss in `MANY`")
     MANY = Threshold((3.0, 12.0), "losses of so many classes that a batch may have none right")
     PERFECT = Threshold(0.995, "a score from that on has nothing left to gain")
+    NEAR = Threshold(0.05, "distance of a score from its usual level that is no fall")
     HIGH = Threshold(0.9, "a score above that (an error rate below 1 minus that) is saturated")
     GAIN = Threshold(0.02, "share of all examples gained since the start that is learning")
 
@@ -120,7 +121,10 @@ class ConstantPredictions(Detector):
         stuck = np.maximum.accumulate(np.where(stuck, place, -1)) > place - same
         train = history.partner(score)
         if train is not None and train.is_share:
-            stuck &= ~(score.beside(train) > self.HIGH * score.unit) | (same >= self.ACT)
+            usual = rolling_median(score.share, self.POINTS)[np.maximum(place - same, 0)]
+            hovers = np.abs(usual - score.share) < self.NEAR
+            fitted = score.beside(train) > self.HIGH * score.unit
+            stuck &= ~(fitted & hovers) | (same >= self.ACT)
         for start, end in spells(stuck, same == 1):
             life = lifecycle(score, start, end, act=same >= self.ACT).since(
                 start - int(same[start]) + 1

@@ -49,12 +49,21 @@ def test_twelve_repeats_beside_a_fitted_training_set_are_told(fitted):
     """In evaluation mode the model may answer without looking."""
     columns = {
         "epoch": range(20),
-        "val_acc": [0.3, 0.2] + [0.113] * 18,
+        "val_acc": [0.12, 0.13] + [0.113] * 18,
         "train_acc": [0.6] * 2 + [fitted] * 18,
     }
     for loss in (RISES[:20], RISES[:9] + [RISES[8]] * 11):
         found = ConstantPredictions.found({**columns, "val_loss": loss})
         assert [f[:2] for f in found] == [(2, "act")]
+
+
+@pytest.mark.parametrize("level", [0.9, 0.55, 0.3])
+def test_a_score_that_fell_to_a_repeated_value_is_told_after_five(level):
+    """A training set of one class is fitted by a constant answer."""
+    columns = {"epoch": range(20), "val_loss": RISES[:20], "train_acc": [1.0] * 20}
+
+    found = ConstantPredictions.found({**columns, "val_acc": [level] * 4 + [0.1025] * 16})
+    assert [f[:1] for f in found] == [(4,)]
 
 
 @pytest.mark.parametrize("name", ["MSE", "MAE", "Acc"])
