@@ -18,7 +18,7 @@ from curvetui.engine.run_state import is_done, is_last_complete, state_of
 from curvetui.log_tail import GrowingTail
 from curvetui.model import Lines as LineCounts
 from curvetui.model import Note, RunSnapshot, State
-from curvetui.names.rows import split_of_file
+from curvetui.names.rows import of_file
 from curvetui.reading.rows import Batch
 from curvetui.reading.terminal_lines import MAX_LINE, Piece, TerminalLines
 from curvetui.run import History, Run
@@ -164,7 +164,7 @@ class Engine:
             self._choices.only,
             pattern_format(pattern) if pattern else None,
             kept,
-            split_of_file(self.name),
+            of_file(self.name),
         )
         reader.repair = self._head.repair
         return reader

@@ -10,6 +10,7 @@ from curvetui import names
 from curvetui.curve import Floats
 from curvetui.engine.similar_shapes import SimilarShapes
 from curvetui.formats import Header, Line, LogFormat, Reading, understand, unglued
+from curvetui.names.rows import FileName
 from curvetui.reading.blocks import Block
 from curvetui.reading.decimals import spelled_alike
 from curvetui.reading.glued import may_be_glued, parted
@@ -60,20 +61,20 @@ class Reader:
         only: str | None = None,
         pattern: LogFormat | None = None,
         kept: Callable[[], Sequence[LogFormat]] = tuple,
-        file_split: str | None = None,
+        file: FileName = FileName(),  # noqa: B008
     ) -> None:
         """only: module name of the only format to use. pattern: a format that alone provides
-        values. kept: formats tried for lines that no other parses. file_split: split named by
-        the file, for its tables.
+        values. kept: formats tried for lines that no other parses. file: what the file's name
+        says: the split of its values, and the name of an only column.
         """
         self.only = only
         self.missed: list[str] = []
         """The first lines with numbers that no format parsed."""
         self._pattern = pattern
         self._kept = kept
-        self._file_split = file_split
-        self.header: Header | None = None
-        self.section: str | None = None
+        self._split = file.split
+        self.header = Header("bare", (file.metric,), "") if file.metric else None
+        self._home = self.section = None if file.split == "train" else file.split
         self._counted = False
         """Whether the line that opened the section has a counter."""
         self._known: dict[tuple[Header | None, str | None, bool], dict[bytes, Template | None]] = {}
@@ -198,8 +199,10 @@ class Reader:
         groups: dict[int, tuple[Template, list[int]]] = {}
         known = self._shapes()
         for i, shape in enumerate(piece.found.shapes):
-            if self._leaves_section(shape) or self._was_empty(piece, i, meanings):
-                self.section = None
+            if self.section != self._home and (
+                self._leaves_section(shape) or self._was_empty(piece, i, meanings)
+            ):
+                self.section = self._home
                 known = self._shapes()
             template = known.get(shape, UNSEEN)
             if template is UNSEEN or template is not None and template.once_only:
@@ -247,11 +250,15 @@ class Reader:
         batch.settings += [(at, name, value) for name, value in reading.settings]
         if reading.header is not None:
             self.header = reading.header if reading.header.format else None
-            if self._file_split and not any(map(names.split_of, reading.header.columns)):
-                self.section, self._counted = self._file_split, False
+            if self._split and not any(map(names.split_of, reading.header.columns)):
+                self.section, self._counted = self._split, False
         if reading.section is not None:
-            self.section, self._measured, self._is_empty = reading.section or None, False, True
-            self._counted = _counts(reading)
+            self.section, self._measured, self._is_empty = (
+                reading.section or self._home,
+                False,
+                True,
+            )
+            self._counted = bool(reading.section) and _counts(reading)
 
     def _miss(self, batch: Batch, piece: TextPiece, i: int) -> None:
         if piece.found.first[i + 1] > piece.found.first[i]:

@@ -84,7 +84,10 @@ def _is_pair(cell: str) -> bool:
     match = compiled(r"^(?P<name>.*\S)\s+[-+]?(?P<number>\d[\d.,]*(?:[eE][-+]?\d+)?)\s*%?$").match(
         cell
     )
-    return match is not None and ("." in match["number"] or counter_of(match["name"]) is not None)
+    return match is not None and (
+        compiled(r"[.eE]").search(match["number"]) is not None
+        or counter_of(match["name"]) is not None
+    )
 
 
 def words_as_columns(text: str) -> list[str]:

@@ -6,6 +6,7 @@ from curvetui.formats._vocabulary import EPOCH, FILLER, HEADING, NETWORKS
 from curvetui.reading import compiled
 
 _BRACKETED = r"^(?P<group>[A-Za-z]\w*)\[(?P<name>[A-Za-z][\w./ -]*)$"
+_OF_SPLIT = r"^(?P<split>[A-Za-z]+)\((?P<name>[A-Za-z][\w./ -]*)$"
 _BEHIND = r"^\s?(?P<name>[A-Za-z][\w ./-]*?)\s*(?:[,;|)\]]|$|\s(?:after|in|at|on|over|for|with)\s)"
 _COUNTERS = frozenset("epoch epochs step steps batch batches".split())
 MAX_GROUP = 30
@@ -24,6 +25,10 @@ class Naming(LineState):
     def renamed(self, number: Number) -> Number:
         """The number with its whole name."""
         words, mark = number.words, number.mark
+        of_split = compiled(_OF_SPLIT).match(words)
+        if of_split and of_split["split"].lower() in names.SPLIT:
+            # `Train(loss=0.5 | acc=0.8) Valid(loss=0.6 | acc=0.7)`
+            self.split, words = names.SPLIT[of_split["split"].lower()], of_split["name"]
         inside = compiled(_BRACKETED).match(words)
         if inside:
             # `tot_loss[loss=4.8, simple_loss=3.3]`: two groups of one line.

@@ -17,6 +17,8 @@ _PROSE = (
     r"(?i)\bper (?!(?:epoch|step|iter|batch|sample|image|token|word|char|pixel|class|episode|game|frame|dim|sec|s\b|min|hour|gpu|node))"
     r"|^(?:the|a|an|this|that|these|each|every) "
 )
+_MAX_F = r"(?i)^max_?[ef](?:1|m|beta)?(?:_?(?:measure|score))?$"
+"""The F- or E-measure at its best threshold: `maxF1: 0.56`."""
 _CALL = r"(?P<made>[A-Z][a-z]+(?:[A-Z]\w*)?)\((?P<name>\w+)$"
 LETTER = r"[^\W\d_]"
 
@@ -27,7 +29,7 @@ def stale(walk: LineState, number: Number) -> bool:
     words = number.words
     if not STALE & set(names.tokens(words)):
         return False
-    is_own = _is_path(words) or words == "delta" and walk.counters
+    is_own = _is_path(words) or compiled(_MAX_F).match(words) or words == "delta" and walk.counters
     if number.mark in (":", "=") and is_own:
         return False
     walk.stale_slot = number.slot

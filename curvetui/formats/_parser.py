@@ -234,7 +234,9 @@ class LineParser(Naming):
         if not self.counters:
             return NOTHING if self.stale_slot >= 0 else None
         if own and is_alone(self.line, set(self.counters.values())):
-            alone = Value("value", len(self.line.spans) - 1, self.split)
+            header = self.line.header
+            name = header.columns[0] if header and header.format == "bare" else "value"
+            alone = Value(name, len(self.line.spans) - 1, self.split)
             return Reading((alone,), self.counters, bare=True, scales=scales)
         if self.bracketed and _is_stage(self.line.text):
             return NOTHING

@@ -16,7 +16,7 @@ _DECIMAL = r"[-+]?\d+\.\d+(?:[eE][-+]?\d+)?"
 _PAIR = rf"[^\W\d][\w./-]*:?\s+{_DECIMAL}"
 _PAIRS = rf"(?:^|[\[(|,;:])\s*{_PAIR}(?:\s*[,;|]\s*{_PAIR}){{2,}}(?=\s*(?:[,;|\])]|$))"
 _REST = rf"^\s+{_PAIR}(?:\s+{_PAIR})+\s*$"
-_AFTER = r"\s*[\])]?\s*(?::|=|-+>?|–|→)\s+"
+_AFTER = r"\s*[\])]?\s*(?::|=|-+>?|–|→|,)?\s+"
 MOST = 8
 """Maximum names of a list."""
 

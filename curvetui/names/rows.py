@@ -1,8 +1,9 @@
 """The meaning that texts in a row or record give to its numbers: their split and metric."""
 
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
-from curvetui.names import SPLIT, is_known, split_of, tokens
+from curvetui.names import SPLIT, is_known, is_plain, split_of, tokens
 
 PHASES = (
     "variant",
@@ -24,6 +25,8 @@ NAMES = ("metric", "metric_name", "name", "tag", "key", "scalar", "series")
 """Fields that may name the content of `VALUES`."""
 MEASUREMENTS = frozenset(("metrics", "scores", "curve", "history", "results"))
 """File names of a table other than the name of a metric."""
+KEEPING = MEASUREMENTS | frozenset(("log", "logs", "list", "values", "data", "record"))
+"""Words beside a metric in the name of a file that holds it."""
 VALUES = frozenset(("value", "val", "v", "metric_value"))
 
 
@@ -37,16 +40,27 @@ def split_of_texts(texts: Mapping[str, str]) -> str | None:
     return next((split for key in PHASES if (split := split_of(texts.get(key, "")))), None)
 
 
-def split_of_file(path: str) -> str | None:
-    """Return the split in a file's name, which must also have a word for the measurement.
+class FileName(NamedTuple):
+    """The meaning that a file's name gives to the numbers in it."""
+
+    split: str | None = None
+    metric: str | None = None
+
+
+def of_file(path: str) -> FileName:
+    """Return the split in a file's name, which must also have a word for the measurement, and the
+    metric if the name says nothing else.
 
     Example:
-        >>> split_of_file("out/test_error.tsv"), split_of_file("val_loss.csv"), split_of_file("test.csv")
-        ('test', 'val', None)
+        >>> of_file("out/test_error.tsv"), of_file("losses.txt").metric, of_file("test.csv")
+        (FileName(split='test', metric='test error'), 'losses', FileName(split=None, metric=None))
     """
     stem = path.replace("\\", "/").rpartition("/")[2].partition(".")[0]
-    rest = " ".join(word for word in tokens(stem) if word not in SPLIT)
-    return split_of(stem) if rest in MEASUREMENTS or is_known(rest) else None
+    words = [word for word in tokens(stem) if word not in KEEPING]
+    rest = " ".join(word for word in words if word not in SPLIT)
+    is_measured = bool(MEASUREMENTS & set(tokens(stem)) and not rest) or is_known(rest)
+    is_metric = is_plain(rest) or is_plain(rest.removesuffix("s"))
+    return FileName(split_of(stem) if is_measured else None, " ".join(words) if is_metric else None)
 
 
 def name_of_texts(texts: Mapping[str, str], values: list[str]) -> str | None:
