@@ -1,4 +1,4 @@
-from curvetui.languages.templates import Wait, Words, choose, when
+from curvetui.languages.templates import Wait, Words, choose, if_recovered, when
 from curvetui.languages.zh.checkpoint import CHECKPOINT
 
 WORDS = Words(
@@ -6,14 +6,13 @@ WORDS = Words(
     title="{metric:name} 在{first:place}崩溃：{best:value} → {now:value}",
     what=(
         "{metric:name} ",
-        choose(
-            "status",
-            recovered=when(
+        if_recovered(
+            when(
                 "halved",
                 "比{best_at:place}的最优值低过 {below:percent}",
                 "一度丢掉到{best_at:place}为止所学的 {lost:percent}",
             ),
-            otherwise=when(
+            when(
                 "halved",
                 "比{best_at:place}的最优值低 {below:percent}",
                 "丢掉了到{best_at:place}为止所学的 {lost:percent}",
@@ -24,10 +23,9 @@ WORDS = Words(
     ),
     event="确定：{points:evaluations}，按 3 点中位数。",
     cause="权重因何受损，曲线上看不出来。",
-    worry=choose(
-        "status",
-        recovered="不需要：大部分已经恢复。",
-        otherwise=choose(
+    worry=if_recovered(
+        "不需要：大部分已经恢复。",
+        choose(
             "level",
             stop="需要：跌成这样很少能自己恢复。",
             act="需要：已不是短暂的下降，训练也变差了。",
@@ -42,10 +40,9 @@ WORDS = Words(
     ),
     would_change="恢复到进步的七成时解除。",
     next=(
-        choose(
-            "status",
-            recovered=Wait("无需处理，保留最好的 checkpoint。"),
-            otherwise=choose(
+        if_recovered(
+            Wait("无需处理，保留最好的 checkpoint。"),
+            choose(
                 "level",
                 act=when(
                     "over",

@@ -1,17 +1,16 @@
-from curvetui.languages.templates import Words, choose, when
+from curvetui.languages.templates import Words, choose, if_recovered, when
 
 WORDS = Words(
     name="预测恒定",
-    title=choose(
-        "status",
-        recovered="{metric:name} 曾一直是同一个值 {value:value}",
-        otherwise="{metric:name} 一直是同一个值 {value:value}",
+    title=if_recovered(
+        "{metric:name} 曾一直是同一个值 {value:value}",
+        "{metric:name} 一直是同一个值 {value:value}",
     ),
     what=(
         "自{first:place}起 {metric:name} 连续 {points:evaluations}恰好都是 {value:value}",
         when(
             "never",
-            choose("status", recovered="，在那之前没有过别的值。", otherwise="，从未有过别的值。"),
+            if_recovered("，在那之前没有过别的值。", "，从未有过别的值。"),
             "，而 {loss:name} 从 {loss_from:value} 变为 {loss_to:value}。",
         ),
     ),
@@ -21,10 +20,9 @@ WORDS = Words(
         when("classes", "（{value:value} 正好是约 {classes:count} 类中一类的占比）"),
         "；日志里看不到预测结果。",
     ),
-    worry=choose(
-        "status",
-        recovered="已不需要：它又变化了。",
-        otherwise=choose(
+    worry=if_recovered(
+        "已不需要：它又变化了。",
+        choose(
             "level", act="需要：预测已与输入无关。", otherwise="很可能需要：预测可能已与输入无关。"
         ),
     ),

@@ -1,19 +1,17 @@
-from curvetui.languages.templates import Wait, Words, choose, when
+from curvetui.languages.templates import Wait, Words, choose, if_recovered, when
 from curvetui.languages.zh.checkpoint import CHECKPOINT
 
 WORDS = Words(
     name="发散",
-    title=choose(
-        "status",
-        recovered="{metric:name} 在{first:place}发散，后来恢复",
-        otherwise="{metric:name} 从{first:place}起发散",
+    title=if_recovered(
+        "{metric:name} 在{first:place}发散，后来恢复",
+        "{metric:name} 从{first:place}起发散",
     ),
     what=(
         "{metric:name} 在{best_at:place}为 {best:value}，从{first:place}起攀升，",
-        choose(
-            "status",
-            recovered="最高到 {peak:number}。",
-            otherwise=(
+        if_recovered(
+            "最高到 {peak:number}。",
+            (
                 "现在是 {now:value}，",
                 when(
                     "all",
@@ -29,10 +27,9 @@ WORDS = Words(
         "确定：3 点中位数持续攀升了 {points:values}。",
     ),
     cause=when("rate", "往往是学习率（此处为 {rate:number}）。", "往往是学习率，但日志没有打印。"),
-    worry=choose(
-        "status",
-        recovered="不需要：已经恢复。",
-        otherwise=choose(
+    worry=if_recovered(
+        "不需要：已经恢复。",
+        choose(
             "level",
             stop="需要：丢掉已学到的东西之后几乎不会再恢复。",
             act="需要：16 个类似的公开基准运行里，11 个又降了下来，但没有一个达标。",
@@ -46,10 +43,9 @@ WORDS = Words(
     ),
     would_change="挽回四分之三的进步时解除。",
     next=(
-        choose(
-            "status",
-            recovered=Wait("无需处理；如果再次出现，就降低学习率。"),
-            otherwise=choose(
+        if_recovered(
+            Wait("无需处理；如果再次出现，就降低学习率。"),
+            choose(
                 "level",
                 stop=when(
                     "over", ("恢复", *CHECKPOINT, "。"), ("停止训练，恢复", *CHECKPOINT, "。")

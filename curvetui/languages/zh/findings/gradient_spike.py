@@ -1,4 +1,4 @@
-from curvetui.languages.templates import Wait, Words, choose, when
+from curvetui.languages.templates import Wait, Words, if_recovered, when
 
 WORDS = Words(
     name="梯度尖峰",
@@ -6,9 +6,7 @@ WORDS = Words(
     what="{metric:name} 在{first:place}从约 {usual:number} 跳到 {peak:number}（平时的 {times:times} 倍）。",
     event="确定：远远超出此前 20 个点的波动。",
     cause="最常见的是罕见批次，最该防的是训练不稳定。",
-    worry=choose(
-        "status", recovered="不需要：已经恢复。", otherwise="单独出现无需担心；损失跟着跳才要紧。"
-    ),
+    worry=if_recovered("不需要：已经恢复。", "单独出现无需担心；损失跟着跳才要紧。"),
     why=("罕见、过长或有问题的批次", "学习率已接近上限，或预热太短", "fp16 已接近数值范围的上限"),
     would_change="范数回到 {usual:number} 附近时解除。",
     next=(

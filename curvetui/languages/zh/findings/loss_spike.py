@@ -1,4 +1,4 @@
-from curvetui.languages.templates import Wait, Words, choose, when
+from curvetui.languages.templates import Wait, Words, choose, if_recovered, when
 
 WORDS = Words(
     name="损失尖峰",
@@ -10,10 +10,9 @@ WORDS = Words(
     ),
     event="确定：远远超出此前各点的波动。",
     cause="罕见批次、步长过大、断点续训，仅看损失都一样。",
-    worry=choose(
-        "status",
-        recovered="不需要：已经恢复。",
-        otherwise=when(
+    worry=if_recovered(
+        "不需要：已经恢复。",
+        when(
             "slow",
             "请留意：这类尖峰大多在 10 个记录点内恢复，这一次没有。",
             "暂时不需要：这类尖峰大多会恢复。",
@@ -26,14 +25,13 @@ WORDS = Words(
     ),
     would_change="损失回到 {usual:number} 附近时解除。",
     next=(
-        choose(
-            "status",
-            recovered=when(
+        if_recovered(
+            when(
                 "again",
                 "把学习率稍微调低，并裁剪梯度范数：这已不是第一次尖峰。",
                 Wait("无需处理。"),
             ),
-            otherwise=when(
+            when(
                 "over",
                 "回到尖峰之前的 checkpoint。",
                 Wait("再等 10 个点：公开训练记录里 87% 的这类尖峰那时已恢复。"),

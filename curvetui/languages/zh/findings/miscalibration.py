@@ -1,4 +1,4 @@
-from curvetui.languages.templates import Words, choose, when
+from curvetui.languages.templates import Words, choose, if_recovered, when
 
 WORDS = Words(
     name="过度自信",
@@ -10,10 +10,9 @@ WORDS = Words(
     what="{metric:name} 从{low_at:place}的 {low:value} 升到{last:place}的 {now:value}，而 {score:name} 没有下降（最优 {score_best:value} 在{score_best_at:place}，之后 {score_now:value}）。",
     event="确定：损失{rise:over}，持续了 {points:evaluations}；分数与最优值的差距在偶然范围内。",
     cause="校准程度本身，日志里没有。",
-    worry=choose(
-        "status",
-        recovered="已不需要：上升在{ended_at:place}结束。",
-        otherwise="只用预测类别时风险不大；如果要用概率，这就是过拟合。",
+    worry=if_recovered(
+        "已不需要：上升在{ended_at:place}结束。",
+        "只用预测类别时风险不大；如果要用概率，这就是过拟合。",
     ),
     why=(
         when(

@@ -1,11 +1,10 @@
-from curvetui.languages.templates import Wait, Words, choose, when
+from curvetui.languages.templates import Wait, Words, if_recovered, when
 
 WORDS = Words(
     name="验证曲线抖动大",
-    title=choose(
-        "status",
-        recovered="{metric:name} 从{first:place}到{last:place}抖动大",
-        otherwise="{metric:name} 自{first:place}起抖动大：单个数值意义不大",
+    title=if_recovered(
+        "{metric:name} 从{first:place}到{last:place}抖动大",
+        "{metric:name} 自{first:place}起抖动大：单个数值意义不大",
     ),
     what=(
         when(

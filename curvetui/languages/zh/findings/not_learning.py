@@ -1,15 +1,14 @@
-from curvetui.languages.templates import Wait, Words, choose, when
+from curvetui.languages.templates import Wait, Words, choose, if_recovered, when
 
 WORDS = Words(
     name="没有在学习",
-    title=choose(
-        "status",
-        recovered=choose(
+    title=if_recovered(
+        choose(
             "way",
             reward="{metric:name} 到{ended_at:place}才开始提高",
             otherwise="{metric:name} 到{ended_at:place}才离开随机水平",
         ),
-        otherwise=choose(
+        choose(
             "way",
             reward="{metric:name} 从一开始就没有提高（{now:number}）",
             otherwise="{metric:name} 一直停在随机水平（{now:number}）",
@@ -30,14 +29,13 @@ WORDS = Words(
         otherwise="确定：损失和准确率都与随机猜测吻合。",
     ),
     cause="很多故障都是这个样子。",
-    worry=choose(
-        "status",
-        recovered=when(
+    worry=if_recovered(
+        when(
             "again",
             "需要：它学了一阵，但 {metric:name} 又回到了随机猜测的水平（{latest:number}）。",
             "不需要：之后已开始学习。",
         ),
-        otherwise=choose(
+        choose(
             "level",
             act="需要，除非还在长时间预热：到现在什么都没学到。",
             otherwise="也许：起步慢或预热长也会这样。",
@@ -56,12 +54,9 @@ WORDS = Words(
         otherwise="损失比起点低 4% 时解除。",
     ),
     next=(
-        choose(
-            "status",
-            recovered=when(
-                "again", "回到最好的 checkpoint，看看之后改动过什么。", Wait("现在无需处理。")
-            ),
-            otherwise=when(
+        if_recovered(
+            when("again", "回到最好的 checkpoint，看看之后改动过什么。", Wait("现在无需处理。")),
+            when(
                 "rate_fault",
                 (
                     "把学习率从 {rate:number} ",
@@ -78,10 +73,9 @@ WORDS = Words(
                 "先试着过拟合一个批次：做不到就是代码的问题，做得到就是学习率或数据的问题。",
             ),
         ),
-        choose(
-            "status",
-            recovered="",
-            otherwise=when(
+        if_recovered(
+            "",
+            when(
                 "rate_fault",
                 "如果还是学不动，再试着过拟合一个批次：做不到就是代码的问题。",
                 "再把学习率分别改为十分之一和十倍试试。",

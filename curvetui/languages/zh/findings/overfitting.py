@@ -1,4 +1,4 @@
-from curvetui.languages.templates import Wait, Words, choose, when
+from curvetui.languages.templates import Wait, Words, choose, if_recovered, when
 
 WORDS = Words(
     name="过拟合",
@@ -34,10 +34,9 @@ WORDS = Words(
             "日志里没有训练损失，训练本身出问题看起来也一样。",
         ),
     ),
-    worry=choose(
-        "status",
-        recovered="已不需要：上升在{ended_at:place}结束。",
-        otherwise=(
+    worry=if_recovered(
+        "已不需要：上升在{ended_at:place}结束。",
+        (
             choose(
                 "level",
                 act="需要：再训练下去，在新数据上只会更差。908 个达到目标的公开基准运行里，没有一个在达标前这样。",

@@ -1,11 +1,10 @@
-from curvetui.languages.templates import Wait, Words, choose, when
+from curvetui.languages.templates import Wait, Words, choose, if_recovered, when
 
 WORDS = Words(
     name="平台期",
-    title=choose(
-        "status",
-        recovered="{metric:name} 从{first:place}起一度几乎没有改善",
-        otherwise="{metric:name} 从{first:place}起几乎没有改善",
+    title=if_recovered(
+        "{metric:name} 从{first:place}起一度几乎没有改善",
+        "{metric:name} 从{first:place}起几乎没有改善",
     ),
     what=(
         "从{first:place}起的 {points:values}里，{metric:name}（5 点中位数）只变化了 {gain:percent}，停在 {height:number} 左右（起点 {begin:number}）",
@@ -50,10 +49,9 @@ WORDS = Words(
             "status",
             open=when("sign_boosting", "", "把学习率除以 10 一次；5 次评估后仍不动就停止训练。"),
         ),
-        choose(
-            "status",
-            recovered="",
-            otherwise=when("sign_boosting", "", "如果与预期相差很远，先试着过拟合一个批次。"),
+        if_recovered(
+            "",
+            when("sign_boosting", "", "如果与预期相差很远，先试着过拟合一个批次。"),
         ),
     ),
     limits=("日志里看不出能达到多少。", when("train_only", "日志里只有训练损失，验证可能不同。")),

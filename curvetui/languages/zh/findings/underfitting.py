@@ -1,11 +1,10 @@
-from curvetui.languages.templates import Words, choose, when
+from curvetui.languages.templates import Words, if_recovered, when
 
 WORDS = Words(
     name="欠拟合",
-    title=choose(
-        "status",
-        recovered="{metric:name} 曾停在 {now:number}（起点 {begin:number}）",
-        otherwise="{metric:name} 停在 {now:number}（起点 {begin:number}）",
+    title=if_recovered(
+        "{metric:name} 曾停在 {now:number}（起点 {begin:number}）",
+        "{metric:name} 停在 {now:number}（起点 {begin:number}）",
     ),
     what=(
         "{metric:name} 最近 {points:values}只变化了 {gain:percent}",

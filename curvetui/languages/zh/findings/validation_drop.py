@@ -1,4 +1,4 @@
-from curvetui.languages.templates import Wait, Words, choose, when
+from curvetui.languages.templates import Wait, Words, choose, if_recovered, when
 
 WORDS = Words(
     name="验证分数骤降",
@@ -25,10 +25,9 @@ WORDS = Words(
     ),
     event="确定：是噪声所能解释的 {sigmas:.1f} 倍。",
     cause="原因从曲线上看不出来。",
-    worry=choose(
-        "status",
-        recovered="不需要：已经恢复。",
-        otherwise=when(
+    worry=if_recovered(
+        "不需要：已经恢复。",
+        when(
             "over",
             "需要：这类骤降大多在 3 轮之内恢复，这一次没有。",
             "暂时不需要：这类骤降大多会恢复。",
@@ -42,10 +41,9 @@ WORDS = Words(
     ),
     would_change="{metric:name} 回到 {back:value} 时解除。",
     next=(
-        choose(
-            "status",
-            recovered=Wait("无需处理，保留最好的 checkpoint。"),
-            otherwise=when(
+        if_recovered(
+            Wait("无需处理，保留最好的 checkpoint。"),
+            when(
                 "over",
                 "回到{first:place}之前最好的 checkpoint。",
                 Wait(

@@ -1,23 +1,20 @@
-from curvetui.languages.templates import Wait, Words, choose, when
+from curvetui.languages.templates import Wait, Words, if_recovered, when
 
 WORDS = Words(
     name="从一开始就在变差",
-    title=choose(
-        "status",
-        recovered="{metric:name} 曾比起点更差：{begin:number} → {now:number}",
-        otherwise="{metric:name} 比起点更差：{begin:number} → {now:number}",
+    title=if_recovered(
+        "{metric:name} 曾比起点更差：{begin:number} → {now:number}",
+        "{metric:name} 比起点更差：{begin:number} → {now:number}",
     ),
-    what=choose(
-        "status",
-        recovered="{metric:name} 起点为 {begin:number}，经过 {points:values}变为 {now:number}（中位数），在那之前从未好过起点。",
-        otherwise="{metric:name} 起点为 {begin:number}，经过 {points:values}变为 {now:number}（中位数），从未好过起点。",
+    what=if_recovered(
+        "{metric:name} 起点为 {begin:number}，经过 {points:values}变为 {now:number}（中位数），在那之前从未好过起点。",
+        "{metric:name} 起点为 {begin:number}，经过 {points:values}变为 {now:number}（中位数），从未好过起点。",
     ),
     event="确定：差异超出曲线的噪声。",
     cause="曲线上看不出原因。",
-    worry=choose(
-        "status",
-        recovered="不需要：已不比起点差。",
-        otherwise="需要：日志里的指标到目前为止没有任何改善。",
+    worry=if_recovered(
+        "不需要：已不比起点差。",
+        "需要：日志里的指标到目前为止没有任何改善。",
     ),
     why=(
         when("rate", "学习率（起初为 {rate:number}）对当前权重过高。", "学习率对当前权重过高。"),
@@ -26,12 +23,11 @@ WORDS = Words(
     ),
     would_change="5 点中位数回到起点水平时解除。",
     next=(
-        choose(
-            "status",
-            recovered=Wait("现在无需处理。"),
-            otherwise="检查损失的符号，以及每一步之前是否清零梯度。",
+        if_recovered(
+            Wait("现在无需处理。"),
+            "检查损失的符号，以及每一步之前是否清零梯度。",
         ),
-        choose("status", recovered="", otherwise="用十分之一的学习率试几百步。"),
+        if_recovered("", "用十分之一的学习率试几百步。"),
     ),
     limits="任务是不是有意变难，日志里看不到。",
     trace="5 点中位数比起点差 3% 以上，且超出偶然。",
