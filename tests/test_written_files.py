@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import json
 import os
+import sqlite3
 import stat
+import subprocess
+import sys
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -13,11 +17,13 @@ from curvetui.alerts.event_log import EventLog
 from curvetui.alerts.events import remembered
 from curvetui.cli.main import main
 from curvetui.cli.output import write
+from curvetui.engine.read_options import ReadOptions
+from curvetui.fleets.cache import Cache
 from curvetui.sources import SourceError
 from curvetui.system.atomic_write import set_aside
 from curvetui.system.settings import change
 from curvetui.tui.view_state import Memory
-from tests.conftest import sample
+from tests.conftest import ROOT, sample
 from tests.tui.screens import SEED, run_of, screen_state
 
 FOREIGN = ["my notes\n", "[" * 100_000, '{"schema": "other/9"}', "\x00\x01binary", "{}", "{"]
@@ -130,6 +136,64 @@ def test_settings_are_not_written_through_a_link(tmp_path):
     with pytest.raises(OSError, match="symbolic link"):
         change("bell", False, link)
     assert target.read_text() == "# mine\n"
+
+
+@pytest.mark.parametrize("kind", ["link", "text", "pipe", "tables"])
+def test_the_fleets_cache_leaves_what_is_not_its_own(tmp_path, kind):
+    """A link, a text, a pipe, another program's database: the fleet goes on without a cache."""
+    path, target = tmp_path / "fleet.sqlite", tmp_path / "target"
+    target.write_bytes(b"")
+    if kind == "link":
+        path.symlink_to(target)
+    elif kind == "text":
+        path.write_text("my notes\n")
+    elif kind == "pipe":
+        os.mkfifo(path)
+    else:
+        with closing(sqlite3.connect(path)) as base:
+            base.execute("create table mine (x)")
+    before = (os.lstat(path), path.read_bytes() if path.is_file() else b"")
+
+    Cache(ReadOptions(), str(path)).close()
+
+    assert (os.lstat(path), path.read_bytes() if path.is_file() else b"") == before
+    assert target.read_bytes() == b""
+
+
+def test_the_fleets_cache_takes_its_own_file_again(tmp_path):
+    """A second fleet finds what the first one stored."""
+    path = str(tmp_path / "fleet.sqlite")
+    for _ in range(2):
+        cache = Cache(ReadOptions(), path)
+        assert cache._base is not None
+        cache.close()
+
+
+def test_editing_the_settings_makes_no_file_behind_a_link(tmp_path, monkeypatch):
+    """The link leads to nothing: what it names is not ours to make."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    monkeypatch.setenv("EDITOR", "true")
+    (tmp_path / "curvetui").mkdir()
+    (tmp_path / "curvetui" / "config.toml").symlink_to(tmp_path / "elsewhere")
+
+    main(["config", "--edit"])
+
+    assert not (tmp_path / "elsewhere").exists()
+
+
+@pytest.mark.parametrize("words", ["check --help", "watch --help", "help fleet", "--help"])
+def test_help_that_cannot_be_written_is_an_error(words):
+    """argparse ignores it: a script that keeps the page would keep an empty one."""
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "curvetui.cli", *words.split()],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            cwd=ROOT,
+        )
+
+    assert (done.returncode, done.stderr) == (2, "curvetui: cannot write: no space is left\n")
 
 
 def test_broken_files_do_not_replace_each_other(tmp_path):

@@ -4,6 +4,7 @@ import os
 import shlex
 import subprocess
 
+from curvetui.system.atomic_write import keep
 from curvetui.system.console import narrate
 from curvetui.system.settings import (
     Settings,
@@ -106,10 +107,12 @@ def check_theme(name: str) -> None:
 def _edit() -> int:
     path = settings_path()
     editor = shlex.split(os.environ.get("VISUAL") or os.environ.get("EDITOR") or "vi")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if not path.exists():
-        lines = listing(Settings(), lambda _: "#")
-        path.write_text("".join(f"# {line}\n" for line in lines), encoding="utf-8")
+    try:
+        if not os.path.lexists(path):
+            lines = listing(Settings(), lambda _: "#")
+            keep("".join(f"# {line}\n" for line in lines), path)
+    except OSError as error:
+        raise SettingsError(f"cannot write {path}: {error.strerror}") from error
     try:
         code = subprocess.call([*editor, str(path)])  # noqa: S603 - the user's own editor
     except OSError as error:

@@ -44,10 +44,11 @@ class VerbParser(argparse.ArgumentParser):
     """argparse with sanitised error messages, since it repeats its input on standard error."""
 
     def _print_message(self, message: str, file: Any = None) -> None:
-        if message and file is not sys.stdout:
-            narrate_lines(message)
+        if file is sys.stdout:
+            # argparse itself ignores errors of writing.
+            sys.stdout.write(message)
         else:
-            super()._print_message(message, file)
+            narrate_lines(message)
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         if action.choices is not None and value not in action.choices:

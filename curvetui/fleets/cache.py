@@ -15,6 +15,7 @@ from curvetui.fleets.listing import Log
 from curvetui.fleets.reading import LogReading
 from curvetui.fleets.row import FleetRow
 from curvetui.sources.schemes import is_address
+from curvetui.system.atomic_write import head_of
 from curvetui.version import __version__
 
 if TYPE_CHECKING:
@@ -29,6 +30,10 @@ PART = 500
 _TABLE = (
     "create table if not exists logs (key blob primary key, used real, rows text) without rowid"
 )
+_OTHERS = "select 1 from sqlite_master where tbl_name != 'logs'"
+"""Finds tables of another program."""
+HEAD = b"SQLite format 3\0"
+"""Start of a database; a file without it is not ours, nor is a link or a pipe."""
 
 
 def cache_path() -> str:
@@ -54,7 +59,12 @@ class Cache:
         for _ in range(2):
             try:
                 os.makedirs(os.path.dirname(self._path), 0o700, exist_ok=True)
+                if head_of(self._path)[: len(HEAD)] not in (b"", HEAD):
+                    return None
                 base = sqlite3.connect(self._path, timeout=self._timeout, isolation_level=None)
+                if base.execute(_OTHERS).fetchone():
+                    base.close()
+                    return None
                 base.execute("pragma journal_mode=wal")
                 # Anything lost in a power failure can be read again.
                 base.execute("pragma synchronous=off")

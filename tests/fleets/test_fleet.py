@@ -315,7 +315,7 @@ def test_other_options_do_not_share_cached_rows(tmp_path):
 def test_a_damaged_cache_is_made_anew(tmp_path):
     """It only holds what can be read again."""
     base = tmp_path / "c.sqlite"
-    base.write_bytes(b"no database" * 500)
+    base.write_bytes(b"SQLite format 3\0" + b"no database" * 500)
 
     assert len(gathered([sweep(tmp_path / "runs", seeds=1)], Cache(ReadOptions(), str(base)))) == 2
 
