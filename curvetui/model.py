@@ -271,6 +271,8 @@ class Snapshot:
     """A pattern that may parse the log, if no format does."""
     last_word: str = ""
     """The error that ended a log without metrics; empty if there is none."""
+    limits: tuple[str, ...] = ()
+    """What was left out of a log without metrics."""
     read: int = 0
     """Number of lines read so far."""
     is_reading: bool = False

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import random
+import re
 import string
 
 import pytest
 
+from curvetui.cli.main import main
 from curvetui.engine import reader as reading
 from curvetui.engine.session import Session
 from curvetui.reading.noise import MAX_BARREN
@@ -71,6 +73,27 @@ def test_the_words_of_an_end_are_heard_in_noise():
     (run,) = read(text + "RuntimeError: CUDA out of memory\n").finish().runs
 
     assert run.state == "failed"
+
+
+@pytest.mark.parametrize("shape", ["W V N", "W copied to V in N s", "<W> :: V -> N;"])
+def test_a_noisy_log_without_a_metric_says_what_was_skipped(tmp_path, capsys, shape):
+    """Whoever expected metrics in it learns how much was not parsed."""
+    log = tmp_path / "noise.log"
+    log.write_text(noise(5 * MAX_BARREN, shape))
+
+    assert main(["check", str(log)]) == 3
+    assert re.search(
+        r"[\d,]+ lines of a kind that holds no metric were skipped", capsys.readouterr().err
+    )
+
+
+def test_a_short_text_without_a_metric_has_nothing_skipped(tmp_path, capsys):
+    """Only that no metric was found is said."""
+    log = tmp_path / "notes.log"
+    log.write_text("".join(f"{word()} and {word()}\n" for _ in range(30)))
+
+    assert main(["check", str(log)]) == 3
+    assert "skipped" not in capsys.readouterr().err
 
 
 def test_a_log_with_little_prose_has_nothing_skipped():

@@ -66,6 +66,7 @@ def check(spelled: Sequence[str], choices: ReadOptions, printing: Printing) -> i
     _print(found_all, printing)
     if errors:
         return UNREADABLE
+    runs = found_all.runs
     if any(is_failure(finding, printing.fail_on) for run in runs for finding in run.findings):
         return FOUND
     if any(ended_in_ruins(run, found_all) for run in runs):
@@ -91,6 +92,7 @@ def _why_empty(name: str, snapshot: Snapshot, choices: ReadOptions) -> Iterator[
         yield f"no metric was found in {name}; the log ends in an error: {snapshot.last_word}"
         return
     yield f"no metric was found in {name}; is it a training log? (see curvetui formats)"
+    yield from snapshot.limits
     if snapshot.guess:
         guess = shlex.quote(snapshot.guess)
         yield f"try --pattern {guess} (rename its fields to what they measure; `curvetui formats --keep` remembers it)"

@@ -305,7 +305,7 @@ class Engine:
             max(self._formats, key=lambda f: self._formats[f]) if self._formats else "unknown",
             self.counts._replace(guess=self._guess_beside()) if self._ended else self.counts,
             self.tail.view(),
-            tuple(self._limits()),
+            tuple(self._notes()),
         )
 
     def _state_of(self, run: Run) -> tuple[State, tuple[Silence, ...]]:
@@ -321,24 +321,23 @@ class Engine:
             if silence.over or state in ("running", "unknown")
         )
 
-    def _limits(self) -> Iterator[Note]:
+    @property
+    def limits(self) -> Iterator[str]:
+        """What was left out of the log, in sentences."""
         if self._lines.cut:
-            yield Note(
-                0,
-                "limit",
-                f"{self._lines.cut} lines were longer than {MAX_LINE >> 20} MiB; the rest of each was left out",
-            )
+            yield f"{self._lines.cut} lines were longer than {MAX_LINE >> 20} MiB; the rest of each was left out"
         if self._reader.noise.skipped:
-            yield Note(0, "limit", self._reader.noise.words)
+            yield self._reader.noise.words
         if self._reader.similar.left_out:
-            text = f"{self._reader.similar.left_out:,} values were left out: nearly every line names another metric"
-            yield Note(0, "limit", text)
+            yield f"{self._reader.similar.left_out:,} values were left out: nearly every line names another metric"
+
+    def _notes(self) -> Iterator[Note]:
+        yield from (Note(0, "limit", text) for text in self.limits)
         if self._reader.ranks.note:
             yield Note(0, "ranks", self._reader.ranks.note)
         if self._failed:
-            yield Note(
-                0, "plugin", f"some lines could not be read ({self._failed}); please report this"
-            )
+            text = f"some lines could not be read ({self._failed}); please report this"
+            yield Note(0, "plugin", text)
 
 
 def _split(text: bytes) -> Iterable[bytes]:

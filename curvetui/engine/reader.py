@@ -14,7 +14,7 @@ from curvetui.names.rows import FileName
 from curvetui.reading.blocks import Block
 from curvetui.reading.decimals import spelled_alike
 from curvetui.reading.glued import may_be_glued, parted
-from curvetui.reading.messages import kind_of
+from curvetui.reading.messages import kind_of, may_be_note
 from curvetui.reading.noise import Noise
 from curvetui.reading.opening import Opening
 from curvetui.reading.prefix import Prefix, prefix_of, stamp_in
@@ -326,9 +326,8 @@ class Reader:
         context = (self.section, self._counted, len(piece.line(i)) > MAX_TEXT)
         is_known, template = self.similar.recall(shape, self.header, context)
         if not is_known:
-            header = self.header
             template = self._understood(piece, i)
-            self.similar.learn(shape, header, context, template)
+            self.similar.learn(template)
         if template is not None and not template.once_only:
             template = self._meanings.setdefault(template.meaning, template)
         if len(known) >= MAX_SHAPES:
@@ -346,10 +345,10 @@ class Reader:
         ):
             return None
         text = decoded(raw)
-        prefix = prefix_of(text)
         if self._may_skip and self.noise.skips(text):
-            note = kind_of(text[prefix.length :])
+            note = kind_of(text[prefix_of(text).length :]) if may_be_note(text) else None
             return Template("", Reading(note=note)) if note else None
+        prefix = prefix_of(text)
         spans = spans_in(piece, i, raw, text)
         line, shift = self._behind(prefix.length, text, spans)
         answer = self._answer(line)

@@ -206,12 +206,12 @@ class Session:
             self._changed.setdefault(stream)
         self._live = self._is_reading = False
         snapshot = self.snapshot()
-        guesses = (engine.guess() for engine in self._engines.values()) if not snapshot.runs else ()
-        words = (engine.last_word for engine in self._engines.values()) if not snapshot.runs else ()
+        engines = [] if snapshot.runs else list(self._engines.values())
         return replace(
             snapshot,
-            guess=next(filter(None, guesses), None),
-            last_word=next(filter(None, words), ""),
+            guess=next(filter(None, (engine.guess() for engine in engines)), None),
+            last_word=next(filter(None, (engine.last_word for engine in engines)), ""),
+            limits=tuple(text for engine in engines for text in engine.limits),
         )
 
     def finish_reading(self) -> list[History]:

@@ -49,6 +49,7 @@ class SimilarShapes:
 
     def __init__(self) -> None:
         self._kinds: dict[object, _Kind] = {}
+        self._asked: tuple[object, list[str]] = (None, [])
         self.left_out = 0
         """Number of values dropped because of too many names."""
 
@@ -56,16 +57,15 @@ class SimilarShapes:
         self, shape: bytes, header: Header | None, context: object
     ) -> tuple[bool, Template | None]:
         """(whether enough like it were seen, meaning of lines of *shape*) below a header."""
-        key, words = _parted(shape, header, context)
+        self._asked = key, words = _parted(shape, header, context)
         kind = self._kinds.get(key)
         if kind is None or not kind.is_one or kind.seen < ENOUGH:
             return False, None
         return True, kind.template and self._made(kind, kind.template, words)
 
-    def learn(
-        self, shape: bytes, header: Header | None, context: object, template: Template | None
-    ) -> None:
-        key, words = _parted(shape, header, context)
+    def learn(self, template: Template | None) -> None:
+        """Store the meaning of the shape that was last recalled."""
+        key, words = self._asked
         known = self._kinds.get(key)
         if known is None:
             if len(self._kinds) >= MAX_KINDS:

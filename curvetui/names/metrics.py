@@ -256,6 +256,8 @@ def _named(standard: str, extra: list[str]) -> tuple[str, str | None]:
 
 
 def _find(words: list[str], phrase: tuple[str, ...]) -> int | None:
+    if phrase[0] not in words:
+        return None
     for at in range(len(words) - len(phrase) + 1):
         if tuple(words[at : at + len(phrase)]) == phrase:
             return at

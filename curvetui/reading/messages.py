@@ -174,6 +174,12 @@ def kind_of(text: str) -> str | None:
     )
 
 
+def may_be_note(text: str) -> bool:
+    """Whether `kind_of` may know the line, or a part of it; no false negatives."""
+    low = _lower(text)
+    return "error: " in low or "exception: " in low or any(_holds(low, w) for _, w, _ in _KINDS)
+
+
 def _is_note(low: str, text: str, wanted: str) -> bool:
     """Whether a line is a note of that kind."""
     return any(
@@ -184,7 +190,13 @@ def _is_note(low: str, text: str, wanted: str) -> bool:
 
 def _holds(low: str, words: Words) -> bool:
     """Whether the pattern with *words* can match at all: most lines need few compiled patterns."""
-    return all(any(word in low for word in group) for group in words)
+    for group in words:
+        for word in group:
+            if word in low:
+                break
+        else:
+            return False
+    return True
 
 
 def _lower(text: str) -> str:

@@ -12,11 +12,13 @@ MAX_NOVEL = 1200
 """Most numbers in new kinds of line in a row with a counter and only new metrics."""
 MAX_KNOWN = 4096
 """Maximum names stored."""
-_WORDS = (
-    r"(?i)loss|acc|epo|step|iter|batch|round|episode|update|err|val|train|test|eval|lr\b|learn|score|reward|grad|norm"
-    r"|perplex|ppl|bleu|auc|map|f1(?! [\da-f]{2} )|iou|wer|cer|mse|mae|rmse|psnr|fid|kl|elbo|entropy|\[\d+\]|^\s*[{|]|nan|inf\b"
+_WORDS = tuple(
+    "loss acc epo step iter batch round episode update err val train test eval learn score reward grad norm perplex ppl"
+    " bleu auc map iou mse mae rmse psnr fid wer cer elbo entropy kl nan".split()
 )
-"""Terms of training logs: a line with one is parsed however many without metrics came before."""
+"""Terms of training logs, in lower case: a line with one is parsed however many without metrics came before."""
+_MARKS = r"lr\b|f1(?! [\da-f]{2} )|\[\d+\]|^\s*[{|]|inf\b"
+"""The same, where a substring is not enough."""
 _METRICS = r"(?i)(?<![a-z])(?:loss|acc|err|score|reward|ppl|perplexity|bleu|auc|map|iou|mse|mae|lr\b|val|train|test|eval)"
 """Terms for which a line is parsed after hundreds with unknown metrics."""
 
@@ -36,8 +38,9 @@ class Noise:
 
     def skips(self, text: str) -> bool:
         """Whether a line of a new kind is skipped."""
-        pattern = _METRICS if self._novel >= MAX_NOVEL else _WORDS
-        if not self.is_barren or _compiled(pattern).search(text):
+        if not self.is_barren:
+            return False
+        if _compiled(_METRICS).search(text) if self._novel >= MAX_NOVEL else _has_term(text):
             return False
         self.skipped += 1
         return True
@@ -45,7 +48,7 @@ class Noise:
     def looked(self, text: str, numbers: int, reading: Reading | None) -> None:
         """Record the result of parsing a line of a new kind with that many *numbers*."""
         if reading is None or reading.loose or reading == NOTHING:
-            if not _compiled(_WORDS).search(text):
+            if not _has_term(text):
                 self._barren += 1 + numbers // 4
         elif self._is_novel(reading):
             self._novel += 1 + numbers
@@ -69,6 +72,11 @@ class Noise:
             if self.skipped
             else ""
         )
+
+
+def _has_term(text: str) -> bool:
+    low = text.lower()
+    return any(word in low for word in _WORDS) or _compiled(_MARKS).search(low) is not None
 
 
 @cache
