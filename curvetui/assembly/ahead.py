@@ -15,6 +15,11 @@ class RowsAhead:
         self._rows = sorted((part for part in rows if len(part.at)), key=_first)[::-1]
         """Sorted so that the earliest come last."""
 
+    @property
+    def last(self) -> float:
+        """Number of the last line; -1 if there is none."""
+        return max((float(part.at[-1]) for part in self._rows), default=-1.0)
+
     def above(self, end: float) -> list[Rows]:
         return [part.part(-1, end) for part in self._near(end)]
 

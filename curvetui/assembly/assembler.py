@@ -185,8 +185,8 @@ class Assembler:
 
 def _reach(rows: RowsAhead, starts: Ints, end: float) -> float:
     """Last line to process: *end*, or the program start whose next counter line is above *end*."""
-    if end == np.inf or not len(starts) or starts[0] >= end:
-        return end
+    if not len(starts) or starts[0] >= end:
+        return end if end <= rows.last else np.inf
     for index in range(max(int(np.searchsorted(starts, end)), 1), len(starts)):
         if rows.has(tells, starts[index - 1], starts[index]):
             return float(starts[index])

@@ -216,6 +216,10 @@ class Families:
 
 
 def _grouped(parts: list[Rows]) -> LineGroup:
+    if len(parts) == 1:
+        (part,) = parts
+        counters = part.template.reading.counters
+        return LineGroup(part.at, {name: counter(part, name) for name in counters})
     at = np.concatenate([part.at for part in parts])
     order = np.argsort(at, kind="stable")
     names = {name for part in parts for name in part.template.reading.counters}

@@ -1,16 +1,18 @@
 """Selects the rows that may add points: full bars, first lines of repeats, lines in turn."""
 
 from collections.abc import Callable, Iterable
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from curvetui.assembly.curve_sources import LineKind
 from curvetui.assembly.located_rows import Placed
-from curvetui.curve import Floats, Ints
+from curvetui.curve import Ints
 from curvetui.reading.rows import numbers_of
 
 Mask = NDArray[np.bool_]
+Column = NDArray[Any]
 NEAR = 3
 """Maximum distance in lines between two loggers' prints of one record."""
 KindOf = Callable[[Placed], LineKind]
@@ -52,17 +54,8 @@ def _without_repeats(parts: list[Placed], kind_of: KindOf) -> list[Placed]:
 
 def _repeated(kind: LineKind, parts: list[Placed]) -> Ints:
     """Numbers of the lines that repeat the line before at the same position, within `NEAR` lines."""
-    at = np.concatenate([part.rows.at for part in parts])
-    order = np.argsort(at, kind="stable") if len(parts) > 1 else np.arange(len(at))
-    columns = [
-        np.concatenate([column(part) for part in parts])[order]
-        for column in (
-            lambda part: part.epoch,
-            lambda part: part.step,
-            *(_column(index) for index in range(len(parts[0].rows.template.reading.values))),
-        )
-    ]
-    at = at[order]
+    own = [_columns(part) for part in parts]
+    at, *columns = own[0] if len(own) == 1 else _joined(own)
     known = ~(np.isnan(columns[0]) & np.isnan(columns[1]))
     same = known & (np.diff(at, prepend=kind.record[0]) <= NEAR)
     place = same
@@ -87,8 +80,21 @@ def _repeated(kind: LineKind, parts: list[Placed]) -> Ints:
     return lines
 
 
-def _column(index: int) -> Callable[[Placed], Floats]:
-    return lambda part: numbers_of(part.rows, part.rows.template.reading.values[index])
+def _columns(part: Placed) -> list[Column]:
+    """The rows' line numbers, epochs, steps and values."""
+    values = part.rows.template.reading.values
+    return [
+        part.rows.at,
+        part.epoch,
+        part.step,
+        *(numbers_of(part.rows, value) for value in values),
+    ]
+
+
+def _joined(parts: list[list[Column]]) -> list[Column]:
+    """The same of several parts, in line order."""
+    order = np.argsort(np.concatenate([at for at, *_ in parts]), kind="stable")
+    return [np.concatenate(column)[order] for column in zip(*parts, strict=True)]
 
 
 def is_full(part: Placed) -> Mask:

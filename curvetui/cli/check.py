@@ -66,10 +66,10 @@ def check(spelled: Sequence[str], choices: ReadOptions, printing: Printing) -> i
     _print(found_all, printing)
     if errors:
         return UNREADABLE
-    runs = found_all.runs
-    if any(is_failure(finding, printing.fail_on) for run in runs for finding in run.findings):
+    reported = found_all.runs
+    if any(is_failure(finding, printing.fail_on) for run in reported for finding in run.findings):
         return FOUND
-    if any(ended_in_ruins(run, found_all) for run in runs):
+    if any(ended_in_ruins(run, found_all) for run in reported):
         return FOUND
     return NO_METRIC if empty else 0
 

@@ -64,6 +64,11 @@ class Turn(NamedTuple):
         return float(values[i] if np.isfinite(values[i]) or not len(known) else known[0])
 
 
+def may_turn(loss: Track) -> bool:
+    """Whether *loss* was twice above its lowest so far: one outlier lifts no median or trimmed mean."""
+    return int(np.count_nonzero(loss.cost > np.fmin.accumulate(loss.cost))) > 1
+
+
 def _next_drops(history: History, loss: Track) -> Floats:
     schedule = history.schedule
     at = loss.curve.places(schedule.unit)

@@ -34,6 +34,7 @@ class ImpossibleValue(Detector):
             found
             for t in history.tracks
             if t.curve.better
+            if impossible(t.curve).any()
             for found in self._impossible(TrackRows(t.curve, history.breaks))
         )
         return without_repeats(episodes)

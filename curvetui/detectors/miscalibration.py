@@ -6,7 +6,7 @@ import numpy as np
 
 from curvetui.detectors import Detector, Episode, Figure, Lifecycle, Threshold
 from curvetui.detectors._turn_evidence import evidence, last_above
-from curvetui.detectors._turning import TURNING, Turn, Turning, began
+from curvetui.detectors._turning import TURNING, Turn, Turning, began, may_turn
 from curvetui.languages.templates import Cause, Words, choose, if_recovered, when
 from curvetui.model import Status
 from curvetui.run import History, Track
@@ -46,6 +46,8 @@ class Miscalibration(Detector):
             yield from self.turning.rise_figures(turn, ~self.turning.mostly_worse(turn), says)
 
     def episodes(self, history: History, loss: Track) -> Iterator[Episode]:
+        if not may_turn(loss):
+            return
         turn = self.turning.turn_of(history, loss)
         score = turn.score
         if score is None or turn.train is None:

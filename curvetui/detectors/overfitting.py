@@ -7,7 +7,7 @@ import numpy as np
 
 from curvetui.detectors import Detector, Episode, Figure, lifecycle
 from curvetui.detectors._turn_evidence import evidence, last_above
-from curvetui.detectors._turning import TURNING, Turning, began
+from curvetui.detectors._turning import TURNING, Turning, began, may_turn
 from curvetui.languages.templates import Cause, Wait, Words, choose, if_recovered, when
 from curvetui.run import History, Track
 from curvetui.run.headline import is_part
@@ -60,6 +60,8 @@ class Overfitting(Detector):
             yield from self.turning.rise_figures(turn, self.turning.mostly_worse(turn), says)
 
     def episodes(self, history: History, loss: Track) -> Iterator[Episode]:
+        if not may_turn(loss):
+            return
         turn, losses = self.turning.turn_of(history, loss), self.tracks(history)
         spells = self.turning.worsening(turn)
         for start, end in spells:

@@ -7,7 +7,6 @@ import numpy as np
 from curvetui.curve import Curve, Floats
 from curvetui.model import Best, Checkpoint
 from curvetui.run import History
-from curvetui.run.headline import headline_of
 from curvetui.run.ranges import impossible
 
 SAVED = r"[\w./\\=-]*(?:\w\.(?:pth?|ckpt|keras|hdf5|safetensors|tar)\b|\w\.h5\b|checkpoint-\d+)"
@@ -22,7 +21,7 @@ SPLITS = {"val": 0, "test": 1, "train": 2, None: 3}
 
 def best_of(history: History) -> tuple[Best, ...]:
     """The best of every curve with a direction, headline first; without NaN and replaced values."""
-    headline = headline_of(history.curves)
+    headline = history.headline
     curves = sorted(
         (c for c in history.curves if c.better),
         key=lambda c: (c is not headline, SPLITS.get(c.split, 3)),
@@ -67,7 +66,7 @@ def _at(column: Floats | None, row: int) -> float | None:
 
 def checkpoints_of(history: History) -> tuple[Checkpoint, ...]:
     """The best checkpoint by the headline, and by the same split's loss if that differs."""
-    headline = headline_of(history.curves)
+    headline = history.headline
     if headline is None:
         return ()
     split = headline.split or "val"

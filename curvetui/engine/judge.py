@@ -11,7 +11,6 @@ from curvetui.engine.signs import with_signs
 from curvetui.engine.suppression import OUTRANKS, shown
 from curvetui.model import LEVELS, Finding, Lines, Note, Progress, RunSnapshot
 from curvetui.run import History
-from curvetui.run.headline import headline_of
 from curvetui.run.identities import softmax_twice
 
 LEADS_TO: Mapping[str, frozenset[str]] = {
@@ -149,7 +148,7 @@ def _raised(finding: Finding, history: History) -> Finding:
     is_watched = finding.status == "open" and finding.level == "watch"
     is_ruin = finding.kind in RUIN or bool(finding.evidence.get("trained"))
     if finding.evidence.get("never"):
-        headline = headline_of(history.curves)
+        headline = history.headline
         is_ruin = curve is not None and headline is not None and curve.name == headline.name
     is_ruin &= finding.evidence.get("way") != "reward"
     if not (is_watched and is_ruin) or curve is None:
@@ -200,7 +199,7 @@ def snapshot_of(  # noqa: PLR0913
 ) -> RunSnapshot:
     """Freeze *history* with the findings of *judge*; without a judge, no detector runs."""
     findings, failures = judge.judge(history) if judge else ((), ())
-    headline = headline_of(history.curves)
+    headline = history.headline
     return RunSnapshot(
         name=name,
         source=source,

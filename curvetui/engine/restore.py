@@ -11,7 +11,7 @@ from curvetui.detectors import plain
 from curvetui.engine.checkpoints import best_row, saved_file
 from curvetui.model import Finding
 from curvetui.run import History
-from curvetui.run.headline import headline_of, is_held_out
+from curvetui.run.headline import is_held_out
 from curvetui.run.track import SMOOTH
 from curvetui.statistics import best_so_far, noise, rolling_median
 
@@ -38,7 +38,7 @@ def with_restore(finding: Finding, found: Iterable[Finding], history: History) -
         or finding.evidence.get("about", "loss") != "loss"
     ):
         return finding
-    headline = headline_of(history.curves)
+    headline = history.headline
     began = _beginning(finding, curve, found, history, headline)
     evidence: dict[str, Any] = {}
     if headline is not None and is_held_out(headline):

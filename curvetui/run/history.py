@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from curvetui.curve import Curve, Floats, Ints
 from curvetui.model import Finding, Note, State
-from curvetui.run.headline import is_detail, judged_part, score_rank
+from curvetui.run.headline import headline_of, is_detail, judged_part, score_rank
 from curvetui.run.rates import jumps
 from curvetui.run.schedule import Schedule, schedule_of
 from curvetui.run.segments import Breaks, breaks_of
@@ -101,6 +101,11 @@ class History:
         return next((c for c in known if finding.metrics[:1] == (c.name,) and len(c)), None)
 
     @cached_property
+    def headline(self) -> Curve | None:
+        """The curve that the run is judged by."""
+        return headline_of(self.curves)
+
+    @cached_property
     def longest(self) -> int:
         """Judged points of the longest track."""
         return max(map(len, self.tracks), default=0)
@@ -184,6 +189,13 @@ class History:
 
     def partner(self, track: Track, split: str = "train") -> Track | None:
         """The same metric on another split; decided by the track's third point, see `_known`."""
+        key = (History.partner, id(track), split)
+        if key not in self.derived:
+            self.derived[key] = self._partner(track, split)
+        found: Track | None = self.derived[key]
+        return found
+
+    def _partner(self, track: Track, split: str) -> Track | None:
         known = [
             t
             for t in self._known(track)

@@ -1,0 +1,70 @@
+"""A log of many short runs: each costs what it holds."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from curvetui.assembly.ahead import RowsAhead
+from curvetui.detectors import miscalibration, overfitting
+from curvetui.detectors._detector import asked, history_of
+from curvetui.detectors.miscalibration import Miscalibration
+from curvetui.detectors.overfitting import Overfitting
+from curvetui.engine.session import Session
+from curvetui.sources import Chunk
+
+
+def runs(count: int, epochs: int) -> str:
+    return "".join(
+        f"epoch {e} loss {1 / (e + 1):.3f}\n" for _ in range(count) for e in range(epochs)
+    )
+
+
+@pytest.mark.parametrize(("count", "epochs"), [(2, 5), (40, 3), (7, 90)])
+def test_a_batch_is_searched_about_once_a_run(monkeypatch, count, epochs):
+    """After the last restart nothing is left to search."""
+    searched = []
+    above = RowsAhead.above
+    monkeypatch.setattr(RowsAhead, "above", lambda *given: searched.append(1) or above(*given))
+    session = Session()
+    session.take(Chunk("a.log", runs(count, epochs).encode()))
+
+    assert len(session.finish().runs) == count
+    assert len(searched) <= count + 3
+
+
+@pytest.mark.parametrize("size", [7, 100, 1 << 16])
+def test_runs_are_the_same_however_the_bytes_come(size):
+    """The search for a start ends with the batch, not with the run."""
+    data = runs(30, 4).encode()
+    session = Session()
+    for at in range(0, len(data), size):
+        session.take(Chunk("a.log", data[at : at + size]))
+    found = session.finish().runs
+
+    assert [[len(c) for c in run.curves] for run in found] == [[4]] * 30
+
+
+@pytest.mark.parametrize("detector", [Overfitting(), Miscalibration()])
+@pytest.mark.parametrize("points", [5, 8, 14, 40])
+def test_a_loss_that_is_not_judged_for_turning_has_not_turned(monkeypatch, detector, points):
+    """What is skipped would have given nothing: the findings are those without the shortcut."""
+    rng, found = np.random.default_rng(points), []
+    histories = []
+    for _ in range(60):
+        loss = 2 / (1 + np.arange(points)) + rng.choice([0.0, 0.3, 1.0]) * (
+            rng.random(points) < 0.2
+        )
+        columns = {
+            "epoch": np.arange(points),
+            "train_loss": 2 / (1 + np.arange(points)),
+            "val_loss": loss,
+        }
+        histories.append(history_of({**columns, "val_accuracy": np.linspace(0.3, 0.9, points)}))
+    for may_turn in (None, lambda _: True):
+        for module in (overfitting, miscalibration):
+            if may_turn is not None:
+                monkeypatch.setattr(module, "may_turn", may_turn)
+        found.append([asked(detector, history) for history in histories])
+
+    assert found[0] == found[1]
