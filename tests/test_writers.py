@@ -61,6 +61,78 @@ def test_a_training_that_breaks_says_so(listen, place):
     assert run.notes[0].text == "KeyError: 'layer.weight'"
 
 
+BREAKS = {
+    "connection": "c.log(epoch=1, loss=0.5)",
+    "keras": "from curvetui.writers.keras import Callback; k = Callback(c); k.model = None; k.on_epoch_end(0, {'loss': 0.5})",
+    "huggingface": "from types import SimpleNamespace as N; from curvetui.writers.huggingface import Callback; k, s = Callback(c), N(is_world_process_zero=True, epoch=1, global_step=9, max_steps=90, num_train_epochs=10); k.on_train_begin(None, s, None); k.on_log(None, s, None, {'loss': 0.5})",
+}
+START = "import curvetui, sys; c = curvetui.connect(sys.argv[1], run='exp1')"
+
+
+def run_program(place, *lines):
+    """A training program to its end."""
+    return subprocess.run(
+        [sys.executable, "-c", "\n".join([START, *lines]), place],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        timeout=60,
+    )
+
+
+@pytest.mark.parametrize("way", sorted(BREAKS))
+def test_an_uncaught_exception_ends_the_run(listen, place, way):
+    """Neither Keras nor the Trainer tells its callbacks; the traceback is printed as ever."""
+    wire = listen(place)
+    done = run_program(place, BREAKS[way], "raise RuntimeError('boom')")
+
+    run = wire.until(lambda runs: "exp1" in runs and runs["exp1"].state != "running")["exp1"]
+    assert (run.state, done.returncode) == ("failed", 1)
+    assert run.notes[0].text == "RuntimeError: boom"
+    assert done.stderr.rstrip().endswith("RuntimeError: boom")
+
+
+@pytest.mark.parametrize("after", ["raise KeyError(1)", "sys.exit(3)"])
+def test_a_run_that_has_ended_does_not_fail_later(listen, place, after):
+    """What breaks after the training is none of its business."""
+    wire = listen(place)
+    run_program(place, "c.log(epoch=1, loss=0.5)", "c.end()", after)
+
+    run = wire.until(lambda runs: "exp1" in runs and runs["exp1"].state != "running")["exp1"]
+    assert run.state == "finished"
+
+
+def test_an_exception_of_a_forked_child_is_not_the_runs(listen, place):
+    """The parent goes on."""
+    wire = listen(place)
+    child = "if not os.fork(): raise ValueError('child')"
+    run_program(
+        place,
+        "import os",
+        "c.log(epoch=1, loss=0.5)",
+        child,
+        "os.wait()",
+        "c.log(epoch=2, loss=0.4)",
+        "c.end()",
+    )
+
+    run = wire.until(lambda runs: "exp1" in runs and runs["exp1"].state != "running")["exp1"]
+    assert (run.state, [note.text for note in run.notes]) == ("finished", ["finished"])
+
+
+def test_a_hook_that_was_there_is_still_called(listen, place):
+    """Loggers and notebooks set one of their own."""
+    listen(place)
+    own = "sys.excepthook = lambda kind, error, trace: print('own', error)"
+    later = (
+        "before = sys.excepthook; sys.excepthook = lambda *what: (print('later'), before(*what))"
+    )
+    log = "c.log(epoch=1, loss=0.5)"
+    done = run_program(place, own, log, later, log, "raise ValueError('x')")
+
+    assert done.stdout == "later\nown x\n"
+
+
 def test_an_error_without_words_hides_no_other(listen, place):
     """What a training broke by is raised, whatever happens when it is told."""
 

@@ -10,6 +10,7 @@ from typing import Any, Self
 
 from curvetui.wire import TOKEN, VERSION, address_of
 from curvetui.writers.sender import Sender
+from curvetui.writers.uncaught import forget, tell
 
 KEPT = 10_000
 """Lines queued while no monitor listens; beyond that the oldest are dropped and counted."""
@@ -37,6 +38,8 @@ class Connection:
         self.address = address
         self.ignored = 0
         """Number of values that were no numbers, and of calls that made no sense."""
+        self.process = 0
+        """Id of the process that last sent numbers."""
         self._kept, self._clock = kept, clock
         self._hello = dict(hello)
         self._sender = Sender(address_of(address), _line(self._hello), kept)
@@ -56,6 +59,8 @@ class Connection:
                 if number is not None:
                     numbers[str(name)] = number
             if numbers:
+                self.process = os.getpid()
+                tell(self)
                 numbers.setdefault("time", self._clock())
                 self._sender.put(_line(numbers))
         except Exception:
@@ -68,6 +73,7 @@ class Connection:
 
     def end(self, how: str = "finished") -> None:
         """Report that the run has `finished` or `failed`; if more is logged, it continues."""
+        forget(self)
         self._send_text("end", how)
 
     def broke(self, error: BaseException) -> None:
