@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from curvetui.engine import similar_shapes
 from curvetui.engine.engine import Engine
 from curvetui.engine.similar_shapes import ENOUGH
 
@@ -81,6 +82,33 @@ def test_too_many_names_are_left_out_and_said():
     assert len(curves) <= 2100
     notes = [n.text for run in engine.snapshots() for n in run.notes if n.kind == "limit"]
     assert any("names another metric" in text for text in notes)
+
+
+@pytest.mark.parametrize(
+    "header", ["epoch,loss{i},val", "step,train{i},valid{i}", "iter,a,layer{i}"]
+)
+def test_tables_with_ever_new_columns_are_left_out_and_said(monkeypatch, header):
+    """From some name on, headers open no table: no row is given to another table's columns."""
+    monkeypatch.setattr(similar_shapes, "MAX_NAMES", 40)
+    lines = [text for i in range(COUNT) for text in (header.format(i=i), f"{i},0.5,{i + 1}.25")]
+
+    engine, curves = read(lines)
+
+    values = [value for name, given in curves.items() if name != "iter" for value in given]
+    assert len(curves) <= 3 * 40
+    assert set(values) <= {0.5, *(i + 1.25 for i in range(COUNT))}
+    assert any("values were left out" in text for text in engine.limits)
+
+
+def test_as_many_tables_with_the_same_columns_are_all_read(monkeypatch):
+    """A header that is printed again names nothing new."""
+    monkeypatch.setattr(similar_shapes, "MAX_NAMES", 40)
+    lines = [t for i in range(COUNT) for t in ("epoch,loss1,val_loss1", f"{i + 1},0.5{i},0.6{i}")]
+
+    engine, curves = read(lines)
+
+    assert [len(given) for given in curves.values()] == [COUNT, COUNT]
+    assert list(engine.limits) == []
 
 
 @pytest.mark.parametrize(

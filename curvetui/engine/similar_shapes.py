@@ -83,11 +83,9 @@ class SimilarShapes:
         if key in kind.made:
             return kind.made[key]
         if len(kind.made) >= MAX_NAMES:
-            if strings and template.reading.header is None and kind.rank is None:
-                self.left_out += len(template.reading.values)
-                kind.rest = kind.rest or replace(
-                    template, reading=template.reading._replace(values=())
-                )
+            if strings and kind.rank is None:
+                self.left_out += len(strings) if template.reading.header else len(strings) // 2
+                kind.rest = kind.rest or _without_names(template)
                 return kind.rest
             kind.made.clear()
         kind.made[key] = _with_strings(template, strings, rank)
@@ -136,6 +134,12 @@ def _with_strings(template: Template, strings: list[str], rank: float | None) ->
     return replace(
         template, reading=reading._replace(values=values, header=header), fixed_rank=rank
     )
+
+
+def _without_names(template: Template) -> Template:
+    """*template* without values; a header ends the table above it."""
+    header = template.reading.header and Header("", (), "")
+    return replace(template, reading=template.reading._replace(values=(), header=header))
 
 
 def _pattern(text: str, words: list[str]) -> Pattern:
