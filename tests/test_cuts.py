@@ -76,7 +76,23 @@ KINDS = (
 )
 
 
+def counted_on(epoch: str, step: str, back: tuple[int, ...]) -> bytes:
+    """Steps that go on across epochs, fall a little without one, and begin anew below another."""
+    lines = []
+    for number, steps in enumerate(
+        [(10, 20), (30, 40), (50, 60, *back), (10, 20, 30), (40, 50)], 1
+    ):
+        lines.append(epoch.format(number))
+        lines += [step.format(at, 1 / (at + number)) for at in steps]
+    return "".join(lines).encode()
+
+
 LOGS = {
+    "steps fall twice": counted_on("Epoch {}\n", "step {} loss {:.4f}\n", (45, 50, 60, 70)),
+    "steps fall thrice": counted_on(
+        "=== Epoch {} ===\n", "step {}: loss={:.4f}\n", (55, 65, 45, 75)
+    ),
+    "steps do not fall before": counted_on("Epoch {}\n", "step {} loss {:.4f}\n", (70, 80)),
     "a record that is told twice": told_twice("epoch={} loss={:.4f} val_loss={:.4f}\n", (1,)),
     "records told twice, late": told_twice(
         '{{"epoch": {}, "rmse": {:.4f}, "r2": {:.4f}}}\n', (3, 5)

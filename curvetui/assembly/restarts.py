@@ -119,9 +119,9 @@ def _by_step(
     ]
     again = (epoch_at < above) & (values[back] <= before.first[back] + before.stride[back])
     went_on = gone_on(family, group, np.concatenate(([begun.epoch_at], begun.epochs)))
-    if family.gone_on + went_on[: back[0]].sum() >= GLOBAL:
-        # Steps that no new epoch has set back so far: they count the whole run.
-        again[0] |= values[back[0]] <= before.first[back[0]]
+    so_far = family.gone_on + np.concatenate(([0], np.cumsum(went_on)))[back]
+    # Steps that went on across epochs so far count the whole run.
+    again |= (so_far >= GLOBAL) & (values[back] <= before.first[back])
     if not family.values:
         again &= trusted(families, family, group, "step", groups)[back]
     return float(group.at[back[again][0]]) if again.any() else NEVER
