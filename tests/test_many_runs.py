@@ -10,6 +10,7 @@ from curvetui.detectors import miscalibration, overfitting
 from curvetui.detectors._detector import asked, history_of
 from curvetui.detectors.miscalibration import Miscalibration
 from curvetui.detectors.overfitting import Overfitting
+from curvetui.engine.engine import Engine
 from curvetui.engine.session import Session
 from curvetui.sources import Chunk
 
@@ -43,6 +44,44 @@ def test_runs_are_the_same_however_the_bytes_come(size):
     found = session.finish().runs
 
     assert [[len(c) for c in run.curves] for run in found] == [[4]] * 30
+
+
+@pytest.mark.parametrize("count", [2, 3, 9])
+def test_finishing_a_log_copies_only_its_last_run(count):
+    """Runs that ended are shared with what goes on."""
+    engine = Engine("a.log")
+    engine.feed(runs(count, 5).encode(), now=1e9)
+    engine.snapshots()
+    copied = engine._copy()
+
+    shared = [a is b for a, b in zip(engine._assembler.runs, copied._assembler.runs, strict=True)]
+    assert shared == [True] * (count - 1) + [False]
+    assert copied._snapshots._bare[0] is engine._snapshots._bare[0]
+
+
+@pytest.mark.parametrize(
+    "more", ["epoch 5 loss 0.1\n", "epoch 0 loss 0.9\nepoch 1 loss 0.8\n", "# done\n"]
+)
+def test_a_log_that_was_finished_goes_on_as_if_it_had_not_been(more):
+    """Whatever comes: the next epoch, another run, words."""
+    reports = []
+    for is_finished in (False, True):
+        engine = Engine("a.log")
+        engine.feed(runs(3, 5).encode(), now=1e9)
+        engine.snapshots()
+        if is_finished:
+            engine.tick(1e9 + 1e6, alive=False, left=True)
+            assert engine.snapshots()
+        engine.feed(more.encode(), now=1e9)
+        engine.finish()
+        reports.append(
+            [
+                (run.state, [c.y.tolist() for c in run.curves], run.findings)
+                for run in engine.snapshots()
+            ]
+        )
+
+    assert reports[0] == reports[1]
 
 
 @pytest.mark.parametrize("detector", [Overfitting(), Miscalibration()])

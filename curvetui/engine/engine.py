@@ -132,12 +132,18 @@ class Engine:
         is_known = left and state_of(self._assembler.run, over=True) != "unknown"
         is_known |= self._now is not None and now - self._now >= SETTLED and self._says_its_end()
         if is_known or self._pulse.is_old(now, alive, logged):
-            # Finish a copy, so that the log itself can still continue unchanged.
-            over = deepcopy(self)
+            over = self._copy()
             over.finish()
             self._left = over.snapshots()
             return True
         return self._pulse.tick(now, alive, logged)
+
+    def _copy(self) -> "Engine":
+        """An engine to finish, so that the log itself can still continue unchanged; what never
+        changes again is shared.
+        """
+        kept = (*self._assembler.runs[:-1], *self._snapshots.settled, *self._reader.templates)
+        return deepcopy(self, {id(part): part for part in kept})
 
     def _says_its_end(self) -> bool:
         runs = self._assembler.fruitful

@@ -268,6 +268,11 @@ class Reader:
                 batch.examples = [*batch.examples, text][:2]
                 self.missed = [*self.missed, text][:MAX_MISSED]
 
+    @property
+    def templates(self) -> Iterable[Template]:
+        """All cached meanings of lines."""
+        return (t for shapes in self._known.values() for t in shapes.values() if t is not None)
+
     def _shapes(self) -> dict[bytes, Template | None]:
         key = (self.header, self.section, self._counted)
         if key not in self._known:

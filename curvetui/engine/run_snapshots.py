@@ -1,6 +1,6 @@
 """Frozen snapshots of one stream's runs: an ended run is judged only once."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -54,6 +54,11 @@ class RunSnapshots:
         self._broken = [0]
         """Index of a run -> number of earlier runs that were interrupted."""
         self._judges: dict[int, Judge] = {}
+
+    @property
+    def settled(self) -> Iterator[RunSnapshot]:
+        """Snapshots of runs followed by another one: they stay as they are."""
+        yield from (*self._bare, *self._ended)
 
     def take(
         self, runs: Sequence[Run], newest: Standing, stream: Stream
