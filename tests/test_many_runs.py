@@ -7,7 +7,7 @@ import pytest
 
 from curvetui.assembly.ahead import RowsAhead
 from curvetui.detectors import miscalibration, overfitting
-from curvetui.detectors._detector import asked, history_of
+from curvetui.detectors._detector import findings_of, history_of
 from curvetui.detectors.miscalibration import Miscalibration
 from curvetui.detectors.overfitting import Overfitting
 from curvetui.engine.engine import Engine
@@ -104,6 +104,6 @@ def test_a_loss_that_is_not_judged_for_turning_has_not_turned(monkeypatch, detec
         for module in (overfitting, miscalibration):
             if may_turn is not None:
                 monkeypatch.setattr(module, "may_turn", may_turn)
-        found.append([asked(detector, history) for history in histories])
+        found.append([findings_of(detector, history) for history in histories])
 
     assert found[0] == found[1]
