@@ -62,6 +62,8 @@ def wrong_claims(finding: Finding, curves) -> Iterator[str]:
     said, curve = finding.evidence, curve_of(curves, finding)
     pair = HIGHER.get(finding.kind)
     low, high = (said.get(key) for key in pair) if pair else (None, None)
+    if said.get("falls"):
+        low, high = high, low
     if low is not None and high is not None and not low < high:
         yield f"{pair}: {low} is not below {high}"
     if not finding.first <= finding.last or finding.detected_at < finding.first:

@@ -7,7 +7,7 @@ import numpy as np
 from curvetui.curve import Floats
 from curvetui.detectors._rule import Rule, Threshold
 from curvetui.run import History, Track
-from curvetui.run.roles import is_main_loss
+from curvetui.run.roles import explores, is_main_loss
 from curvetui.statistics import Flags, rolling_median, run_length, shifted, wander, zero_for_nan
 
 
@@ -26,6 +26,8 @@ class Fall(NamedTuple):
     """The training loss is coming down fast."""
     ruined: Flags
     """Almost all of it is lost, and the training loss is far above its start."""
+    shallow: Flags
+    """A reward that has lost less than `LOST` of its best: such dips are ordinary."""
     nothing: Flags
     """Less than `NOTHING` of the best score is left."""
     decays: Flags
@@ -86,6 +88,7 @@ class FallFromBest(Rule):
         if is_reward:
             high = np.cumsum(middle < (1 - share) * score.best)[score.best_index]
             is_usual = high >= self.HELD_SHARE * (score.best_index + 1)
+            is_usual &= ~explores(history, score)
             held, halved = held & is_usual, halved & is_usual
         halved &= worse | (not score.is_share)
         part = (
@@ -117,6 +120,7 @@ class FallFromBest(Rule):
             halved,
             falling & ~far,
             collapsed & far & (lost > self.ALL),
+            (fell < self.LOST * np.abs(score.best)) & (lost < self.LOST) & is_reward,
             collapsed & (score.best < 0) & (middle > self.NOTHING * score.best),
             enough & held & (lost > self.PART) & (fell > clear) & decays,
             train,

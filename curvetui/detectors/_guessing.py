@@ -9,7 +9,7 @@ import numpy as np
 from curvetui.curve import Floats, Ints
 from curvetui.detectors._rule import Rule, Threshold
 from curvetui.run import History, Track
-from curvetui.run.roles import by_reward
+from curvetui.run.roles import by_reward, explores
 from curvetui.statistics import Flags, last_ones, rolling_median, run_length, shifted, zero_for_nan
 from curvetui.statistics import noise as noise_of
 from curvetui.statistics.shares import binomial_error
@@ -60,7 +60,8 @@ class Guessing(Rule):
     ACT_BATCHES = Threshold(80, "values in a row at ln C where single batches are logged: `act`")
     NEAR = Threshold(0.003, "share of ln C that the median may be away (or one noise unit)")
     LEVEL = Threshold(0.01, "share of ln C by which the smoothed loss may vary over these points")
-    LEARNED = Threshold(0.97, "share of ln C; a smoothed loss that was below it has learned")
+    ABOVE = Threshold(0.01, "share of ln C above it where a guesser with large steps is")
+    LEARNED = Threshold(0.95, "share of ln C; a smoothed loss that was below it has learned")
     ONSET = Threshold(10, "values until ln C is reached (`BATCHES` where batches are logged)")
     START = Threshold(1.5, "times ln C; a loss that began higher came down by learning")
     BETTER = Threshold(1.5, "times 1/C; an accuracy above that on the same split is no guess")
@@ -73,6 +74,7 @@ class Guessing(Rule):
     LEVEL_LOSS = Threshold(
         0.03, "share of the training loss; with less gained the score may gain 3 `GAINS`"
     )
+    NOTHING = Threshold(0.01, "a score never above that is none, even if training learns")
     POOR_POINTS = Threshold(7, "evaluations after the first with a poor score: `watch`")
     POOR_ACT = Threshold(9, "evaluations after the first without any change: `act`")
     COIN = Threshold(0.01, "distance from 0.5 that an area under the curve never left: `act`")
@@ -80,7 +82,6 @@ class Guessing(Rule):
     MEAN_REWARDS = Threshold(5, "equal means over episodes from the first on")
     TRENDLESS = Threshold(300, "rewards without a trend")
     TREND = Threshold(2.0, "standard errors between the means of two thirds that are a trend")
-    EXPLORES = Threshold(0.1, "epsilon above which most actions are random, whatever was learned")
     HIGH_REWARD = Threshold(0.8, "mean reward (at most 1 each) with little left to gain")
     POOR_TRAINED = Threshold(0.1, "share of the training loss gained beside a poor score")
     TRAINED = Threshold(0.05, "share of its first loss that training gains when it learns")
@@ -94,7 +95,9 @@ class Guessing(Rule):
         nearest = np.abs(np.nan_to_num(level, nan=-1.0)[:, None] - logs).argmin(axis=1)
         target = logs[nearest]
         noise = zero_for_nan(loss.noise)
-        near = np.abs(level - target) <= np.maximum(self.NEAR * target, noise / 2)
+        above = level - target
+        near = np.abs(above) <= np.maximum(self.NEAR * target, noise / 2)
+        near |= (above > 0) & (above <= self.ABOVE * target)
         repeats = (loss.y == shifted(loss.y)) & (np.abs(loss.y - target) < self.NEAR * target / 10)
         exact = run_length(repeats) >= self.POINTS - 1
         near = (near & (noise < self.LEVEL * target)) | exact
@@ -172,13 +175,24 @@ class Guessing(Rule):
         poor = (smooth >= self.ERROR) if error else (smooth <= self.POOR)
         n = np.arange(len(score))
         learns = self.training_learns(history, score, 1, self.POOR_TRAINED)
-        stays = np.logical_and.accumulate(np.where(n >= 1, poor & ~gained & ~learns, True))
         unclear, still = self._is_still(history, score)
+        if not (error or area):
+            is_none = np.fmax.accumulate(share) <= self.NOTHING
+            unclear |= is_none & self._is_late(history, score)
+            learns, gained = learns & ~is_none, gained & ~is_none
+        stays = np.logical_and.accumulate(np.where(n >= 1, poor & ~gained & ~learns, True))
         lasted = np.where(stays & still, n, 0)
         if area:
             coin = np.logical_and.accumulate(np.abs(share) < 2 * self.COIN)
             lasted = np.where(coin & (n >= self.POOR_POINTS), np.maximum(n, self.POOR_ACT), lasted)
         return np.where(stays & unclear, n, 0), lasted, gained | ~poor
+
+    def _is_late(self, history: History, score: Track) -> Flags:
+        """The second half of the plan; without one the end of a run that is over."""
+        plan = history.plan_of(score)
+        if plan:
+            return np.asarray(score.x >= plan / 2)
+        return np.asarray((score.at == score.at[-1]) & (history.state != "running"))
 
     def idle_reward(self, history: History, reward: Track) -> Flags:
         """Where *reward* never had another value than its first, or its last two thirds are like its first (with exploration over)."""
@@ -192,11 +206,11 @@ class Guessing(Rule):
         late = (total[n] - total[n - third]) / third
         spread = np.sqrt(np.maximum(squares[n] / n - (total[n] / n) ** 2, 0.0))
         error = self.TREND * spread * np.sqrt(2 / third)
-        trendless = (np.abs(middle - first) < error) & (np.abs(late - first) < error)
+        trendless = (middle - first < error) & (late - first < error)
+        # Much worse than at the start is something else.
+        trendless &= np.maximum(first - middle, first - late) < spread / 2
         done = (np.maximum.accumulate(y) <= 1) & (total[n] / n > self.HIGH_REWARD)
-        for other in history.tracks:
-            if "epsilon" in other.curve.metric:
-                done |= reward.beside(other) > self.EXPLORES
+        done |= explores(history, reward)
         return np.asarray(
             (reward.is_constant & (n >= least))
             | (trendless & (reward.count >= self.TRENDLESS) & ~done)

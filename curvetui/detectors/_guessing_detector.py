@@ -2,18 +2,22 @@
 
 from collections.abc import Iterator
 
+import numpy as np
+
 from curvetui.detectors import Detector, Episode, Lifecycle, Threshold, lifecycle
 from curvetui.detectors._guessing import Guessing
 from curvetui.detectors._learning_rate import rate_fault
 from curvetui.run import History, Track
 from curvetui.run.roles import is_part_of_reward, is_spread
-from curvetui.statistics import spells
+from curvetui.statistics import Flags, run_length, spells
 
 
 class GuessingDetector(Detector):
     """Base of the rule on runs that do not learn."""
 
     guessing = Guessing()
+    STIFF = Threshold(1e-3, "nats; a policy with less entropy always does the same")
+    FROZEN = Threshold(100, "rewards in a row with such a policy: `act`")
     FLAT = Threshold(0.02, "share of the first loss by which it may have fallen")
 
     def without_trend(self, history: History, reward: Track) -> Iterator[Episode]:
@@ -26,7 +30,7 @@ class GuessingDetector(Detector):
             reward.x < (history.plan_of(reward) or 0.0) / 2
         )
         for start, end in spells(idle, ~idle):
-            life = lifecycle(reward, start, end).since(0)
+            life = lifecycle(reward, start, end, act=self._never_explores(history, reward)).since(0)
             yield self.episode(
                 reward,
                 life,
@@ -70,13 +74,26 @@ class GuessingDetector(Detector):
             yield self.episode(
                 score,
                 life,
-                way="poor",
+                way="nothing" if self._has_fallen(history, score, life.last) else "poor",
                 now=score.y[life.last],
                 begin=score.y[0],
                 second=score.y[1],
                 points=life.last + 1,
                 **rate_fault(history, float(score.at[life.last])),
             )
+
+    def _never_explores(self, history: History, reward: Track) -> Flags:
+        """Where the entropy of the policy has been 0 for `FROZEN` rewards: it always does the same."""
+        entropy = next((t for t in history.tracks if t.curve.metric == "entropy"), None)
+        if entropy is None:
+            return np.zeros(len(reward), dtype=bool)
+        return run_length(np.abs(reward.beside(entropy)) < self.STIFF) >= self.FROZEN
+
+    def _has_fallen(self, history: History, score: Track, i: int) -> bool:
+        """Whether a training loss has come down by point *i* beside a score that stays at nothing."""
+        losses = [score.beside(t) for t in history.losses("train")]
+        part = 1 - self.guessing.POOR_TRAINED
+        return any(values[i] < part * values[1] for values in losses)
 
 
 def is_back(loss: Track, life: Lifecycle, level: float) -> bool:

@@ -21,8 +21,8 @@ def evidence(turn: Turn, start: int, last: int, end: int | None = None) -> dict[
         "low_at": low_at,
         "low": low_value,
         "now": loss.newest(last),
-        "smooth": segment.smooth[last],
-        "smooth_best": segment.best[start],
+        "smooth": loss.sign * segment.smooth[last],
+        "smooth_best": loss.sign * segment.best[start],
         "rise": (segment.smooth[last] - segment.best[start]) / _scale(turn, start),
         "given_back": min(float(segment.given_back[last]), 9.99),
         "points": last - int(segment.best_index[start]),
@@ -30,7 +30,8 @@ def evidence(turn: Turn, start: int, last: int, end: int | None = None) -> dict[
             np.max(loss.lasted(rises_while_training_improves(turn))[start : last + 1], initial=0.0)
         ),
         "since": loss.x[last] - best_at,
-        "no_score": score is None,
+        "no_score": score is None and not loss.is_share,
+        "falls": loss.is_share,
     }
     if end is not None:
         is_stepped = segment.start[end] > segment.start[start]
@@ -51,7 +52,7 @@ def last_above(turn: Turn, start: int, last: int) -> int:
     segment, loss = turn.segment, turn.loss
     reach = slice(int(segment.start[start]), start + 1)
     low = np.nanmin(loss.cost[reach])
-    above = np.flatnonzero(loss.y[start : last + 1] > low)
+    above = np.flatnonzero(loss.cost[start : last + 1] > low)
     return start + int(above[-1]) if len(above) else last
 
 

@@ -9,6 +9,7 @@ from curvetui.curve import Floats, Ints
 from curvetui.detectors import Figure
 from curvetui.detectors._rule import Rule, Threshold
 from curvetui.run import History, Track
+from curvetui.run.roles import is_main_loss
 from curvetui.run.segments import Course, Segmented, Wide, segmented
 from curvetui.run.track import MEDIAN, SMOOTH
 from curvetui.statistics import (
@@ -54,6 +55,8 @@ class Turn(NamedTuple):
     """Point of the loss at which the score had its best single value so far."""
     next_drop: Floats
     """Epoch or step of the next planned drop of the learning rate; NaN if none is ahead."""
+    ended: Flags
+    """The newest point of a run that is over."""
 
     def train_at(self, i: int) -> float | None:
         """The training loss beside point *i*; the first known one if there was none yet."""
@@ -102,8 +105,11 @@ class Turning(Rule):
         "pairs (rise over the best smoothed loss, share of all progress given back); either pair is enough",
     )
     FALLS = Threshold(0.01, "share of the training loss, and half its noise, that it has fallen")
+    FALLS_PART = Threshold(0.1, "share of all that it has fallen, which counts as well (near ln C)")
+    FALLS_NOISES = Threshold(6.0, "half noises that it must have fallen there")
     FITTED = Threshold(0.5, "share of the validation loss; a lower training loss need not fall")
     PERSIST = Threshold(5, "evaluations in a row before anything is reported")
+    LAST_PERSIST = Threshold(3, "evaluations in a row at the end of a run; one with wider means")
     WIDE = Threshold((8, 16), "evaluations in a mean that shows a slow, noisy rise")
     WIDE_PERSIST = Threshold(3, "wider means in a row above their best before anything is reported")
     WIDE_ERRORS = Threshold(3.0, "standard errors by which a wider mean must be above its best")
@@ -112,12 +118,14 @@ class Turning(Rule):
     STEEP_UNTIL = Threshold(30, "last evaluation at which such a steep rise is looked for")
     CLIMB = Threshold(0.3, "share of the best that the last of `CLIMB_PERSIST` losses is above it")
     CLIMB_PERSIST = Threshold(4, "losses in a row, each higher than before, up to `STEEP_UNTIL`")
+    MEMORIZED = Threshold(0.5, "share of the training loss at the best, and of the validation loss")
+    MEMORIZED_PERSIST = Threshold(2, "rising losses right after the best, if it is below that")
     PERSIST_SHARE = Threshold(0.01, "share of all evaluations so far before anything is reported")
     ACT_SHARE = Threshold(0.02, "share of all evaluations so far before `act`")
     ACT_RISE = Threshold(0.04, "rise over the best smoothed loss before `act`")
     ACT_PERSIST = Threshold(10, "evaluations in a row before `act`")
     GRAVE = Threshold(
-        0.5, "rise over the best for `act` before a planned drop of the learning rate"
+        0.5, "rise over the best for `act` after `PERSIST` rising losses, or before a planned drop"
     )
     BACK = Threshold(0.01, "share of its best within which the smoothed loss has recovered")
     HALF = Threshold(0.5, "share of the rise that a learning-rate step takes back to end it")
@@ -132,6 +140,8 @@ class Turning(Rule):
 
     def _turn_of(self, history: History, loss: Track) -> Turn:
         train, score = history.partner(loss), history.score_of(loss)
+        if loss.is_share:
+            train, score = next((t for t in history.losses("train") if is_main_loss(t)), None), None
         segment = segmented(history, loss)
         with np.errstate(invalid="ignore"):
             high = [
@@ -161,6 +171,9 @@ class Turning(Rule):
             score_best=nothing,
             score_best_index=np.zeros(len(loss), dtype=np.int64),
             next_drop=_next_drops(history, loss),
+            ended=(loss.at == loss.at[-1:])
+            & (loss.count >= 2 * self.PERSIST)
+            & (history.state != "running"),
         )
         return turn if score is None else self._with_score(turn, score, history.partner(score))
 
@@ -185,6 +198,9 @@ class Turning(Rule):
             (smooth < self.FITTED * segment.smooth) & ~(fallen < -spread) & (segment.best > 0)
         )
         falls = (fallen > self.FALLS * np.abs(smooth)) & ~(fallen < spread)
+        # A loss near ln C moves little: a good part of all that it gained, far beyond noise, counts.
+        progress = np.fmax.accumulate(smooth) - smooth
+        falls |= (fallen > self.FALLS_PART * progress) & (fallen > self.FALLS_NOISES * spread)
         return np.asarray(falls | is_fitted)
 
     def _with_score(self, turn: Turn, score: Track, trained: Track | None) -> Turn:
@@ -204,6 +220,9 @@ class Turning(Rule):
                 wide = Wide.within(-values, turn.segment.start, points)
                 chance = wide.chance(course, points, self.SCORE_ERRORS)
                 worse |= wide.over > np.fmax(np.maximum(self.SCORE, 2 * error), chance)
+            # No chance makes a score fall time and again, however few the examples are.
+            sinks = run_length(values < shifted(values)) >= self.PERSIST
+            worse |= sinks & (best - values > 2 * self.SCORE)
         highest = np.fmax.accumulate(-course.smooth)
         renewed = -course.smooth > np.concatenate(([np.inf], highest[:-1]))
         idle = np.zeros(len(loss), dtype=bool)
@@ -232,32 +251,51 @@ class Turning(Rule):
     def strong(self, turn: Turn) -> Flags:
         """Where the rise is so clear and so long that it is `act`; while a drop of the rate is ahead only if it is grave."""
         waits = np.isfinite(turn.next_drop) & (turn.segment.rise < self.GRAVE)
-        least = np.maximum(self.ACT_PERSIST, self.ACT_SHARE * (turn.loss.number + 1))
+        rising = run_length(turn.loss.cost > shifted(turn.loss.cost)) >= self.PERSIST
+        grave = rising & (turn.segment.rise > self.GRAVE) & ~turn.idle
+        grave &= turn.worse | (turn.score is None)
+        # A score that repeats one value says more: see `constant_predictions`.
+        grave &= turn.score_values != shifted(turn.score_values)
+        persist = np.where(grave, self.PERSIST, self.ACT_PERSIST)
+        least = np.maximum(persist, self.ACT_SHARE * (turn.loss.number + 1))
         lasts = (
             turn.loss.lasted(
                 rises_while_training_improves(turn) & (turn.segment.rise > self.ACT_RISE)
             )
             >= least
         )
-        return np.asarray(
-            lasts & self.mostly_worse(turn) & self.mostly_worse(turn, self.ACT_PERSIST) & ~waits
-        )
+        worse = self.mostly_worse(turn) & (self.mostly_worse(turn, self.ACT_PERSIST) | grave)
+        return np.asarray(lasts & worse & ~waits)
 
     def lasts(self, turn: Turn) -> Flags:
         """Where the loss has been rising for long enough to report it."""
         drifts = turn.drifts & _train_falls(turn)
         least = np.maximum(self.PERSIST, self.PERSIST_SHARE * (turn.loss.number + 1))
-        long = (turn.loss.lasted(rises_while_training_improves(turn)) >= least) | (
+        least[turn.ended] = self.LAST_PERSIST
+        long = turn.ended & rises_while_training_improves(turn) & drifts
+        long |= (turn.loss.lasted(rises_while_training_improves(turn)) >= least) | (
             turn.loss.lasted(drifts) >= self.WIDE_PERSIST
         )
         long |= turn.loss.lasted(turn.steep & _train_falls(turn)) >= self.STEEP_PERSIST
         over = turn.loss.cost - np.fmin.accumulate(turn.loss.cost)
-        climbs = run_length(turn.loss.cost > shifted(turn.loss.cost)) >= self.CLIMB_PERSIST
+        rising = run_length(turn.loss.cost > shifted(turn.loss.cost))
+        since = np.arange(len(turn.loss)) - best_so_far(turn.loss.cost)[1]
+        climbs = rising >= self.CLIMB_PERSIST
+        climbs |= (rising >= np.maximum(since, self.MEMORIZED_PERSIST)) & self._memorized(turn)
+        climbs &= ~((rising < self.CLIMB_PERSIST) & (over < self.WIDE_ERRORS * turn.segment.noise))
         climbs &= (over > self.CLIMB * np.abs(turn.loss.cost - over)) & (
             turn.loss.count <= self.STEEP_UNTIL
         )
         long |= climbs & _train_falls(turn)
         return np.asarray(long & ~turn.segment.waits)
+
+    def _memorized(self, turn: Turn) -> Flags:
+        """Where the training loss is half of what it was at the validation loss's best, and half of the validation loss."""
+        if turn.train is None:
+            return np.zeros(len(turn.loss), dtype=bool)
+        values = turn.loss.beside(turn.train)
+        best = values[best_so_far(turn.loss.cost)[1]]
+        return np.asarray(values < self.MEMORIZED * np.fmin(best, turn.loss.y))
 
     def worsening(self, turn: Turn) -> list[tuple[int, int | None]]:
         """(start, end) of each stretch of overfitting, in points of the loss."""

@@ -87,7 +87,11 @@ class Collapse(Detector):
             run_length(fall.part | fall.collapsed) - self.PERSIST_PART + self.PERSIST,
         )
         early = self._is_early(history, score, held)
-        stays = ~fall.returning & np.where(early, lasted >= self.STOP, held >= self.PERSIST)
+        stays = (
+            ~fall.returning
+            & ~fall.shallow
+            & np.where(early, lasted >= self.STOP, held >= self.PERSIST)
+        )
         lost, train = fall.lost, fall.train
         for start, end in spells(
             detected, ~fall.collapsed & ~fall.part & (lost < self.BACK) & ~fall.halved

@@ -1,16 +1,27 @@
 """Divergence: the training loss climbs and does not recover."""
 
+import itertools
 from collections.abc import Iterable, Iterator
 
 import numpy as np
 
+from curvetui.curve import Floats
 from curvetui.detectors import Detector, Episode, Figure, Threshold, lifecycle
 from curvetui.detectors._checkpoint import CHECKPOINT, restore
 from curvetui.detectors._climbing import Climb
 from curvetui.languages.templates import Cause, Wait, Words, choose, if_recovered, when
 from curvetui.run import History, Track
 from curvetui.run.roles import ERRORS, by_reward, is_main_loss, is_perfect
-from curvetui.statistics import Flags, count_since, once_each, rolling_median, shifted, spells
+from curvetui.run.track import SMOOTH
+from curvetui.statistics import (
+    Flags,
+    count_since,
+    last_ones,
+    once_each,
+    rolling_median,
+    shifted,
+    spells,
+)
 
 
 class Divergence(Detector):
@@ -31,7 +42,8 @@ class Divergence(Detector):
         the progress keeps quiet about losses that have fallen far (0.004 → 0.016 does not matter if
         the run began at 2.3).
     Quiet: warm-up; learning-rate restarts that recover; losses without a better direction (GAN);
-        losses of runs that learn from rewards; parts of a loss that grow from the start; while an
+        losses of runs that learn from rewards, unless they grew 10-fold while half
+        of the reward's gain is lost; parts of a loss that grow from the start; while an
         error in its own units (MAE, RMSE) is at its best.
 
     Example:
@@ -41,6 +53,8 @@ class Divergence(Detector):
     """
 
     FALLS = Threshold(10, "points before which an error in its own units was higher")
+    GROWN = Threshold(10.0, "times its start and best; no better policy raises a loss so far")
+    EPISODES = Threshold(20, "rewards in a mean")
     SETTLED = Threshold(20, "points after a resume, not judged: the best may be another run's")
     climb = Climb()
 
@@ -75,13 +89,15 @@ class Divergence(Detector):
         far, alone = self.climb.far_above_first(loss), history.alone(loss, "val", "test")
         # A validation loss shows how good the model is, which one odd first value does not.
         on, off = on | (far & alone), (off & ~far) | (far & ~alone & ~on)
-        on &= ~self._resumed(history, loss) & ~by_reward(history, loss) & ~is_perfect(history, loss)
-        if not is_main_loss(loss):
+        on &= ~self._resumed(history, loss) & ~self._is_by_design(history, loss)
+        on &= ~is_perfect(history, loss)
+        if not is_main_loss(loss) and not by_reward(history, loss).any():
             # A part of a loss may begin near 0 and grow by design; it diverges only from a level it had fallen to.
             on &= loss.best_index >= self.climb.FIRST_BEST
         if loss.curve.split == "val":
             on &= history.alone(loss, "train")
         on &= ~self._errors_fall(history, loss)
+        on &= self._rose_since_return(history, loss, middle)
         for start, end in spells(on, off):
             best = int(loss.best_index[start])
             last = len(loss) - 1 if end is None else end - 1
@@ -220,3 +236,26 @@ class Divergence(Detector):
                 cost < shifted(cost, self.FALLS)
             )
         return out
+
+    def _rose_since_return(self, history: History, loss: Track, middle: Floats) -> Flags:
+        """Where the loss is far above its best since the log last went back: before that may be another run."""
+        returns = np.searchsorted(loss.at, history.returns).tolist()
+        out = np.ones(len(loss), dtype=bool)
+        for start, end in itertools.pairwise([*returns, len(loss)]):
+            lowest = np.fmin.accumulate(rolling_median(loss.y[start:end], SMOOTH))
+            out[start:end] = middle[start:end] >= self.climb.TWICE * lowest
+        return out
+
+    def _is_by_design(self, history: History, loss: Track) -> Flags:
+        """Where a loss may rise because its policy changes: unless it grew `GROWN`-fold while most of the reward's gain is lost."""
+        by_design = by_reward(history, loss)
+        reward = next((t for t in history.tracks if t.curve.metric == "reward"), None)
+        if reward is None or not by_design.any():
+            return by_design
+        means = last_ones(loss.beside(reward), self.EPISODES).mean(axis=1)
+        first = means[np.isfinite(means)][:1]
+        if not len(first):
+            return by_design
+        gain = np.fmax.accumulate(means) - first
+        grown = rolling_median(loss.y, 3) > self.GROWN * np.fmax(loss.start, loss.best)
+        return np.asarray(by_design & ~(grown & (means - first < self.climb.LOST * gain)))

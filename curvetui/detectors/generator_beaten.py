@@ -15,7 +15,7 @@ class GeneratorBeaten(Detector):
     """The discriminator's loss is almost 0 and stays there: its gradient teaches the generator nothing.
 
     Rule: the median of the last 5 losses of a discriminator that was never negative is below 0.02
-        and below 2 % of its highest, 20 values in a row that are a tenth of the run, while the
+        and below 2 % of its highest, 10 values in a row that are a quarter of the run, while the
         generator's loss is above where it began. Recovered above 0.1.
     Source: vanishing gradients of the original GAN loss under a perfect discriminator (Arjovsky &
         Bottou 2017).
@@ -29,8 +29,8 @@ class GeneratorBeaten(Detector):
     """
 
     WON = Threshold(0.02, "share of the discriminator's highest loss (and nats) that is won")
-    POINTS = Threshold(20, "values in a row")
-    PART = Threshold(0.1, "share of all values so far")
+    POINTS = Threshold(10, "values in a row")
+    PART = Threshold(0.25, "share of all values so far")
     BACK = Threshold(0.1, "nats; a discriminator with a loss above that makes mistakes again")
 
     least = POINTS.value
@@ -87,6 +87,6 @@ class GeneratorBeaten(Detector):
             "Lower the discriminator's learning rate or give the generator more steps; try label smoothing or a gradient penalty.",
         ),
         limits="What the samples look like is not in the log.",
-        trace="below 0.02 and 2% of its highest for {points:count} values (limit 20).",
+        trace="below 0.02 and 2% of its highest for {points:count} values (limit 10, and a quarter of the run).",
         outcome={"recovered": "It was above 0.1 again at {ended_at:place}."},
     )

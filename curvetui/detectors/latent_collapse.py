@@ -21,7 +21,8 @@ class LatentCollapse(Detector):
     """The KL term falls to almost nothing beside a reconstruction term: the decoder ignores the latent code.
 
     Rule: beside a reconstruction term the median of the last 3 values of the KL term is below 1 %
-        of its highest so far, 10 values in a row that are a tenth of the run. Recovered above 5 %.
+        of its highest so far and below the reconstruction term, 10 values in a row that are a tenth
+        of the run. Recovered above 5 %.
     Source: posterior collapse (Bowman et al. 2016, Generating Sentences from a Continuous Space; He
         et al. 2019, Lagging Inference Networks).
     Quiet: KL terms of reinforcement learning and distillation, which have no reconstruction term
@@ -42,18 +43,22 @@ class LatentCollapse(Detector):
 
     def detect(self, history: History) -> Iterator[Finding]:
         tracks = history.tracks
-        rebuilt = [t.at[0] for t in tracks if RECONSTRUCTION.fullmatch(t.curve.metric)]
+        rebuilt = [t for t in tracks if RECONSTRUCTION.fullmatch(t.curve.metric)]
         if not rebuilt or any(t.curve.metric == "reward" for t in tracks):
             return iter(())
         terms = [t for t in tracks if DIVERGENCE.fullmatch(t.curve.metric)]
         return without_repeats(
-            found for t in terms for found in self._vanished(t) if found.detected >= min(rebuilt)
+            found
+            for t in terms
+            for found in self._vanished(t, min(rebuilt, key=lambda track: track.at[0]))
         )
 
-    def _vanished(self, term: Track) -> Iterator[Episode]:
+    def _vanished(self, term: Track, rebuilt: Track) -> Iterator[Episode]:
         level = rolling_median(term.y, 3)
         highest = np.fmax.accumulate(level)
         vanished = (level < self.GONE * highest) & (highest > 0)
+        # A term that is larger than what it is added to is not gone, however high it began.
+        vanished &= level < np.abs(term.beside(rebuilt))
         for life in persistent(term, vanished, level > self.BACK * highest, self.POINTS, self.PART):
             top = int(np.nanargmax(term.y[: life.first + 1]))
             yield self.episode(

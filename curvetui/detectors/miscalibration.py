@@ -37,7 +37,7 @@ class Miscalibration(Detector):
     PLUNGE = Threshold(0.1, "distance of the newest score from its best that is no holding")
     turning = TURNING
 
-    least = Turning.CLIMB_PERSIST.value + 1
+    least = Turning.MEMORIZED_PERSIST.value + 1
     losses = ("val", "test")
 
     def figures(self, history: History) -> Iterator[Figure]:
@@ -116,7 +116,14 @@ class Miscalibration(Detector):
             ),
         ),
         limits="Calibration and label noise need the predictions.",
-        trace="median of 5 {rise:percent} above its best (limit 3–4%), {in_a_row:count} times in a row (limit 5, or 3 of wider means).",
+        trace=(
+            "median of 5 {rise:percent} above its best (limit 3–4%), ",
+            when(
+                "in_a_row",
+                "{in_a_row:count} times in a row (limit 5).",
+                "by means of 8 or 16, or by rise after rise (limit 3 and 4).",
+            ),
+        ),
         outcome={
             "recovered": choose(
                 "closed_by",

@@ -113,7 +113,11 @@ class NonFinite(MissingLossDetector):
             when(
                 "gone",
                 "{lost:name} is no longer logged since {first:place}",
-                "{metric:name} is {value} at {first:place}",
+                choose(
+                    "status",
+                    recovered="{metric:name} was {value} at {first:place}",
+                    otherwise="{metric:name} is {value} at {first:place}",
+                ),
             ),
         ),
         what=(
@@ -138,22 +142,26 @@ class NonFinite(MissingLossDetector):
         ),
         cause="Overflow, a bad input and a bad operation look the same from here.",
         worry=choose(
-            "about",
-            loss=choose(
-                "level",
-                stop="Yes: once the weights are NaN every further step is wasted.",
-                watch="Perhaps: one bad step may have been skipped; a second in a row means the weights are gone.",
-            ),
-            gradient=choose(
-                "level",
-                act="Yes: every step is skipped, or damages the weights.",
-                otherwise="Not yet: mixed precision skips single bad steps.",
-            ),
-            zero="Yes: the loss beside it is exactly 0, which is how some trainers print NaN.",
-            otherwise=when(
-                "from_start",
-                "Until it is finite, nothing is known about performance on new data.",
-                "Low risk while the training loss stays finite.",
+            "status",
+            recovered="No: it is finite again.",
+            otherwise=choose(
+                "about",
+                loss=choose(
+                    "level",
+                    stop="Yes: once the weights are NaN every further step is wasted.",
+                    watch="Perhaps: one bad step may have been skipped; a second in a row means the weights are gone.",
+                ),
+                gradient=choose(
+                    "level",
+                    act="Yes: every step is skipped, or damages the weights.",
+                    otherwise="Not yet: mixed precision skips single bad steps.",
+                ),
+                zero="Yes: the loss beside it is exactly 0, which is how some trainers print NaN.",
+                otherwise=when(
+                    "from_start",
+                    "Until it is finite, nothing is known about performance on new data.",
+                    "Low risk while the training loss stays finite.",
+                ),
             ),
         ),
         why=(
@@ -215,7 +223,11 @@ class NonFinite(MissingLossDetector):
                     ),
                     otherwise=Wait("Wait for the next few steps."),
                 ),
-                otherwise=Wait("Wait for the next evaluation; the best so far ignores this value."),
+                otherwise=when(
+                    "over",
+                    "Evaluate the last checkpoint once more; the best ignores these values.",
+                    Wait("Wait for the next evaluation; the best so far ignores this value."),
+                ),
             ),
             choose(
                 "about",

@@ -34,9 +34,11 @@ class NotLearning(GuessingDetector):
         error rate of 0.8 or more) has not gained 2 points since its second value (6 if the training
         loss gained less than 3 %), nor the loss 5 % or its noise since its second to fourth:
         `watch` after 8 evaluations, `act` after 10 without the noise; an area under the ROC curve
-        counts from 0.5 on, and one within 0.01 of that throughout is `act` after 8. Or a reward has
+        counts from 0.5 on, and one within 0.01 of that throughout is `act` after 8. The same for a
+        score never above 0.01, whatever the loss does, after half the plan or at the end. Or a reward has
         had one value from the first on (8 times; 5 for a mean over episodes), or no third of 300
-        rewards or more differs from the first by 2 standard errors, after half the plan: `watch`.
+        rewards or more is better than the first by 2 standard errors, after half the plan: `watch`;
+        `act` where the entropy of the policy was 0 for 100 rewards.
     Source: guessing among C classes has accuracy 1/C and cross-entropy ln C.
     Quiet: losses at no such level; losses of runs that learn from rewards; runs that learned in the
         first epoch and stay flat; validation at chance while training learns.
@@ -152,14 +154,16 @@ class NotLearning(GuessingDetector):
             "way",
             ln="{metric:name} has stayed at {now:value} for {points:values}: that is ln {classes:count}, what guessing among {classes:count} classes costs.",
             poor="{metric:name} is {now:value} after {points:evaluations}, no better than after the second ({second:value}), and the loss has hardly fallen since.",
-            reward="{metric:name} is {now:value} after {points:values} and began at {begin:value}: there is no trend in between.",
+            nothing="{metric:name} is {now:value} after {points:evaluations} and never was above 1%, although the training loss has fallen.",
+            reward="{metric:name} is {now:value} after {points:values} and began at {begin:value}: no later part was better than the first.",
             otherwise="{metric:name} is {now:value} after {points:evaluations} (it began at {begin:number}) and {score:name} is {accuracy:value}: what guessing among about {classes:count} classes gives.",
         ),
         event=choose(
             "way",
             ln="Certain that the loss is flat; very likely that ln {classes:count} is what guessing costs.",
             poor="Certain that nothing got better; it may have begun to learn before the second evaluation.",
-            reward="Certain that there is no trend; rewards that are rare may come later.",
+            nothing="Certain; a score that only counts near the end of training starts like this too.",
+            reward="Certain that it did not get better; rewards that are rare may come later.",
             otherwise="Certain: loss and accuracy together fit guessing.",
         ),
         cause="Many faults look like this.",
@@ -213,6 +217,8 @@ class NotLearning(GuessingDetector):
         would_change=choose(
             "way",
             reward="Clears when later rewards are clearly better than the first.",
+            poor="Clears when {metric:name} is clearly better than after the second evaluation.",
+            nothing="Clears when {metric:name} is above 1%.",
             otherwise="Clears when the loss is 4% below its start.",
         ),
         next=(
@@ -238,6 +244,7 @@ class NotLearning(GuessingDetector):
                     choose(
                         "way",
                         reward="Let a random and a scripted policy play: can the reward be reached at all?",
+                        nothing="Compute {metric:name} on training examples: if it is as low there, labels or the metric are wrong, not the training.",
                         otherwise="Try to overfit one batch: if that fails, it is the code; if it works, the learning rate or the data.",
                     ),
                 ),
@@ -256,7 +263,8 @@ class NotLearning(GuessingDetector):
             "way",
             ln="{now:number} is ln {classes:count} within 0.3% or the noise, level for {points:count} points (limit 8; 40 where batches are logged).",
             poor="gain since the second evaluation below 2 points, loss fell by less than 5%, {points:count} evaluations (limit 8).",
-            reward="the same value from the first on (8 rewards, 5 means), or three thirds within 2 standard errors (300 rewards): {points:count}.",
+            nothing="never above 1% in {points:count} evaluations (limit 8, and half the plan or the end).",
+            reward="the same value from the first on (8 rewards, 5 means), or no third better than the first by 2 standard errors (300 rewards): {points:count}.",
             otherwise="best loss less than 2% below guessing, accuracy × e^loss = {chance:.2f} (0.5 to 1.25), {points:count} evaluations (limit 5).",
         ),
         outcome={

@@ -10,7 +10,8 @@ from curvetui.detectors._turn_evidence import evidence, last_above
 from curvetui.detectors._turning import TURNING, Turning, began, may_turn
 from curvetui.languages.templates import Cause, Wait, Words, choose, if_recovered, when
 from curvetui.run import History, Track
-from curvetui.run.headline import is_part
+from curvetui.run.headline import SCORES, is_part, score_rank
+from curvetui.run.roles import is_spread
 from curvetui.statistics import Flags
 
 
@@ -24,7 +25,8 @@ class Overfitting(Detector):
         or 16 does so 3 times in a row; or the loss climbs 4 times in a row to 30 % over its best.
         At most of these the score (if there is one) is below its best by more than chance, 2
         binomial errors and half a point, or it never rose and is 30 points below the training
-        score. Best, noise and chance are those of the segment between two changes of the learning
+        score. A summarising score is judged likewise (`watch`, by shares of its gain) while no
+        validation loss is logged. Best, noise and chance are those of the segment between two changes of the learning
         rate, once it has 10 evaluations. `act` after 10 evaluations in a row at 4 % (at 50 % while
         a planned drop of the rate is ahead); never without a training loss, for one of several
         parts of a loss, or for another error while the validation loss itself does not rise that
@@ -47,10 +49,10 @@ class Overfitting(Detector):
     turning = TURNING
 
     highest = "act"
-    least = Turning.CLIMB_PERSIST.value + 1
+    least = Turning.MEMORIZED_PERSIST.value + 1
 
     def tracks(self, history: History) -> list[Track]:
-        return history.losses("val", "test")
+        return [*history.losses("val", "test"), *_score_alone(history)]
 
     def figures(self, history: History) -> Iterator[Figure]:
         for turn in (self.turning.turn_of(history, loss) for loss in self.tracks(history)):
@@ -64,8 +66,15 @@ class Overfitting(Detector):
             return
         turn, losses = self.turning.turn_of(history, loss), self.tracks(history)
         spells = self.turning.worsening(turn)
+        if loss.is_share:
+            alone = history.alone(loss, "val", "test")
+            spells = [(start, end) for start, end in spells if turn.train and alone[start]]
         for start, end in spells:
-            watched = turn.train is None or (is_part(loss.curve.metric) and len(losses) > 1)
+            watched = (
+                turn.train is None
+                or loss.is_share
+                or (is_part(loss.curve.metric) and len(losses) > 1)
+            )
             flags: dict[str, Any] = (
                 {}
                 if watched
@@ -79,13 +88,20 @@ class Overfitting(Detector):
 
     words = Words(
         name="overfitting",
-        title=when(
-            "over",
-            "{metric:name} rose after {low_at:place}",
-            "{metric:name} has been rising since {low_at:place}",
+        title=(
+            "{metric:name} ",
+            when(
+                "over",
+                when("falls", "fell", "rose"),
+                ("has been ", when("falls", "falling", "rising")),
+            ),
+            when("over", " after ", " since "),
+            "{low_at:place}",
         ),
         what=(
-            "{metric:name} rose from {low:value} at {low_at:place} to {now:value} at {last:place}",
+            "{metric:name} ",
+            when("falls", "fell", "rose"),
+            " from {low:value} at {low_at:place} to {now:value} at {last:place}",
             when(
                 "score",
                 when(
@@ -114,7 +130,11 @@ class Overfitting(Detector):
             ),
         ),
         worry=if_recovered(
-            "No longer: the rise was over at {ended_at:place}.",
+            (
+                "No longer: ",
+                when("falls", "it was back", "the rise was over"),
+                " at {ended_at:place}.",
+            ),
             (
                 choose(
                     "level",
@@ -122,7 +142,11 @@ class Overfitting(Detector):
                     watch=when(
                         "over",
                         "Low risk if the best checkpoint was saved.",
-                        "Not yet: most such rises go on, some end at a learning-rate drop.",
+                        (
+                            "Not yet: most such ",
+                            when("falls", "declines", "rises"),
+                            " go on, some end at a learning-rate drop.",
+                        ),
                     ),
                 ),
                 when(
@@ -228,13 +252,22 @@ class Overfitting(Detector):
                 " Without a validation score, worse decisions and mere overconfidence look alike.",
             ),
         ),
-        trace="median of 5 {rise:percent} above its best (limit 3–4%), {in_a_row:count} times in a row (limit 5, or 3 of wider means).",
+        trace=(
+            "median of 5 {rise:percent} ",
+            when("falls", "of its gain below", "above"),
+            " its best (limit 3–4%), ",
+            when(
+                "in_a_row",
+                "{in_a_row:count} times in a row (limit 5).",
+                "by means of 8 or 16, or by rise after rise (limit 3 and 4).",
+            ),
+        ),
         outcome={
             "recovered": choose(
                 "closed_by",
                 score="{score:name} reached a new best at {ended_at:place}.",
                 step="A step at {ended_at:place} took back at least half of the rise.",
-                otherwise="The smoothed loss came back to its best at {ended_at:place}.",
+                otherwise="The smoothed {metric:name} came back to its best at {ended_at:place}.",
             ),
             "ended": "It did not come back in the {since:span} to the end.",
         },
@@ -250,3 +283,18 @@ class Overfitting(Detector):
                     np.maximum(where, 0)
                 ]
         return out
+
+
+def _score_alone(history: History) -> list[Track]:
+    """The scores that summarise the run better than those beside them, for as long as no validation loss is logged."""
+    scores = history.scores("val", "test", None)
+    return [
+        t
+        for t in scores
+        if score_rank(t.curve.metric) < len(SCORES)
+        and not (is_spread(t) or t.curve.group)
+        and not (
+            (best := history.score_of(t)) is not None
+            and score_rank(best.curve.metric) < score_rank(t.curve.metric)
+        )
+    ]

@@ -23,7 +23,8 @@ class Plateau(Detector):
         it can looks like this. `watch` if the loss is still above 80 % of its start, or a
         validation loss has been flat for 60 points and three quarters of the run, or for 20 points
         and 60 % beside a training loss that is as flat and within 15 %. Recovered when it clearly
-        falls by 1 % again. It stays open while the loss rises: that is no improvement either, and
+        falls by 1 % again. Quiet for 5 points after a jump of the learning rate, 10 after one upwards
+        or a resume. It stays open while the loss rises: that is no improvement either, and
         other kinds report it.
     Source: the relative rule of PyTorch's `ReduceLROnPlateau`, on a median of 5.
     Quiet: losses that fall by 1 % for each doubling of the run and by 2 standard errors, as
@@ -39,7 +40,6 @@ class Plateau(Detector):
     FINE = Threshold(50, "points without progress, at least, of a training loss logged by the step")
     PART = Threshold(0.25, "share of all points so far without progress")
     GAIN = Threshold(0.01, "share of the loss gained from the first to the second half")
-    DOUBT = Threshold(2.0, "standard errors that a loss must fall to be a power law")
     BEFORE = Threshold(5, "training losses before the first validation that show the start")
     LITTLE = Threshold(0.8, "share of the loss at the start; a best above it: `watch`")
     # Beyond chance as well; its level is that at its detection.
@@ -80,8 +80,10 @@ class Plateau(Detector):
                 loss.is_flat(reach, self.GAIN, 2 * self.GAIN)
                 & (n >= reach + 2)
                 & ~done
-                & ~self._keeps_falling(loss, reach)
+                & ~(loss.keeps_falling(reach) & (loss.smooth < self.LITTLE * loss.begin))
                 & ~_high(history, loss)
+                & (loss.since_break >= SMOOTH)
+                & (history.since_rise(loss) >= self.POINTS)
             )
             if loss.curve.split == "train":
                 on &= history.alone(loss, "val", "test")
@@ -123,7 +125,11 @@ class Plateau(Detector):
         name="a plateau",
         title=if_recovered(
             "{metric:name} was flat for a while from {first:place} on",
-            "{metric:name} has hardly improved since {first:place}",
+            when(
+                "higher",
+                "{metric:name} was flat from {first:place} on, then rose",
+                "{metric:name} has hardly improved since {first:place}",
+            ),
         ),
         what=(
             "{metric:name} (median of 5) changed by only {gain:percent} over {points:values} from {first:place} on: about {height:number}, from {begin:number} at the start",
@@ -241,14 +247,6 @@ class Plateau(Detector):
             ),
             dtype=np.int64,
         )
-
-    def _keeps_falling(self, loss: Track, reach: Ints) -> Flags:
-        """Where the loss falls as power laws do: by `GAIN` for each doubling of the run, and by more than its noise."""
-        gain, error = loss.recent_gain(reach)
-        count = np.arange(1, len(loss) + 1)
-        later, earlier = count - reach / 4, np.maximum(count - 3 * reach / 4, 1)
-        falls = (gain > self.GAIN * np.log2(later / earlier)) & (gain > self.DOUBT * error)
-        return np.asarray(falls & (loss.smooth < self.LITTLE * loss.begin))
 
 
 def _high(history: History, loss: Track) -> np.ndarray:

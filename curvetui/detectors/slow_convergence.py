@@ -51,7 +51,11 @@ class SlowConvergence(Detector):
     losses = ("train", "val", "test")
 
     def episodes(self, history: History, loss: Track) -> Iterator[Episode]:
-        slope, fit = self._course(loss.y)
+        slope, fit = self._course(loss.y, self.POINTS)
+        # Twelve batches of a smoothed loss lie on a straight line by chance.
+        fine = history.is_fine(loss)
+        long = self._course(loss.y, self.FINE)
+        slope, fit = (np.where(fine, *pair) for pair in zip(long, (slope, fit), strict=True))
         plan = history.plan_of(loss)
         times = np.where(_has_constant_rate(history, loss), self.CONSTANT, self.UNPLANNED)
         reach = np.full(len(loss), self.TIMES * plan) if plan else times * (loss.x - loss.x[:1])
@@ -79,7 +83,9 @@ class SlowConvergence(Detector):
             likely = ahead(history, loss, life.last, plan) if plan else None
             yield self.episode(
                 loss,
-                life.since(0 if is_whole else start - self.POINTS + 1),
+                life.since(
+                    0 if is_whole else start - (self.FINE if fine[start] else self.POINTS) + 1
+                ),
                 now=loss.y[life.last],
                 sped_up=end is not None,
                 begin=loss.start[start],
@@ -172,10 +178,10 @@ class SlowConvergence(Detector):
             else None
         )
 
-    def _course(self, y: Floats) -> tuple[Floats, Floats]:
-        """(slope per point, R²) of the log of the last `POINTS` values."""
-        block = np.log(last_ones(np.where(y > 0, y, np.nan), self.POINTS))
-        place = np.arange(self.POINTS) - (self.POINTS - 1) / 2
+    def _course(self, y: Floats, points: int) -> tuple[Floats, Floats]:
+        """(slope per point, R²) of the log of the last *points* values."""
+        block = np.log(last_ones(np.where(y > 0, y, np.nan), points))
+        place = np.arange(points) - (points - 1) / 2
         centred = block - block.mean(axis=1, keepdims=True)
         slope = centred @ place / (place @ place)
         fit = (centred @ place) ** 2 / ((place @ place) * (centred**2).sum(axis=1))

@@ -4,10 +4,12 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
+from curvetui.curve import Floats, Ints
 from curvetui.detectors import Detector, Episode, Figure, Threshold, lifecycle
 from curvetui.languages.templates import Cause, Words, if_recovered, when
 from curvetui.run import History, Track
-from curvetui.run.roles import improves_elsewhere, is_main_loss
+from curvetui.run.headline import is_part
+from curvetui.run.roles import gains_score, improves_elsewhere, is_main_loss
 from curvetui.run.track import SMOOTH
 from curvetui.statistics import Flags, rolling_median, run_length, shifted, spells, zero_for_nan
 
@@ -55,7 +57,9 @@ class Underfitting(Detector):
 
     def tracks(self, history: History) -> Iterable[Track]:
         losses = history.losses("train")
-        return [t for t in losses if is_main_loss(t)] or losses
+        # One of several parts of a loss may be level by nature.
+        parts = [t for t in losses if not is_part(t.curve.metric) or history.loss_of(t) is None]
+        return [t for t in losses if is_main_loss(t)] or parts
 
     def figures(self, history: History) -> Iterator[Figure]:
         for loss in self.tracks(history):
@@ -69,13 +73,16 @@ class Underfitting(Detector):
         reach = np.maximum(
             history.least(loss, self.POINTS, self.FINE), np.ceil(self.PART * n)
         ).astype(np.int64)
-        learned = self._learned(history, loss)
+        learned = gains_score(history, loss, self.LEARNED)
         never = self._never_moved(history, loss) & ~learned
         reach = np.where(never, np.minimum(reach, self.NEVER), reach)
         gain, error = loss.recent_gain(reach)
         high = (loss.begin > 0) & (loss.smooth > self.HIGH * loss.begin + zero_for_nan(loss.noise))
-        close = self._close(history, loss)
-        flat = high & loss.is_flat(reach, self.GAIN, 2 * self.GAIN) & close
+        still = loss.best > self.STILL * loss.start
+        close, falls = self._close(history, loss), loss.keeps_falling(reach) & ~still
+        flat = high & loss.is_flat(reach, self.GAIN, 2 * self.GAIN) & close & ~falls
+        # A loss that never moved while a score climbed is the sum of something else.
+        flat &= ~self._is_good(history, loss) & ~(learned & still)
         mediocre = self._is_mediocre(history, loss) & (loss.smooth > self.REST * loss.begin)
         mediocre &= ~history.is_fine(loss)
         long = np.maximum(self.LONG, np.ceil(self.MOST * n)).astype(np.int64)
@@ -84,10 +91,11 @@ class Underfitting(Detector):
         moved = np.where(mediocre, np.subtract(*loss.recent_gain(long)), gain - error)
         elsewhere = improves_elsewhere(history, loss, reach)
         on = run_length(flat & ~elsewhere & ~history.is_early(loss)) >= 3
-        off = low | (moved > self.GAIN) | elsewhere
+        off = low | elsewhere | (((moved > self.GAIN) | falls) & self._lowers_best(loss, reach))
         for start, end in spells(on, off, self.MAX_TOLD):
-            still = run_length(flat & ~learned & (loss.best > self.STILL * loss.start)) >= self.ACT
-            life = lifecycle(loss, start, end, act=still & (never | ~history.is_fine(loss)))
+            idle = run_length(flat & ~learned & still) >= self.ACT
+            idle &= (never | ~history.is_fine(loss)) & is_main_loss(loss)
+            life = lifecycle(loss, start, end, act=idle)
             life = life.since(start - int(reach[start]) - 2)
             yield self.episode(
                 loss,
@@ -161,18 +169,26 @@ class Underfitting(Detector):
             out &= ~(rates > 1.01 * shifted(rates, self.NEVER))
         return np.asarray(out)
 
-    def _learned(self, history: History, loss: Track) -> Flags:
-        """Where any score has become better than its first value, whatever *loss* does."""
-        out = np.zeros(len(loss), dtype=bool)
-        for score in (t for t in history.tracks if t.is_share and len(t)):
-            where = np.maximum(loss.index_beside(score), 0)
-            gain = (score.cost[0] - score.smooth[where]) / score.unit[where]
-            out |= (gain > self.LEARNED) & (loss.index_beside(score) >= 0)
-        return out
+    def _lowers_best(self, loss: Track, reach: Ints) -> Flags:
+        """Where the best smoothed loss fell over *reach* points by `GAIN` per doubling of the run: noise moves means, rarely bests."""
+        n = np.arange(1, len(loss) + 1)
+        before = loss.best[np.maximum(n - 1 - reach, 0)]
+        doublings = np.clip(np.log2(n / np.maximum(n - reach, 1)), 0.5, 1.0)
+        return np.asarray(before - loss.best > self.GAIN * doublings * np.abs(before))
+
+    def _is_good(self, history: History, loss: Track) -> Flags:
+        """Where the training score is high, and half of its first errors are gone: such a loss has a floor."""
+        share = _accuracy(history, loss)
+        return np.asarray((share >= self.GOOD) & (1 - share < (1 - share[:1]) / 2))
 
     def _is_mediocre(self, history: History, loss: Track) -> Flags:
         """Where the training score is known and far from perfect."""
-        score = history.accuracy_of(loss)
-        if score is None:
-            return np.zeros(len(loss), dtype=bool)
-        return np.asarray(rolling_median(loss.share_beside(score), SMOOTH) < self.GOOD)
+        return np.asarray(_accuracy(history, loss) < self.GOOD)
+
+
+def _accuracy(history: History, loss: Track) -> Floats:
+    """The smoothed training accuracy beside *loss*; NaN without one."""
+    score = history.accuracy_of(loss)
+    if score is None:
+        return np.full(len(loss), np.nan)
+    return np.asarray(rolling_median(loss.share_beside(score), SMOOTH))

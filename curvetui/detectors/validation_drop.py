@@ -68,7 +68,8 @@ class ValidationDrop(Detector):
     COARSE = Threshold(0.02, "smallest change so far of a score of very few examples")
 
     def tracks(self, history: History) -> Iterable[Track]:
-        return (*history.scores("val", "test"), *_without_split(history))
+        scores = [t for t in history.scores("val", "test") if not _is_partial(history, t)]
+        return (*scores, *_without_split(history))
 
     def figures(self, history: History) -> Iterator[Figure]:
         for score in history.scores("val", "test"):
@@ -283,6 +284,13 @@ class ValidationDrop(Detector):
             "flips": flips,
             "twice": twice is not None and twice.broken is None,
         }
+
+
+def _is_partial(history: History, score: Track) -> bool:
+    """Whether it is precision, recall or the like beside a score that summarises: a threshold moves it."""
+    whole = history.score_of(score)
+    is_part = score_rank(score.curve.metric) >= len(SCORES)
+    return is_part and whole is not None and score_rank(whole.curve.metric) < len(SCORES)
 
 
 def _without_split(history: History) -> list[Track]:

@@ -7,7 +7,7 @@ import numpy as np
 from curvetui.detectors import Detector, Episode, Threshold, lifecycle
 from curvetui.languages.templates import Cause, Wait, Words, if_recovered, when
 from curvetui.run import History, Track
-from curvetui.run.roles import is_part_of_reward, is_perfect, is_spread
+from curvetui.run.roles import explores, is_part_of_reward, is_perfect, is_spread
 from curvetui.statistics import run_length, spells
 
 GAMES = ("discriminator", "generator")
@@ -73,7 +73,9 @@ class WorseThanStart(Detector):
             else history.least(track, self.POINTS, self.FINE)
         )
         worse = (track.smooth - start > least) & ~better & (track.count >= points)
-        worse &= ~is_perfect(history, track)
+        # After the log went back, its start may be that of another stage.
+        worse &= track.at < np.fmin.reduce(history.returns, initial=np.inf)
+        worse &= ~is_perfect(history, track) & ~explores(history, track)
         lasts = run_length(worse) >= np.maximum(self.PERSIST, self.SHARE * track.count)
         for begin, end in spells(lasts, track.smooth <= start):
             life = lifecycle(track, begin, end).since(0)

@@ -153,7 +153,7 @@ def _by_training(run: RunSnapshot) -> Condition | None:
     for curve in losses:
         if not np.isfinite(curve.y[-2:]).any():
             return Condition("non_finite", curve)
-        if judged_otherwise:
+        if judged_otherwise or len(curve.back):
             continue
         track = Track(curve, np.empty(0))
         start, now = float(track.start[-1]), float(track.smooth[-1])

@@ -97,8 +97,9 @@ def _weight(finding: Finding) -> tuple[int, int, int]:
 
 
 def _recovered(run: RunSnapshot, lang: Language, most: int) -> str:
-    """The last recovered findings, up to a limit."""
-    back = [f for f in run.findings if f.status == "recovered" and f.level != "note"][-most:]
+    """The most severe recovered findings, the newest of a level first, up to a limit."""
+    back = [f for f in run.findings[::-1] if f.status == "recovered" and f.level != "note"]
+    back = sorted(back, key=lambda f: -LEVELS.index(f.level))[:most]
     titles = [explain(finding, lang.code).title for finding in back]
     return lang.verdict["recovered"].format(what=lang.joined.join(titles)) if titles else ""
 
@@ -166,10 +167,17 @@ NAMES_BEST = frozenset(("miscalibration",))
 
 def _head(run: RunSnapshot, worst: Finding | None, lang: Language) -> str:
     if worst is None:
-        return _worse(run, lang) or _early(run, lang) or lang.verdict[f"healthy_{run.state}"]
+        state = f"{'mended' if _was_grave(run) else 'healthy'}_{run.state}"
+        calm = lang.verdict.get(state, lang.verdict[f"healthy_{run.state}"])
+        return _worse(run, lang) or _early(run, lang) or calm
     template = lang.verdict.get(worst.kind, lang.verdict["named"])
     # A title may be a question.
     return template.format(explain(worst, lang.code).title).replace("?.", "?").replace("？。", "？")
+
+
+def _was_grave(run: RunSnapshot) -> bool:
+    """Whether the run recovered from something that had asked to be acted on."""
+    return any(f.status == "recovered" and f.level in ("act", "stop") for f in run.findings)
 
 
 def _worse(run: RunSnapshot, lang: Language) -> str:

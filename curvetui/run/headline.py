@@ -12,7 +12,7 @@ SCORES = (
     r"reward",
     r"b?box_?map_?(50_?95)?|map_?50_?95|map|ap",
     r"accuracy",
-    r"miou|dice|iou",
+    r"miou|dice(?:_coef\w*)?|iou",
     r"f1|fscore|macro_?f1",
     r"mcc|kappa|auc|auroc|ap|auprc",
     r"wer|cer|fid|bleu|sacrebleu|chrf|rouge\w*|meteor|cider",

@@ -16,6 +16,7 @@ from curvetui.run.schedule import Schedule, schedule_of
 from curvetui.run.segments import Breaks, breaks_of
 from curvetui.run.stall import Silence
 from curvetui.run.track import Track
+from curvetui.statistics import count_since
 from curvetui.statistics.windows import once_each
 
 T = TypeVar("T")
@@ -145,6 +146,15 @@ class History:
             else [self.learning_rate.lines[jumps(self.learning_rate)]]
         )
         return once_each(np.concatenate([*jumped, self.returns]))
+
+    def since_rise(self, track: Track) -> Ints:
+        """Judged points of *track* since the learning rate last jumped up, or the log went back."""
+        rate, ups = self.learning_rate, [self.returns]
+        if rate is not None:
+            rows = jumps(rate)
+            ups.append(rate.lines[rows[rate.y[rows] > rate.y[rows - 1]]])
+        starts = np.searchsorted(track.at, np.concatenate(ups))
+        return count_since(once_each(starts), len(track))
 
     @cached_property
     def schedule(self) -> Schedule:

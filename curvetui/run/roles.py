@@ -37,7 +37,7 @@ GAIN, POINT = 0.05, 0.01
 
 
 def improves_elsewhere(history: History, loss: Track, reach: Ints) -> Flags:
-    """Points at which a score (or another loss) improved clearly over the last *reach* points."""
+    """Points at which the best of a score (or another loss) improved clearly in the last *reach* points."""
     out = np.zeros(len(loss), dtype=bool)
     others = history.scores("val", "test", None)
     if loss.curve.split == "train":
@@ -48,9 +48,19 @@ def improves_elsewhere(history: History, loss: Track, reach: Ints) -> Flags:
             continue
         where = np.maximum(loss.index_beside(other), 0)
         known = loss.index_beside(other)[before] >= 0
-        gain = other.smooth[where[before]] - other.smooth[where]
-        least = POINT * other.unit[where] if other.is_share else GAIN * np.abs(other.smooth[where])
+        gain = other.best[where[before]] - other.best[where]
+        least = POINT * other.unit[where] if other.is_share else GAIN * np.abs(other.best[where])
         out |= known & (gain > least) & (gain > 2 * np.nan_to_num(other.noise[where]))
+    return out
+
+
+def gains_score(history: History, loss: Track, least: float) -> Flags:
+    """Points of *loss* at which any score is better than its first value by *least* of all examples."""
+    out = np.zeros(len(loss), dtype=bool)
+    for score in (t for t in history.tracks if t.is_share and len(t)):
+        where = np.maximum(loss.index_beside(score), 0)
+        gain = (score.cost[0] - score.smooth[where]) / score.unit[where]
+        out |= (gain > least) & (loss.index_beside(score) >= 0)
     return out
 
 
@@ -82,6 +92,19 @@ def by_reward(history: History, track: Track) -> Flags:
     """Points of *track* after the first reward: its losses may rise by design."""
     first = min((t.at[0] for t in history.tracks if t.curve.metric == "reward"), default=np.inf)
     return np.asarray(track.at >= first)
+
+
+EXPLORES = 0.1
+"""An epsilon above that: most actions are random still, whatever was learned."""
+
+
+def explores(history: History, reward: Track) -> Flags:
+    """Where an exploration rate is logged beside *reward* and still high."""
+    out = np.zeros(len(reward), dtype=bool)
+    for other in history.tracks:
+        if re.search(r"epsilon|explor", other.curve.metric):
+            out |= reward.beside(other) > EXPLORES
+    return out
 
 
 PERFECT, NOTHING = 0.995, 0.05

@@ -122,8 +122,8 @@ class Wide(NamedTuple):
 
 
 def _spread(noise: Floats, course: Course | Segmented, best_index: Ints) -> Floats:
-    # A best near a segment's boundary is based on too few values of a steep curve.
-    is_early = (best_index - course.start < MIN_SEGMENT) & (course.start > 0)
+    # The noise beside a best near a segment's start is that of a steep curve: its bends look like noise.
+    is_early = best_index - course.start < MIN_SEGMENT
     return np.asarray(np.fmax(noise, np.where(is_early, np.nan, noise[best_index])))
 
 
@@ -199,7 +199,11 @@ def segmented(history: History, track: Track) -> Segmented:
 
 
 def _segmented(history: History, track: Track) -> Segmented:
-    return Segmented(track, history.segment_breaks)
+    made = Segmented(track, history.segment_breaks)
+    for line in history.returns.tolist():
+        begin = int(np.searchsorted(track.at, line))
+        made.settling[begin : begin + MIN_SEGMENT - 1] = True
+    return made
 
 
 def settling(at: Floats, breaks: Breaks) -> NDArray[np.bool_]:

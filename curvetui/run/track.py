@@ -15,6 +15,8 @@ MEDIAN = 0.56
 """Standard error of a median of 5, in standard deviations of one value."""
 ERRORS = 2.0
 """Standard errors of a median of 5, over the bias of the best of n, that are chance."""
+DOUBLING = 0.01
+"""Share by which a loss falls per doubling of a run that still learns."""
 
 
 class Track:
@@ -158,6 +160,13 @@ class Track:
         """Where the last *reach* points show no change between *least* and *most* of the level."""
         gain, error = self.recent_gain(reach)
         return np.asarray(np.abs(gain) + error / 2 < np.clip(error, least, most))
+
+    def keeps_falling(self, reach: Ints) -> NDArray[np.bool_]:
+        """Where a loss falls as power laws do, by `DOUBLING` per doubling of the run and beyond noise."""
+        gain, error = self.recent_gain(reach)
+        count = np.arange(1, len(self) + 1)
+        later, earlier = count - reach / 4, np.maximum(count - 3 * reach / 4, 1)
+        return np.asarray((gain > DOUBLING * np.log2(later / earlier)) & (gain > ERRORS * error))
 
     @cached_property
     def rise(self) -> Floats:

@@ -71,7 +71,7 @@ def test_rewards_without_a_trend_are_watched(level, spread):
     report = curvetui.diagnose(columns)
     found = [f for f in report.findings if f.kind == "not_learning"]
     assert [(f.level, f.status) for f in found] == [("watch", "open")]
-    assert "no trend" in found[0].explanation("en").what
+    assert "no later part was better" in found[0].explanation("en").what
     assert report.runs[0].verdict_level == "watch"
 
 

@@ -21,6 +21,6 @@ WORDS = Words(
         "降低判别器的学习率，或让生成器多走几步；试试标签平滑或梯度惩罚。",
     ),
     limits="样本是什么样子，日志里看不到。",
-    trace="低于 0.02 且低于最高值的 2% 已有 {points:count} 个值（阈值 20）。",
+    trace="低于 0.02 且低于最高值的 2% 已有 {points:count} 个值（阈值 10，且占全程四分之一）。",
     outcome={"recovered": "{ended_at:place}回到 0.1 以上。"},
 )

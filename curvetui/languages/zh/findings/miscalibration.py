@@ -41,7 +41,14 @@ WORDS = Words(
         ),
     ),
     limits="校准程度和标签噪声要看预测结果才知道。",
-    trace="5 点中位数比最优高 {rise:percent}（阈值 3–4%），连续 {in_a_row:count} 次（阈值 5 次，更宽的均值为 3 次）。",
+    trace=(
+        "5 点中位数比最优高 {rise:percent}（阈值 3–4%），",
+        when(
+            "in_a_row",
+            "连续 {in_a_row:count} 次（阈值 5 次）。",
+            "按 8 点或 16 点的均值，或按连续上升判断（阈值 3 次、4 次）。",
+        ),
+    ),
     outcome={
         "recovered": choose(
             "closed_by",

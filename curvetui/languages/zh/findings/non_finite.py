@@ -7,7 +7,11 @@ WORDS = Words(
         when(
             "gone",
             "{lost:name} 从{first:place}起不再出现",
-            "{metric:name} 在{first:place}变成 {value}",
+            choose(
+                "status",
+                recovered="{metric:name} 在{first:place}曾为 {value}",
+                otherwise="{metric:name} 在{first:place}变成 {value}",
+            ),
         ),
     ),
     what=(
@@ -28,22 +32,26 @@ WORDS = Words(
     ),
     cause="溢出、坏数据、某个运算出错，从这里看起来都一样。",
     worry=choose(
-        "about",
-        loss=choose(
-            "level",
-            stop="需要：权重一旦是 NaN，之后每一步都是浪费。",
-            watch="也许：可能只是跳过了一步；再连续出现一次，权重就已损坏。",
-        ),
-        gradient=choose(
-            "level",
-            act="需要：已经不再更新，或每一步都被破坏。",
-            otherwise="暂时不需要：混合精度会跳过个别异常的步。",
-        ),
-        zero="需要：旁边打印的损失恰好是 0，有些训练器就是这样打印 NaN 的。",
-        otherwise=when(
-            "from_start",
-            "在它变为有限值之前，无从知道模型在新数据上的表现。",
-            "训练损失仍是有限值时，风险不大。",
+        "status",
+        recovered="不需要：已恢复为有限值。",
+        otherwise=choose(
+            "about",
+            loss=choose(
+                "level",
+                stop="需要：权重一旦是 NaN，之后每一步都是浪费。",
+                watch="也许：可能只是跳过了一步；再连续出现一次，权重就已损坏。",
+            ),
+            gradient=choose(
+                "level",
+                act="需要：已经不再更新，或每一步都被破坏。",
+                otherwise="暂时不需要：混合精度会跳过个别异常的步。",
+            ),
+            zero="需要：旁边打印的损失恰好是 0，有些训练器就是这样打印 NaN 的。",
+            otherwise=when(
+                "from_start",
+                "在它变为有限值之前，无从知道模型在新数据上的表现。",
+                "训练损失仍是有限值时，风险不大。",
+            ),
         ),
     ),
     why=(
@@ -96,7 +104,11 @@ WORDS = Words(
                 ),
                 otherwise=Wait("先看接下来的几步。"),
             ),
-            otherwise=Wait("等下一次评估；最优值会忽略这个值。"),
+            otherwise=when(
+                "over",
+                "用最后的 checkpoint 再评估一次；最优值会忽略这些值。",
+                Wait("等下一次评估；最优值会忽略这个值。"),
+            ),
         ),
         choose(
             "about",

@@ -2,11 +2,15 @@ from curvetui.languages.templates import Wait, Words, choose, if_recovered, when
 
 WORDS = Words(
     name="过拟合",
-    title=when(
-        "over", "{metric:name} 自{low_at:place}起上升", "{metric:name} 自{low_at:place}起持续上升"
+    title=(
+        "{metric:name} 自{low_at:place}起",
+        when("over", "", "持续"),
+        when("falls", "下降", "上升"),
     ),
     what=(
-        "{metric:name} 从{low_at:place}的 {low:value} 升到{last:place}的 {now:value}",
+        "{metric:name} 从{low_at:place}的 {low:value} ",
+        when("falls", "降到", "升到"),
+        "{last:place}的 {now:value}",
         when(
             "score",
             when(
@@ -35,7 +39,7 @@ WORDS = Words(
         ),
     ),
     worry=if_recovered(
-        "已不需要：上升在{ended_at:place}结束。",
+        ("已不需要：", when("falls", "下降", "上升"), "在{ended_at:place}结束。"),
         (
             choose(
                 "level",
@@ -43,7 +47,11 @@ WORDS = Words(
                 watch=when(
                     "over",
                     "只要保存了最好的 checkpoint，风险不大。",
-                    "暂时不需要：这类上升多数会继续，有一些在降学习率后结束。",
+                    (
+                        "暂时不需要：这类",
+                        when("falls", "下降", "上升"),
+                        "多数会继续，有一些在降学习率后结束。",
+                    ),
                 ),
             ),
             when("next_drop", "{next_drop:place}计划降低学习率，往往能挽回一部分。"),
@@ -93,13 +101,22 @@ WORDS = Words(
         "日志里看不出哪些样本变差了。",
         when("no_score", "没有验证分数，分不清是预测变差还是只是过度自信。"),
     ),
-    trace="5 点中位数比最优高 {rise:percent}（阈值 3–4%），连续 {in_a_row:count} 次（阈值 5 次，更宽的均值为 3 次）。",
+    trace=(
+        "5 点中位数",
+        when("falls", "从最优回落了增幅的", "比最优高"),
+        " {rise:percent}（阈值 3–4%），",
+        when(
+            "in_a_row",
+            "连续 {in_a_row:count} 次（阈值 5 次）。",
+            "按 8 点或 16 点的均值，或按连续上升判断（阈值 3 次、4 次）。",
+        ),
+    ),
     outcome={
         "recovered": choose(
             "closed_by",
             score="{score:name} 在{ended_at:place}创新高。",
             step="{ended_at:place}降学习率后，升幅至少收回一半。",
-            otherwise="平滑后的损失在{ended_at:place}回到最优水平。",
+            otherwise="平滑后的 {metric:name} 在{ended_at:place}回到最优水平。",
         ),
         "ended": "此后直到结束的 {since:span}里没有恢复。",
     },

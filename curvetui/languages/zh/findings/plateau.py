@@ -4,7 +4,11 @@ WORDS = Words(
     name="平台期",
     title=if_recovered(
         "{metric:name} 从{first:place}起一度几乎没有改善",
-        "{metric:name} 从{first:place}起几乎没有改善",
+        when(
+            "higher",
+            "{metric:name} 从{first:place}起停滞，后来上升",
+            "{metric:name} 从{first:place}起几乎没有改善",
+        ),
     ),
     what=(
         "从{first:place}起的 {points:values}里，{metric:name}（5 点中位数）只变化了 {gain:percent}，停在 {height:number} 左右（起点 {begin:number}）",
