@@ -115,9 +115,7 @@ def _frame(state: ScreenState, plot: Plot, slot: int) -> None:
 def _curve(state: ScreenState, plot: Plot, line: ChartLine, ink: Ink) -> None:
     role, before, like = ink
     x, y = line.part(plot.x.low, plot.x.high)
-    pen = dots.PENS.get(like, "solid")
-    if state.theme.ascii:
-        pen = state.theme.signs.pen(like, before)
+    pen = state.theme.pen_of(like, before)
     width = state.smoothed_over(plot.metric)
     smoothed = bool(width) and is_smoothed(line.x, width)
     if is_dense(plot, line):

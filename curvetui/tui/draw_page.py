@@ -131,6 +131,7 @@ def _legend(state: ScreenState) -> list[list[Line]]:
         (signs.line["val"], "val", "about val"),
         (signs.best, "best", "about best"),
         (signs.number(1), "watch", "about number"),
+        (signs.level, "label", "about level"),
         (signs.missing, "act", "about missing"),
         (signs.up, "act", "about infinite"),
     )

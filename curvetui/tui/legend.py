@@ -120,7 +120,7 @@ def _entry(state: ScreenState, line: ChartLine, ink: Ink) -> Entry:
     name = signs.printable(clip(line.label, LABEL, signs.more))
     # Constant width while the cursor moves, or the whole legend would be sent again.
     text = signs.printable(f"{_value(value):<{STEADY}}")
-    return Entry(ink.role, signs.pen(ink.like, ink.before), name, text)
+    return Entry(ink.role, state.theme.sign_of(ink.like, ink.before), name, text)
 
 
 def _value(value: float | None) -> str:

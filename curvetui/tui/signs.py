@@ -37,15 +37,6 @@ class Signs(NamedTuple):
     knob: str = "●"
     bars: str = "▁▂▃▄▅▆▇█"
 
-    def pen(self, like: str, before: int) -> str:
-        """The sign of a curve in the legend, and in ASCII the character it is drawn with.
-
-        like: the split whose style it has; before: number of earlier curves of its own split.
-        """
-        if before and self is not UNICODE:
-            return "+%&$"[(before - 1) % 4]
-        return self.line.get(like, self.line[""])
-
     def number(self, n: int) -> str:
         """The sign of the n-th finding, counted from 1; one cell, or two in ASCII from 10 on."""
         if self.across == "─":

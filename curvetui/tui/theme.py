@@ -8,6 +8,7 @@ from functools import cache, cached_property
 
 from rich.style import Style
 
+from curvetui.charts.dots import PENS
 from curvetui.tui.signs import ASCII, UNICODE, Signs
 
 Styles = Mapping[str, str]
@@ -167,6 +168,8 @@ def _distance(one: str, other: str) -> float:
     return sum(abs(int(one[i : i + 2], 16) - int(other[i : i + 2], 16)) for i in (1, 3, 5))
 
 
+LETTERS = "+%&$"
+"""What further curves of a split are drawn with where neither colour nor style is left."""
 REVERSED = Style(reverse=True)
 """A run's level in reverse video, to be seen first."""
 
@@ -181,6 +184,20 @@ class Theme:
     @property
     def ascii(self) -> bool:
         return self.signs is ASCII
+
+    def sign_of(self, like: str, before: int) -> str:
+        """The sign of a curve in the legend.
+
+        like: the split whose style it has; before: number of earlier curves of its own split.
+        """
+        if before and (self.ascii or self.name == "no colour"):
+            return LETTERS[(before - 1) % len(LETTERS)]
+        return self.signs.line.get(like, self.signs.line[""])
+
+    def pen_of(self, like: str, before: int) -> str:
+        """What it is drawn with, for `dots.draw`: a letter where colour tells nothing apart."""
+        sign = self.sign_of(like, before)
+        return sign if self.ascii or sign in LETTERS else PENS.get(like, "solid")
 
     @cached_property
     def _styles(self) -> dict[str, Style]:

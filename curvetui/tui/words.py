@@ -123,6 +123,7 @@ ENGLISH: Mapping[str, str] = {
     "smoothing floor": "floor of label smoothing {smoothing:g}: {value}",
     "one class": "one class for all: {value}",
     "about number": "a finding; the thick frame below: how long it holds",
+    "about level": "a level that a finding speaks of: guessing, a floor",
     "about missing": "not a number (NaN)",
     "about infinite": "infinite",
     "copied": "copied",

@@ -13,6 +13,7 @@ from curvetui.charts.columns import extremes, medians
 from curvetui.charts.data import ChartLine
 from curvetui.charts.scale import Scale, needed, settle
 from curvetui.charts.smoothing import is_smoothed, smooth
+from curvetui.curve import Curve
 from curvetui.model import Metric, Note, Progress, Snapshot
 from curvetui.tui.dispatch import press
 from curvetui.tui.notifications import Attention
@@ -541,3 +542,20 @@ def test_the_only_chart_shows_the_first_metric_of_the_finding(metrics, shown):
     made = screen_state(run_of(SEED, findings=(found,)), size=(80, 24))
 
     assert made.shown == [shown]
+
+
+@pytest.mark.parametrize("theme", ["no colour", "dark"])
+def test_many_curves_of_a_split_are_told_apart_without_colour(theme):
+    """With three line styles the fourth curve looked like the first."""
+    columns = {"epoch": list(range(1, 31))}
+    for at, name in enumerate(("box", "cls", "dfl", "obj")):
+        columns[f"val_{name}_loss"] = [3.0 + at - 0.05 * n for n in range(30)]
+    runs = [
+        Curve(Metric(f"val_{c.name}", "loss", "val", c.name, "lower"), c.unit, c.x, c.y, c.axis)
+        for c in run_of(columns).curves
+    ]
+    made = screen_state(replace(run_of(columns), curves=tuple(runs)), size=(160, 44), theme=theme)
+    chart = paint(made)["chart 0"]
+    drawn = "".join(chart.plain().split("\n")[2:-3])
+
+    assert all((letter in drawn) == (theme == "no colour") for letter in "+%&")

@@ -114,6 +114,7 @@ SCREEN = {
     "smoothing floor": "标签平滑 {smoothing:g} 的下限：{value}",
     "one class": "全部预测同一类：{value}",
     "about number": "某个发现从这里开始；下方粗线表示持续多久",
+    "about level": "某个发现涉及的参考水平：猜测、下限",
     "about missing": "不是数（NaN）",
     "about infinite": "无穷大",
     "copied": "已复制",
