@@ -18,7 +18,8 @@ import pytest
 import curvetui
 from curvetui.engine.addresses import source_of_address
 from curvetui.sources import SourceError
-from curvetui.sources.object_store import Bucket, Objects
+from curvetui.sources.bucket import Bucket
+from curvetui.sources.object_store import Objects
 from curvetui.sources.schemes import has_scheme, is_address, shown
 from tests.conftest import sample
 from tests.fleets.sweeps import log_text
@@ -83,6 +84,17 @@ def test_an_object_that_is_not_there_is_an_error(memory, capsys):
 
     assert code == 2
     assert "no such object" in err
+
+
+def test_an_address_that_is_out_of_reach_takes_no_other_source_with_it(memory, tmp_path, capsys):
+    """It is a row of the fleet's table with the reason."""
+    (tmp_path / "a.log").write_bytes(LOG)
+    code, out, _ = run(capsys, "fleet", "memory://nowhere/", str(tmp_path), "--no-cache", "--report", "json")  # fmt: skip
+    rows = {row["name"]: row["error"] for row in map(json.loads, out.splitlines())}
+
+    assert code == 2
+    assert rows["a.log"] is None
+    assert "cannot read memory://nowhere/: there is no such object" in rows.popitem()[1]
 
 
 def test_an_unknown_scheme_is_an_error(capsys):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import getpass
+import gzip
 import json
+import lzma
 import os
 import shutil
 import socket
@@ -13,6 +15,9 @@ import time
 import pytest
 
 import curvetui
+from curvetui.engine.read_options import ReadOptions
+from curvetui.fleets.gather import Gathering
+from curvetui.fleets.workers import LocalWorkers
 from curvetui.sources.remote_files import followed, shared
 from curvetui.sources.ssh import Remote
 from tests.fleets.sweeps import log_text
@@ -124,6 +129,57 @@ def test_a_host_that_is_down_is_a_row_and_the_other_is_read(hosts):
     table = curvetui.fleet("ssh://node[1-2]/~/*.log", cache=False)
     assert sorted(row.outcome for row in table.runs) == ["healthy", "unreadable"]
     assert any("node2" in (row.error or "") for row in table.runs)
+
+
+def test_packed_logs_of_a_host_are_read(hosts):
+    """The bytes come as they are there, and are unpacked here."""
+    packers = {"gz": gzip.compress, "xz": lzma.compress}
+    if shutil.which("zstd"):
+        packers["zst"] = lambda data: (
+            subprocess.run(["zstd", "-qc"], input=data, capture_output=True, check=True).stdout
+        )
+        pytest.importorskip("zstandard")
+    for ending, pack in packers.items():
+        (hosts[0].home / f"a.log.{ending}").write_bytes(pack(log_text().encode()))
+    (hosts[0].home / "a.log").write_text(log_text())
+    rows = curvetui.fleet("ssh://node1/~/*.log*", cache=False).rows
+
+    assert len(rows) == 1 + len(packers)
+    assert len({(row["verdict"], row["best"], row["error"]) for row in rows}) == 1
+
+
+def test_a_key_that_is_not_accepted_is_said(hosts, tmp_path):
+    """With the words of ssh, as the row of that host."""
+    (hosts[0].home / "a.log").write_text(log_text())
+    for name in ("key", "key.pub"):
+        (tmp_path / name).rename(tmp_path / f"old{name}")
+    subprocess.run(
+        ["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", str(tmp_path / "key")], check=True
+    )
+    (tmp_path / "oldkey.pub").rename(tmp_path / "key.pub")
+    (row,) = curvetui.fleet("ssh://node1/~/*.log", cache=False).runs
+
+    assert row.outcome == "unreadable"
+    assert "Permission denied (publickey" in row.error
+
+
+def test_a_host_that_goes_down_while_its_logs_are_read_costs_those_logs(hosts):
+    """Each is a row with an error, and those of the other host are read."""
+    for host in hosts:
+        for number in range(3):
+            (host.home / f"{number}.log").write_text(log_text())
+
+    class Stops(LocalWorkers):
+        def map(self, given, options):
+            batches = list(given)
+            hosts[1].stop()
+            return super().map(batches, options)
+
+    gathering = Gathering(["ssh://node[1-2]/~/*.log"], ReadOptions(), Stops(1))
+    list(gathering.run())
+
+    assert sorted(row.outcome for row in gathering.rows) == ["healthy"] * 3 + ["unreadable"] * 3
+    assert {row.host for row in gathering.rows if row.error} == {"node2"}
 
 
 def test_a_log_is_followed_over_a_lost_connection(hosts):

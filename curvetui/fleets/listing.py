@@ -93,10 +93,16 @@ def _logs(spelled: str) -> Iterator[Log]:
 
 
 def _at_address(spelled: str) -> Iterator[Log]:
-    from curvetui.sources.object_store import Bucket
+    """The objects of a SOURCE; one that cannot be listed takes no other SOURCE with it."""
+    from curvetui.sources.bucket import Bucket
 
     bucket = Bucket(spelled)
-    for item in bucket.items():
+    try:
+        items = bucket.items()
+    except SourceError as error:
+        yield Log(spelled, error=str(error))
+        return
+    for item in items:
         if not bucket.names_several or may_be_log(item.path):
             yield Log(item.address, item.size, item.modified, not bucket.names_several, item.tag)
 

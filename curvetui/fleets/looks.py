@@ -12,7 +12,7 @@ from typing import NamedTuple
 from curvetui.engine.read_options import ReadOptions
 from curvetui.fleets.cache import Cache
 from curvetui.fleets.gather import Gathering, GatherProgress, Workers
-from curvetui.fleets.growing import GROWING, is_growing
+from curvetui.fleets.growing import is_growing
 from curvetui.fleets.row import OUTCOMES, FleetRow
 from curvetui.fleets.table import Table, ranked
 
@@ -22,8 +22,8 @@ SHARE = 3.0
 """Minimum pause as a multiple of the scan's duration, so that a slow disk is not kept busy."""
 SHOWN = 0.5
 """Seconds between partial tables."""
-_is_growing = partial(is_growing, written=GROWING)
-# A shorter pause would raise an alert at each long epoch.
+WRITTEN = 900.0
+"""As in `growing`, but longer: a pause between two epochs must not raise an alert."""
 QUIET = ("healthy", "unjudged")
 """Outcomes that need no attention."""
 
@@ -35,7 +35,7 @@ class Look(NamedTuple):
     progress: GatherProgress | None
     """Progress of this scan; None when it is complete."""
     before: Mapping[str, FleetRow]
-    """Rows of the previous scan, by `key_of`."""
+    """The last row of each run in earlier scans, by `key_of`."""
 
     @property
     def is_over(self) -> bool:
@@ -83,15 +83,18 @@ def looks(
         while True:
             began = shown = time.monotonic()
             cache = Cache(options, path)
-            gathering = Gathering(sources, options, workers, cache, growing=_is_growing)
+            gathering = Gathering(
+                sources, options, workers, cache, growing=partial(is_growing, written=WRITTEN)
+            )
             for progress in gathering.run():
                 if time.monotonic() - shown > SHOWN:
                     yield Look(_so_far(look.table, gathering), progress, before)
                     shown = time.monotonic()
             look = Look(gathering.table(), None, before)
             yield look
-            now = look.now
-            before, pause = now, FIRST if now != before else min(2 * pause, LONGEST)
+            pause = FIRST if look.changed else min(2 * pause, LONGEST)
+            # Runs of a host that is out of reach for a while are not new when it is back.
+            before = {**before, **look.now}
             wait(max(pause, SHARE * (time.monotonic() - began)))
 
 

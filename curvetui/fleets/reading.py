@@ -46,7 +46,7 @@ def _fetched(logs: Sequence[Log]) -> dict[str, bytes]:
     addresses = [log.path for log in logs if is_address(log.path)]
     if len(addresses) < 2 or sum(log.size or 0 for log in logs) > TOGETHER:
         return {}
-    from curvetui.sources.object_store import fetched
+    from curvetui.sources.bucket import fetched
 
     return fetched(addresses)
 
@@ -97,7 +97,7 @@ def _rows(log: Log, options: ReadOptions, given: Mapping[str, bytes]) -> Iterato
         with _limited(LONGEST):
             runs = runs_of(log, options, given)
     except SourceError as error:
-        if log.was_named or not _is_no_text(error):
+        if log.was_named or "binary" not in str(error):
             yield from failed(log, str(error)).rows
         return
     except Exception as error:
@@ -125,10 +125,6 @@ def _is_training(run: RunSnapshot) -> bool:
         (curve.better is not None or curve.metric == "learning_rate") and len(curve) > 1
         for curve in run.curves
     )
-
-
-def _is_no_text(error: SourceError) -> bool:
-    return "binary" in str(error)
 
 
 @contextmanager

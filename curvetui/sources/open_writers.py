@@ -4,6 +4,7 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import cache
 from stat import S_ISREG
 
 WRITING = 0o3
@@ -104,6 +105,7 @@ def _writes(pid: int, descriptor: str) -> bool:
     return bool(int(flags, 8) & WRITING)
 
 
+@cache
 def _is_remote(device: int) -> bool:
     """Whether it is a network mount: neither a block device nor a memory file system."""
     name = f"{os.major(device)}:{os.minor(device)}"

@@ -14,7 +14,7 @@ from functools import cache
 from typing import NamedTuple
 
 from curvetui.sources import Chunk, Source, SourceError
-from curvetui.sources.several import Several
+from curvetui.sources.several import InTurn, Several
 from curvetui.sources.spool import own_folder
 from curvetui.sources.ssh import KEEP_ALIVE, PLAIN, Remote, host_and_path
 
@@ -277,25 +277,3 @@ class Found(Several):
                     f"at most {MAX_FOLLOWED} files are followed; {len(new) - room} new ones are not"
                 )
             pause = FIRST_LOOK if new else min(2 * pause, LONGEST_LOOK)
-
-
-class InTurn:
-    """Finite sources, read one after the other."""
-
-    def __init__(self, sources: Sequence[Source]) -> None:
-        self._sources = sources
-        self._closed = False
-
-    def chunks(self) -> Iterator[Chunk]:
-        for source in self._sources:
-            if self._closed:
-                return
-            try:
-                yield from source.chunks()
-            except SourceError as error:
-                yield Chunk(str(getattr(source, "spelled", "")), message=str(error))
-
-    def close(self) -> None:
-        self._closed = True
-        for source in self._sources:
-            source.close()

@@ -1,4 +1,4 @@
-"""Several sources at once, each read in its own thread."""
+"""Several sources, each read in its own thread, or one after the other."""
 
 import threading
 from collections.abc import Iterator, Sequence
@@ -63,3 +63,25 @@ class Several:
             self._queue.put(Chunk(str(getattr(source, "path", "")), message=str(error)))
         finally:
             self._queue.put(None)
+
+
+class InTurn:
+    """Finite sources, read one after the other."""
+
+    def __init__(self, sources: Sequence[Source]) -> None:
+        self._sources = sources
+        self._closed = False
+
+    def chunks(self) -> Iterator[Chunk]:
+        for source in self._sources:
+            if self._closed:
+                return
+            try:
+                yield from source.chunks()
+            except SourceError as error:
+                yield Chunk(str(getattr(source, "spelled", "")), message=str(error))
+
+    def close(self) -> None:
+        self._closed = True
+        for source in self._sources:
+            source.close()

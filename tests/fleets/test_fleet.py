@@ -652,6 +652,19 @@ def test_watching_tells_alerts_of_what_became_worse_once(tmp_path, capsys, monke
     assert len(told.read_text().splitlines()) == len(events)
 
 
+def test_an_outage_is_told_once_and_its_end_is_no_news(tmp_path, capsys, monkeypatch):
+    """A host or a disk that is away for a scan does not make old failures new ones."""
+    folder = sweep(tmp_path / "runs", seeds=2)
+    away = tmp_path / "away"
+    rows, _, tables = _watched(
+        monkeypatch, capsys, [str(folder)],
+        lambda: folder.rename(away), lambda: away.rename(folder), _nothing_changes,
+    )  # fmt: skip
+
+    assert [row["level"] or "away" for row in rows] == ["stop", "stop", "away"]
+    assert [len(table) for table in tables] == [4, 1, 4, 4]
+
+
 def test_watching_healthy_runs_tells_nobody(tmp_path, capsys, monkeypatch):
     """No event, no line."""
     folder, told = sweep(tmp_path / "runs", rates=("0.01",), seeds=2), tmp_path / "events.jsonl"

@@ -1,0 +1,120 @@
+"""Lists and fetches what an address (`s3://`, `https://`, all that fsspec knows) names.
+
+Credentials come from the user's own configuration; they are never stored or shown.
+"""
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from typing import Any, NamedTuple
+
+from curvetui.sources import SourceError
+from curvetui.sources.schemes import shown
+from curvetui.system.extras import install_hint
+
+
+class Item(NamedTuple):
+    """One object of a listing."""
+
+    path: str
+    """In the file system's spelling."""
+    address: str
+    size: int | None
+    tag: str
+    """Changes whenever the object does."""
+    modified: float | None
+    """Seconds since 1970."""
+
+
+class Bucket:
+    """An fsspec file system and a path in it."""
+
+    def __init__(self, spelled: str) -> None:
+        """spelled: the SOURCE; SourceError if fsspec or this address's package is missing."""
+        self.spelled = spelled
+        try:
+            from fsspec.core import url_to_fs
+        except ImportError as error:
+            raise SourceError(
+                f"reading {shown(spelled)} needs an optional package; {install_hint('addresses')}"
+            ) from error
+        try:
+            self.fs, self.path = url_to_fs(spelled)
+        except Exception as error:
+            raise SourceError(f"cannot open {shown(spelled)}: {reason(error)}") from error
+        self._is_glob: bool | None = None
+
+    def items(self) -> list[Item]:
+        """The objects that the SOURCE matches now, oldest first, or SourceError."""
+        try:
+            found = self._found()
+        except Exception as error:
+            raise SourceError(f"cannot read {shown(self.spelled)}: {reason(error)}") from error
+        items = [self._item(path, info) for path, info in found.items()]
+        return sorted(items, key=lambda item: (item.modified or 0.0, item.path))
+
+    @property
+    def names_several(self) -> bool:
+        """Whether it is a folder or a glob; known after the first `items`."""
+        return bool(self._is_glob)
+
+    def _found(self) -> Mapping[str, Mapping[str, Any]]:
+        self.fs.invalidate_cache()
+        if self._is_glob is None:
+            is_pattern = any(sign in self.path for sign in "*?[") and not _is_web(self.spelled)
+            self._is_glob = is_pattern or self.fs.isdir(self.path) and not self.fs.isfile(self.path)
+        if not self._is_glob:
+            return {self.path: self.fs.info(self.path)}
+        if any(sign in self.path for sign in "*?["):
+            found = self.fs.glob(self.path, detail=True)
+        else:
+            found = self.fs.find(self.path, detail=True)
+        return {path: info for path, info in found.items() if info.get("type") != "directory"}
+
+    def _item(self, path: str, info: Mapping[str, Any]) -> Item:
+        address = self.fs.unstrip_protocol(path) if self.names_several else self.spelled
+        changed = [
+            info.get(key) for key in ("ETag", "etag", "LastModified", "mtime", "updated", "created")
+        ]
+        size = info.get("size")
+        return Item(path, address, size, repr((size, changed)), _seconds(changed[2:]))
+
+    def read(self, path: str, start: int = 0, end: int | None = None) -> bytes:
+        """The bytes from *start* to *end* (exclusive; None: to the end)."""
+        return bytes(self.fs.cat_file(path, start=start or None, end=end))
+
+
+def _is_web(spelled: str) -> bool:
+    """Whether a question mark in it begins a query."""
+    return spelled.startswith(("http://", "https://"))
+
+
+def _seconds(times: Sequence[Any]) -> float | None:
+    """The first valid one of *times*, in seconds since 1970."""
+    for value in times:
+        if hasattr(value, "timestamp"):
+            return float(value.timestamp())
+        if isinstance(value, int | float) and not isinstance(value, bool):
+            return float(value)
+    return None
+
+
+def reason(error: BaseException) -> str:
+    """Why an address cannot be read, in one line and without secrets."""
+    if isinstance(error, FileNotFoundError):
+        return "there is no such object; check the spelling"
+    text = str(error).strip().splitlines()
+    return shown(f"{type(error).__name__}: {text[0]}" if text else type(error).__name__)[:200]
+
+
+def fetched(addresses: Sequence[str]) -> dict[str, bytes]:
+    """The contents of small objects, fetched concurrently; failed ones are omitted."""
+    bucket = Bucket(addresses[0])
+    paths = {bucket.fs._strip_protocol(address): address for address in addresses}
+    with suppress(Exception):
+        found = bucket.fs.cat(list(paths), on_error="return")
+        return {
+            paths[path]: bytes(data)
+            for path, data in found.items()
+            if isinstance(data, bytes) and path in paths
+        }
+    return {}
