@@ -108,7 +108,7 @@ class DaskWorkers:
                 f"a Dask cluster needs an optional package; {install_hint('dask')}"
             ) from error
         try:
-            self._is_deserted = self._has_warned = False
+            self._is_deserted = self._has_warned = self._was_connected = False
             self._patience = patience or DESERTED
             self._where, self._is_ours = where, patience is not None
             # Dask has no type annotations.
@@ -122,7 +122,7 @@ class DaskWorkers:
         try:
             yield from self._map(given, options)
         except Exception as error:
-            if self._client.status in ("running", "connecting"):
+            if self._was_connected:
                 raise
             raise SourceError("the Dask scheduler has ended") from error
 
@@ -163,6 +163,7 @@ class DaskWorkers:
             if self._client.status == "running":
                 self._client.cancel(list(out), force=True)
                 self._client.close()
+                self._was_connected = True
             if self._is_ours:
                 self._where.close()
 

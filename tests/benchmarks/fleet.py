@@ -1,8 +1,8 @@
 """What a table of many runs costs: `python -m tests.benchmarks.fleet [LOGS]`.
 
 Generated logs of 60 epochs, in folders of 50. Seconds until the first rows and until the end, logs a second and core,
-peak memory of the process that prints, a second time from the cache; with --dask the same through a local cluster of
-two workers, where Dask is installed.
+peak memory of the process that prints, a second time from the cache. With --dask N: only what a log costs beyond the
+start, on two processes and on a local Dask cluster of two workers, N times each, in turns.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import argparse
 import os
 import random
 import resource
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -21,7 +22,8 @@ from pathlib import Path
 from curvetui.engine.read_options import ReadOptions
 from curvetui.fleets.cache import Cache
 from curvetui.fleets.gather import Gathering, Workers
-from curvetui.fleets.workers import LocalWorkers
+from curvetui.fleets.listing import Log, logs_of
+from curvetui.fleets.workers import LOGS, LocalWorkers, batches
 
 FOLDER, EPOCHS = 50, 60
 KIB = 1024
@@ -78,21 +80,59 @@ def printed(folder: str) -> str:
     return f"`curvetui fleet`, from the cache: {time.perf_counter() - began:.1f} s, {used.ru_maxrss / KIB:.0f} MiB"
 
 
-def with_dask(folder: str, home: Path) -> None:
-    """The same logs through two workers of a local cluster."""
+def cost(workers: Workers, logs: list[Log]) -> tuple[float, float, float]:
+    """Seconds until the first rows, then per log: seconds, and processor time of all processes."""
+    done = first = 0
+    began = time.perf_counter()
+    for found in workers.map(batches(logs, getattr(workers, "logs", LOGS)), ReadOptions()):
+        done += len(found)
+        if not first:
+            first, since, busy = done, time.perf_counter(), _processor_time_of_all()
+        if done == len(logs):
+            rest = done - first
+            spent, used = time.perf_counter() - since, _processor_time_of_all() - busy
+    return since - began, spent / rest, used / rest
+
+
+def _processor_time_of_all() -> float:
+    """Seconds that this process and those that it started have used; all of them still run."""
+    import psutil
+
+    own = psutil.Process()
+    times = [process.cpu_times() for process in (own, *own.children(recursive=True))]
+    return sum(one.user + one.system for one in times)
+
+
+def with_dask(folder: str, rounds: int) -> None:
+    """The same logs on two cores, and through two workers of a local cluster, in turns."""
     from distributed import LocalCluster
 
     from curvetui.fleets.cluster import DaskWorkers
 
+    logs = list(logs_of([folder]))
+    costs: dict[str, list[tuple[float, float, float]]] = {"plain": [], "Dask": []}
     with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as cluster:
-        print("two Dask workers:", timed(folder, str(home / "dask.sqlite"), DaskWorkers(cluster)))
+        for _ in range(rounds):
+            costs["plain"].append(cost(LocalWorkers(2), logs))
+            costs["Dask"].append(cost(DaskWorkers(cluster.scheduler_address), logs))
+    middle = {
+        name: [*map(statistics.median, zip(*one, strict=True))] for name, one in costs.items()
+    }
+    for name, (start, spent, used) in middle.items():
+        print(
+            f"{name}: start {start:.1f} s, then {1e3 * spent:.1f} ms and {1e3 * used:.1f} ms of processor time a log"
+        )
+    ratios = [theirs / ours for theirs, ours in zip(middle["Dask"], middle["plain"], strict=True)]
+    print(
+        f"Dask / plain, per log beyond the start: {ratios[1]:.2f}; processor time {ratios[2]:.2f}"
+    )
 
 
 def main() -> int:
     """Write the logs, read them in every way, and print what each took."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("logs", type=int, nargs="?", default=2000)
-    parser.add_argument("--dask", action="store_true")
+    parser.add_argument("--dask", type=int, metavar="N")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as base:
         home = Path(base)
@@ -100,6 +140,9 @@ def main() -> int:
         folder.mkdir()
         write(folder, options.logs)
         os.environ["XDG_CACHE_HOME"] = base
+        if options.dask:
+            with_dask(str(folder), options.dask)
+            return 0
         cache = str(home / "curvetui" / "fleet.sqlite")
         ways: list[tuple[str, Callable[[], str]]] = [
             ("own cores:", lambda: timed(str(folder), cache, LocalWorkers())),
@@ -108,8 +151,6 @@ def main() -> int:
         for name, way in ways:
             print(name, way(), flush=True)
         print(printed(str(folder)), flush=True)
-        if options.dask:
-            with_dask(str(folder), home)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / KIB
     print(f"peak memory of this process: {peak:.0f} MiB")
     return 0

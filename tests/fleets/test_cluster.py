@@ -69,7 +69,10 @@ def _answer(cluster, seconds=120):
     end = time.monotonic() + seconds
     with Client(cluster, set_as_default=False) as client:
         while time.monotonic() < end:
-            if list(client.run(_is_whole, on_error="return").values()) == [True, True]:
+            # A nanny whose worker dies before it knows that this has started gives up.
+            states = [n.process and n.process.status.name for n in cluster.workers.values()]
+            whole = list(client.run(_is_whole, on_error="return").values())
+            if (states, whole) == (["running"] * 2, [True] * 2):
                 return True
             time.sleep(0.05)
     return False
