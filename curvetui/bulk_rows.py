@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -26,16 +25,16 @@ class Columns(NamedTuple):
     """NaN in a row means the value of the row before; None: no row has it."""
 
 
-@dataclass(frozen=True, eq=False)
 class Bulk:
     """Rows of any shapes in their order: the rows of each shape are one part."""
 
-    count: int
-    """Number of rows, at least one; each is in one part."""
-    parts: tuple[Columns, ...]
-    """Ordered by first row."""
-    run: str = ""
-    """Which run of the store; empty for the unnamed one."""
+    # A dataclass would cost `--help` a third of its time.
+    def __init__(self, count: int, parts: tuple[Columns, ...], run: str = "") -> None:
+        """count: rows, at least one, each in one part; parts: ordered by first row.
+
+        run: which run of the store; empty for the unnamed one.
+        """
+        self.count, self.parts, self.run = count, parts, run
 
     def __len__(self) -> int:
         return self.count

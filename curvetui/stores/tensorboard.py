@@ -11,7 +11,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -72,7 +71,7 @@ class TensorBoard(Store):
                 self._place(path, events)
                 part = "" if self._splits.get(path) else self._part(path)
                 if bulk := self._bulk(events, part):
-                    yield replace(bulk, run=self._run_of(path))
+                    yield Bulk(bulk.count, bulk.parts, self._run_of(path))
         damaged = sum(file.damaged for file in self._files.values())
         if damaged > self._reported:
             self._reported = damaged

@@ -121,7 +121,7 @@ def fleet_options(parser: argparse.ArgumentParser) -> None:
         ("text", "json", "csv", "markdown", "html", "parquet"),
         "; json is one object per line",
     )
-    about = "where the logs are read: local, a Dask scheduler such as tcp://host:8786, slurm or k8s (default: local)"
+    about = "where the logs are read: local, a Dask scheduler such as tcp://host:8786, or slurm or k8s through dask-jobqueue or dask-kubernetes, with your configuration of these (never tried on a real cluster) (default: local)"
     takes(parser, "--on", "WHERE", about, default="local")
     about = "keep the table live on a screen and read again what changes; without a terminal, print each run that became worse as a line of JSON"
     flag(parser, "--watch", about)
