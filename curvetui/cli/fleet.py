@@ -214,7 +214,7 @@ def _document(
 
     made: dict[str, Callable[[], Iterator[str]]] = {
         "text": lambda: text(table, _layout(options, language)),
-        "json": lambda: documents.json_lines(table),
+        "json": lambda: map(documents.json_line, table.runs),
         "csv": lambda: documents.csv_lines(table),
         "markdown": lambda: documents.markdown(table, language),
         "html": lambda: page(table, language, pages),

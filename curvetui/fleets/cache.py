@@ -8,6 +8,7 @@ import os
 import time
 from collections.abc import Iterable, Iterator
 from contextlib import closing, suppress
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from curvetui.engine.read_options import ReadOptions
@@ -84,13 +85,9 @@ class Cache:
 
     def known(self, logs: Iterable[Log]) -> Iterator[tuple[Log, LogReading | None]]:
         """Yield each log with its cached rows."""
-        part: list[Log] = []
-        for log in logs:
-            part.append(log)
-            if len(part) == PART:
-                yield from self._looked_up(part)
-                part = []
-        yield from self._looked_up(part)
+        waiting = iter(logs)
+        while part := list(islice(waiting, PART)):
+            yield from self._looked_up(part)
 
     def _looked_up(self, logs: list[Log]) -> Iterator[tuple[Log, LogReading | None]]:
         keys = [self._key(log) for log in logs]
@@ -100,7 +97,7 @@ class Cache:
             yield log, _reading(log, text) if text is not None else None
 
     def _rows(self, keys: list[bytes]) -> dict[bytes, str]:
-        if self._base is None or not keys:
+        if self._base is None:
             return {}
         import sqlite3
 

@@ -25,11 +25,6 @@ def json_line(row: FleetRow) -> str:
     return dumped(row.document()) + "\n"
 
 
-def json_lines(table: Table) -> Iterator[str]:
-    """All runs, one JSON object per line."""
-    return map(json_line, table.runs)
-
-
 def csv_lines(table: Table) -> Iterator[str]:
     """All runs as CSV, with the report's keys as columns and the settings as one JSON object."""
     yield ",".join(KEYS) + "\r\n"

@@ -95,17 +95,15 @@ class Gathering:
 
     def _unknown(self, known: list[LogReading]) -> Iterator[Log | None]:
         """Yield logs to be read; put cached rows into *known*, and yield None once it holds many."""
-        for log, reading in self._looked_up():
+        logs = self._listed()
+        cache = self._cache
+        for log, reading in cache.known(logs) if cache else ((log, None) for log in logs):
             if reading is None or (log.page and not os.path.exists(log.page)):
                 yield log
             else:
                 known.append(reading._replace(log=log))
                 if len(known) >= PART:
                     yield None
-
-    def _looked_up(self) -> Iterator[tuple[Log, LogReading | None]]:
-        logs = self._listed()
-        return self._cache.known(logs) if self._cache is not None else ((log, None) for log in logs)
 
     def _listed(self) -> Iterator[Log]:
         """The logs, listed by a thread, so that their number is known long before all are read."""

@@ -3,7 +3,7 @@
 import base64
 import hashlib
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from curvetui.engine.facts import standard
 from curvetui.fleets.phrases import phrases
@@ -31,18 +31,11 @@ const v=r=>r.cells[i].dataset.v??r.cells[i].textContent;
 return d*(h.dataset.n==='1'?x-y:x.localeCompare(y))}).forEach(r=>b.append(r))})});
 """
 """JavaScript: sorts by the column whose heading is clicked or entered; empty cells last."""
-RULES = (
-    ".curvetui th[data-n]{cursor:pointer}.curvetui .spark{width:6rem;max-width:6rem;border:0;border-radius:0}"
-    + "".join(
-        f".curvetui td.{outcome}{{color:var(--{colour});font-weight:600}}"
-        for outcome, colour in {
-            "stop": "stop",
-            "died": "act",
-            "act": "act",
-            "watch": "watch",
-        }.items()
-    )
-)
+RULES = """\
+.curvetui th[data-n]{cursor:pointer}.curvetui .spark{width:6rem;max-width:6rem;border:0;border-radius:0}
+.curvetui td:is(.stop,.died,.act,.watch){color:var(--act);font-weight:600}
+.curvetui td.stop{color:var(--stop)}.curvetui td.watch{color:var(--watch)}
+"""
 
 
 def page(table: Table, language: str, links: Mapping[str, str] | None = None) -> Iterator[str]:
@@ -86,14 +79,17 @@ def _runs(table: Table, language: str, links: Mapping[str, str]) -> Iterator[str
     heads = [(words["outcome"], "1"), (words["verdict"], "0"), (words["head run"], "0")]
     heads += [(words["best"], "1"), (words["course"], ""), (words["at"], "1")]
     heads += [(name, _sorted_as(table, name)) for name in names]
+    yield from _table(heads, (_row(row, names, words, links.get(row.path)) for row in table.runs))
+
+
+def _table(heads: Iterable[tuple[str, str]], rows: Iterable[str]) -> Iterator[str]:
+    """heads: the text of each and how the script sorts its column (empty: not at all)."""
     yield '<div class="wide"><table><thead><tr>'
-    yield "".join(
-        f"<th{f' data-n={chr(34)}{kind}{chr(34)}' if kind else ''}>{escaped(text)}</th>"
-        for text, kind in heads
-    )
+    for text, kind in heads:
+        sorts = f' data-n="{kind}"' if kind else ""
+        yield f"<th{sorts}>{escaped(text)}</th>"
     yield "</tr></thead><tbody>\n"
-    for row in table.runs:
-        yield _row(row, names, words, links.get(row.path))
+    yield from rows
     yield "</tbody></table></div>\n"
 
 
@@ -161,10 +157,6 @@ def _spark(row: FleetRow) -> str:
 
 def _groups(table: Table, language: str) -> Iterator[str]:
     lines = [[*settings, *figures] for settings, figures in group_lines(table, language)]
-    if not lines:
-        return
-    yield '<div class="wide"><table><thead><tr>'
-    yield "".join(f"<th>{escaped(head)}</th>" for head in lines[0]) + "</tr></thead><tbody>\n"
-    for cells in lines[1:]:
-        yield f"<tr>{''.join(f'<td>{escaped(cell)}</td>' for cell in cells)}</tr>\n"
-    yield "</tbody></table></div>\n"
+    rows = (f"<tr>{''.join(f'<td>{escaped(c)}</td>' for c in cells)}</tr>\n" for cells in lines[1:])
+    if lines:
+        yield from _table(((head, "") for head in lines[0]), rows)

@@ -46,7 +46,7 @@ def where(rows: Sequence[FleetRow], condition: str) -> tuple[FleetRow, ...]:
                 f"select _row from runs where (\n{condition}\n) order by _row"
             ).fetchall()
             kind = base.execute(f"describe select (\n{condition}\n) from runs").fetchone()[1]
-        except _error() as error:
+        except _duckdb().Error as error:
             raise SourceError(f"--where: {_in_short(error, condition, rows)}") from error
     if kind != "BOOLEAN":
         raise SourceError(f"--where {condition!r} is no condition; compare it, as in best > 0.5")
@@ -67,7 +67,9 @@ def know_condition(condition: str) -> None:
     try:
         where((), condition)
     except SourceError as error:
-        if not isinstance(error.__cause__, _error()) or not _UNKNOWN.search(str(error.__cause__)):
+        if not isinstance(error.__cause__, _duckdb().Error) or not _UNKNOWN.search(
+            str(error.__cause__)
+        ):
             raise
 
 
@@ -103,7 +105,7 @@ def to_parquet(rows: Sequence[FleetRow], path: str) -> None:
                 f"copy (select * exclude (_row) from runs order by _row) to {_quoted(draft, chr(39))} (format parquet)"
             )
             os.replace(draft, path)
-        except (_error(), OSError) as error:
+        except (_duckdb().Error, OSError) as error:
             reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
             raise SourceError(f"cannot write {path}: {reason}") from error
 
@@ -114,11 +116,6 @@ def _duckdb() -> Any:
     except ImportError as error:
         raise SourceError(MISSING) from error
     return duckdb
-
-
-def _error() -> type[Exception]:
-    error: type[Exception] = _duckdb().Error
-    return error
 
 
 @contextmanager
