@@ -159,17 +159,10 @@ class _Search(NamedTuple):
             for column in self.columns
             for condition in column.conditions(among)
         )
-        tried = [split for split in splits if split is not None]
-        if not tried:
+        found = min(filter(None, splits), key=lambda one: (one[0], -one[1]), default=None)
+        if found is None or found[0] + log(self.looks) >= log(CHANCE):
             return None
-        log_p, _, condition = min(tried, key=lambda one: (one[0], -one[1]))
-        if log_p + log(self.looks) >= log(CHANCE):
-            return None
-        column = next(c for c in self.columns if c.name == condition.setting)
-        inside, outside = (
-            column.holds(condition) & among,
-            column.holds(_opposite(condition)) & among,
-        )
+        log_p, _, condition, inside, outside = found
         kinds = Counter(
             self.rows[i].kind or self.rows[i].state
             for i in np.flatnonzero(inside & self.failed).tolist()
@@ -186,8 +179,10 @@ class _Search(NamedTuple):
 
     def _split(
         self, inside: Flags, outside: Flags, condition: SettingCondition
-    ) -> tuple[float, float, SettingCondition] | None:
-        """(log p, failure rate, condition) of the side where more runs failed; None if too weak."""
+    ) -> tuple[float, float, SettingCondition, Flags, Flags] | None:
+        """(log p, failure rate, condition) of the side where more runs failed, that side and the
+        other; None if too weak.
+        """
         sizes = [int(side.sum()) for side in (inside, outside)]
         if min(sizes) < MIN_SIDE:
             return None
@@ -200,8 +195,10 @@ class _Search(NamedTuple):
         is_shared = hits[worse] >= MIN_SHARED * sum(hits) and 2 * sizes[worse] <= sum(sizes)
         if abs(shares[0] - shares[1]) < MIN_DIFFERENCE and not is_shared:
             return None
-        chosen = condition if shares[0] > shares[1] else _opposite(condition)
-        return log_fisher(hits[0], sizes[0], hits[1], sizes[1]), max(shares), chosen
+        p = log_fisher(hits[0], sizes[0], hits[1], sizes[1])
+        if worse:
+            return p, max(shares), _opposite(condition), outside, inside
+        return p, max(shares), condition, inside, outside
 
 
 def _opposite(condition: SettingCondition) -> SettingCondition:

@@ -113,15 +113,20 @@ def with_dask(folder: str, rounds: int) -> None:
     costs: dict[str, list[tuple[float, float, float]]] = {"plain": [], "Dask": []}
     with LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as cluster:
         for _ in range(rounds):
-            costs["plain"].append(cost(LocalWorkers(2), logs))
-            costs["Dask"].append(cost(DaskWorkers(cluster.scheduler_address), logs))
+            for name, workers in (
+                ("plain", LocalWorkers(2)),
+                ("Dask", DaskWorkers(cluster.scheduler_address)),
+            ):
+                costs[name].append(cost(workers, logs))
+                start, spent, used = costs[name][-1]
+                print(
+                    f"{name}: start {start:.1f} s, then {1e3 * spent:.1f} ms"
+                    f" and {1e3 * used:.1f} ms of processor time a log",
+                    flush=True,
+                )
     middle = {
         name: [*map(statistics.median, zip(*one, strict=True))] for name, one in costs.items()
     }
-    for name, (start, spent, used) in middle.items():
-        print(
-            f"{name}: start {start:.1f} s, then {1e3 * spent:.1f} ms and {1e3 * used:.1f} ms of processor time a log"
-        )
     ratios = [theirs / ours for theirs, ours in zip(middle["Dask"], middle["plain"], strict=True)]
     print(
         f"Dask / plain, per log beyond the start: {ratios[1]:.2f}; processor time {ratios[2]:.2f}"
