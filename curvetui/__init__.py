@@ -15,7 +15,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from curvetui.api.compare import Comparison, compare
+    from curvetui.api.compare import compare
+    from curvetui.api.comparison import Comparison
     from curvetui.api.diagnose import Alarm, Report, diagnose, read
     from curvetui.api.early_stopping import EarlyStopping, StopAdvice, should_stop
     from curvetui.card import Explanation
@@ -46,7 +47,8 @@ __all__ = [
 ]
 
 _HOMES = {
-    "api.compare": ("Comparison", "compare"),
+    "api.compare": ("compare",),
+    "api.comparison": ("Comparison",),
     "api.diagnose": ("Alarm", "Report", "diagnose", "read"),
     "fleets.api": ("fleet",),
     "fleets.table": ("Table",),

@@ -9,7 +9,8 @@ import warnings
 import pytest
 
 from curvetui.engine.engine import Engine
-from curvetui.engine.rules import RuleError, rule_of
+from curvetui.engine.rule_grammar import RuleError
+from curvetui.engine.rules import rule_of
 from tests.benchmarks import fuzz, fuzz_texts
 
 

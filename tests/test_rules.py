@@ -8,7 +8,8 @@ import pytest
 
 from curvetui.cli.main import main
 from curvetui.engine.read_options import ReadOptions
-from curvetui.engine.rules import EXAMPLE, RuleError, rule_of
+from curvetui.engine.rule_grammar import EXAMPLE, RuleError
+from curvetui.engine.rules import rule_of
 from curvetui.engine.session import Session
 from curvetui.sources import Chunk
 from tests.conftest import sample

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from curvetui.api.compare import Comparison, Difference, Seeds, Side
+from curvetui.api.comparison import Comparison, Difference, Seeds, Side
 from curvetui.api.comparison_words import words
 from curvetui.charts.text_cells import width as cells
 from curvetui.engine.explain import explain

@@ -63,7 +63,8 @@ def _rules(options: argparse.Namespace) -> tuple[str, ...]:
 
 def check_rule(text: str) -> None:
     """Check that *text* is a rule; UsageError gives the reason."""
-    from curvetui.engine.rules import RuleError, rule_of
+    from curvetui.engine.rule_grammar import RuleError
+    from curvetui.engine.rules import rule_of
 
     try:
         rule_of(text)

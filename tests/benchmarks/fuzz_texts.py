@@ -19,7 +19,8 @@ from pathlib import Path
 from curvetui.alerts.event_log import EventLog
 from curvetui.charts.derived import DerivedError, derived
 from curvetui.engine.pattern import PatternError, guess_pattern, pattern_format
-from curvetui.engine.rules import RuleError, rule_of
+from curvetui.engine.rule_grammar import RuleError
+from curvetui.engine.rules import rule_of
 from curvetui.engine.session import Session
 from curvetui.formats import Line
 from curvetui.reading.scan import spans_of
