@@ -16,7 +16,7 @@ from itertools import islice
 import pytest
 
 import curvetui
-from curvetui.engine.addresses import source_of_address
+from curvetui.engine.open import source_of_address
 from curvetui.sources import SourceError
 from curvetui.sources.bucket import Bucket
 from curvetui.sources.object_store import Objects

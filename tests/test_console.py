@@ -65,7 +65,7 @@ def test_the_log_that_is_found_is_named_clean(tmp_path):
         [
             sys.executable,
             "-c",
-            "from curvetui.cli.screen import live_source; from curvetui.engine.read_options import ReadOptions; live_source(None, ReadOptions())",
+            "from curvetui.engine.open import live_source; from curvetui.engine.read_options import ReadOptions; live_source(None, ReadOptions())",
         ],
         capture_output=True,
         cwd=tmp_path,

@@ -225,7 +225,7 @@ def test_a_log_that_claims_to_be_held_writes_nowhere(tmp_path, state, orders, wh
 
 def test_a_log_elsewhere_is_followed_as_the_file_that_it_is(tmp_path, state):
     """Only in our own folder a status is believed: what it says there is nobody's word."""
-    from curvetui.cli.screen import live_source
+    from curvetui.engine.open import live_source
     from curvetui.engine.read_options import ReadOptions
     from curvetui.sources.file import Followed
 

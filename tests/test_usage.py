@@ -12,8 +12,10 @@ import sys
 
 import pytest
 
-from curvetui.cli.main import VERBS, VerbParser, main
+from curvetui.cli.main import main
 from curvetui.cli.usage.overview import OVERVIEW
+from curvetui.cli.verb_parser import VerbParser
+from curvetui.cli.verbs import VERBS
 from tests.conftest import ROOT, sample
 
 ON_SCREEN = frozenset(("watch", "run", "replay", "demo"))

@@ -1,34 +1,24 @@
-"""The command line: verbs and options; each verb imports what it needs when it is called."""
+"""The command line: runs a verb, and turns what stops it into a message and an exit code."""
 
-import argparse
 import errno
-import importlib
 import os
 import sys
-from collections.abc import Callable, Sequence
-from typing import Any, NoReturn
+from collections.abc import Sequence
 
 from curvetui.cli.options import (
     UsageError,
-    choices_of,
-    language_of,
-    meter_of,
     need_no_screen,
-    screen_options_of,
 )
-from curvetui.cli.suggestions import MEANT, know_ending, know_logs, meant_by, no_kind
-from curvetui.cli.usage import documents, help_pages, live
-from curvetui.cli.usage.options import ALERTS
-from curvetui.cli.usage.overview import OVERVIEW, layout
-from curvetui.engine.read_options import ReadOptions
+from curvetui.cli.suggestions import MEANT, meant_by
+from curvetui.cli.usage.overview import OVERVIEW
+from curvetui.cli.verb_parser import FAILED_TO_READ
+from curvetui.cli.verbs import VERBS, parser_of
 from curvetui.sources import SourceError
 from curvetui.system import process
-from curvetui.system.console import narrate, narrate_lines
+from curvetui.system.console import narrate
 from curvetui.system.settings import Settings, SettingsError, read_settings
-from curvetui.system.unknown import near, unknown
 from curvetui.version import __version__
 
-FAILED_TO_READ = 2
 INTERRUPTED = 130
 UNWRITABLE = {
     errno.ENOSPC: "no space is left",
@@ -38,37 +28,6 @@ UNWRITABLE = {
 """Errors of writing that are no fault of ours, in words."""
 BROKEN_PIPE = 141
 """Exit code that a shell reports for a program killed by that signal."""
-
-
-class VerbParser(argparse.ArgumentParser):
-    """argparse with sanitised error messages, since it repeats its input on standard error."""
-
-    def _print_message(self, message: str, file: Any = None) -> None:
-        if file is sys.stdout:
-            # argparse itself ignores errors of writing.
-            sys.stdout.write(message)
-        else:
-            narrate_lines(message)
-
-    def _check_value(self, action: argparse.Action, value: Any) -> None:
-        if action.choices is not None and value not in action.choices:
-            raise argparse.ArgumentError(action, unknown("choice", str(value), action.choices))
-
-    def parse_args(self, args: Any = None, namespace: Any = None) -> Any:
-        """The options; an unknown one is answered with the closest match."""
-        options, others = self.parse_known_args(args, namespace)
-        if others:
-            names = [name for action in self._actions for name in action.option_strings]
-            meant = near(others[0].partition("=")[0], names, 0.7) if others[0][:1] == "-" else ""
-            hint = f"; did you mean {meant}?" if meant else ""
-            self.error(f"unrecognized arguments: {' '.join(others)}{hint}")
-        return options
-
-    def error(self, message: str) -> NoReturn:
-        """Report the error in one line, with the help command."""
-        self.exit(
-            FAILED_TO_READ, f"{self.prog}: {message} (`{self.prog} --help` lists the options)\n"
-        )
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -126,7 +85,7 @@ def _run(arguments: list[str]) -> int:
     verb = arguments.pop(0) if arguments and arguments[0] in VERBS else "watch"
     if not {"-h", "--help"}.intersection(arguments):
         process.load_numpy()
-    parser, act = _parser(verb)
+    parser, act = parser_of(verb)
     options = parser.parse_args(arguments)
     if "plain" in options:
         need_no_screen(options)
@@ -150,229 +109,6 @@ def _help_arguments(words: list[str]) -> list[str]:
         raise UsageError(f"no command {words[0]!r}; {hint}`curvetui --help` lists all commands")
     return ["explain", words[0]]
 
-
-def _parser(verb: str) -> tuple[argparse.ArgumentParser, Callable[[argparse.Namespace], int]]:
-    build, act = VERBS[verb]
-    name = "curvetui" if verb == "watch" else f"curvetui {verb}"
-    parser = VerbParser(prog=name, formatter_class=layout)
-    build(parser)
-    return parser, act
-
-
-def _watch(options: argparse.Namespace) -> int:
-    know_logs(options.sources, (*VERBS, "help"))
-    spelled, choices = options.sources[0] if options.sources else None, choices_of(options)
-    if options.tee and (spelled != "-" or options.plain):
-        raise UsageError(
-            "--tee copies standard input: curvetui - --tee; it cannot be combined with --plain, which writes there too"
-        )
-    if options.headless or any(getattr(options, name.replace("-", "_")) for name in ALERTS):
-        return _watch_headless(choices, options)
-    from curvetui.cli.screen import keeping_pipe, live_sources, watch_on_screen
-
-    if options.plain:
-        from curvetui.cli.plain import print_events
-        from curvetui.engine.session import Session
-        from curvetui.engine.watch import watch
-        from curvetui.sources.measured import measured
-
-        source = live_sources(options.sources, choices)
-        with keeping_pipe(source):
-            watched = measured(source, meter_of(options))
-            return print_events(watch(watched, Session(choices)), choices.language)
-    return watch_on_screen(options.sources, choices, screen_options_of(options))
-
-
-def _watch_headless(choices: ReadOptions, options: argparse.Namespace) -> int:
-    from curvetui.cli.alerting import asked_for, optional_ones
-
-    asked = asked_for(options)
-    if not options.headless:
-        raise UsageError(f"--{next(iter(asked))} needs --headless; the screen notifies by itself")
-    from curvetui.cli.headless import watch_headless
-    from curvetui.cli.screen import keeping_pipe, live_sources
-    from curvetui.sources.measured import measured
-    from curvetui.sources.stdin import Stdin
-
-    source = live_sources(options.sources, choices)
-    with keeping_pipe(source):
-        watched = source if isinstance(source, Stdin) else measured(source, meter_of(options))
-        return watch_headless(watched, choices, asked, options.alert_level, optional_ones(options))
-
-
-def _run_command(options: argparse.Namespace) -> int:
-    command = options.command[1:] if options.command[:1] == ["--"] else options.command
-    if not command:
-        raise UsageError("name a program: curvetui run -- python train.py")
-    from curvetui.cli.screen import run_in_words, run_on_screen
-
-    if options.plain:
-        return run_in_words(command, choices_of(options), meter_of(options), log=options.log)
-    return run_on_screen(command, choices_of(options), screen_options_of(options), log=options.log)
-
-
-def _replay(options: argparse.Namespace) -> int:
-    from curvetui.cli.screen import replay_on_screen
-
-    pace, choices = (options.speed, options.start), choices_of(options)
-    if options.plain:
-        return _speak_replay(options.source, choices, pace)
-    return replay_on_screen(options.source, choices, pace, screen_options_of(options))
-
-
-def _speak_replay(spelled: str, choices: ReadOptions, pace: tuple[float | None, int]) -> int:
-    from curvetui.cli.plain import print_events
-    from curvetui.cli.screen import replay_of
-
-    return print_events(replay_of(spelled, choices, pace), choices.language)
-
-
-def _demo(options: argparse.Namespace) -> int:
-    from curvetui.cli.samples import sample_path, samples_page
-    from curvetui.cli.screen import replay_on_screen
-
-    if options.lists:
-        print(samples_page(), end="")
-        return 0
-    path, choices = str(sample_path(options.sample)), ReadOptions(language=language_of(options))
-    pace = (options.speed or (None if options.sample else 1.0), 0)
-    if options.plain:
-        return _speak_replay(path, choices, pace)
-    return replay_on_screen(path, choices, pace, screen_options_of(options))
-
-
-def _check(options: argparse.Namespace) -> int:
-    from curvetui.cli.check import Printing, check
-    from curvetui.engine import rules
-    from curvetui.engine.explain import by_kind
-
-    known = {*by_kind(), rules.KIND}
-    unknown = next((k for k in (*options.only, *options.ignore) if k not in known), None)
-    if unknown is not None:
-        raise UsageError(no_kind(unknown))
-    kinds = frozenset(options.only or known) - frozenset(options.ignore)
-    only = kinds if options.only or options.ignore else None
-    output = options.output
-    know_ending(output if options.report is None else None)
-    return check(
-        options.sources,
-        choices_of(options),
-        Printing(
-            options.report,
-            options.series,
-            options.fail_on,
-            only,
-            output,
-            options.quiet,
-            options.target,
-        ),
-    )
-
-
-def _verb(name: str) -> Callable[[argparse.Namespace], int]:
-    """The function of that name in its module, which is imported when it is called."""
-
-    def act(options: argparse.Namespace) -> int:
-        found = getattr(importlib.import_module(f"curvetui.cli.{name}"), name)
-        return int(found(options, choices_of(options)))
-
-    return act
-
-
-def _export(options: argparse.Namespace) -> int:
-    from curvetui.cli.export import export
-
-    return export(options.sources, choices_of(options), options.output, options.type)
-
-
-def _explain(options: argparse.Namespace) -> int:
-    from curvetui.cli.page_width import page_width
-    from curvetui.cli.pages import explain_page, kinds_page
-    from curvetui.cli.why import why_page
-    from curvetui.topics import topic
-
-    text = topic(options.kind or "", page_width()) if options.source is None else None
-    if options.kind is None:
-        text = kinds_page()
-    elif options.kind == "all" and options.source is None:
-        from curvetui.cli.all_strings import all_strings
-
-        text = all_strings(language_of(options))
-    elif text is not None:
-        pass
-    elif options.source is None:
-        text = explain_page(options.kind, language_of(options))
-    else:
-        text = why_page(options.kind, options.source, choices_of(options), long=options.long)
-    if text is None:
-        raise UsageError(no_kind(options.kind, or_topic=True))
-    print(text, end="")
-    return 0
-
-
-def _formats(options: argparse.Namespace) -> int:
-    from curvetui.cli.kept_lines import PATTERNS
-    from curvetui.cli.pages import formats_page
-
-    if options.keep is not None:
-        PATTERNS.keep(options.keep)
-    elif options.forget is not None:
-        PATTERNS.forget(options.forget)
-    else:
-        print(formats_page(PATTERNS.all()), end="")
-    return 0
-
-
-def _status(options: argparse.Namespace) -> int:
-    from curvetui.cli.status import status
-
-    return status(options.sources, choices_of(options), options.width, target=options.target)
-
-
-def _config(options: argparse.Namespace) -> int:
-    from curvetui.cli.config import clean, config, where
-
-    if options.where:
-        return where()
-    if options.clean:
-        return clean()
-    return config(options.name, options.value, edit=options.edit, path=options.path)
-
-
-def _completion(options: argparse.Namespace) -> int:
-    from curvetui.cli.completion import script
-    from curvetui.cli.samples import STORIES
-    from curvetui.engine.explain import by_kind
-    from curvetui.formats import formats
-
-    parsers = {verb: _parser(verb)[0] for verb in VERBS}
-    words = {
-        "KIND": tuple(by_kind()),
-        "NAME": tuple(f.name for f in formats()),
-        "SAMPLE": tuple(STORIES),
-    }
-    print(script(options.shell, parsers, words), end="")
-    return 0
-
-
-VERBS: dict[
-    str, tuple[Callable[[argparse.ArgumentParser], None], Callable[[argparse.Namespace], int]]
-] = {
-    "watch": (live.watch_options, _watch),
-    "run": (live.run_options, _run_command),
-    "replay": (live.replay_options, _replay),
-    "check": (documents.check_options, _check),
-    "fleet": (documents.fleet_options, _verb("fleet")),
-    "compare": (documents.compare_options, _verb("compare")),
-    "rule": (documents.rule_options, _verb("rule")),
-    "export": (documents.export_options, _export),
-    "status": (live.status_options, _status),
-    "explain": (help_pages.explain_options, _explain),
-    "formats": (help_pages.formats_options, _formats),
-    "demo": (live.demo_options, _demo),
-    "config": (help_pages.config_options, _config),
-    "completion": (help_pages.completion_options, _completion),
-}
 
 if __name__ == "__main__":
     entry()

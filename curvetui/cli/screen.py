@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-import glob
 import os
-import sys
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from curvetui.engine.discovery import is_log, newest_log
+from curvetui.engine.open import announced_newest, live_sources, saved_source
 from curvetui.engine.read_options import ReadOptions
 from curvetui.engine.session import Session
-from curvetui.engine.store_source import Opener, Stored
 from curvetui.engine.watch import watch
 from curvetui.model import Snapshot
 from curvetui.sources import Chunk, CommandSource, Player, Source, SourceError
-from curvetui.sources.file import POLL, Followed, Saved
+from curvetui.sources.file import Saved
 from curvetui.sources.folder import Folder
 from curvetui.sources.measured import Opened, measured
-from curvetui.sources.schemes import has_scheme, is_address, source_with_scheme
-from curvetui.sources.several import Several
-from curvetui.sources.stdin import Stdin, is_pipe, pipe
+from curvetui.sources.schemes import has_scheme, is_address
+from curvetui.sources.stdin import Stdin
 from curvetui.system.console import narrate
 from curvetui.system.settings import Settings
 from curvetui.tui import collector
@@ -106,7 +101,7 @@ def watch_on_screen(
     spelled: Sequence[str], choices: ReadOptions, screen_options: ScreenOptions
 ) -> int:
     """Watch SOURCES, or the newest log below the current folder; return the exit code."""
-    spelled = spelled or [_newest()]
+    spelled = spelled or [announced_newest()]
     source = live_sources(spelled, choices)
     _need_terminal()
     with keeping_pipe(source):
@@ -124,27 +119,6 @@ def keeping_pipe(source: Source) -> Iterator[None]:
     finally:
         if isinstance(source, Stdin) and source.has_writer:
             narrate(source.hand_over())
-
-
-def live_sources(spelled: Sequence[str], choices: ReadOptions) -> Source:
-    """The SOURCES as one source to watch; none: the newest log here. SourceError if missing."""
-    if len(spelled) < 2:
-        return live_source(spelled[0] if spelled else None, choices)
-    local = [text for text in spelled if is_local(text)]
-    sources = [live_source(text, choices) for text in spelled if text not in local]
-    if local:
-        named = set(local)
-        sources.append(Folder(local, lambda path: path in named or is_log(path), opens=Opener()))
-    return sources[0] if len(sources) == 1 else Several(sources)
-
-
-def is_local(spelled: str) -> bool:
-    """Whether it is a local log, folder or glob to follow with others; SourceError if missing."""
-    if spelled == "-" or is_address(spelled) or has_scheme(spelled):
-        return False
-    if not (os.path.exists(spelled) or glob.has_magic(spelled)):
-        raise SourceError(f"cannot watch {spelled}: there is no such file; check the spelling")
-    return not is_pipe(spelled)
 
 
 def _show(
@@ -172,78 +146,6 @@ def _lasting(spelled: str) -> str:
     if spelled == "-":
         return ""
     return spelled if has_scheme(spelled) or is_address(spelled) else os.path.abspath(spelled)
-
-
-def _newest() -> str:
-    """The newest log below the current folder; prints which it is."""
-    spelled = newest_log()
-    narrate(f"watching {spelled}")
-    return spelled
-
-
-def live_source(spelled: str | None, choices: ReadOptions) -> Source:
-    """The source to watch for a SOURCE; None: the newest log here. SourceError if missing."""
-    spelled = _newest() if spelled is None else spelled
-    if spelled == "-":
-        if sys.stdin.isatty():
-            raise SourceError(
-                "standard input is the keyboard; pipe a program's output into it: python train.py 2>&1 | curvetui -"
-            )
-        return Stdin(
-            os.dup(0),
-            beat=POLL,
-            copy=os.dup(1) if choices.tee and not sys.stdout.isatty() else None,
-        )
-    if is_address(spelled):
-        from curvetui.engine.addresses import source_of_address
-
-        return source_of_address(spelled)
-    if has_scheme(spelled):
-        source, warning = source_with_scheme(spelled, allow_remote=choices.allow_remote)
-        if warning:
-            narrate(warning)
-        return source
-    return _file(spelled)
-
-
-def _file(spelled: str) -> Source:
-    """A named file, which may not exist yet, a folder or a glob; binary data is refused at once."""
-    if os.path.isdir(spelled):
-        return Folder(spelled, is_log, opens=Opener())
-    if glob.has_magic(spelled) and not os.path.exists(spelled):
-        _know_folder(spelled, _fixed_part(spelled))
-        return Folder(spelled, is_log, opens=Opener())
-    if is_pipe(spelled):
-        return pipe(spelled, beat=POLL)
-    if (tail := Opener().named(spelled)) is not None:
-        return Stored(tail)
-    if os.path.exists(spelled):
-        next(Saved(spelled).chunks())
-        from curvetui.sources.spool import is_in_own_folder, status_of
-
-        # Elsewhere, another user may have written a fake spool.
-        if is_in_own_folder(spelled) and status_of(spelled):
-            from curvetui.sources.command import Held
-
-            return Held(spelled)
-    else:
-        _know_folder(spelled, Path(spelled).parent)
-    return Followed(spelled)
-
-
-def _fixed_part(pattern: str) -> Path:
-    """The folder of a glob, up to its first component with a wildcard."""
-    parts = Path(pattern).parts
-    wild = next(i for i, part in enumerate(parts) if glob.has_magic(part))
-    return Path(*parts[:wild])
-
-
-def _know_folder(spelled: str, folder: Path) -> None:
-    """Check that *folder*, in which a log may still appear, exists; else SourceError."""
-    if not folder.absolute().is_dir():
-        raise SourceError(
-            f"cannot watch {spelled}: there is no folder {folder}; check the spelling"
-        )
 
 
 def run_on_screen(
@@ -304,12 +206,11 @@ def replay_on_screen(
 def replay_of(spelled: str, choices: ReadOptions, pace: tuple[float | None, int]) -> Replay:
     """The replay of one saved log; SourceError if it cannot be read or has no content."""
     from curvetui.cli.replay import Replay
-    from curvetui.engine.batch_read import source_of
 
     if os.path.isdir(spelled):
         raise SourceError(f"cannot replay {spelled}: it is a folder; name the log in it")
     is_elsewhere = is_address(spelled) or spelled.startswith("ssh://")
-    source = source_of(spelled) if is_elsewhere else Saved(spelled)
+    source = saved_source(spelled) if is_elsewhere else Saved(spelled)
     replay = Replay(source, speed=pace[0], start=pace[1], choices=choices)
     if not replay.steps:
         raise SourceError(

@@ -7,8 +7,8 @@ from collections.abc import Callable, Sequence
 from curvetui.alerts.events import is_ended
 from curvetui.charts.sparkline import BARS, PLAIN_BARS, spark
 from curvetui.cli.output import shows_ascii_only
-from curvetui.engine.batch_read import source_of
 from curvetui.engine.forecast import target_sentence
+from curvetui.engine.open import saved_source
 from curvetui.engine.progress import clock
 from curvetui.engine.read_options import ReadOptions
 from curvetui.engine.session import Session
@@ -54,7 +54,7 @@ def _status(
     target: tuple[str, float] | None,
 ) -> int:
     session = Session(choices)
-    for chunk in source_of(spelled).chunks():
+    for chunk in saved_source(spelled).chunks():
         # The log may be growing: its end is not the end of the run. Its arrival time is the last
         # write.
         if not chunk.end:

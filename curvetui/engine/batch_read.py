@@ -1,21 +1,16 @@
 """Reads SOURCEs of the command line to their end; many files in parallel."""
 
-import glob
 import os
 from collections.abc import Iterator, Sequence
 
-from curvetui.engine.discovery import is_log
+from curvetui.engine.open import saved_source
 from curvetui.engine.read_options import ReadOptions
 from curvetui.engine.session import Session
-from curvetui.engine.store_source import Opener, Stored
 from curvetui.model import Snapshot
 from curvetui.sources import Source, SourceError
-from curvetui.sources.file import Saved
 from curvetui.sources.folder import SavedFolder
-from curvetui.sources.schemes import has_scheme, is_address, source_with_scheme
-from curvetui.sources.stdin import Stdin
 from curvetui.stores.unread import unread_in
-from curvetui.system.console import narrate, narrate_progress, shows_progress
+from curvetui.system.console import narrate_progress, shows_progress
 
 MANY, HEAVY = 32, 8 << 20
 """Minimum files, or bytes of two or more, for several processes: starting one takes time."""
@@ -23,28 +18,9 @@ EVERY = 0.2
 """Seconds between progress messages."""
 
 
-def source_of(spelled: str, *, allow_remote: bool = False) -> Source:
-    """The source for a SOURCE, to be read to its end; SourceError if it does not exist."""
-    if spelled == "-":
-        return Stdin()
-    if is_address(spelled):
-        from curvetui.engine.addresses import source_of_address
-
-        return source_of_address(spelled, ends=True)
-    if has_scheme(spelled):
-        source, warning = source_with_scheme(spelled, allow_remote=allow_remote, ends=True)
-        if warning:
-            narrate(warning)
-        return source
-    if os.path.isdir(spelled) or glob.has_magic(spelled) and not os.path.exists(spelled):
-        return SavedFolder(spelled, is_log, Opener())
-    tail = Opener().named(spelled)
-    return Stored(tail, ends=True) if tail is not None else Saved(spelled)
-
-
 def read_source(spelled: str, choices: ReadOptions | None = None) -> Snapshot:
     """Read one SOURCE of the command line to its end, or raise SourceError."""
-    source = source_of(spelled, allow_remote=choices is not None and choices.allow_remote)
+    source = saved_source(spelled, allow_remote=choices is not None and choices.allow_remote)
     snapshot = read_through(source, choices)
     if isinstance(source, SavedFolder) and not source.has_found:
         if os.path.isdir(spelled) and (advice := unread_in(spelled)):

@@ -8,8 +8,9 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import NamedTuple
 
-from curvetui.engine.batch_read import read_through, source_of
+from curvetui.engine.batch_read import read_through
 from curvetui.engine.discovery import is_log
+from curvetui.engine.open import saved_source, source_of_address
 from curvetui.engine.read_options import ReadOptions
 from curvetui.engine.session import Session
 from curvetui.fleets.listing import Log
@@ -81,10 +82,8 @@ def _source(log: Log, options: ReadOptions, given: Mapping[str, bytes]) -> Sourc
 
         return remote(log.path, ends=True)
     if log.path in given:
-        from curvetui.engine.addresses import source_of_address
-
         return source_of_address(log.path, ends=True, given=given)
-    return source_of(log.path, allow_remote=options.allow_remote)
+    return saved_source(log.path, allow_remote=options.allow_remote)
 
 
 def _rows(log: Log, options: ReadOptions, given: Mapping[str, bytes]) -> Iterator[FleetRow]:

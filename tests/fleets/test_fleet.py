@@ -557,13 +557,13 @@ def test_a_watched_table_shows_the_requested_runs(tmp_path, capsys):
     """--level and --where narrow what --watch shows, as they do without it."""
     from curvetui.cli import fleet_watch
     from curvetui.cli.fleet_options import arranged
-    from curvetui.cli.main import _parser
+    from curvetui.cli.verbs import parser_of
 
     def stop(_):
         raise KeyboardInterrupt
 
     folder, written = str(sweep(tmp_path / "runs")), []
-    options = _parser("fleet")[0].parse_args(
+    options = parser_of("fleet")[0].parse_args(
         [folder, "--watch", "--no-cache", "--level", "healthy"]
     )
     with pytest.raises(KeyboardInterrupt):
@@ -583,7 +583,7 @@ def test_a_watched_table_shows_the_requested_runs(tmp_path, capsys):
 def _watched(monkeypatch, capsys, arguments, *changes):
     """What `fleet --watch` prints while *changes* happen, one after each look; then Ctrl-C."""
     from curvetui.cli import fleet_watch
-    from curvetui.cli.main import _parser
+    from curvetui.cli.verbs import parser_of
 
     waits, published = [], []
 
@@ -593,7 +593,7 @@ def _watched(monkeypatch, capsys, arguments, *changes):
             raise KeyboardInterrupt
         changes[len(waits) - 1]()
 
-    options = _parser("fleet")[0].parse_args([*arguments, "--watch", "--no-cache"])
+    options = parser_of("fleet")[0].parse_args([*arguments, "--watch", "--no-cache"])
     with pytest.raises(KeyboardInterrupt):
         fleet_watch.watch(
             options,

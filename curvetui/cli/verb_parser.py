@@ -1,0 +1,42 @@
+"""The parser of a verb's options."""
+
+import argparse
+import sys
+from typing import Any, NoReturn
+
+from curvetui.system.console import narrate_lines
+from curvetui.system.unknown import near, unknown
+
+FAILED_TO_READ = 2
+"""Exit code for wrong usage, and if a source cannot be read."""
+
+
+class VerbParser(argparse.ArgumentParser):
+    """argparse with sanitised error messages, since it repeats its input on standard error."""
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        if file is sys.stdout:
+            # argparse itself ignores errors of writing.
+            sys.stdout.write(message)
+        else:
+            narrate_lines(message)
+
+    def _check_value(self, action: argparse.Action, value: Any) -> None:
+        if action.choices is not None and value not in action.choices:
+            raise argparse.ArgumentError(action, unknown("choice", str(value), action.choices))
+
+    def parse_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """The options; an unknown one is answered with the closest match."""
+        options, others = self.parse_known_args(args, namespace)
+        if others:
+            names = [name for action in self._actions for name in action.option_strings]
+            meant = near(others[0].partition("=")[0], names, 0.7) if others[0][:1] == "-" else ""
+            hint = f"; did you mean {meant}?" if meant else ""
+            self.error(f"unrecognized arguments: {' '.join(others)}{hint}")
+        return options
+
+    def error(self, message: str) -> NoReturn:
+        """Report the error in one line, with the help command."""
+        self.exit(
+            FAILED_TO_READ, f"{self.prog}: {message} (`{self.prog} --help` lists the options)\n"
+        )
