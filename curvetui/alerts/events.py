@@ -105,8 +105,7 @@ class EventTracker:
                     "changed" if index else "stalled" if finding.kind == "stalled" else "opened",
                     finding,
                 )
-            # Its closing at the end of the run is not reported once that end
-            # was.
+            # Its closing at the end of the run is not reported once that end was.
             if is_over and not closed and not (finding.status == "ended" and end in self._reported):
                 yield event(
                     "resumed"

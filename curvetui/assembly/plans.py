@@ -53,8 +53,7 @@ class Plans:
             return part
         own = part.some(~np.isin(part.at, foreign))
         if len(own.at) < len(part.at):
-            # A plan that such lines gave before any other counter is
-            # unrelated too.
+            # A plan that such lines gave before any other counter is unrelated too.
             for name in COUNTER:
                 if name in part.template.reading.counters:
                     self._announced[name][COUNTED] = np.nan
@@ -73,8 +72,7 @@ class Plans:
     def of(self, name: str) -> float | None:
         """The planned `epochs` or `steps`; None if not in the log."""
         for by, plan in enumerate(self._announced[name]):
-            # A counter that begins beyond the plan given by other lines is
-            # unrelated.
+            # A counter that begins beyond the plan given by other lines is unrelated.
             if plan == plan and (by == MEASURED or not self._first.get(COUNTER[name], 0) > plan):
                 return plan
         return None

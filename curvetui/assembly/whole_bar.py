@@ -114,8 +114,7 @@ class WholeBar:
             done, values, lines = done[fresh], values[fresh], lines[fresh]
         if not len(done):
             return []
-        # Values shown before the bar counts belong to the next step it
-        # counts.
+        # Values shown before the bar counts belong to the next step it counts.
         step = np.minimum(done + 1, self.total) if self.first == 0 else done
         once = np.concatenate((step[1:] != step[:-1], [True]))
         step, values, lines = step[once], values[once], lines[once]

@@ -187,11 +187,9 @@ class Curves:
     def range(self, metrics: Iterable[str]) -> tuple[float, float] | None:
         """First and last position of all points of *metrics*."""
         places = [line.x for metric in metrics for line in self.lines(metric) if len(line.x)]
-        return (
-            (min(float(p[0]) for p in places), max(float(p[-1]) for p in places))
-            if places
-            else None
-        )
+        if places:
+            return (min(float(p[0]) for p in places), max(float(p[-1]) for p in places))
+        return None
 
     def _rank(self, metric: str) -> tuple[int, int]:
         if metric in self._pins:

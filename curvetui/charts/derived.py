@@ -59,11 +59,9 @@ def _values_at(base: Curve, curve: Curve) -> Floats:
     else:
         here, there = base.at.astype(np.float64), curve.at.astype(np.float64)
     rows = np.searchsorted(np.maximum.accumulate(there), here + 1e-9, side="right") - 1
-    return (
-        np.where(rows >= 0, curve.y[np.maximum(rows, 0)], np.nan)
-        if len(curve)
-        else np.full(len(base), np.nan)
-    )
+    if len(curve):
+        return np.where(rows >= 0, curve.y[np.maximum(rows, 0)], np.nan)
+    return np.full(len(base), np.nan)
 
 
 Value = Callable[[dict[int, Floats]], Floats]

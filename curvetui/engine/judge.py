@@ -99,11 +99,9 @@ def _with_story(finding: Finding, found: list[Finding]) -> Finding:
         and f.unit == finding.unit
         and f.first <= finding.first
     ]
-    return (
-        replace(finding, evidence={**finding.evidence, "came_before": before[-3:]})
-        if before
-        else finding
-    )
+    if before:
+        return replace(finding, evidence={**finding.evidence, "came_before": before[-3:]})
+    return finding
 
 
 def with_graver(finding: Finding, found: list[Finding]) -> Finding:
@@ -124,11 +122,9 @@ def with_graver(finding: Finding, found: list[Finding]) -> Finding:
         )
     )
     graver = max(later, key=lambda f: (LEVELS.index(f.level), -f.detected_row), default=None)
-    return (
-        finding
-        if graver is None
-        else replace(finding, evidence={**finding.evidence, "led_to": [graver.kind, graver.first]})
-    )
+    if graver is None:
+        return finding
+    return replace(finding, evidence={**finding.evidence, "led_to": [graver.kind, graver.first]})
 
 
 def _with_file(finding: Finding, history: History) -> Finding:

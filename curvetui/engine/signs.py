@@ -59,11 +59,9 @@ class Scene(NamedTuple):
     def row(self, curve: Curve) -> int:
         """*curve*'s first row from the start on: by position if it counts alike, else by line."""
         if curve.unit == self.finding.unit:
-            return (
-                int(np.argmax(curve.x >= self.finding.first))
-                if len(curve) and curve.x[-1] >= self.finding.first
-                else len(curve)
-            )
+            if len(curve) and curve.x[-1] >= self.finding.first:
+                return int(np.argmax(curve.x >= self.finding.first))
+            return len(curve)
         return int(np.searchsorted(curve.lines, self.line))
 
     def train(self, *, score: bool) -> Curve | None:

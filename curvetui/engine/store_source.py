@@ -47,12 +47,10 @@ class StoreTail:
                 else:
                     rows.append(row)
         except OSError as error:
-            # A database being written, or a folder out of reach: the next poll
-            # retries.
+            # A database being written, or a folder out of reach: the next poll retries.
             message = f"waiting: {problem(self.store.home, error)}"
         except (ValueError, TypeError, ArithmeticError, LookupError, RecursionError) as error:
-            # Bytes that no writer of the format produces: keep everything read before
-            # them.
+            # Bytes that no writer of the format produces: keep everything read before them.
             message = (
                 f"waiting: cannot read {self.store.home}: it is damaged ({type(error).__name__})"
             )

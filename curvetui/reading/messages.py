@@ -202,8 +202,6 @@ def _holds(low: str, words: Words) -> bool:
 def _lower(text: str) -> str:
     """*text* folded like `re.IGNORECASE`."""
     low = text.lower()
-    return (
-        low
-        if low.isascii()
-        else low.replace("\u017f", "s").replace("\u0131", "i").replace("\u0307", "")
-    )
+    if low.isascii():
+        return low
+    return low.replace("\u017f", "s").replace("\u0131", "i").replace("\u0307", "")

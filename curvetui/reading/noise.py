@@ -67,11 +67,9 @@ class Noise:
     @property
     def words(self) -> str:
         """A note on what was skipped; empty if nothing was."""
-        return (
-            f"{self.skipped:,} lines of a kind that holds no metric were skipped"
-            if self.skipped
-            else ""
-        )
+        if self.skipped:
+            return f"{self.skipped:,} lines of a kind that holds no metric were skipped"
+        return ""
 
 
 def _has_term(text: str) -> bool:

@@ -130,14 +130,11 @@ class TerminalLines:
 
     def _redrawn(self) -> int:
         """Start of the newest frame of the unfinished line; 0 for the first one."""
-        # The last byte may be half of `\r\n`, and escapes are not visible: neither is
-        # decisive yet.
+        # The last byte may be half of `\r\n`, and escapes are not visible: neither is decisive yet.
         cut = self._pending.rfind(b"\r", 0, -1) + 1
-        return (
-            cut
-            if cut > 1 and ANSI.sub(b"", _HALF.sub(b"", self._pending[cut:])).strip(b"\r")
-            else 0
-        )
+        if cut > 1 and ANSI.sub(b"", _HALF.sub(b"", self._pending[cut:])).strip(b"\r"):
+            return cut
+        return 0
 
     def _block(self, block: bytes) -> Iterator[Piece]:
         """Complete lines: unchanged without redraws, without frames if not wanted, or singly."""

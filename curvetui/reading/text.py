@@ -19,8 +19,6 @@ def decoded(raw: bytes) -> str:
             continue
     else:
         text = raw.decode("latin-1")
-    return (
-        text
-        if text.isprintable()
-        else steering().sub(lambda found: "\t" if found[0] == "\t" else REPLACED, text)
-    )
+    if text.isprintable():
+        return text
+    return steering().sub(lambda found: "\t" if found[0] == "\t" else REPLACED, text)

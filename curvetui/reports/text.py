@@ -116,11 +116,9 @@ def _cells(texts: tuple[str, ...], widths: tuple[int, ...]) -> Iterator[list[str
 
 
 def _course(r: Row, findings: Findings) -> str:
-    return (
-        spark(r.course.y, COURSE, PLAIN_BARS if findings.ascii else BARS)
-        if r.course is not None
-        else ""
-    )
+    if r.course is not None:
+        return spark(r.course.y, COURSE, PLAIN_BARS if findings.ascii else BARS)
+    return ""
 
 
 def _run(run: RunSnapshot, findings: Findings) -> Iterator[str]:

@@ -60,8 +60,7 @@ class Held:
         try:
             while not self._closed:
                 self._wake.clear()
-                # Checked before reading: anything written before the end is
-                # read afterwards.
+                # Checked before reading: anything written before the end is read afterwards.
                 over = self.is_over
                 yield from notice.add(self._read())
                 if over:

@@ -143,11 +143,9 @@ class WriterConnection:
             # A printed Python dictionary: not valid in the protocol, but common with `tee >(nc …)`.
             return line if line[:2] == b"{'" else None
         record = self._taken(found)
-        return (
-            record
-            if record.values or record.counters or record.messages or record.ignored
-            else None
-        )
+        if record.values or record.counters or record.messages or record.ignored:
+            return record
+        return None
 
     def _half(self) -> Iterator[ReportedPlace]:
         """Text ended by a bare carriage return (bars may draw for hours), and long lines."""
@@ -248,8 +246,6 @@ def _other(key: str, value: Any, values: dict[str, float], ignored: list[str], d
 
 def _reported_place(group: tuple[str | None, bool], together: list[Any]) -> ReportedPlace:
     run, records = group
-    return (
-        ReportedPlace(run, b"", tuple(together))
-        if records
-        else ReportedPlace(run, b"\n".join([*together, b""]))
-    )
+    if records:
+        return ReportedPlace(run, b"", tuple(together))
+    return ReportedPlace(run, b"\n".join([*together, b""]))

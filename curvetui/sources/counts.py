@@ -33,8 +33,6 @@ class Counts:
             )
             if count
         ]
-        return (
-            [*wrong, f"{self.ignored} values ignored: no numbers"]
-            if wrong and self.ignored
-            else wrong
-        )
+        if wrong and self.ignored:
+            return [*wrong, f"{self.ignored} values ignored: no numbers"]
+        return wrong

@@ -109,8 +109,7 @@ class Followed:
     def chunks(self) -> Iterator[Chunk]:
         notice: Notice | None = None
         try:
-            # Read first: setting up the file watcher takes time
-            # to load.
+            # Read first: setting up the file watcher takes time to load.
             yield from self.round()
             yield from self.heartbeats()
             notice = Notice(self.path, self.wake.set, self._clock)
@@ -209,8 +208,7 @@ class Followed:
             try:
                 yield from self._chunks(data)
             except SourceError as error:
-                # The rest cannot be decoded; the file may be replaced by an
-                # intact one.
+                # The rest cannot be decoded; the file may be replaced by an intact one.
                 self._message = str(error)
                 yield Chunk(self.path, message=self._message, now=self._clock())
                 return
@@ -234,11 +232,9 @@ class Followed:
     def _progress(self) -> str:
         assert self._file is not None
         size = os.fstat(self._file.fileno()).st_size
-        return (
-            f"reading: {100 * self._offset // size} % of {size / 1e6:,.0f} MB"
-            if size - self._offset >= FAR
-            else ""
-        )
+        if size - self._offset >= FAR:
+            return f"reading: {100 * self._offset // size} % of {size / 1e6:,.0f} MB"
+        return ""
 
     def _written_at(self) -> float:
         """When the bytes just read were written; for old ones, the file's last change at most."""
@@ -266,8 +262,7 @@ class Followed:
         try:
             named = os.stat(self.path)
         except OSError:
-            # Deleted or out of reach: keep reading the open file until the path exists
-            # again.
+            # Deleted or out of reach: keep reading the open file until the path exists again.
             return False
         return self._file is not None and (named.st_dev, named.st_ino) != self._identity
 

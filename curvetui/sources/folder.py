@@ -101,8 +101,7 @@ class Folder:
             tails = dict.fromkeys(self._tails.values())
             for tail in tails:
                 yield from tail.round()
-            # Also when others send data: one run may fall silent while others
-            # continue.
+            # Also when others send data: one run may fall silent while others continue.
             if self._clock() - beaten >= max(self._poll, len(tails) / BEATS):
                 beaten = self._clock()
                 for tail in tails:

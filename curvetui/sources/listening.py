@@ -28,11 +28,9 @@ class Opened(NamedTuple):
 def listen(address: Address, *, allow_remote: bool = False, token: str | None = None) -> Opened:
     """Listen on *address*; SourceError if it is taken, remote without permission, or unsafe."""
     try:
-        return (
-            _listen_unix(address)
-            if address.scheme == "unix"
-            else _listen_tcp(address, allow_remote, token)
-        )
+        if address.scheme == "unix":
+            return _listen_unix(address)
+        return _listen_tcp(address, allow_remote, token)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
         advice = (

@@ -25,8 +25,7 @@ def main(arguments: list[str]) -> int:
         kept += len(data)
         for file in list(files):
             if not _wrote(file, data) or file > 1 and kept >= MAX_KEPT:
-                # A closed reader, a full disk, a full file: the program
-                # continues.
+                # A closed reader, a full disk, a full file: the program continues.
                 files.remove(file)
     return 0
 

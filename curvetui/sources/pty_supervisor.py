@@ -76,8 +76,7 @@ class Holder:
         _reserve(self._status_file, self._room)
         self.resize(*size)
         _write_plain_lines(self._slave)
-        # No keyboard: a program with a prompt would wait for an answer that nobody
-        # can give.
+        # No keyboard: a program with a prompt would wait for an answer that nobody can give.
         self._process = subprocess.Popen(  # noqa: S603 - the user's own command
             command,
             stdin=subprocess.DEVNULL,

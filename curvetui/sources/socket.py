@@ -215,8 +215,7 @@ class Listener:
             )
             self.writers.add(writer)
             self._selector.register(sock, selectors.EVENT_READ, writer)
-        # No room or no descriptors: retrying at once would fail
-        # again.
+        # No room or no descriptors: retrying at once would fail again.
         self._selector.unregister(listening)
         self._deaf.append(listening)
 

@@ -106,8 +106,7 @@ def is_pipe(path: str) -> bool:
 
 def pipe(path: str, *, beat: float | None = None) -> Stdin:
     """Open the pipe at *path*, or raise SourceError. A named one goes on without its writer."""
-    # Also open for writing, it always has a writer: it never ends, and opening it does not
-    # block.
+    # Also open for writing, it always has a writer: it never ends, and opening it does not block.
     access = os.O_RDWR if os.path.exists(os.path.realpath(path)) else os.O_RDONLY
     try:
         return Stdin(os.open(path, access | os.O_CLOEXEC), name=path, beat=beat)

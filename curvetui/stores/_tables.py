@@ -91,11 +91,9 @@ def _column(value: Any) -> list[float | None] | None:
     if not isinstance(value, list) or not value or isinstance(value[0], list | dict):
         return None
     cells = [number(v) for v in value]
-    return (
-        cells
-        if any(c is not None for c in cells) and all(not isinstance(v, list | dict) for v in value)
-        else None
-    )
+    if any(c is not None for c in cells) and all(not isinstance(v, list | dict) for v in value):
+        return cells
+    return None
 
 
 def _rows(node: list[Any], path: tuple[str, ...]) -> Iterator[JsonTable]:

@@ -64,8 +64,7 @@ def printed(document: Any) -> Iterator[str]:
         elif output.get("output_type") in ("error", "pyerr"):
             text = "\n".join(map(str, output.get("traceback") or ()))
         elif output.get("output_type") == "display_data":
-            # Before version 4, an output had its representations as direct keys without MIME
-            # types.
+            # Before version 4, an output had its representations as direct keys without MIME types.
             data = output.get("data", {"text/html": output.get("html")})
             text = csv_of(_joined(data.get("text/html"))) if isinstance(data, dict) else ""
         else:

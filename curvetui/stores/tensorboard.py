@@ -141,11 +141,11 @@ class TensorBoard(Store):
             )
             for e, metrics in found
         ]
-        return (
-            Bulk(int(place[-1]) + 1, tuple(sorted(parts, key=lambda columns: int(columns.rows[0]))))
-            if parts
-            else None
-        )
+        if parts:
+            return Bulk(
+                int(place[-1]) + 1, tuple(sorted(parts, key=lambda columns: int(columns.rows[0])))
+            )
+        return None
 
     def _epochs(self, step: Ints, epochs: Floats) -> Floats | None:
         """The epoch of each event: that of the last scalar with an epoch, if it had the same step."""

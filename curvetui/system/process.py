@@ -18,8 +18,7 @@ def run(main: Callable[[], int]) -> None:
     """Run *main* and exit with its code, without Python's own clean-up (10 to 30 ms)."""
     _open_closed()
     # Starting creates 100 000 permanent objects; with Python's threshold of 700 the collector scans
-    # them
-    # repeatedly (a seventh of the start).
+    # them repeatedly (a seventh of the start).
     gc.set_threshold(*COLLECT)
     codes: list[int] = []
     atexit.register(_leave, codes)

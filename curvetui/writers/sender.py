@@ -149,8 +149,7 @@ class Sender:
                 sock.connect(address.path)
             sock.sendall(self._hello)
         except OSError as error:
-            # A Unix socket with a full backlog refuses at once, other sockets keep us
-            # waiting.
+            # A Unix socket with a full backlog refuses at once, other sockets keep us waiting.
             self._busy = isinstance(error, BlockingIOError | TimeoutError)
             if sock is not None:
                 sock.close()
