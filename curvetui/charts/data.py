@@ -18,17 +18,8 @@ FIRST = ("loss", "accuracy", "perplexity", "f1")
 """Metrics that come first; then those with a better end, those without, and `LAST`."""
 LAST = ("learning_rate", "momentum", "weight_decay")
 """Settings, then machine metrics: names that contain one of `MACHINE`."""
-MACHINE = (
-    "time",
-    "duration",
-    "second",
-    "speed",
-    "throughput",
-    "memory",
-    "mfu",
-    "eta",
-    "samples_per",
-    "tokens_per",
+MACHINE = tuple(
+    "time duration second speed throughput memory mfu eta samples_per tokens_per".split()
 )
 WIDE = 1e3
 """How many times its median or first value a curve's highest value makes the axis logarithmic."""

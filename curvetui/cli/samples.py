@@ -20,177 +20,65 @@ FIRST = "keras-validation-drop"
 SILENT = "keyvalue-healthy"
 """The log that falls silent on the page of `stalled`."""
 
+_TABLE = """
+csv-grokking | delayed_generalization | modular addition: validation accuracy is low long after training is perfect, then rises
+csv-healthy | - | timm, 20 epochs: healthy
+csv-scheduler-without-effect | learning_rate_stuck | the learning rate is lowered six times and nothing improves
+csv-warm-restarts | warm_restart | cosine schedule with warm restarts at epoch 15, 30 and 45: healthy
+huggingface-labels-masked | zero_loss | every label is masked in the last third: the loss is exactly 0
+huggingface-resumed | resumed | a Trainer that was killed and resumed from a checkpoint
+jsonl-dead-relu | vanishing_gradient | too high a learning rate kills every ReLU: no gradient from step 43 on
+jsonl-memorization-staircase | memorization_staircase | random labels: the loss drops where an epoch begins
+jsonl-negative-rmse | impossible_value | an RMSE with the sign of a scorer for which larger is better
+jsonl-noisy-but-healthy | noisy_validation | a high learning rate: noisy, but healthy
+jsonl-unshuffled | unshuffled_data | the data are sorted by class
+keras-collapse | collapse worse_than_start double_softmax | softmax is applied twice; from epoch 8 on the model unlearns everything
+keras-generalization-gap | generalization_gap | training accuracy ends 16 points above validation accuracy
+keras-glued-one-line | double_softmax validation_drop | `keras-validation-drop`, pasted without any line feed
+keras-killed | interrupted | killed after epoch 4 of 20
+keras-nan | non_finite | the loss turns NaN at epoch 7
+keras-overfitting | overfitting | overfits slowly from epoch 15 on; reported at epoch 36 of 40
+keras-validation-drop | double_softmax validation_drop validation_lag | softmax is applied twice, from epoch 1 on; at epoch 8 validation accuracy falls 27 points and comes back
+keras-weight-decay-too-high | underfitting lucky_best | too much weight decay: the loss is stuck at half of where it began
+keyvalue-backbone-unfrozen | sudden_improvement | the backbone is unfrozen at epoch 17
+keyvalue-both-fall | both_fall | loss and accuracy both fall from epoch 11 on
+keyvalue-clipped-too-low | slow_convergence | gradients are clipped at 0.01: the loss falls, but slowly
+keyvalue-discriminator-wins | generator_beaten | a GAN whose discriminator wins
+keyvalue-divergence | divergence loss_spike | the loss explodes at epoch 9
+keyvalue-ema-never-updated | frozen_metric | validation uses an averaged model that is never updated
+keyvalue-healthy | - | healthy
+keyvalue-label-noise | overfitting label_noise | 30 % wrong labels: overfits from epoch 14 on; reported at epoch 33 of 80
+keyvalue-leaked-validation | leakage | the pretrained model has seen the validation images
+keyvalue-loss-floor | loss_floor double_softmax | softmax is applied twice: the loss settles on a floor
+keyvalue-miscalibration | miscalibration | overconfident from epoch 6 on: validation loss and accuracy both rise
+keyvalue-noise-from-epoch-26 | regime_change | noise is added to the images from epoch 26 on
+keyvalue-not-learning | not_learning | an absurd learning rate: the error stays at chance
+keyvalue-one-class | constant_predictions | from epoch 15 on every validation image gets the same class
+keyvalue-percent-after-stage-two | metric_scale_change | the second stage prints accuracy in percent, the first as a fraction
+keyvalue-posterior-collapse | latent_collapse | a VAE whose KL weight is too high ignores its latent code
+keyvalue-scheduler-per-batch | learning_rate_zero | the scheduler is stepped after every batch: the learning rate is soon 0
+keyvalue-skipped-epochs | clock_oddity | three epochs have no data and print nothing
+keyvalue-sum-and-mean | metric_mismatch | the training loss is a sum over the batch, the validation loss a mean
+keyvalue-targets-above-one | negative_loss | the targets of a binary cross-entropy reach 2.55
+keyvalue-train-above-validation | train_loss_above_validation | dropout keeps the training loss above the validation loss
+keyvalue-validation-drop | validation_drop | one validation pass on corrupt data, at epoch 20
+keyvalue-validation-is-train | validation_is_train | the training set is passed as validation set
+keyvalue-weights-too-large | wrong_initial_loss | weights start far too large: the first loss is 124, not ln 10
+lightning-healthy | - | Lightning's tqdm bars on a terminal: healthy
+logfmt-learning-rate-steps | learning_rate_step | the learning rate steps down twice
+logging-slower-from-epoch-17 | slowdown | augmentation in Python from epoch 17 on takes longer than training
+nanogpt-overfitting | overfitting | a small character model overfits from step 350 on; reported at step 700 of 1200
+sklearn-still-improving | still_improving | scikit-learn's MLPClassifier, stopped while it was still improving
+table-noisy-but-healthy | noisy_validation | 30 validation examples: noisy, but healthy
+torchtitan-divergence | divergence gradient_spike | the loss diverges from step 125 on
+tqdm-overfitting | miscalibration | one tqdm bar for the whole run; overconfident from epoch 8 on
+tsv-oscillation | oscillation | full-batch gradient descent with too high a learning rate: the loss swings
+tsv-plateau | plateau | the loss hardly improves from epoch 14 on
+"""
+"""Name of a bundled log, the kinds of finding in it (`-`: healthy), and what it shows."""
 STORIES: dict[str, tuple[str, tuple[str, ...]]] = {
-    "csv-grokking": (
-        "modular addition: validation accuracy is low long after training is perfect, then rises",
-        ("delayed_generalization",),
-    ),
-    "csv-healthy": ("timm, 20 epochs: healthy", ()),
-    "csv-scheduler-without-effect": (
-        "the learning rate is lowered six times and nothing improves",
-        ("learning_rate_stuck",),
-    ),
-    "csv-warm-restarts": (
-        "cosine schedule with warm restarts at epoch 15, 30 and 45: healthy",
-        ("warm_restart",),
-    ),
-    "huggingface-labels-masked": (
-        "every label is masked in the last third: the loss is exactly 0",
-        ("zero_loss",),
-    ),
-    "huggingface-resumed": (
-        "a Trainer that was killed and resumed from a checkpoint",
-        ("resumed",),
-    ),
-    "jsonl-dead-relu": (
-        "too high a learning rate kills every ReLU: no gradient from step 43 on",
-        ("vanishing_gradient",),
-    ),
-    "jsonl-memorization-staircase": (
-        "random labels: the loss drops where an epoch begins",
-        ("memorization_staircase",),
-    ),
-    "jsonl-negative-rmse": (
-        "an RMSE with the sign of a scorer for which larger is better",
-        ("impossible_value",),
-    ),
-    "jsonl-noisy-but-healthy": ("a high learning rate: noisy, but healthy", ("noisy_validation",)),
-    "jsonl-unshuffled": ("the data are sorted by class", ("unshuffled_data",)),
-    "keras-collapse": (
-        "softmax is applied twice; from epoch 8 on the model unlearns everything",
-        ("collapse", "worse_than_start", "double_softmax"),
-    ),
-    "keras-generalization-gap": (
-        "training accuracy ends 16 points above validation accuracy",
-        ("generalization_gap",),
-    ),
-    "keras-glued-one-line": (
-        "`keras-validation-drop`, pasted without any line feed",
-        ("double_softmax", "validation_drop"),
-    ),
-    "keras-killed": ("killed after epoch 4 of 20", ("interrupted",)),
-    "keras-nan": ("the loss turns NaN at epoch 7", ("non_finite",)),
-    "keras-overfitting": (
-        "overfits slowly from epoch 15 on; reported at epoch 36 of 40",
-        ("overfitting",),
-    ),
-    "keras-validation-drop": (
-        "softmax is applied twice, from epoch 1 on; at epoch 8 validation accuracy falls 27 points and comes back",
-        ("double_softmax", "validation_drop", "validation_lag"),
-    ),
-    "keras-weight-decay-too-high": (
-        "too much weight decay: the loss is stuck at half of where it began",
-        ("underfitting", "lucky_best"),
-    ),
-    "keyvalue-backbone-unfrozen": ("the backbone is unfrozen at epoch 17", ("sudden_improvement",)),
-    "keyvalue-both-fall": ("loss and accuracy both fall from epoch 11 on", ("both_fall",)),
-    "keyvalue-clipped-too-low": (
-        "gradients are clipped at 0.01: the loss falls, but slowly",
-        ("slow_convergence",),
-    ),
-    "keyvalue-discriminator-wins": ("a GAN whose discriminator wins", ("generator_beaten",)),
-    "keyvalue-divergence": ("the loss explodes at epoch 9", ("divergence", "loss_spike")),
-    "keyvalue-ema-never-updated": (
-        "validation uses an averaged model that is never updated",
-        ("frozen_metric",),
-    ),
-    "keyvalue-healthy": ("healthy", ()),
-    "keyvalue-label-noise": (
-        "30 % wrong labels: overfits from epoch 14 on; reported at epoch 33 of 80",
-        ("overfitting", "label_noise"),
-    ),
-    "keyvalue-leaked-validation": (
-        "the pretrained model has seen the validation images",
-        ("leakage",),
-    ),
-    "keyvalue-loss-floor": (
-        "softmax is applied twice: the loss settles on a floor",
-        ("loss_floor", "double_softmax"),
-    ),
-    "keyvalue-miscalibration": (
-        "overconfident from epoch 6 on: validation loss and accuracy both rise",
-        ("miscalibration",),
-    ),
-    "keyvalue-noise-from-epoch-26": (
-        "noise is added to the images from epoch 26 on",
-        ("regime_change",),
-    ),
-    "keyvalue-not-learning": (
-        "an absurd learning rate: the error stays at chance",
-        ("not_learning",),
-    ),
-    "keyvalue-one-class": (
-        "from epoch 15 on every validation image gets the same class",
-        ("constant_predictions",),
-    ),
-    "keyvalue-percent-after-stage-two": (
-        "the second stage prints accuracy in percent, the first as a fraction",
-        ("metric_scale_change",),
-    ),
-    "keyvalue-posterior-collapse": (
-        "a VAE whose KL weight is too high ignores its latent code",
-        ("latent_collapse",),
-    ),
-    "keyvalue-scheduler-per-batch": (
-        "the scheduler is stepped after every batch: the learning rate is soon 0",
-        ("learning_rate_zero",),
-    ),
-    "keyvalue-skipped-epochs": ("three epochs have no data and print nothing", ("clock_oddity",)),
-    "keyvalue-sum-and-mean": (
-        "the training loss is a sum over the batch, the validation loss a mean",
-        ("metric_mismatch",),
-    ),
-    "keyvalue-targets-above-one": (
-        "the targets of a binary cross-entropy reach 2.55",
-        ("negative_loss",),
-    ),
-    "keyvalue-train-above-validation": (
-        "dropout keeps the training loss above the validation loss",
-        ("train_loss_above_validation",),
-    ),
-    "keyvalue-validation-drop": (
-        "one validation pass on corrupt data, at epoch 20",
-        ("validation_drop",),
-    ),
-    "keyvalue-validation-is-train": (
-        "the training set is passed as validation set",
-        ("validation_is_train",),
-    ),
-    "keyvalue-weights-too-large": (
-        "weights start far too large: the first loss is 124, not ln 10",
-        ("wrong_initial_loss",),
-    ),
-    "lightning-healthy": ("Lightning's tqdm bars on a terminal: healthy", ()),
-    "logfmt-learning-rate-steps": ("the learning rate steps down twice", ("learning_rate_step",)),
-    "logging-slower-from-epoch-17": (
-        "augmentation in Python from epoch 17 on takes longer than training",
-        ("slowdown",),
-    ),
-    "nanogpt-overfitting": (
-        "a small character model overfits from step 350 on; reported at step 700 of 1200",
-        ("overfitting",),
-    ),
-    "sklearn-still-improving": (
-        "scikit-learn's MLPClassifier, stopped while it was still improving",
-        ("still_improving",),
-    ),
-    "table-noisy-but-healthy": (
-        "30 validation examples: noisy, but healthy",
-        ("noisy_validation",),
-    ),
-    "torchtitan-divergence": (
-        "the loss diverges from step 125 on",
-        ("divergence", "gradient_spike"),
-    ),
-    "tqdm-overfitting": (
-        "one tqdm bar for the whole run; overconfident from epoch 8 on",
-        ("miscalibration",),
-    ),
-    "tsv-oscillation": (
-        "full-batch gradient descent with too high a learning rate: the loss swings",
-        ("oscillation",),
-    ),
-    "tsv-plateau": ("the loss hardly improves from epoch 14 on", ("plateau",)),
+    name: (story, tuple(kinds.replace("-", "").split()))
+    for name, kinds, story in (row.split(" | ") for row in _TABLE.strip().splitlines())
 }
 """Name -> what the log shows, and its kinds of finding; `tests/goldens` checks both."""
 EXAMPLES = {

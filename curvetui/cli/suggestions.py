@@ -7,46 +7,36 @@ from curvetui.cli.options import UsageError
 from curvetui.system.unknown import near, unknown
 
 MEANT = {
-    "report": "check",
-    "best": "check",
-    "summary": "check",
-    "analyze": "check",
-    "analyse": "check",
-    "diagnose": "check",
-    "lint": "check",
-    "show": "watch",
-    "open": "watch",
-    "tail": "watch",
-    "follow": "watch",
-    "view": "watch",
-    "monitor": "watch",
-    "play": "replay",
-    "plot": "export",
-    "chart": "export",
-    "start": "run",
-    "exec": "run",
-    "version": "--version",
-    "settings": "config",
+    word: meant
+    for meant, words in {
+        "check": "report best summary analyze analyse diagnose lint",
+        "watch": "show open tail follow view monitor",
+        "replay": "play",
+        "export": "plot chart",
+        "run": "start exec",
+        "--version": "version",
+        "config": "settings",
+    }.items()
+    for word in words.split()
 }
 """Verbs of other programs -> ours."""
 KINDS = {
-    "nan": "non_finite",
-    "inf": "non_finite",
-    "infinity": "non_finite",
-    "oom": "interrupted",
-    "killed": "interrupted",
-    "crash": "interrupted",
-    "exploding": "divergence",
-    "exploding_gradient": "gradient_spike",
-    "spike": "loss_spike",
-    "stuck": "not_learning",
-    "underfit": "underfitting",
-    "overfit": "overfitting",
-    "early_stopping": "overfitting",
-    "lr": "learning_rate_step",
-    "leak": "leakage",
-    "slow": "slowdown",
-    "hang": "stalled",
+    word: meant
+    for meant, words in {
+        "non_finite": "nan inf infinity",
+        "interrupted": "oom killed crash",
+        "divergence": "exploding",
+        "gradient_spike": "exploding_gradient",
+        "loss_spike": "spike",
+        "not_learning": "stuck",
+        "underfitting": "underfit",
+        "overfitting": "overfit early_stopping",
+        "learning_rate_step": "lr",
+        "leakage": "leak",
+        "slowdown": "slow",
+        "stalled": "hang",
+    }.items()
+    for word in words.split()
 }
 """Common names of a problem -> our kind."""
 

@@ -6,27 +6,21 @@ from collections.abc import Iterator, Mapping
 from curvetui.model import LEVELS, Best, Curve, Finding, RunSnapshot
 
 ALIASES: Mapping[str, str] = {
-    "lr": "learning_rate",
-    "learningrate": "learning_rate",
-    "base_lr": "learning_rate",
-    "bs": "batch_size",
-    "batch": "batch_size",
-    "batchsize": "batch_size",
-    "wd": "weight_decay",
-    "weightdecay": "weight_decay",
-    "mom": "momentum",
-    "ls": "label_smoothing",
-    "smoothing": "label_smoothing",
-    "drop": "dropout",
-    "ep": "epochs",
-    "epoch": "epochs",
-    "num_epochs": "epochs",
-    "n_epochs": "epochs",
-    "opt": "optimizer",
-    "random_seed": "seed",
-    "manual_seed": "seed",
-    "warm": "warmup",
-    "warmup_steps": "warmup_steps",
+    word: meant
+    for meant, words in {
+        "learning_rate": "lr learningrate base_lr",
+        "batch_size": "bs batch batchsize",
+        "weight_decay": "wd weightdecay",
+        "momentum": "mom",
+        "label_smoothing": "ls smoothing",
+        "dropout": "drop",
+        "epochs": "ep epoch num_epochs n_epochs",
+        "optimizer": "opt",
+        "seed": "random_seed manual_seed",
+        "warmup": "warm",
+        "warmup_steps": "warmup_steps",
+    }.items()
+    for word in words.split()
 }
 """Spelling in a log or file name -> standard name."""
 STANDARD = frozenset(ALIASES.values())

@@ -144,17 +144,8 @@ EVALUATIONS = 10
 """Least validation losses for judging overfitting: a best, and enough after it."""
 NAMES = 6
 """Maximum curves named if none is known."""
-VERDICT_ORDER = (
-    "non_finite",
-    "zero_loss",
-    "divergence",
-    "not_learning",
-    "collapse",
-    "validation_is_train",
-    "double_softmax",
-    "learning_rate_zero",
-    "constant_predictions",
-    "overfitting",
+VERDICT_ORDER = tuple(
+    "non_finite zero_loss divergence not_learning collapse validation_is_train double_softmax learning_rate_zero constant_predictions overfitting".split()
 )
 """Kinds that the verdict prefers to others of the same level."""
 OWN = frozenset(("overfitting", "miscalibration"))

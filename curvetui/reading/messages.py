@@ -11,26 +11,12 @@ _ERROR = re.compile(
 )
 
 Words = tuple[tuple[str, ...], ...]
-"""Required words: at least one of each group."""
 
-_KINDS: tuple[tuple[str, Words, str], ...] = (
+_PATTERNS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     (
         "early_stopping",
         (
-            (
-                "early",
-                "improve",
-                "best iteration",
-                "signaling",
-                "patience",
-                "早停",
-                "提前停止",
-                "早期終了",
-                "조기 종료",
-                "ранняя остановка",
-                "anticip",
-                "temprana",
-            ),
+            "early|improve|best iteration|signaling|patience|早停|提前停止|早期終了|조기 종료|ранняя остановка|anticip|temprana",
         ),
         (
             r"(?<!not meet )\bearly[ _-]?stopp?(?:ing|ed)?\b(?! (?:counter|patience|criteria|callback|after|monitor|is|with|round|on)\b)(?!\w*\s*[:=(](?! ?(?:at )?epoch:? \d))"
@@ -44,30 +30,7 @@ _KINDS: tuple[tuple[str, Words, str], ...] = (
     (
         "failed",
         (
-            (
-                " is nan",
-                " is inf",
-                "invalid loss",
-                "terminated",
-                "cuda",
-                "killed",
-                "aborted",
-                "fault",
-                "oom",
-                "error",
-                "exception",
-                "interrupt",
-                "time limit",
-                "failed",
-                "crashed",
-                "cancelled",
-                "sigterm",
-                "core dumped",
-                "no space left",
-                "disk quota",
-                "memory",
-                "timeout",
-            ),
+            " is nan| is inf|invalid loss|terminated|cuda|killed|aborted|fault|oom|error|exception|interrupt|time limit|failed|crashed|cancelled|sigterm|core dumped|no space left|disk quota|memory|timeout",
         ),
         (
             r"\b(?:loss|training loss) is (?:nan|inf)\w*[,;.!]? *(?:stopp|terminat|abort|exit)|\bInvalid loss, terminating training"
@@ -79,11 +42,11 @@ _KINDS: tuple[tuple[str, Words, str], ...] = (
             r"|^(?:[\w.]+\.)?(?:\w*Error|\w*Exception|KeyboardInterrupt)(?:: |$)|\btraining (?:has )?(?:failed|crashed|aborted)\b"
         ),
     ),
-    ("traceback", (("traceback",),), r"^Traceback \(most recent call last\)"),
-    ("restored", (("restoring",),), r"\bRestoring model weights from the end of the best epoch\b"),
+    ("traceback", ("traceback",), r"^Traceback \(most recent call last\)"),
+    ("restored", ("restoring",), r"\bRestoring model weights from the end of the best epoch\b"),
     (
         "resume",
-        (("resum", "restor", "continu", "checkpoint"),),
+        ("resum|restor|continu|checkpoint",),
         (
             r"\b(?:resum(?:e|es|ed|ing)|restor(?:e|ed|ing)|continu(?:e|ed|ing) training)\b(?![^.]*\bbest\b)[^.]*\b(?:from|at|epoch|checkpoint|step)\b"
             r"|\bload(?:ed|ing) (?:model |weights |state )?(?:from )?checkpoint\b(?! shards)|=> loaded checkpoint|\bcheckpoint (?:found|loaded)\b"
@@ -91,7 +54,7 @@ _KINDS: tuple[tuple[str, Words, str], ...] = (
     ),
     (
         "checkpoint",
-        (("sav", "wrote", "writing", "stor", "dump", "checkpoint w"),),
+        ("sav|wrote|writing|stor|dump|checkpoint w",),
         (
             r"\b(?:sav(?:e|ed|ing)|wrote|writing|stor(?:ed|ing)|dump(?:ed|ing))\b[^.]*\b(?:model|checkpoint|weights|state|snapshot|to)\b"
             r"|\bcheckpoint (?:saved|written)\b|\bsaving model to\b"
@@ -99,21 +62,7 @@ _KINDS: tuple[tuple[str, Words, str], ...] = (
     ),
     (
         "learning_rate",
-        (
-            ("lr", "learning"),
-            (
-                "reduc",
-                "decreas",
-                "lower",
-                "adjust",
-                "set",
-                "decay",
-                "drop",
-                "halv",
-                "chang",
-                "updat",
-            ),
-        ),
+        ("lr|learning", "reduc|decreas|lower|adjust|set|decay|drop|halv|chang|updat"),
         (
             r"\b(?:reduc|decreas|lower|adjust|sett?|decay|dropp|drop|halv|chang|updat)\w*\b[^.]*\b(?:learning[ _]rate|lr)\b.*\d"
             r"|\b(?:learning[ _]rate|lr)\b[^.]*\b(?:reduc|decreas|lower|decay|dropp|chang|set)\w* (?:to|from)\b.*\d"
@@ -122,21 +71,7 @@ _KINDS: tuple[tuple[str, Words, str], ...] = (
     (
         "finished",
         (
-            (
-                "finish",
-                "complete",
-                "done",
-                "ended",
-                "over",
-                "end of",
-                "stopped",
-                "reached",
-                "took",
-                "训练",
-                "訓練",
-                "shrink",
-                "train_runtime",
-            ),
+            "finish|complete|done|ended|over|end of|stopped|reached|took|训练|訓練|shrink|train_runtime",
         ),
         (
             r"\b(?:training|train|fit(?:ting)?|optimization)\b(?: run)?(?: is| has| was)?(?: been)? (?:finished|complete[d]?|done|ended|over)\b(?! (?:epoch|for|batch|step))"
@@ -145,6 +80,11 @@ _KINDS: tuple[tuple[str, Words, str], ...] = (
             r"|\bshrink model to first \d+ iterations\b|\bOptimization Done\b|^\{'train_runtime': "
         ),
     ),
+)
+"""(kind, groups of words separated by `|`, pattern): a line needs one word of each group."""
+_KINDS = tuple(
+    (kind, tuple(tuple(words.split("|")) for words in groups), pattern)
+    for kind, groups, pattern in _PATTERNS
 )
 
 

@@ -21,36 +21,24 @@ LEFT, RIGHT, TOP, BOTTOM = 58, 16, 56, 34
 LANE = 44
 """Vertical position of the finding numbers."""
 
-LIGHT: Mapping[str, str] = {
-    "ink": "#1f2328",
-    "dim": "#656d76",
-    "line": "#d0d7de",
-    "paper": "#ffffff",
-    "shade": "#f6f8fa",
-    "train": "#0969da",
-    "val": "#bc4c00",
-    "test": "#1a7f37",
-    "other": "#8250df",
-    "note": "#57606a",
-    "watch": "#9a6700",
-    "act": "#cf222e",
-    "stop": "#a40e26",
+_COLOURS: Mapping[str, tuple[str, str]] = {
+    "ink": ("#1f2328", "#e6edf3"),
+    "dim": ("#656d76", "#9198a1"),
+    "line": ("#d0d7de", "#3d444d"),
+    "paper": ("#ffffff", "#0d1117"),
+    "shade": ("#f6f8fa", "#161b22"),
+    "train": ("#0969da", "#6cb6ff"),
+    "val": ("#bc4c00", "#ffa657"),
+    "test": ("#1a7f37", "#6bc46d"),
+    "other": ("#8250df", "#dcbdfb"),
+    "note": ("#57606a", "#9198a1"),
+    "watch": ("#9a6700", "#e3b341"),
+    "act": ("#cf222e", "#ff7b72"),
+    "stop": ("#a40e26", "#ff7b72"),
 }
-DARK: Mapping[str, str] = {
-    "ink": "#e6edf3",
-    "dim": "#9198a1",
-    "line": "#3d444d",
-    "paper": "#0d1117",
-    "shade": "#161b22",
-    "train": "#6cb6ff",
-    "val": "#ffa657",
-    "test": "#6bc46d",
-    "other": "#dcbdfb",
-    "note": "#9198a1",
-    "watch": "#e3b341",
-    "act": "#ff7b72",
-    "stop": "#ff7b72",
-}
+"""Role -> its colour in a light and in a dark page."""
+LIGHT = {role: light for role, (light, _) in _COLOURS.items()}
+DARK = {role: dark for role, (_, dark) in _COLOURS.items()}
 DASHES = {"val": "6 4", "test": "2 3"}
 """Dash patterns that differ without colour, as on the screen; training is solid."""
 

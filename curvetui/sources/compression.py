@@ -26,24 +26,6 @@ class Compression(NamedTuple):
     """Names of its exceptions for damaged data."""
 
 
-def _gzip() -> Any:
-    import zlib
-
-    return zlib.decompressobj(wbits=31)
-
-
-def _bzip2() -> Any:
-    import bz2
-
-    return bz2.BZ2Decompressor()
-
-
-def _xz() -> Any:
-    import lzma
-
-    return lzma.LZMADecompressor()
-
-
 def _zstd() -> Any:
     try:
         # In the standard library from Python 3.14 on.
@@ -87,9 +69,15 @@ class _OldZstd:
 
 
 KINDS = (
-    Compression("gzip", b"\x1f\x8b\x08", _gzip, ("error",)),
-    Compression("bzip2", b"BZh", _bzip2, ("OSError", "ValueError")),
-    Compression("xz", b"\xfd7zXZ\0", _xz, ("LZMAError",)),
+    Compression(
+        "gzip", b"\x1f\x8b\x08", lambda: import_module("zlib").decompressobj(wbits=31), ("error",)
+    ),
+    Compression(
+        "bzip2", b"BZh", lambda: import_module("bz2").BZ2Decompressor(), ("OSError", "ValueError")
+    ),
+    Compression(
+        "xz", b"\xfd7zXZ\0", lambda: import_module("lzma").LZMADecompressor(), ("LZMAError",)
+    ),
     Compression("zstd", b"\x28\xb5\x2f\xfd", _zstd, ("ZstdError",)),
 )
 

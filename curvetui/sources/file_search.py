@@ -10,18 +10,7 @@ DEPTH = 6
 SECONDS = 2.0
 """Time limit of the search in seconds; the rest is searched next time."""
 SKIPPED = frozenset(
-    (
-        ".git",
-        "node_modules",
-        "__pycache__",
-        "site-packages",
-        ".venv",
-        "venv",
-        "env",
-        ".tox",
-        ".mypy_cache",
-        ".cache",
-    )
+    ".git node_modules __pycache__ site-packages .venv venv env .tox .mypy_cache .cache".split()
 )
 """Folders that hold many files but no logs."""
 MAX_FILES = 50_000

@@ -115,17 +115,6 @@ def _is_remote(device: int) -> bool:
             if parts[2] == name:
                 kind = parts[parts.index("-") + 1]
                 return kind.startswith(
-                    (
-                        "nfs",
-                        "cifs",
-                        "smb",
-                        "lustre",
-                        "fuse.sshfs",
-                        "9p",
-                        "ceph",
-                        "gpfs",
-                        "beegfs",
-                        "afs",
-                    )
+                    tuple("nfs cifs smb lustre fuse.sshfs 9p ceph gpfs beegfs afs".split())
                 )
     return False

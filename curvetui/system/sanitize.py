@@ -5,33 +5,13 @@ from functools import cache
 
 PLAIN = str.maketrans(
     {
-        "–": "-",
-        "—": "-",
-        "…": "...",
-        "→": "->",
-        "←": "<-",
-        "≥": ">=",
-        "≤": "<=",
-        "×": "x",
-        "·": ".",
-        "±": "+-",
-        "−": "-",
-        "≈": "~",
-        "‘": "'",
-        "’": "'",
-        "“": '"',
-        "”": '"',
-        "÷": "/",
-        "√": "sqrt",
-        "²": "2",
-        "ε": "eps",
-        "σ": "sd",
-        "°": "*",
+        **dict(zip("–—×·−≈‘’÷²°▱", "--x.-~''/2*.", strict=True)),
+        **dict(zip("…→←≥≤±√εσ", "... -> <- >= <= +- sqrt eps sd".split(), strict=True)),
+        **dict.fromkeys("“”", '"'),
         **dict.fromkeys("━─", "="),
         **dict.fromkeys("│┃║", "|"),
         **dict.fromkeys("█▉▊▋▌▍▎▏▰", "#"),
         **dict.fromkeys("╸╺╍•", "-"),
-        "▱": ".",
     }
 )
 """Typographic characters in plain ASCII."""
