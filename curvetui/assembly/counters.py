@@ -172,7 +172,7 @@ class LineCounters:
     def _placed(self, part: Rows, at: Ints, epochs: Floats, steps: Floats) -> Placed:
         counters = part.template.reading.counters
         where = np.searchsorted(at, part.at, side="right")
-        own = bool({"epoch", "step", "batch"} & counters.keys())
+        own = part.template.reading.counts
         self._batches |= _is_inner(part)
         later = 1.0 if self._behind and _is_inner(part) else 0.0
         epoch = (

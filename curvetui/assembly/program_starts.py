@@ -43,7 +43,7 @@ class Starts:
 def tells(template: Template) -> bool:
     """Whether such lines have a metric and a counter."""
     reading = template.reading
-    return bool(reading.values) and not {"epoch", "step", "batch"}.isdisjoint(reading.counters)
+    return bool(reading.values) and reading.counts
 
 
 def _joined(first: Batch, second: Batch) -> Batch:

@@ -166,14 +166,8 @@ class Engine:
     def _new_reader(self) -> Reader:
         pattern = self._choices.pattern
         kept = cache(lambda: tuple(map(pattern_format, self._choices.kept())))
-        reader = Reader(
-            self._choices.only,
-            pattern_format(pattern) if pattern else None,
-            kept,
-            of_file(self.name),
-        )
-        reader.repair = self._head.repair
-        return reader
+        only, own = self._choices.only, pattern_format(pattern) if pattern else None
+        return Reader(only, own, kept, of_file(self.name), self._head.repair)
 
     def guess(self) -> str | None:
         """A pattern for lines that no format parsed, or that added no points."""

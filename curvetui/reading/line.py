@@ -14,6 +14,9 @@ COUNTERS = ("epoch", "epochs", "last_epoch", "step", "steps", "batch", "batches"
 """Counters. The plurals are planned totals; `time` is seconds since 1970."""
 
 
+_OWN_COUNTERS = frozenset(("epoch", "step", "batch"))
+
+
 class Value(NamedTuple):
     """A number of the line that is a metric's value."""
 
@@ -97,6 +100,11 @@ class Reading(NamedTuple):
         return bool(
             self.note or self.settings or self.header or self.section is not None or self.block
         )
+
+    @property
+    def counts(self) -> bool:
+        """Whether such a line has a counter of its own."""
+        return not _OWN_COUNTERS.isdisjoint(self.counters)
 
     def __deepcopy__(self, memo: dict[int, object]) -> "Reading":
         """Return itself: the meaning of a line never changes."""

@@ -47,5 +47,4 @@ class Opening:
 def _is_metric_line(template: Template) -> bool:
     """Whether such a line has a counter or a known metric: a setting in a dump has neither."""
     reading = template.reading
-    counts = not {"epoch", "step", "batch"}.isdisjoint(reading.counters)
-    return counts or any(value.metric.better is not None for value in reading.values)
+    return reading.counts or any(value.metric.better is not None for value in reading.values)
