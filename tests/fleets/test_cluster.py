@@ -36,6 +36,9 @@ def clusters():
         {
             "distributed.scheduler.allowed-failures": 1,
             "distributed.comm.timeouts.connect": "20s",
+            # So long after a worker's death a local cluster looks again, and closes its nanny
+            # for good if the worker that took its place happens to be dead at that moment.
+            "distributed.deploy.lost-worker-timeout": "1h",
         }
     ):
         yield made
