@@ -55,11 +55,6 @@ def report(name: str) -> ReportFormat:
     return kind()
 
 
-def is_report(name: str) -> bool:
-    """Whether a kind of that name exists; no module is imported."""
-    return registry.has_member("curvetui.reports", ReportFormat, name)
-
-
 def report_for(path: str) -> str:
     """The kind that matches the file's extension; `text` if none does."""
     if not path:

@@ -1,11 +1,16 @@
 """Writes files atomically, never through a link, and never over a file that curvetui did not write."""
 
+from __future__ import annotations
+
 import errno
 import os
 import stat
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 PRIVATE = 0o700
 """Permissions of a folder for settings and state: the names of runs are private."""

@@ -28,13 +28,6 @@ def _names(package: str) -> tuple[str, ...]:
     )
 
 
-def has_member(package: str, base: type[T], name: str) -> bool:
-    """Whether a module of that *name* in *package* defines a member; no other module is imported."""
-    return name in _names(package) and any(
-        _defined(importlib.import_module(f"{package}.{name}"), base)
-    )
-
-
 @cache
 def member(package: str, base: type[T], name: str) -> type[T]:
     """The member of *package* whose module has that *name*; no other module is imported."""

@@ -5,6 +5,11 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import pytest
+
+from curvetui.cli.main import main
+from curvetui.reports import reports
+
 
 def said(code: str) -> list[str]:
     """What *code* prints, line by line, in an interpreter of its own."""
@@ -43,6 +48,28 @@ def test_a_report_does_not_load_masked_arrays(tmp_path):
 def test_numpy_comes_when_the_command_is_known():
     """What loads it first says how many threads it starts: `cli`, which needs none."""
     assert said("import sys, curvetui.cli.main; print('numpy' in sys.modules)") == ["False"]
+
+
+def test_help_loads_neither_numpy_nor_the_detectors():
+    """The help of any verb: each would take twice the time of all else."""
+    code = (
+        "import contextlib, io, sys\nfrom curvetui.cli.main import main\nfrom curvetui.cli.verbs import VERBS\n"
+        "for verb in VERBS:\n"
+        "    with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit):\n"
+        "        main([verb, '--help'])\n"
+        "    print([m for m in ('numpy', 'curvetui.detectors', 'curvetui.reports', 'pathlib') if m in sys.modules])"
+    )
+
+    assert set(said(code)) == {"[]"}
+
+
+def test_help_names_every_kind_of_report(capsys):
+    """Though it imports none."""
+    with pytest.raises(SystemExit):
+        main(["check", "--help"])
+    text = " ".join(capsys.readouterr().out.split())
+
+    assert f"--report KIND {', '.join(sorted(reports()))} (default" in text
 
 
 def test_a_screen_whose_terminal_is_gone_ends(tmp_path):
