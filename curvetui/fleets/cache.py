@@ -15,7 +15,6 @@ from curvetui.engine.read_options import ReadOptions
 from curvetui.fleets.listing import Log
 from curvetui.fleets.reading import LogReading
 from curvetui.fleets.row import FleetRow
-from curvetui.sources.schemes import is_address
 from curvetui.system.atomic_write import head_of
 from curvetui.version import __version__
 
@@ -148,8 +147,7 @@ class Cache:
         self._base = None
 
     def _key(self, log: Log) -> bytes:
-        path = log.path if is_address(log.path) else os.path.abspath(log.path)
-        text = f"{self._salt}\0{log.was_named}\0{path}\0{log.key}"
+        text = f"{self._salt}\0{log.was_named}\0{log.key}"
         return hashlib.blake2b(text.encode("utf-8", "surrogateescape"), digest_size=16).digest()
 
 
@@ -166,16 +164,24 @@ def _code() -> str:
 
 
 def _text(reading: LogReading) -> str:
-    return json.dumps([row._asdict() | {"settings": dict(row.settings)} for row in reading.rows])
+    rows = [row._asdict() | {"settings": dict(row.settings)} for row in reading.rows]
+    return json.dumps([reading.log.root, rows])
 
 
 def _reading(log: Log, text: str) -> LogReading | None:
+    """The rows, with paths spelled as *log* is; None if they are damaged."""
     try:
-        return LogReading(log, tuple(_row(document) for document in json.loads(text)))
+        root, rows = json.loads(text)
+        return LogReading(log, tuple(_row(row, root, log.root) for row in rows))
     except (ValueError, TypeError, KeyError, AttributeError):
         return None
 
 
-def _row(document: dict[str, Any]) -> FleetRow:
+def _row(document: dict[str, Any], root: str, here: str) -> FleetRow:
     course = tuple((float(x), float(y)) for x, y in document.pop("course"))
-    return FleetRow(**document, course=course)
+    path = document.pop("path")
+    if root != here and not path.startswith(root):
+        raise ValueError(path)
+    return FleetRow(
+        path=here + path[len(root) :] if root != here else path, **document, course=course
+    )

@@ -33,11 +33,21 @@ class Log(NamedTuple):
     """Whether its run is treated as unfinished: the end of the log is not the end of the run."""
     page: str = ""
     """File for its report; empty: no report."""
+    place: str = ""
+    """The same for every spelling of its path; set by `logs_of`."""
+
+    @property
+    def root(self) -> str:
+        """The path that the paths of its runs begin with."""
+        return self.tag if self.tag and "://" not in self.path else self.path
 
     @property
     def key(self) -> str:
         """A key that changes whenever the log does."""
-        return f"{self.path}\0{self.size}\0{self.modified}\0{self.tag}\0{self.is_growing}"
+        version = self.tag if "://" in self.path else ""
+        return (
+            f"{self.place or self.path}\0{self.size}\0{self.modified}\0{version}\0{self.is_growing}"
+        )
 
 
 def logs_of(spelled: Iterable[str]) -> Iterator[Log]:
@@ -48,7 +58,7 @@ def logs_of(spelled: Iterable[str]) -> Iterator[Log]:
         for log in _logs(name):
             if (place := _place(log, folder_of)) not in seen:
                 seen.add(place)
-                yield log
+                yield log._replace(place=place)
 
 
 def _place(log: Log, folder_of: Callable[[str], str]) -> str:

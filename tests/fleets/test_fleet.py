@@ -32,6 +32,7 @@ from curvetui.fleets.workers import LocalWorkers, batches
 from curvetui.sources import SourceError
 from tests.fleets.sweeps import log_text, sweep
 from tests.reports.hostile import TEXTS
+from tests.stores.test_stores import mlflow, tensorboard
 from tests.test_check import run
 
 CONTRACT = (
@@ -225,6 +226,39 @@ def test_the_second_reading_takes_rows_from_the_cache(tmp_path):
     assert workers.asked == 8 + 1
     changed = {row.path for row in set(map(repr_of, second.runs)) ^ set(map(repr_of, first.runs))}
     assert [path.endswith("lr0.01_bs32/seed0.log") for path in changed] == [True]
+
+
+@pytest.mark.parametrize("other", ["./runs", "{here}/runs", "linked", "runs/../runs", "runs/."])
+def test_another_spelling_of_a_path_shares_its_cached_rows(other, tmp_path, monkeypatch):
+    """The rows name the logs as they are spelled now: a plain log, and the run of a store."""
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "runs").mkdir()
+    (tmp_path / "runs" / "a.log").write_text(log_text())
+    tensorboard(tmp_path / "runs" / "a")
+    mlflow(tmp_path / "runs" / "b")
+    (tmp_path / "linked").symlink_to("runs")
+    workers, spelled = Counting(), other.format(here=tmp_path)
+    gathered(["runs"], Cache(ReadOptions(), str(tmp_path / "c.sqlite")), workers)
+    asked = workers.asked
+    again = gathered([spelled], Cache(ReadOptions(), str(tmp_path / "c.sqlite")), workers)
+
+    assert workers.asked == asked
+    assert again.rows == gathered([spelled]).rows
+
+
+def test_the_same_spelling_in_another_folder_is_another_log(tmp_path, monkeypatch):
+    """Though size and time are the same."""
+    base, texts = str(tmp_path / "c.sqlite"), (log_text(level=0.8), log_text(level=0.9))
+    found = []
+    for name, text in zip("ab", texts, strict=True):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "x.log").write_text(text)
+        os.utime(tmp_path / name / "x.log", (1.0, 1.0))
+        monkeypatch.chdir(tmp_path / name)
+        found += gathered(["x.log"], Cache(ReadOptions(), base)).runs
+
+    assert [row.size for row in found] == [len(texts[0])] * 2
+    assert found[0].best < found[1].best
 
 
 @pytest.mark.parametrize("changed", [(), ("lr0.01_bs32/seed0.log", "lr0.1_bs32/seed3.log")])
@@ -847,7 +881,7 @@ def test_a_filter_that_nothing_matches_says_so(tmp_path, capsys):
     [
         ("--by=learning_rat", 2, "did you mean learning_rate?"),
         ("--by=lr", 0, ""),
-        ("--by=lr,wd", 0, "no log states wd"),
+        ("--by=lr,wd", 2, "there is no column 'wd'; known: name, "),
         ("--output=f.xml", 2, "known: .json"),
     ],
 )
