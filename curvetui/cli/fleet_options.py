@@ -9,12 +9,10 @@ from dataclasses import replace
 from curvetui.cli.alerting import asked_for
 from curvetui.cli.options import UsageError
 from curvetui.cli.suggestions import know
-from curvetui.engine.facts import STANDARD, standard
 from curvetui.fleets.listing import know_source
 from curvetui.fleets.row import OUTCOMES
 from curvetui.fleets.table import Table, in_order, know_column
 from curvetui.sources import SourceError
-from curvetui.system.console import narrate
 
 
 def check_options(options: argparse.Namespace, kind: str) -> None:
@@ -88,9 +86,7 @@ def _know_columns(read: Table, sort: str, by: Sequence[str]) -> None:
         try:
             know_column(read.runs, name)
         except ValueError as error:
-            if option == "--sort" or standard(name) not in STANDARD:
-                raise SourceError(f"{option}: {error}") from error
-            narrate(f"--by: no log states {name}")
+            raise SourceError(f"{option}: {error}") from error
 
 
 def _names(given: str | None) -> list[str]:
