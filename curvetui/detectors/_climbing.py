@@ -35,6 +35,7 @@ class Climb(Rule):
     )
     BACK = Threshold(0.25, "share of all progress; with less lost, the loss has recovered")
     NOISES = Threshold(5.0, "noise units above the best")
+    USUAL = Threshold(101, "noises whose median is the usual one; the newest may be low by chance")
     LONG_SHARE = Threshold(0.2, "share of the run above `ABOVE_START`: `act`, whatever was learned")
     EXPLODED = Threshold(5, "values in a row, all `HUGE` times the first one: `act`")
     EXPLODED_STOP = Threshold(10, "values in a row, all `HUGE` times the first one: `stop`")
@@ -50,10 +51,11 @@ class Climb(Rule):
         over = middle - loss.best
         begin = loss.start + zero_for_nan(loss.noise)
         lost = over / np.fmax(loss.progress, loss.chance)
+        noise = np.fmax(loss.noise, rolling_median(loss.noise, self.USUAL))
         twice = (
             (loss.best > 0)
             & (middle >= self.TWICE * loss.best)
-            & ~(over < self.NOISES * loss.noise)
+            & ~(over < self.NOISES * noise)
             & ~(over < 2 * loss.chance)
         )
         beyond = (loss.start > 0) & (middle >= self.ABOVE_START * begin) & twice

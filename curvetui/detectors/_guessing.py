@@ -194,27 +194,27 @@ class Guessing(Rule):
             return np.asarray(score.x >= plan / 2)
         return np.asarray((score.at == score.at[-1]) & (history.state != "running"))
 
-    def idle_reward(self, history: History, reward: Track) -> Flags:
-        """Where *reward* never had another value than its first, or its last two thirds are like its first (with exploration over)."""
-        y = np.nan_to_num(reward.y)
+    def idle_reward(self, history: History, reward: Track, frozen: Flags) -> Flags:
+        """Where *reward* never had another value than its first, or its last two thirds are like its first (with exploration over), late in a run or with a *frozen* policy."""
+        y = np.nan_to_num(reward.curve.y)
         least = self.MEAN_REWARDS if "mean" in reward.name.lower() else self.REWARDS
-        n = np.arange(1, len(y) + 1)
+        # Rows, as the median of a window is below the mean where a few rewards are high.
+        n = reward.index + 1
         third = np.maximum(n // 3, 1)
         total, squares = (np.concatenate(([0.0], np.cumsum(v))) for v in (y, y * y))
         first = total[third] / third
-        middle = (total[2 * third] - total[third]) / third if len(y) > 1 else first
+        middle = (total[np.minimum(2 * third, n)] - total[third]) / third
         late = (total[n] - total[n - third]) / third
         spread = np.sqrt(np.maximum(squares[n] / n - (total[n] / n) ** 2, 0.0))
         error = self.TREND * spread * np.sqrt(2 / third)
         trendless = (middle - first < error) & (late - first < error)
         # Much worse than at the start is something else.
         trendless &= np.maximum(first - middle, first - late) < spread / 2
-        done = (np.maximum.accumulate(y) <= 1) & (total[n] / n > self.HIGH_REWARD)
-        done |= explores(history, reward)
-        return np.asarray(
-            (reward.is_constant & (n >= least))
-            | (trendless & (reward.count >= self.TRENDLESS) & ~done)
-        )
+        done = (np.maximum.accumulate(y)[reward.index] <= 1) & (total[n] / n > self.HIGH_REWARD)
+        trendless &= (n >= self.TRENDLESS) & (self._is_late(history, reward) | frozen)
+        trendless &= ~done & ~explores(history, reward)
+        early = reward.x < (history.plan_of(reward) or 0.0) / 2
+        return np.asarray((reward.is_constant & (n >= least) & ~early) | trendless)
 
     def _is_still(self, history: History, score: Track) -> tuple[Flags, Flags]:
         """(where the loss has gained little since its second to fourth value, given its noise; where it has in any case): the loss of the same split, else of training."""

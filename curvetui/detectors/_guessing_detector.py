@@ -21,16 +21,15 @@ class GuessingDetector(Detector):
     FLAT = Threshold(0.02, "share of the first loss by which it may have fallen")
 
     def without_trend(self, history: History, reward: Track) -> Iterator[Episode]:
-        """A reward that is the same from the first on, or has no trend; not before half the plan."""
+        """A reward that is the same from the first on, or has no trend."""
         if reward.curve.metric != "reward" or is_spread(reward):
             return
         if not len(reward) or is_part_of_reward(history, reward):
             return
-        idle = self.guessing.idle_reward(history, reward) & ~(
-            reward.x < (history.plan_of(reward) or 0.0) / 2
-        )
+        frozen = self._never_explores(history, reward)
+        idle = self.guessing.idle_reward(history, reward, frozen)
         for start, end in spells(idle, ~idle):
-            life = lifecycle(reward, start, end, act=self._never_explores(history, reward)).since(0)
+            life = lifecycle(reward, start, end, act=frozen).since(0)
             yield self.episode(
                 reward,
                 life,

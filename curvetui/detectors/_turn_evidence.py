@@ -4,7 +4,7 @@ from typing import Any
 
 import numpy as np
 
-from curvetui.detectors._turning import Turn, rises_while_training_improves
+from curvetui.detectors._turn import Turn, rises_while_training_improves
 from curvetui.run.track import Track
 
 

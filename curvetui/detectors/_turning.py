@@ -1,13 +1,12 @@
 """Where a validation loss began to rise, and what the training loss and the score did then."""
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 import numpy as np
 
-from curvetui.curve import Floats, Ints
 from curvetui.detectors import Figure
 from curvetui.detectors._rule import Rule, Threshold
+from curvetui.detectors._turn import Turn, next_drops_of, rises_while_training_improves, train_falls
 from curvetui.run import History, Track
 from curvetui.run.roles import is_main_loss
 from curvetui.run.segments import Course, Segmented, Wide, segmented
@@ -24,75 +23,6 @@ from curvetui.statistics import (
     shifted,
 )
 from curvetui.statistics.shares import binomial_error
-
-
-class Turn(NamedTuple):
-    """A validation loss with its training loss and score; arrays have the shape of the loss's track."""
-
-    loss: Track
-    segment: Segmented
-    """The loss within its segments: `rise`, `best` and `smooth` restart with each."""
-    train: Track | None
-    score: Track | None
-    rises: Flags
-    """The smoothed loss is clearly above its best."""
-    drifts: Flags
-    """The mean of many losses is clearly above the best such mean."""
-    steep: Flags
-    """The single loss is far above the best, and higher than the one before."""
-    falls: Flags
-    """The training loss is below its value at the validation loss's best; all False without one."""
-    worse: Flags
-    """The score is below its best by more than chance; all False without a score."""
-    renewed: Flags
-    """The smoothed score is the best so far of the whole run; all False without a score."""
-    idle: Flags
-    """The score never rose, and is far below the training score: nothing generalises."""
-    score_values: Floats
-    score_smooth: Floats
-    score_best: Floats
-    score_best_index: Ints
-    """Point of the loss at which the score had its best single value so far."""
-    next_drop: Floats
-    """Epoch or step of the next planned drop of the learning rate; NaN if none is ahead."""
-    ended: Flags
-    """The newest point of a run that is over."""
-
-    def train_at(self, i: int) -> float | None:
-        """The training loss beside point *i*; the first known one if there was none yet."""
-        if self.train is None:
-            return None
-        values = self.loss.beside(self.train)
-        known = values[np.isfinite(values)]
-        return float(values[i] if np.isfinite(values[i]) or not len(known) else known[0])
-
-
-def may_turn(loss: Track) -> bool:
-    """Whether *loss* was twice above its lowest so far: one outlier lifts no median or trimmed mean."""
-    return int(np.count_nonzero(loss.cost > np.fmin.accumulate(loss.cost))) > 1
-
-
-def _next_drops(history: History, loss: Track) -> Floats:
-    schedule = history.schedule
-    at = loss.curve.places(schedule.unit)
-    if at is None or not schedule.drops:
-        return np.full(len(loss), np.nan)
-    return schedule.next_drops(at[loss.index], loss.at)
-
-
-def rises_while_training_improves(turn: Turn) -> Flags:
-    """Where the loss rises while training improves: overfitting or miscalibration, depending on the score."""
-    return turn.rises & _train_falls(turn)
-
-
-def _train_falls(turn: Turn) -> Flags:
-    return turn.falls if turn.train is not None else np.ones(len(turn.loss), dtype=bool)
-
-
-def began(turn: Turn, start: int, earlier: list[tuple[int, int | None]]) -> int:
-    """The point from which the loss, reported at *start*, has been rising; not before an earlier stretch was over."""
-    ended = max((end for _, end in earlier if end is not None and end <= start), default=0)
-    return min(max(int(turn.segment.best_index[start]) + 1, ended), start)
 
 
 class Turning(Rule):
@@ -131,6 +61,7 @@ class Turning(Rule):
     HALF = Threshold(0.5, "share of the rise that a learning-rate step takes back to end it")
     SCORE = Threshold(0.005, "share of all examples; a score closer to its best than that holds")
     SCORE_ERRORS = Threshold(1.0, "standard errors of a median of 5 that are chance in a score")
+    VISIBLE = Threshold(2.8, "binomial errors by which a score that is judged alone must fall")
     IDLE = Threshold(0.02, "share of all examples; a gain of less, when `APART`, is no learning")
     APART = Threshold(0.3, "share of all examples that such a score is below training")
 
@@ -143,15 +74,19 @@ class Turning(Rule):
         if loss.is_share:
             train, score = next((t for t in history.losses("train") if is_main_loss(t)), None), None
         segment = segmented(history, loss)
+        # A score judged in place of a loss: evaluations of the same few examples err alike.
+        share = binomial_error(-segment.best / loss.unit, loss.examples)
+        clear = ~(segment.over < self.VISIBLE * share * loss.unit)
         with np.errstate(invalid="ignore"):
             high = [
                 (segment.rise > rise) & (segment.given_back > share) for rise, share in self.RISES
             ]
-            rises = np.logical_or.reduce(high) & ~(segment.over < segment.chance())
+            rises = clear & np.logical_or.reduce(high) & ~(segment.over < segment.chance())
             drifts = np.logical_or.reduce([self._drifts(segment, points) for points in self.WIDE])
+            drifts &= clear
             far = np.fmax(self.STEEP * np.abs(segment.best), segment.chance() / MEDIAN)
             steep = (loss.cost - segment.best > far) & np.isfinite(segment.noise)
-            steep &= (loss.cost > shifted(loss.cost)) & (loss.count <= self.STEEP_UNTIL)
+            steep &= clear & (loss.cost > shifted(loss.cost)) & (loss.count <= self.STEEP_UNTIL)
         none = np.zeros(len(loss), dtype=bool)
         nothing = np.full(len(loss), np.nan)
         turn = Turn(
@@ -170,7 +105,7 @@ class Turning(Rule):
             score_smooth=nothing,
             score_best=nothing,
             score_best_index=np.zeros(len(loss), dtype=np.int64),
-            next_drop=_next_drops(history, loss),
+            next_drop=next_drops_of(history, loss),
             ended=(loss.at == loss.at[-1:])
             & (loss.count >= 2 * self.PERSIST)
             & (history.state != "running"),
@@ -269,14 +204,14 @@ class Turning(Rule):
 
     def lasts(self, turn: Turn) -> Flags:
         """Where the loss has been rising for long enough to report it."""
-        drifts = turn.drifts & _train_falls(turn)
+        drifts = turn.drifts & train_falls(turn)
         least = np.maximum(self.PERSIST, self.PERSIST_SHARE * (turn.loss.number + 1))
         least[turn.ended] = self.LAST_PERSIST
         long = turn.ended & rises_while_training_improves(turn) & drifts
         long |= (turn.loss.lasted(rises_while_training_improves(turn)) >= least) | (
             turn.loss.lasted(drifts) >= self.WIDE_PERSIST
         )
-        long |= turn.loss.lasted(turn.steep & _train_falls(turn)) >= self.STEEP_PERSIST
+        long |= turn.loss.lasted(turn.steep & train_falls(turn)) >= self.STEEP_PERSIST
         over = turn.loss.cost - np.fmin.accumulate(turn.loss.cost)
         rising = run_length(turn.loss.cost > shifted(turn.loss.cost))
         since = np.arange(len(turn.loss)) - best_so_far(turn.loss.cost)[1]
@@ -286,7 +221,7 @@ class Turning(Rule):
         climbs &= (over > self.CLIMB * np.abs(turn.loss.cost - over)) & (
             turn.loss.count <= self.STEEP_UNTIL
         )
-        long |= climbs & _train_falls(turn)
+        long |= climbs & train_falls(turn)
         return np.asarray(long & ~turn.segment.waits)
 
     def _memorized(self, turn: Turn) -> Flags:

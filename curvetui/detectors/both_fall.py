@@ -15,8 +15,9 @@ class BothFall(Detector):
     """The validation loss improves while the validation score gets worse.
 
     Rule: the smoothed score is at least 2 points, 2 binomial errors and 3 noise units below its
-        best, while the smoothed loss is more than 1 % better than where the score was best, 5
-        evaluations in a row. Recovered when the score has regained half of that.
+        best, while the smoothed loss is more than 1 % better than where the score was best, for 5
+        evaluations (50 batches, 200 early in a run) in a row. Recovered when the score has regained
+        half of that.
     Source: significance and effect size together, on medians of 5; the binomial error uses the
         inferred number of validation examples.
     Quiet: a single evaluation; a score that moves within its noise; loss and score that get worse
@@ -30,6 +31,7 @@ class BothFall(Detector):
     """
 
     PERSIST = Threshold(5, "evaluations in a row; a single one is noise")
+    BATCHES = Threshold(50, "values in a row of single batches; 4 times as many early in a run")
     IMPROVES = Threshold(0.01, "share of the loss by which it improved since the score was best")
     FALLS = Threshold(0.02, "share of all examples by which the score is below its smoothed best")
     NOISES = Threshold(3.0, "noise units by which the score is below its best")
@@ -51,12 +53,8 @@ class BothFall(Detector):
             better = track.smooth < track.smooth[at_best] - self.IMPROVES * np.abs(
                 track.smooth[at_best]
             )
-            on = (
-                run_length(
-                    turn.worse & (below > self.FALLS) & ~(below < self.NOISES * noise) & better
-                )
-                >= self.PERSIST
-            )
+            worse = turn.worse & (below > self.FALLS) & ~(below < self.NOISES * noise)
+            on = run_length(worse & better) >= history.least(track, self.PERSIST, self.BATCHES)
             off = below < self.FALLS / 2
         for start, end in spells(on, off):
             last = len(track) - 1 if end is None else end - 1

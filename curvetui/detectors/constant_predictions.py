@@ -31,7 +31,7 @@ class ConstantPredictions(Detector):
         `watch`; `act` after 12, whatever the loss does by then. Also `watch` for a score below 99.5
         % that has never had another value than its first: 10 values of a validation score, 20 of
         another, 8 of a score of exactly 0 (6 of an F1 score, precision or recall of training, 100
-        of an accuracy of batches). Recovered at the next other value.
+        of an accuracy of batches); above 90 % only with 3 digits. Recovered at the next other value.
     Source: a score of N examples repeats by chance with probability of about 1/(√(4π)·N·SE) only.
     Quiet: fewer than 12 near the usual level beside a training score above 90 %, as a small set
         repeats once nothing changes; a loss that is lower than so many errors would cost (at least ln 2 each), which was
@@ -92,6 +92,8 @@ class ConstantPredictions(Detector):
         same = score.is_constant & (score.share < self.PERFECT)
         for loss in history.losses("train", "val", "test"):
             same &= ~((score.beside(loss) == 0) & (score.y == 0))
+        # Any good model repeats a high score that is printed with two digits.
+        same &= (score.share < self.HIGH) | (digits_so_far(score.share) >= self.DIGITS)
         usual = self.NEVER if score.curve.split in ("val", "test") else self.NEVER_TRAIN
         least = np.where(score.y[:1] == 0, self._zeros(history, score), usual)
         for start, end in spells(run_length(same) >= least, ~same, 1):

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 import numpy as np
 
 from curvetui.detectors import Detector, Episode, Figure, Lifecycle, Threshold
+from curvetui.detectors._turn import Turn, began, may_turn
 from curvetui.detectors._turn_evidence import evidence, last_above
-from curvetui.detectors._turning import TURNING, Turn, Turning, began, may_turn
+from curvetui.detectors._turning import TURNING, Turning
 from curvetui.languages.templates import Cause, Words, choose, if_recovered, when
 from curvetui.model import Status
 from curvetui.run import History, Track

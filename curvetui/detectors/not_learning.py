@@ -26,9 +26,10 @@ class NotLearning(GuessingDetector):
     Rule: the best smoothed loss is less than 2 % below the loss at the start (or −ln of the
         accuracy), accuracy × e^loss (1 for guessing) is from 0.5 to 1.25, the accuracy is below 60
         % and within 2 points and 3 binomial errors of where it began, 5 evaluations in a row (8
-        above an accuracy of 45 %; four times as many batches): `watch`; `act` after 10. Recovered
-        when the loss is 4 % below that, or loss and accuracy leave the level of guessing twice in a
-        row. Or a loss stays within 0.3 % of ln C for a usual number of classes, or one that the log
+        above an accuracy of 45 %; four times as many batches): `watch`; `act` after 10 (20), unless
+        the loss fell by 0.1 % and 2 standard errors from their first half to their second and the
+        accuracy rose. Recovered when the loss is 4 % below that, or loss and accuracy leave the
+        level of guessing twice in a row. Or a loss stays within 0.3 % of ln C for a usual number of classes, or one that the log
         names, and never was 3 % below: `watch` after 8 values (40 batches), `act` after 15 (80);
         batches that print exactly that count as values. Or a validation score of 0.2 or less (an
         error rate of 0.8 or more) has not gained 2 points since its second value (6 if the training
@@ -37,8 +38,8 @@ class NotLearning(GuessingDetector):
         counts from 0.5 on, and one within 0.01 of that throughout is `act` after 8. The same for a
         score never above 0.01, whatever the loss does, after half the plan or at the end. Or a reward has
         had one value from the first on (8 times; 5 for a mean over episodes), or no third of 300
-        rewards or more is better than the first by 2 standard errors, after half the plan: `watch`;
-        `act` where the entropy of the policy was 0 for 100 rewards.
+        rewards or more is better than the first by 2 standard errors, after half the plan (at the
+        end without one): `watch`; `act` where the entropy of the policy was 0 for 100 rewards.
     Source: guessing among C classes has accuracy 1/C and cross-entropy ln C.
     Quiet: losses at no such level; losses of runs that learn from rewards; runs that learned in the
         first epoch and stay flat; validation at chance while training learns.
@@ -53,6 +54,7 @@ class NotLearning(GuessingDetector):
     BATCHES = Threshold(4, "times as many where single batches are logged")
     PERSIST = Threshold(2, "evaluations in a row away from guessing after which it has recovered")
     PATIENT = Threshold(8, "evaluations in a row for two classes, which one half fits too")
+    PATIENT_ACT = Threshold(20, "evaluations in a row for two classes: `act`")
     CHANCE = Threshold((0.5, 1.25), "range of accuracy × e^best loss, which is 1 for guessing")
     SEVERAL = Threshold(0.45, "an accuracy above that may be chance for two classes only")
     GUESS = Threshold(0.6, "an accuracy above that is no guess")
@@ -113,11 +115,13 @@ class NotLearning(GuessingDetector):
         )
         away = run_length(gained | ~(chance > self.CHANCE[0]) | ~(chance < most)) >= self.PERSIST
         times = np.where(history.is_fine(loss), self.BATCHES, 1)
+        sure = guess >= times * np.where(middle < self.SEVERAL, self.ACT, self.PATIENT_ACT)
+        sure &= ~(loss.falls_surely(guess) & (middle > begin))
         for start, end in spells(
             guess >= times * np.where(middle < self.SEVERAL, self.POINTS, self.PATIENT),
             (loss.best < (1 - 2 * self.FLAT) * np.fmin(loss.start, level)) | away,
         ):
-            life = lifecycle(loss, start, end, act=guess >= times * self.ACT).since(0)
+            life = lifecycle(loss, start, end, act=sure).since(0)
             last = life.last
             yield self.episode(
                 loss,

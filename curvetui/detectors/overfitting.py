@@ -6,8 +6,9 @@ from typing import Any
 import numpy as np
 
 from curvetui.detectors import Detector, Episode, Figure, lifecycle
+from curvetui.detectors._turn import began, may_turn
 from curvetui.detectors._turn_evidence import evidence, last_above
-from curvetui.detectors._turning import TURNING, Turning, began, may_turn
+from curvetui.detectors._turning import TURNING, Turning
 from curvetui.languages.templates import Cause, Wait, Words, choose, if_recovered, when
 from curvetui.run import History, Track
 from curvetui.run.headline import SCORES, is_part, score_rank
@@ -25,8 +26,8 @@ class Overfitting(Detector):
         or 16 does so 3 times in a row; or the loss climbs 4 times in a row to 30 % over its best.
         At most of these the score (if there is one) is below its best by more than chance, 2
         binomial errors and half a point, or it never rose and is 30 points below the training
-        score. A summarising score is judged likewise (`watch`, by shares of its gain) while no
-        validation loss is logged. Best, noise and chance are those of the segment between two changes of the learning
+        score. A summarising score is judged likewise (`watch`, by shares of its gain, and beyond
+        2.8 binomial errors) while no validation loss is logged. Best, noise and chance are those of the segment between two changes of the learning
         rate, once it has 10 evaluations. `act` after 10 evaluations in a row at 4 % (at 50 % while
         a planned drop of the rate is ahead); never without a training loss, for one of several
         parts of a loss, or for another error while the validation loss itself does not rise that
@@ -70,16 +71,11 @@ class Overfitting(Detector):
             alone = history.alone(loss, "val", "test")
             spells = [(start, end) for start, end in spells if turn.train and alone[start]]
         for start, end in spells:
-            watched = (
-                turn.train is None
-                or loss.is_share
-                or (is_part(loss.curve.metric) and len(losses) > 1)
-            )
-            flags: dict[str, Any] = (
-                {}
-                if watched
-                else {"act": self.turning.strong(turn) & ~self._goal_holds(history, loss, losses)}
-            )
+            flags: dict[str, Any] = {}
+            is_one_part = is_part(loss.curve.metric) and len(losses) > 1
+            if not (turn.train is None or loss.is_share or is_one_part):
+                holds = self._goal_holds(history, loss, losses)
+                flags["act"] = self.turning.strong(turn) & ~holds
             last = last_above(turn, start, len(loss) - 1 if end is None else end - 1)
             life = lifecycle(loss, start, end, **flags)._replace(last=last)
             life = life.since(began(turn, start, spells))

@@ -27,7 +27,7 @@ class Plateau(Detector):
         or a resume. It stays open while the loss rises: that is no improvement either, and
         other kinds report it.
     Source: the relative rule of PyTorch's `ReduceLROnPlateau`, on a median of 5.
-    Quiet: losses that fall by 1 % for each doubling of the run and by 2 standard errors, as
+    Quiet: losses that fall by 0.5 % for each doubling of the run and by 2 standard errors, as
         language models do; converged runs (90 % of the first loss gone, or a score above 97 %);
         overfitting, miscalibration and divergence, which are more specific.
 

@@ -9,7 +9,7 @@ from curvetui.detectors import Detector, Episode, Figure, Threshold, lifecycle
 from curvetui.languages.templates import Cause, Words, if_recovered, when
 from curvetui.run import History, Track
 from curvetui.run.headline import is_part
-from curvetui.run.roles import gains_score, improves_elsewhere, is_main_loss
+from curvetui.run.roles import by_reward, gains_score, improves_elsewhere, is_main_loss
 from curvetui.run.track import SMOOTH
 from curvetui.statistics import Flags, rolling_median, run_length, shifted, spells, zero_for_nan
 
@@ -18,16 +18,18 @@ class Underfitting(Detector):
     """Training and validation are close together, both flat, and both still high: the model does not fit its data.
 
     Rule: the smoothed training loss is still above 80 % of its start and changed by less than 1 %
-        over the last max(10, 25 %) points (50 if batches are logged, 200 early in a run; see
+        over the last max(10, 50 %) points (50 if batches are logged, 200 early in a run; see
         `plateau`), and validation (if logged) is within 15 % of it: `watch`. Or 30 % of the start
         are left, the training score is below 90 %, and the loss has been flat for 25 points and 60
         % of the run. `act` after 15 such points of a loss that never was below 99 % of its start;
         if its noise is below 0.5 % as well and the learning rate has not risen, 15 batches are
         enough. Recovered below 70 %, or when it clearly falls by 1 % over such a stretch.
     Source: bias against variance; the training loss itself is the measure.
-    Quiet: the first tenth of a plan; while another training loss or a score gets better (a part of
-        a loss may be flat by nature). Runs whose first logged loss was low already look the same:
-        see the card's limits.
+    Quiet: the first tenth of a plan; a learning rate below a tenth of its highest; runs that learn
+        from rewards; while another training loss or a score gets better (a part of a loss may be
+        flat by nature); a training score that was above 60 % at first and gained 5 points, since
+        the loss had come down before it was logged. Without such a score a first loss that was low
+        already looks the same: see the card's limits.
 
     Example:
         >>> flat = [0.98, 0.975] + [0.965] * 22
@@ -37,7 +39,7 @@ class Underfitting(Detector):
 
     POINTS = Threshold(10, "points without progress")
     FINE = Threshold(50, "points without progress of a loss logged by the step")
-    PART = Threshold(0.25, "share of the run so far without progress")
+    PART = Threshold(0.5, "share of the run so far without progress")
     HIGH = Threshold(0.8, "share of the training loss at the start that is still left")
     GAIN = Threshold(0.01, "share of the loss gained from the first to the second half")
     LONG = Threshold(25, "points for which a loss that came down further must be flat")
@@ -46,9 +48,11 @@ class Underfitting(Detector):
     GOOD = Threshold(0.9, "training score up to which it counts")
     STILL = Threshold(0.99, "share of the loss at the start that it never left: `act`")
     ACT = Threshold(15, "flat points in a row: `act`")
+    GUESS = Threshold(0.6, "first training score above which the model had learned by then")
     LEARNED = Threshold(0.05, "share of all examples that any score gained since its first value")
     NEVER = Threshold(15, "points of a quiet loss that never left its start, also of batches")
     QUIET = Threshold(0.005, "noise as a share of the loss at the start that counts as little")
+    ANNEALED = Threshold(0.1, "share of the highest learning rate; below it losses are flat anyway")
     MAX_TOLD = Threshold(3, "findings of one curve at most")
     CLOSE = Threshold(0.15, "share of the training loss; validation is no further away")
 
@@ -73,8 +77,9 @@ class Underfitting(Detector):
         reach = np.maximum(
             history.least(loss, self.POINTS, self.FINE), np.ceil(self.PART * n)
         ).astype(np.int64)
-        learned = gains_score(history, loss, self.LEARNED)
+        learned = gains_score(history.tracks, loss, self.LEARNED)
         never = self._never_moved(history, loss) & ~learned
+        never &= ~loss.falls_surely(np.full(len(loss), self.NEVER))
         reach = np.where(never, np.minimum(reach, self.NEVER), reach)
         gain, error = loss.recent_gain(reach)
         high = (loss.begin > 0) & (loss.smooth > self.HIGH * loss.begin + zero_for_nan(loss.noise))
@@ -90,11 +95,13 @@ class Underfitting(Detector):
         low = (loss.best < (self.HIGH - 0.1) * loss.begin) & ~mediocre
         moved = np.where(mediocre, np.subtract(*loss.recent_gain(long)), gain - error)
         elsewhere = improves_elsewhere(history, loss, reach)
-        on = run_length(flat & ~elsewhere & ~history.is_early(loss)) >= 3
+        waits = history.is_early(loss) | self._is_annealed(history, loss)
+        on = run_length(flat & ~elsewhere & ~waits & ~by_reward(history, loss)) >= 3
         off = low | elsewhere | (((moved > self.GAIN) | falls) & self._lowers_best(loss, reach))
         for start, end in spells(on, off, self.MAX_TOLD):
             idle = run_length(flat & ~learned & still) >= self.ACT
             idle &= (never | ~history.is_fine(loss)) & is_main_loss(loss)
+            idle &= ~loss.falls_surely(np.clip(n, 4, 2 * self.ACT))
             life = lifecycle(loss, start, end, act=idle)
             life = life.since(start - int(reach[start]) - 2)
             yield self.episode(
@@ -169,6 +176,11 @@ class Underfitting(Detector):
             out &= ~(rates > 1.01 * shifted(rates, self.NEVER))
         return np.asarray(out)
 
+    def _is_annealed(self, history: History, loss: Track) -> Flags:
+        """Where the learning rate has come down so far that nothing can move much any more."""
+        rates = np.zeros(len(loss)) if history.rate is None else loss.beside(history.rate)
+        return np.asarray(rates < self.ANNEALED * np.fmax.accumulate(rates))
+
     def _lowers_best(self, loss: Track, reach: Ints) -> Flags:
         """Where the best smoothed loss fell over *reach* points by `GAIN` per doubling of the run: noise moves means, rarely bests."""
         n = np.arange(1, len(loss) + 1)
@@ -177,13 +189,16 @@ class Underfitting(Detector):
         return np.asarray(before - loss.best > self.GAIN * doublings * np.abs(before))
 
     def _is_good(self, history: History, loss: Track) -> Flags:
-        """Where the training score is high, and half of its first errors are gone: such a loss has a floor."""
+        """Where the training score shows that the loss has a floor, or had come down before it was first logged."""
         share = _accuracy(history, loss)
-        return np.asarray((share >= self.GOOD) & (1 - share < (1 - share[:1]) / 2))
+        good = (share >= self.GOOD) & (1 - share < (1 - share[:1]) / 2)
+        scores = [t for t in history.tracks if t.curve.split in ("train", None)]
+        scores = [t for t in scores if t.is_share and (t.share[:1] > self.GUESS).any()]
+        return np.asarray(good | gains_score(scores, loss, self.LEARNED))
 
     def _is_mediocre(self, history: History, loss: Track) -> Flags:
         """Where the training score is known and far from perfect."""
-        return np.asarray(_accuracy(history, loss) < self.GOOD)
+        return np.asarray((_accuracy(history, loss) < self.GOOD) & ~self._is_good(history, loss))
 
 
 def _accuracy(history: History, loss: Track) -> Floats:

@@ -272,16 +272,10 @@ class ValidationDrop(Detector):
         if score.curve.metric != "accuracy" or not np.isfinite(cost) or cost <= 0:
             return out
         twice = softmax_twice(history)
-        flips = (
-            "confident"
-            if cost > self.CONFIDENT
-            else "borderline"
-            if cost < self.BORDERLINE
-            else "between"
-        )
+        sure = (cost >= self.BORDERLINE) + (cost > self.CONFIDENT)
         return out | {
             "flip_cost": cost,
-            "flips": flips,
+            "flips": ("borderline", "between", "confident")[sure],
             "twice": twice is not None and twice.broken is None,
         }
 

@@ -24,17 +24,7 @@ HUGE = 1e10
 """Further digits are meaningless."""
 TIMES = ((86400.0, "day"), (3600.0, "hour"), (60.0, "minute"), (1.0, "second"))
 """(seconds, name) of units of time; a span is given in the largest that it contains twice."""
-TABLES = (
-    "place",
-    "counted",
-    "outcome",
-    "taken_over",
-    "verdict",
-    "why",
-    "measured",
-    "tests",
-    "weighing",
-)
+TABLES = tuple("place counted outcome taken_over verdict why measured tests weighing".split())
 """Sentences of a language that belong to no single finding or sign."""
 NOUNS = {"evaluations": "evaluation", "values": "point", "examples": "example"}
 """Format specifier -> the noun that is counted."""

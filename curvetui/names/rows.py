@@ -5,20 +5,8 @@ from typing import NamedTuple
 
 from curvetui.names import SPLIT, is_known, is_plain, split_of, tokens
 
-PHASES = (
-    "variant",
-    "mode",
-    "split",
-    "phase",
-    "stage",
-    "_type",
-    "type",
-    "set",
-    "subset",
-    "dataset",
-    "partition",
-    "event",
-    "name",
+PHASES = tuple(
+    "variant mode split phase stage _type type set subset dataset partition event name".split()
 )
 """Fields that may name a split, by precedence."""
 NAMES = ("metric", "metric_name", "name", "tag", "key", "scalar", "series")

@@ -48,18 +48,7 @@ _CAUSES: tuple[tuple[str, str], ...] = (
 """The causes; the first matching pattern decides."""
 _FAILED = r"^failed$|\bexit code \d+"
 """Patterns that only mean that it failed."""
-_RANKS = (
-    "nan",
-    "memory",
-    "disk",
-    "host_memory",
-    "error",
-    "collective",
-    "crash",
-    "killed",
-    "traceback",
-    "told",
-)
+_RANKS = tuple("nan memory disk host_memory error collective crash killed traceback told".split())
 """Of several errors the first of these is the cause; later ones are consequences."""
 _WEAK = _RANKS.index("killed")
 """From here on a line only means that the run has ended, not why."""

@@ -252,11 +252,10 @@ class History:
         """Points of a per-batch training curve: at least twice as many as validation points."""
         if track.curve.split not in ("train", None):
             return np.zeros(len(track), dtype=bool)
-        within = (
-            np.logical_or.accumulate(track.x != np.rint(track.x))
-            if track.curve.unit == "epoch"
-            else np.ones(len(track), dtype=bool)
-        )
+        within = np.ones(len(track), dtype=bool)
+        if track.curve.unit == "epoch":
+            many = track.number + 1 > 2 * (track.x - track.x[:1] + 1)
+            within = np.logical_or.accumulate((track.x != np.rint(track.x)) | many)
         others = [t for t in self.tracks if t.curve.split in ("val", "test")]
         seen = (
             np.max([np.searchsorted(t.lines, track.at, side="right") for t in others], axis=0)

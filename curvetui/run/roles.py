@@ -1,6 +1,7 @@
 """A curve's role: progress, a component, a spread, or a reinforcement-learning loss."""
 
 import re
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -54,10 +55,10 @@ def improves_elsewhere(history: History, loss: Track, reach: Ints) -> Flags:
     return out
 
 
-def gains_score(history: History, loss: Track, least: float) -> Flags:
+def gains_score(tracks: Sequence[Track], loss: Track, least: float) -> Flags:
     """Points of *loss* at which any score is better than its first value by *least* of all examples."""
     out = np.zeros(len(loss), dtype=bool)
-    for score in (t for t in history.tracks if t.is_share and len(t)):
+    for score in (t for t in tracks if t.is_share and len(t)):
         where = np.maximum(loss.index_beside(score), 0)
         gain = (score.cost[0] - score.smooth[where]) / score.unit[where]
         out |= (gain > least) & (loss.index_beside(score) >= 0)

@@ -18,15 +18,7 @@ LISTS = frozenset(("milestones", "lr_steps", "lr_milestones", "decay_epochs", "l
 PERIODS = frozenset(("decay_epochs", "lr_decay_epochs", "step_size", "lr_step_size"))
 """Settings whose single number is the interval between drops."""
 KINDS = frozenset(
-    (
-        "scheduler",
-        "lr_scheduler",
-        "lr_schedule",
-        "lr_scheduler_type",
-        "sched",
-        "lr_sched",
-        "schedule",
-    )
+    "scheduler lr_scheduler lr_schedule lr_scheduler_type sched lr_sched schedule".split()
 )
 """Settings that name the kind of schedule."""
 MAX_DROPS = 50

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from curvetui import statistics
 from curvetui.curve import Floats, Ints
 from curvetui.run.steps import steps_seen
-from curvetui.run.track import ERRORS, MEDIAN, SMOOTH, Track
+from curvetui.run.track import ERRORS, SMOOTH, Track, chance_of
 
 if TYPE_CHECKING:
     from curvetui.run.history import History
@@ -84,8 +84,7 @@ class Course(NamedTuple):
     def chance(self, errors: float = ERRORS) -> Floats:
         """How far `smooth` may be above its best by chance, plus *errors* standard errors."""
         noise = np.where(self.start > 0, self.long_noise, self.noise)
-        spread = MEDIAN * _spread(noise, self, self.best_index)
-        return np.asarray(spread * (np.sqrt(2 * np.log(np.maximum(self.counted, 2))) + errors))
+        return chance_of(_spread(noise, self, self.best_index), self.counted, errors)
 
 
 class Wide(NamedTuple):

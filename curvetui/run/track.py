@@ -15,8 +15,15 @@ MEDIAN = 0.56
 """Standard error of a median of 5, in standard deviations of one value."""
 ERRORS = 2.0
 """Standard errors of a median of 5, over the bias of the best of n, that are chance."""
-DOUBLING = 0.01
+LITTLE = 0.001
+"""Share by which a loss must fall from one half of a stretch to the other to fall at all."""
+DOUBLING = 0.005
 """Share by which a loss falls per doubling of a run that still learns."""
+
+
+def chance_of(noise: Floats, count: Ints, errors: float = ERRORS) -> Floats:
+    """How far a median of `SMOOTH` values may be above the lowest of *count* such by chance, given the *noise* of one value."""
+    return np.asarray(MEDIAN * noise * (np.sqrt(2 * np.log(np.maximum(count, 2))) + errors))
 
 
 class Track:
@@ -139,8 +146,7 @@ class Track:
     @cached_property
     def chance(self) -> Floats:
         """How far `smooth` may be over its best by chance: the best of n is s·√(2 ln n) low."""
-        spread = MEDIAN * np.fmax(self.noise, self.noise[self.best_index])
-        return np.asarray(spread * (np.sqrt(2 * np.log(np.maximum(self.count, 2))) + ERRORS))
+        return chance_of(np.fmax(self.noise, self.noise[self.best_index]), self.count)
 
     def recent_gain(self, reach: Ints) -> tuple[Floats, Floats]:
         """(fall of `smooth` between the halves of the last *reach* points, its standard error)."""
@@ -167,6 +173,11 @@ class Track:
         count = np.arange(1, len(self) + 1)
         later, earlier = count - reach / 4, np.maximum(count - 3 * reach / 4, 1)
         return np.asarray((gain > DOUBLING * np.log2(later / earlier)) & (gain > ERRORS * error))
+
+    def falls_surely(self, reach: Ints) -> NDArray[np.bool_]:
+        """Where a loss fell beyond noise between the halves of the last *reach* points, if only a little."""
+        gain, error = self.recent_gain(reach)
+        return np.asarray((gain > LITTLE) & (gain > ERRORS * error))
 
     @cached_property
     def rise(self) -> Floats:

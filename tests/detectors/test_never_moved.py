@@ -64,11 +64,14 @@ def test_a_reward_that_moved_or_was_hardly_measured_is_not(rewards):
 
 
 @pytest.mark.parametrize(("level", "spread"), [(0.35, 0.2), (-200.0, 30.0), (5000.0, 900.0)])
-def test_rewards_without_a_trend_are_watched(level, spread):
-    """Four hundred episodes that are like the first ones."""
-    columns = {"episode": range(400), "reward": level + spread * NOISE[:400]}
+def test_rewards_without_a_trend_are_watched_at_the_end(level, spread, tmp_path):
+    """Four hundred episodes that are like the first ones; without a plan more may be to come."""
+    rewards = (level + spread * NOISE[:400]).tolist()
+    log = tmp_path / "rewards.csv"
+    log.write_text("episode,reward\n" + "".join(f"{n},{r}\n" for n, r in enumerate(rewards)))
 
-    report = curvetui.diagnose(columns)
+    assert not NotLearning.found({"episode": range(400), "reward": rewards})
+    report = curvetui.read(log)
     found = [f for f in report.findings if f.kind == "not_learning"]
     assert [(f.level, f.status) for f in found] == [("watch", "open")]
     assert "no later part was better" in found[0].explanation("en").what
