@@ -210,6 +210,8 @@ class RunSnapshot:
     """The best checkpoint by the headline, and by the loss of the same split."""
     system: tuple[Curve, ...] = ()
     """Machine metrics over minutes; for runs watched live with psutil installed."""
+    left_out: int = 0
+    """Findings at watch or above of kinds that were not asked for."""
 
     def curve(self, metric: str, split: str | None = None) -> Curve | None:
         """The first curve of that standard name and split, or None."""

@@ -528,3 +528,47 @@ def test_a_rule_of_ones_own_is_a_kind_to_pick_and_survives_an_ignored_one(capsys
     assert kinds("--only", "rule") == {"rule"}
     assert kinds("--ignore", "validation_drop") == everything - {"validation_drop"}
     assert kinds("--ignore", "rule") == everything - {"rule"}
+
+
+@pytest.mark.parametrize("asked", [("--only", "divergence"), ("--only", "overfitting")])
+def test_a_run_is_not_called_healthy_if_what_is_wrong_was_left_out(capsys, asked):
+    """The verdict says how many findings of other kinds there are."""
+    log = str(sample("keras-validation-drop"))
+    hidden = " ".join(run(capsys, "check", *asked, log)[1].split())
+
+    assert "None of the kinds asked for; findings of other kinds that were left out: " in hidden
+    assert "left out" not in run(capsys, "check", log)[1]
+
+
+def test_a_healthy_run_stays_healthy_if_only_some_kinds_are_looked_for(capsys):
+    """Nothing was left out."""
+    out = run(capsys, "check", "--only", "divergence", str(sample("keyvalue-healthy")))[1]
+
+    assert "left out" not in out
+
+
+@pytest.mark.parametrize(
+    ("name", "answer"),
+    [("val_los", " did you mean val_loss?"), ("zzz", ""), ("train_accuracy", "")],
+)
+def test_a_rule_about_a_curve_that_no_log_has_is_not_silent(capsys, name, answer):
+    """It can never hold, so a report without it would claim that all is well."""
+    err = run(capsys, "check", "--rule", f"{name} > 2", str(sample("keyvalue-healthy")))[2]
+
+    assert f"cannot hold: there is no curve '{name}';" in err
+    assert answer in err
+
+
+def test_a_rule_is_silent_where_its_curves_are(capsys, tmp_path, monkeypatch):
+    """So is a kept rule about a curve of other logs: it is kept for all of them."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    run(capsys, "rule", "grad_norm > 100")
+    log = str(sample("keyvalue-healthy"))
+
+    assert run(capsys, "check", "--rule", "val_loss > 200", log)[2] == ""
+
+
+def test_a_verb_without_a_source_names_standard_input(capsys):
+    """`curvetui check < train.log` is what people try first."""
+    assert "- reads standard input" in run(capsys, "check")[2]
+    assert "standard input" not in run(capsys, "check", "--fail-on", "x", "a.log")[2]

@@ -33,7 +33,7 @@ def test_a_raised_finding_is_told_with_its_values():
     """Where, from which level on, and by which numbers against which limits."""
     told = answer("overfitting", "keras-overfitting.log")
 
-    assert "raised at epoch 36, because: median of 5" in told
+    assert "raised at epoch 36, because: the median of 5 is" in told
     assert "limit 3–4%" in told
 
 

@@ -54,6 +54,11 @@ def check(spelled: Sequence[str], choices: ReadOptions, printing: Printing) -> i
             empty.append(name)
             for text in _why_empty(name, snapshot, choices):
                 narrate(text)
+    if choices.rules and runs:
+        from curvetui.cli.rule import misspelled
+
+        for text in misspelled(choices.rules, runs):
+            narrate(text)
     found_all = Findings(
         with_titles(runs),
         tuple(errors),
@@ -102,7 +107,12 @@ def _only(run: RunSnapshot, kinds: frozenset[str] | None) -> RunSnapshot:
     """*run* with the findings of *kinds* alone (None: all), which do not refer to the others."""
     if kinds is None:
         return run
-    return replace(run, findings=tuple(_alone(f, kinds) for f in run.findings if f.kind in kinds))
+    hidden = [f for f in run.findings if f.kind not in kinds]
+    return replace(
+        run,
+        findings=tuple(_alone(f, kinds) for f in run.findings if f.kind in kinds),
+        left_out=sum(f.level != "note" and f.status != "withdrawn" for f in hidden),
+    )
 
 
 def _alone(finding: Finding, kinds: frozenset[str]) -> Finding:

@@ -18,7 +18,7 @@ from curvetui.reports.wrapping import clipped, wrapped
 from curvetui.sources import SourceError
 from curvetui.statistics.windows import median
 from curvetui.system.console import narrate
-from curvetui.system.unknown import unknown
+from curvetui.system.unknown import near, unknown
 
 WIDTH = 100
 
@@ -71,7 +71,7 @@ def _summary(text: str, runs: Sequence[RunSnapshot]) -> Iterator[str]:
     fired = [one for run in able if (one := _fired(run)) is not None]
     times = sum(len(one.findings) for one in fired)
     early = (
-        f", first known after {round(100 * median(_shares(fired)))} % of the run (median)"
+        f", first known after {round(100 * median(np.array([one.share for one in fired])))} % of the run (median)"
         if fired
         else ""
     )
@@ -81,13 +81,11 @@ def _summary(text: str, runs: Sequence[RunSnapshot]) -> Iterator[str]:
     )
     if len(able) < len(runs):
         left = len(runs) - len(able)
-        there = sorted({curve.title for run in runs for curve in run.curves})
-        missing = [name for name in names if not any(_has(run, name) for run in runs)]
         yield from wrapped(
             f"{left} {'run has' if left == 1 else 'runs have'} no {' and '.join(names)}", WIDTH
         )
-        for name in missing:
-            yield from wrapped(unknown("curve", name, there), WIDTH)
+        for message in misspelled((text,), runs):
+            yield from wrapped(message, WIDTH)
     for one in sorted(fired, key=lambda f: f.share):
         first = one.findings[0]
         worst = gravest_standing(one.run)
@@ -97,17 +95,23 @@ def _summary(text: str, runs: Sequence[RunSnapshot]) -> Iterator[str]:
             else ""
         )
         where = f"{first.unit} {number(first.first)}, {round(100 * one.share)} % of the run"
-        yield (
-            "  "
-            + clipped(
-                f"{one.run.source[0] if one.run.source else one.run.name}: {where}{beside}", WIDTH
-            )
-            + "\n"
-        )
+        name = one.run.source[0] if one.run.source else one.run.name
+        yield f"  {clipped(f'{name}: {where}{beside}', WIDTH)}\n"
 
 
 def _has(run: RunSnapshot, name: str) -> bool:
     return any(name in (curve.name, curve.title) for curve in run.curves)
+
+
+def misspelled(rules: Sequence[str], runs: Sequence[RunSnapshot]) -> Iterator[str]:
+    """A message for each curve of *rules* that no run has; of kept rules, if a name is close."""
+    there = sorted({curve.title for run in runs for curve in run.curves})
+    for rule in rules:
+        missing = (c for c in rule_of(rule).curves if not any(_has(run, c) for run in runs))
+        for name in missing:
+            # A kept rule may be about curves that only other logs have.
+            if near(name, there) or rule not in RULES.all():
+                yield f"the rule {rule!r} cannot hold: {unknown('curve', name, there)}"
 
 
 def _fired(run: RunSnapshot) -> Fired | None:
@@ -116,7 +120,3 @@ def _fired(run: RunSnapshot) -> Fired | None:
         return None
     rows = max((float(curve.at[-1]) for curve in run.curves if len(curve)), default=0.0)
     return Fired(run, found, min(1.0, (found[0].detected_row + 1) / (rows + 1)))
-
-
-def _shares(fired: Sequence[Fired]) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-    return np.array([one.share for one in fired])

@@ -99,7 +99,7 @@ class GradientSpike(Detector):
             when(
                 "over",
                 Wait("Nothing to do now."),
-                Wait("Wait for the next few points: it matters only if the loss jumps too."),
+                Wait("Look at the loss there: the spike matters only if it rose too."),
             ),
             "If it repeats, clip the gradient norm or lower the learning rate.",
         ),

@@ -113,12 +113,12 @@ class Miscalibration(Detector):
             when(
                 "agree",
                 "If probabilities count, fit a temperature.",
-                "For decisions use the first; for probabilities the second, or fit a temperature.",
+                "For decisions use {score_best_at:place}; for probabilities {best_at:place}, or fit a temperature.",
             ),
         ),
         limits="Calibration and label noise need the predictions.",
         trace=(
-            "median of 5 {rise:percent} above its best (limit 3–4%), ",
+            "the median of 5 is {rise:percent} above its best (limit 3–4%), ",
             when(
                 "in_a_row",
                 "{in_a_row:count} times in a row (limit 5).",

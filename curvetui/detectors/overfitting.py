@@ -249,7 +249,7 @@ class Overfitting(Detector):
             ),
         ),
         trace=(
-            "median of 5 {rise:percent} ",
+            "the median of 5 is {rise:percent} ",
             when("falls", "of its gain below", "above"),
             " its best (limit 3–4%), ",
             when(

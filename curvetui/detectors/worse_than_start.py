@@ -134,6 +134,6 @@ class WorseThanStart(Detector):
             ),
         ),
         limits="Whether the task was made harder on purpose is not in the log.",
-        trace="median of 5 at least 3% and more than chance above the start.",
+        trace="the median of 5 is at least 3% and more than chance above the start.",
         outcome={"recovered": "It was as good as at its start at {ended_at:place}."},
     )

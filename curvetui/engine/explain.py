@@ -29,8 +29,9 @@ def weighed(
     """
     printer = Printer(lang, finding.unit)
     found = []
-    for cause, text in zip(map(_as_cause, own.why), map(_text, words.why), strict=False):
-        sentence = " ".join(printer.vformat(chosen(text, values), (), values).split())
+    for cause, translated in zip(map(_as_cause, own.why), map(_as_cause, words.why), strict=False):
+        text = chosen(translated.text, values)
+        sentence = " ".join(printer.vformat(text, (), values).split())
         if sentence and not any(_held(cause.excluded, finding)):
             found.append(_weighed(finding, cause, sentence, lang))
     # Ties keep the detector's own order: likeliest first.
@@ -93,10 +94,6 @@ def _in_a_sentence(cause: WeighedCause, used: set[str], lang: Language) -> str:
 
 def _as_cause(text: Text | Cause) -> Cause:
     return text if isinstance(text, Cause) else Cause(text)
-
-
-def _text(text: Text | Cause) -> Text:
-    return _as_cause(text).text
 
 
 TITLE = 60

@@ -129,16 +129,13 @@ def _check(node: ast.AST, depth: int) -> None:
         and abs(node.value) < 1e300
     )
     if not isinstance(node, known) or isinstance(node, ast.Constant) and not is_number:
+        written = SIGNS.get(type(node)) or ast.unparse(node)[:40]
         raise RuleError(
-            f"a rule cannot contain {_written(node)}; it takes curves, numbers, comparisons, and, or, not, "
+            f"a rule cannot contain {written}; it takes curves, numbers, comparisons, and, or, not, "
             f"+ - * / and {', '.join(FUNCTIONS)}"
         )
     for child in ast.iter_child_nodes(node):
         _check(child, depth + 1)
-
-
-def _written(node: ast.AST) -> str:
-    return SIGNS.get(type(node)) or ast.unparse(node)[:40]
 
 
 def _check_call(node: ast.Call) -> None:

@@ -160,7 +160,8 @@ def _head(run: RunSnapshot, worst: Finding | None, lang: Language) -> str:
     if worst is None:
         state = f"{'mended' if _was_grave(run) else 'healthy'}_{run.state}"
         calm = lang.verdict.get(state, lang.verdict[f"healthy_{run.state}"])
-        return _worse(run, lang) or _early(run, lang) or calm
+        hidden = lang.verdict["left_out"].format(n=run.left_out) if run.left_out else ""
+        return _worse(run, lang) or hidden or _early(run, lang) or calm
     template = lang.verdict.get(worst.kind, lang.verdict["named"])
     # A title may be a question.
     return template.format(explain(worst, lang.code).title).replace("?.", "?").replace("？。", "？")

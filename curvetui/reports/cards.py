@@ -30,6 +30,7 @@ class CardsOfRun:
     def __init__(self, run: RunSnapshot, code: str) -> None:
         self.verdict = verdict(run, code)
         self._named = named(run)
+        self._findings = {(f.kind, f.first): f for f in run.findings}
         self._code = code
         self._titles: set[str] = set()
         self._first_seen: dict[str, int] = {}
@@ -52,9 +53,17 @@ class CardsOfRun:
         """The parts of the card with number *mark*, without text that was already printed."""
         found = parts(self._card(mark, finding), self._code, names)
         advice = phrases(self._code)["do"]
-        if finding is self._named:
+        if self._has_advice_of_verdict(finding):
             found = [part for part in found if part.heading != advice]
         return [part for part in (self._once(mark, part) for part in found) if part.texts]
+
+    def _has_advice_of_verdict(self, finding: Finding) -> bool:
+        """Whether it is, or turned into, the finding whose advice the verdict has."""
+        for _ in self._findings:
+            if finding is self._named:
+                return True
+            finding = self._findings.get(tuple(finding.evidence.get("led_to", ())), finding)
+        return False
 
     def details(self, mark: int, finding: Finding) -> str:
         """The details and the rule of the card as a paragraph."""

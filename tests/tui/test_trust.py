@@ -284,7 +284,7 @@ def test_the_shell_keeps_what_the_screen_said():
     assert lines[0].startswith("my log.txt (stop): ")
     assert lines[1] == "Do: Wait, and keep the best checkpoint."
     assert lines[2] == "my log.txt:42: RuntimeError: CUDA error"
-    assert lines[-1] == "open it again: curvetui 'my log.txt'"
+    assert lines[-1] == "open this run again: curvetui 'my log.txt'"
 
 
 def test_the_error_of_a_command_is_found_in_its_output():
