@@ -228,3 +228,17 @@ def test_parting_and_leaving_need_several_points():
     """One outlier is no parting, and two runs are no band."""
     assert parting(np.array([0.0] * 10 + [5.0]), 0.1) is None
     assert leaving(np.array([[1.0] * 9, [9.0] * 9])) == [None, None]
+
+
+@pytest.mark.parametrize(("count", "is_turned"), [(2, False), (3, False), (4, True), (9, True)])
+@pytest.mark.parametrize("report", ["text", "markdown"])
+def test_settings_of_many_runs_are_listed_run_by_run(tmp_path, capsys, count, is_turned, report):
+    """A column for each of nine runs would be wider than any screen."""
+    logs = [tmp_path / f"seed{n}.log" for n in range(count)]
+    for log in logs:
+        log.write_text("".join(f"epoch {e} val_loss {2 / e}\n" for e in range(1, 12)))
+    out = run(capsys, "compare", "--report", report, *map(str, logs))[1]
+    head = next(filter(None, out.partition("Settings that differ")[2].strip("*\n").splitlines()))
+
+    assert ("seed0" in head) != is_turned
+    assert all(log.name in out for log in logs)

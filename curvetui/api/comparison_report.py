@@ -63,18 +63,25 @@ def text(comparison: Comparison, language: str, width: int) -> Iterator[str]:
             yield from wrapped(sentence, width, 2, 2)
 
 
-def _settings_table(comparison: Comparison, language: str) -> Iterator[str]:
-    labels = words(language)
-    if not comparison.settings:
-        yield f"  {labels['none']}\n"
-        return
-    heads = ["", *comparison.names]
+def _settings(comparison: Comparison, language: str) -> list[list[str]]:
+    """The settings that differ, a column for each run, or a line if there are many; else empty."""
+    unnamed = words(language)["unnamed"]
     rows = [
-        [name, *(value if value is not None else labels["unnamed"] for value in values)]
+        [name, *(value if value is not None else unnamed for value in values)]
         for name, values in comparison.settings.items()
     ]
-    widths = [min(NAME, max(map(cells, column))) for column in zip(heads, *rows, strict=True)]
-    for row in (heads, *rows):
+    table = [["", *comparison.names], *rows] if rows else []
+    many = len(comparison.names) > max(3, len(rows))
+    return [list(line) for line in zip(*table, strict=True)] if many else table
+
+
+def _settings_table(comparison: Comparison, language: str) -> Iterator[str]:
+    table = _settings(comparison, language)
+    if not table:
+        yield f"  {words(language)['none']}\n"
+        return
+    widths = [min(NAME, max(map(cells, column))) for column in zip(*table, strict=True)]
+    for row in table:
         yield "  " + "  ".join(map(padded, row, widths)).rstrip() + "\n"
 
 
@@ -85,14 +92,11 @@ def markdown(comparison: Comparison, language: str) -> Iterator[str]:
     for name, run in zip(comparison.names, comparison.runs, strict=True):
         yield f"| {inline(name)} | {prose(verdict(run, language))} |\n"
     yield f"\n**{labels['settings']}**\n\n"
-    if comparison.settings:
-        yield "| | " + " | ".join(map(inline, comparison.names)) + " |\n"
-        yield "|---|" + "---|" * len(comparison.names) + "\n"
-        for name, values in comparison.settings.items():
-            shown = (inline(value) if value is not None else labels["unnamed"] for value in values)
-            yield f"| {inline(name)} | {' | '.join(shown)} |\n"
-    else:
-        yield f"{labels['none']}\n"
+    table = _settings(comparison, language)
+    for number_of_line, row in enumerate(table):
+        yield f"| {' | '.join(inline(cell) if cell else '' for cell in row)} |\n"
+        yield "" if number_of_line else f"|{'---|' * len(row)}\n"
+    yield "" if table else f"{labels['none']}\n"
     title = labels["headline"] if comparison.headline else labels["no headline"]
     yield f"\n**{prose(title.format(metric=comparison.headline, first=comparison.names[0]))}**\n\n"
     for sentence in _curve_sentences(comparison, language):

@@ -21,6 +21,7 @@ def spark(y: Floats, cells: int, bars: str = BARS) -> str:
     starts = np.arange(min(cells, len(finite))) * len(finite) // min(cells, len(finite))
     means = np.add.reduceat(finite, starts) / np.diff(np.append(starts, len(finite)))
     low, span = means.min(), np.ptp(means)
-    if not (span > 0 and np.isfinite(span)):
+    # The means of equal values differ in their last digit.
+    if not (span > 1e-12 * abs(means).max() and np.isfinite(span)):
         return bars[0] * len(means)
     return "".join(bars[int(part)] for part in (means - low) / span * (len(bars) - 1) + 1e-9)

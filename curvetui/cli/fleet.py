@@ -126,7 +126,7 @@ def _check_files(options: argparse.Namespace, kind: str, language: str) -> None:
 
 def _samples(options: argparse.Namespace, kind: str, language: str) -> list[bytes]:
     """A table of one run and empty ones: files that begin like these may be replaced."""
-    tables = Table((FleetRow("", ""),)), Table(()), Table((), left_out=1)
+    tables = Table((FleetRow("", ""),)), Table(()), Table((), left_out=(FleetRow("", ""),))
     return ["".join(_document(t, kind, options, language, {})).encode() for t in tables]
 
 

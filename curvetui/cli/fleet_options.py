@@ -78,7 +78,7 @@ def arranged(read: Table, options: argparse.Namespace) -> Table:
 
         runs = where(runs, options.where)
     runs = in_order(runs, sort) if sort else runs
-    return replace(read, runs=runs, by=by, left_out=len(read) - len(runs))
+    return replace(read, runs=runs, by=by, left_out=() if runs else read.runs)
 
 
 def _know_columns(read: Table, sort: str, by: Sequence[str]) -> None:

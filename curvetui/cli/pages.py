@@ -61,7 +61,9 @@ def _counts() -> dict[str, Any]:
 
 def kinds_page() -> str:
     """All kinds of finding, one per line."""
-    rows = [(d.kind, d.highest, _first_line(d)) for d in detectors()]
+    rows = [
+        (d.kind, d.highest, (inspect.getdoc(type(d)) or "").partition("\n")[0]) for d in detectors()
+    ]
     width = max(len(kind) for kind, _, _ in rows)
     lines = [f"{kind:<{width}}  {level:<5}  {about}\n" for kind, level, about in rows]
     more = "\n`curvetui explain KIND` says more; `curvetui explain KIND LOG` looks at a log.\n\nTopics (`curvetui explain TOPIC`):\n\n"
@@ -126,7 +128,3 @@ def _about(kind: type[Store]) -> str:
 def _telling(fmt: LogFormat) -> str:
     """The line of a format's first example with the most numbers."""
     return max(fmt.examples[0][0].splitlines(), key=lambda line: len(re.findall(r"\d+", line)))
-
-
-def _first_line(detector: object) -> str:
-    return (inspect.getdoc(type(detector)) or "").partition("\n")[0]

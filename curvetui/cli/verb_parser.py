@@ -37,6 +37,8 @@ class VerbParser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """Report the error in one line, with the help command."""
+        if message.endswith("required: SOURCE"):
+            message += "; - reads standard input"
         self.exit(
             FAILED_TO_READ, f"{self.prog}: {message} (`{self.prog} --help` lists the options)\n"
         )

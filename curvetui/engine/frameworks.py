@@ -127,13 +127,9 @@ def with_framework(
     if boosted:
         signs |= {"boosting": {}}
     return tuple(
-        finding if signs.keys() <= finding.signs.keys() else _signed(finding, signs)
-        for finding in found
+        f if signs.keys() <= f.signs.keys() else replace(f, signs={**f.signs, **signs})
+        for f in found
     )
-
-
-def _signed(finding: Finding, signs: Mapping[str, Mapping[str, str]]) -> Finding:
-    return replace(finding, signs={**finding.signs, **signs})
 
 
 def fix_of(finding: Finding) -> tuple[str, Fix] | None:

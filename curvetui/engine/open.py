@@ -2,6 +2,7 @@
 
 import glob
 import os
+import shlex
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -72,7 +73,16 @@ def live_source(spelled: str | None, choices: ReadOptions) -> Source:
 
 def announced_newest() -> str:
     """The newest log below the current folder, which is named on standard error."""
-    spelled = newest_log()
+    try:
+        spelled = newest_log()
+    except SourceError as error:
+        from curvetui.sources.spool import newest_spool
+
+        kept = newest_spool()
+        hint = (
+            f"; the newest output of `curvetui run`: curvetui {shlex.quote(kept)}" if kept else ""
+        )
+        raise SourceError(f"{error}{hint}") from error
     narrate(f"watching {spelled}")
     return spelled
 

@@ -123,7 +123,7 @@ def _row(row: FleetRow, names: list[str], words: Mapping[str, str], link: str | 
         _number(row.best, f"{row.headline} " if row.headline else ""),
         f"<td>{_spark(row)}</td>",
         _number(at, "", words["at"]),
-        *(_setting(name, row.settings.get(name, "")) for name in names),
+        *(f'<td data-name="{escaped(n)}">{escaped(row.settings.get(n, ""))}</td>' for n in names),
     ]
     return f"<tr>{''.join(cells)}</tr>\n"
 
@@ -134,10 +134,6 @@ def _number(value: float | None, before: str, heading: str = "") -> str:
         return '<td data-v=""></td>'
     name = f' data-name="{escaped(heading)}"' if heading else ""
     return f'<td class="best"{name} data-v="{value!r}">{escaped(f"{before}{number(value)}")}</td>'
-
-
-def _setting(name: str, value: str) -> str:
-    return f'<td data-name="{escaped(name)}">{escaped(value)}</td>'
 
 
 def _spark(row: FleetRow) -> str:

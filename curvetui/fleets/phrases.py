@@ -42,7 +42,7 @@ ENGLISH: Mapping[str, str] = {
     "made": "made by curvetui {version}",
     "sort": "Click a heading to sort.",
     "nothing": "No training log was found.",
-    "no match": "None of {n} runs matches the filter.",
+    "no match": "No run matches the filter ({runs}).",
     "reading": "reading: {done} of {total} logs",
     "looked": "read at {time}",
     "filtered": "{n} match {query}",

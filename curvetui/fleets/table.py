@@ -54,8 +54,8 @@ class Table:
     """Number of files in folders that turned out not to be training logs."""
     is_partial: bool = False
     """Whether reading was interrupted."""
-    left_out: int = 0
-    """Number of runs removed by a filter."""
+    left_out: tuple[FleetRow, ...] = ()
+    """The runs that were read, if a filter removed all of them."""
 
     @property
     def rows(self) -> list[dict[str, Any]]:

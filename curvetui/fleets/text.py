@@ -50,7 +50,8 @@ def _lines(table: Table, layout: TextLayout) -> Iterator[str]:
     words, code = phrases(layout.language), layout.language
     if not table.runs:
         why = "partial" if table.is_partial else "no match" if table.left_out else "nothing"
-        yield f"  {words[why].format(n=table.left_out)}\n"
+        found = summary(Table(table.left_out), code)
+        yield from wrapped(words[why].format(runs=found), layout.width, 2)
         return
     yield from wrapped(summary(table, code), layout.width, 2, 2, "1" if layout.colour else "")
     if table.is_partial:
@@ -75,9 +76,12 @@ def _runs(rows: Sequence[FleetRow], layout: TextLayout) -> Iterator[str]:
     shown = rows[: layout.limit] if layout.limit else rows
     outcomes = [words[row.outcome].upper() for row in shown]
     best = [_best(row) for row in shown]
-    first = max(map(cells, outcomes))
-    third = min(24, max(map(cells, best)))
+    heads = [words[name] for name in ("outcome", "head run", "best", "verdict")]
+    first = max(map(cells, (heads[0], *outcomes)))
+    third = min(24, max(map(cells, (heads[2], *best))))
     names = min(max(cells(row.name) for row in shown), max(16, layout.width // 3))
+    columns = map(padded, heads, (first, names, third, 0))
+    yield "  " + "  ".join(columns).rstrip() + "\n"
     for row, outcome, value in zip(shown, outcomes, best, strict=True):
         style = COLOURS.get(row.outcome, "") if layout.colour else ""
         line = padded(outcome, first)

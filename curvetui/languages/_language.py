@@ -206,8 +206,8 @@ def number(value: float, digits: int = 4) -> str:
     """Format *value* with that many digits, integers in full and grouped; very large ones in three.
 
     Example:
-        >>> number(0.60546875), number(28_100.0), number(2e-5), number(1.25), number(3.0), number(1.75589e31, 6)
-        ('0.6055', '28 100', '2e-05', '1.25', '3', '1.76e+31')
+        >>> number(0.60546875), number(28_100.0), number(2e-5), number(1.25), number(152.7, 2), number(1.75589e31, 6)
+        ('0.6055', '28 100', '2e-05', '1.25', '153', '1.76e+31')
     """
     if not math.isfinite(value):
         return "NaN" if math.isnan(value) else "∞" if value > 0 else "−∞"
@@ -216,7 +216,7 @@ def number(value: float, digits: int = 4) -> str:
         return f"{sign}{value:.3g}"
     if value == int(value):
         return sign + (f"{int(value):,}".replace(",", " ") if value >= 1000 else str(int(value)))
-    if value >= 1e4:
+    if value >= 10.0 ** min(digits, 4) - 0.5:
         return sign + f"{value:,.0f}".replace(",", " ")
     return sign + f"{value:.{digits}g}"
 

@@ -153,9 +153,9 @@ class Held:
         status = status_of(self.spool)
         code = status.get("exit")
         if code is not None:
-            how = f"{self.name} has ended with {code}; its output is in {self.spool}"
+            how = f"{self.name} has ended with {code}; see it again: curvetui {self.spool}"
         elif is_held(self.spool):
-            how = f"{self.name} goes on (process {status.get('pid')}); see it again: curvetui {self.spool}"
+            how = f"{self.name} goes on (to stop it: kill {status.get('pid')}); see it again: curvetui {self.spool}"
         else:
             how = (
                 f"the supervisor of {self.name} was killed, so how the command ended is not known; "

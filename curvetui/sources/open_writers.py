@@ -43,7 +43,7 @@ class OpenWriter:
         """Check who has the file open at *now*, in seconds; cheap while it is the same process."""
         try:
             identity = _own(self.path)
-            if identity is not None and self.pid and _holds(self.pid, identity):
+            if identity is not None and self.pid and identity in _held(self.pid):
                 self._seen, self.alive, self.has_left = now, True, False
                 return
             pid = None if identity is None else _writers().get(identity, 0)
@@ -93,10 +93,6 @@ def _held(pid: int) -> Iterator[_Identity]:
                 found = os.stat(f"/proc/{pid}/fd/{descriptor}")
                 if S_ISREG(found.st_mode) and _writes(pid, descriptor):
                     yield found.st_dev, found.st_ino
-
-
-def _holds(pid: int, identity: _Identity) -> bool:
-    return identity in _held(pid)
 
 
 def _writes(pid: int, descriptor: str) -> bool:

@@ -70,6 +70,14 @@ def is_in_own_folder(path: str) -> bool:
     return False
 
 
+def newest_spool() -> str | None:
+    """The spool that was written to last, of a command that may still run; None without one."""
+    with contextlib.suppress(SourceError, OSError):
+        found = [entry for entry in os.scandir(own_folder()) if entry.name.endswith(".log")]
+        return max(found, key=lambda entry: entry.stat().st_mtime).path if found else None
+    return None
+
+
 def open_own(path: str) -> IO[bytes]:
     """Open the file at *path*; OSError if it is a link, not regular, or not the user's."""
     descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)

@@ -121,7 +121,7 @@ def _outlook(state: ScreenState) -> str:
         metric=forecast.metric,
         unit=state.words[forecast.unit],
         at=place(end.x, forecast.unit),
-        range=f"{end.low:.2g}{dash}{end.high:.2g}",
+        range=f"{number(end.low, 2)}{dash}{number(end.high, 2)}",
     )
 
 
@@ -131,7 +131,7 @@ def _pace(state: ScreenState) -> str:
     if progress is None or progress.pace is None:
         return ""
     unit = state.words[progress.pace_unit]
-    text = state.words["pace"].format(seconds=f"{progress.pace:.2g}", unit=unit)
+    text = state.words["pace"].format(seconds=number(progress.pace, 2), unit=unit)
     # On a wide screen the status line already shows the time left.
     if progress.left is None or not state.live or state.size[0] >= WIDE:
         return text

@@ -46,4 +46,4 @@ def grouped(rows: Sequence[RunRow], name: str) -> list[Group]:
         value = row.value(name)
         by.setdefault("" if value is None else str(value), []).append(row)
     groups = [Group(name, value, tuple(found)) for value, found in by.items()]
-    return sorted(groups, key=lambda g: (-max(r.weight for r in g.rows), -len(g.rows), g.value))
+    return sorted(groups, key=lambda g: (sorted(-r.weight for r in g.rows), g.value))

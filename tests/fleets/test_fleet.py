@@ -870,7 +870,7 @@ def test_a_filter_that_nothing_matches_says_so(tmp_path, capsys):
     folder = str(sweep(tmp_path))
 
     assert run(capsys, "fleet", folder, "--no-cache", "--level", "watch")[1] == (
-        "  None of 8 runs matches the filter.\n"
+        "  No run matches the filter (8 runs · 4 stop · 4 healthy).\n"
     )
     (tmp_path / "empty").mkdir()
     assert "No training log" in run(capsys, "fleet", str(tmp_path / "empty"), "--no-cache")[1]

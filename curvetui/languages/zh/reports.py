@@ -76,7 +76,7 @@ FLEET = {
     "made": "由 curvetui {version} 生成",
     "sort": "点击表头可排序。",
     "nothing": "没有找到训练日志。",
-    "no match": "{n} 个运行中没有一个符合筛选条件。",
+    "no match": "没有运行符合筛选条件（{runs}）。",
     "reading": "正在读取：{done} / {total} 个日志",
     "looked": "读取于 {time}",
     "filtered": "{n} 个符合 {query}",
