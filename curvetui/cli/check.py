@@ -36,6 +36,8 @@ class Printing(NamedTuple):
     output: str | None = None
     quiet: bool = False
     target: tuple[str, float] | None = None
+    rules: Sequence[str] = ()
+    """The rules given with this command, not the kept ones."""
 
 
 def check(spelled: Sequence[str], choices: ReadOptions, printing: Printing) -> int:
@@ -55,9 +57,9 @@ def check(spelled: Sequence[str], choices: ReadOptions, printing: Printing) -> i
             for text in _why_empty(name, snapshot, choices):
                 narrate(text)
     if choices.rules and runs:
-        from curvetui.cli.rule import misspelled
+        from curvetui.cli.rule_names import misspelled
 
-        for text in misspelled(choices.rules, runs):
+        for text in misspelled(choices.rules, runs, printing.rules):
             narrate(text)
     found_all = Findings(
         with_titles(runs),

@@ -8,6 +8,7 @@ import numpy as np
 
 from curvetui.cli.kept_lines import RULES
 from curvetui.cli.options import UsageError, check_rule
+from curvetui.cli.rule_names import has_curve, misspelled
 from curvetui.engine.batch_read import read_all
 from curvetui.engine.facts import gravest_standing
 from curvetui.engine.read_options import ReadOptions
@@ -18,7 +19,6 @@ from curvetui.reports.wrapping import clipped, wrapped
 from curvetui.sources import SourceError
 from curvetui.statistics.windows import median
 from curvetui.system.console import narrate
-from curvetui.system.unknown import near, unknown
 
 WIDTH = 100
 
@@ -67,7 +67,7 @@ def _try(text: str, sources: Sequence[str], choices: ReadOptions) -> int:
 
 def _summary(text: str, runs: Sequence[RunSnapshot]) -> Iterator[str]:
     names = rule_of(text).curves
-    able = [run for run in runs if all(_has(run, name) for name in names)]
+    able = [run for run in runs if all(has_curve(run, name) for name in names)]
     fired = [one for run in able if (one := _fired(run)) is not None]
     times = sum(len(one.findings) for one in fired)
     early = (
@@ -84,7 +84,7 @@ def _summary(text: str, runs: Sequence[RunSnapshot]) -> Iterator[str]:
         yield from wrapped(
             f"{left} {'run has' if left == 1 else 'runs have'} no {' and '.join(names)}", WIDTH
         )
-        for message in misspelled((text,), runs):
+        for message in misspelled((text,), runs, (text,)):
             yield from wrapped(message, WIDTH)
     for one in sorted(fired, key=lambda f: f.share):
         first = one.findings[0]
@@ -97,21 +97,6 @@ def _summary(text: str, runs: Sequence[RunSnapshot]) -> Iterator[str]:
         where = f"{first.unit} {number(first.first)}, {round(100 * one.share)} % of the run"
         name = one.run.source[0] if one.run.source else one.run.name
         yield f"  {clipped(f'{name}: {where}{beside}', WIDTH)}\n"
-
-
-def _has(run: RunSnapshot, name: str) -> bool:
-    return any(name in (curve.name, curve.title) for curve in run.curves)
-
-
-def misspelled(rules: Sequence[str], runs: Sequence[RunSnapshot]) -> Iterator[str]:
-    """A message for each curve of *rules* that no run has; of kept rules, if a name is close."""
-    there = sorted({curve.title for run in runs for curve in run.curves})
-    for rule in rules:
-        missing = (c for c in rule_of(rule).curves if not any(_has(run, c) for run in runs))
-        for name in missing:
-            # A kept rule may be about curves that only other logs have.
-            if near(name, there) or rule not in RULES.all():
-                yield f"the rule {rule!r} cannot hold: {unknown('curve', name, there)}"
 
 
 def _fired(run: RunSnapshot) -> Fired | None:

@@ -127,6 +127,7 @@ def _check(options: argparse.Namespace) -> int:
             output,
             options.quiet,
             options.target,
+            options.rule,
         ),
     )
 
