@@ -665,3 +665,41 @@ def test_a_second_bar_within_the_plan_is_no_run(bar):
     twice = keras(bar, 4).replace("Epoch 3/4\n", "Epoch 3/4\n" + bar.format(loss=1, val=1) + "\n")
 
     assert len(runs_of("Epoch 1/4\n" + twice)) == 1
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Epoch {e}/5 | Progress: {p:.1f}% | Loss: {y:.4f}",
+        "[INFO] Época {e}/5 - progreso={p}% - loss={y:.3f}",
+        "epoch {e} 进度 {p}% loss {y:.3f}",
+    ],
+)
+def test_progress_in_percent_is_the_place_within_the_epoch(line):
+    """`Epoch 2/5 | Progress: 50%` is at epoch 1.5, counted from 0."""
+    text = "".join(
+        line.format(e=e, p=p, y=3 - e / 5 - p / 900) + "\n" for e in (1, 2) for p in (0, 50, 90)
+    )
+
+    assert places(only(text)) == pytest.approx([0, 0.5, 0.9, 1, 1.5, 1.9])
+
+
+@pytest.mark.parametrize("every", [1, 40, 10**6])
+def test_progress_of_the_epochs_is_no_place_within_one(every):
+    """`Epoch 2/5 | Progress: 40%` says the same twice; however the bytes are cut."""
+    text = "".join(
+        f"Epoch {e}/5 | Progress: {20 * e}% | Loss: {3 - e / 9:.3f}\n" for e in range(1, 5)
+    )
+    (run,) = snapshot_of(text.encode(), range(every, len(text), every)).runs
+
+    assert places(run) == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("name", ["Humidity", "Sparsity", "accuracy"])
+def test_a_percentage_of_something_else_is_no_place(name):
+    """Only progress says where in the epoch a line stands."""
+    run = only(
+        "".join(f"Epoch {e}/5 | {name}: {30 + e}% | Loss: {3 / e:.3f}\n" for e in range(1, 5))
+    )
+
+    assert places(run) == [1, 2, 3, 4]

@@ -33,6 +33,9 @@ def history(*names):
         (("loss", "mAP"), "mAP"),
         (("val_box_loss", "val_loss", "loss"), "val_loss"),
         (("val_recall", "val_f1"), "val_f1"),
+        (("val_loss", "val_recall", "val_F1-Score"), "val_F1-Score"),
+        (("val_loss", "val_cer"), "val_cer"),
+        (("val_loss", "val_cer", "val_cer_loss"), "val_loss"),
     ],
 )
 def test_a_run_is_judged_by_what_sums_it_up_best(names, wanted):

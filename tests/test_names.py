@@ -62,6 +62,12 @@ box_loss train_box_loss
 val/box_loss val_box_loss
 policy_loss train_policy_loss
 rollout/ep_rew_mean reward
+VAcc val_accuracy
+TrF1 train_f1
+va_dice val_dice
+vloss vloss
+val_F1-Score val_f1
+OA train_accuracy
 episodic_return reward
 return reward
 wer train_wer
@@ -128,6 +134,8 @@ def test_a_spelling_finds_its_title(line):
         ("PiLoss", None),
         ("CeLoss", "lower"),
         ("mIoU", "higher"),
+        ("dice_coef", "higher"),
+        ("loss_coef", None),
         ("reg_loss", "lower"),
         ("regression_loss", "lower"),
     ],

@@ -200,13 +200,18 @@ class LineCounters:
         """(fractional epoch, step, granularity) of lines that count batches."""
         counters = part.template.reading.counters
         batch = part.slot(counters["batch"])
-        family = self._families.of(part)
-        rounds = family.rounds[np.searchsorted(family.lines, part.at)]
-        if "batches" not in counters:
+        if not {"batches", "percent"} & counters.keys():
             return epoch, batch, "batch"
-        start = np.where(np.isnan(epoch), rounds, epoch - (0.0 if self._first_epoch == 0 else 1.0))
-        total = np.maximum(part.slot(counters["batches"]), 1)
-        return start + np.minimum(batch / total, 1.0), np.full(len(batch), np.nan), "batch"
+        family = self._families.of(part)
+        row = np.searchsorted(family.lines, part.at)
+        start = epoch - (0.0 if self._first_epoch == 0 else 1.0)
+        start = np.where(np.isnan(epoch), family.rounds[row], start)
+        if "percent" in counters:
+            place = np.where(family.overall[row], epoch, start + np.minimum(batch / 100, 1.0))
+        else:
+            total = np.maximum(part.slot(counters["batches"]), 1)
+            place = start + np.minimum(batch / total, 1.0)
+        return place, np.full(len(batch), np.nan), "batch"
 
 
 def _is_inner(part: Rows) -> bool:

@@ -62,10 +62,17 @@ class LineFamily:
     rounds: Floats = field(default_factory=lambda: np.zeros(1))
     """Number of restarts of the batch counter so far, if no epoch is known, shape (n,)."""
 
+    overall: Mask = field(default_factory=lambda: np.ones(1, bool))
+    """Whether each percentage so far was that of the epochs: `Epoch 2/5 | Progress: 40%`, shape (n,)."""
+
     def count(self, group: LineGroup) -> None:
         """Count the restarts of the batch counter."""
         self.lines = group.at
         batch = group.columns.get("batch")
+        if batch is not None and "percent" in group.columns:
+            of_run = 100 * group.columns["epoch"] / group.columns.get("epochs", np.nan)
+            same = np.append(self.overall[-1], np.abs(batch - of_run) < 1)
+            self.overall = np.logical_and.accumulate(same)[1:]
         if batch is not None:
             self.rounds = self.rounds[-1] + np.cumsum(
                 batch < np.concatenate(([self.batch], batch[:-1]))

@@ -4,9 +4,18 @@ import re
 from dataclasses import dataclass, field
 
 from curvetui import names
-from curvetui.formats._vocabulary import BATCH, EPOCH, FILLER, PLANNED, STALE, STEP
+from curvetui.formats._vocabulary import FILLER, STALE
 from curvetui.formats._words import Label
-from curvetui.names.counters import OTHERS, PLANS, THOUSANDS, counter_of
+from curvetui.names.counters import (
+    BATCH,
+    EPOCH,
+    OTHERS,
+    PLANNED,
+    PLANS,
+    STEP,
+    THOUSANDS,
+    counter_of,
+)
 from curvetui.reading import Line, Value, compiled
 
 EPISODES = frozenset("episode episodes game games".split())
@@ -223,24 +232,15 @@ class Counting:
             if compiled(r"^\s*,\s*$").match(behind) and slot == 0:
                 # `[3, 2000] loss: 0.5`, but `[5200, 0.0001]`: a step and a learning rate.
                 return "step" if "." in self.line.number(1) else "epoch"
-        if (
-            slot == 1
-            and self.last == "epoch"
-            and compiled(r"^\s*,\s*$").match(gap)
-            and compiled(r"^\s*\]").match(behind)
-        ):
+        closes = compiled(r"^\s*,\s*$").match(gap) and compiled(r"^\s*\]").match(behind)
+        if slot == 1 and self.last == "epoch" and closes:
+            return "batch"
+        is_inner = "epoch" in self.counters and "batch" not in self.counters
+        if slash and is_inner and self.last != "value":
             return "batch"
         if (
             slash
-            and "epoch" in self.counters
-            and "batch" not in self.counters
-            and self.last != "value"
-        ):
-            return "batch"
-        if (
-            slash
-            and not self.counters
-            and not self.values
+            and is_first
             and slot == 0
             and "correct" not in self.line.text
             and not self._is_rank(slot)

@@ -12,6 +12,9 @@ from curvetui import names
 from curvetui.reading import COUNTERS, NOTHING, Line, Reading, Value, compiled
 from curvetui.system import registry
 
+NUMBER = r"[-+]?[\w.]+(?:e[-+]\d+)?"
+"""A number in a pattern, `nan` too; what is none gets no value."""
+
 
 class LogFormat:
     """Base of all text formats.

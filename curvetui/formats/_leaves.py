@@ -4,6 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+from curvetui.formats._families import MAX_LIST
 from curvetui.reading import Line, compiled
 
 _PIECE = r"""(?P<string>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|(?P<mark>[{}\[\]():,])|(?P<word>[A-Za-z][\w.]*\([^()]*\)|[^\s{}\[\]():,"']+)"""
@@ -12,8 +13,6 @@ _TUPLE = {"(": "[", ")": "]"}
 _WRAPPED = r"^(?:tensor|array|np\.\w+|numpy\.\w+|Array)\((?P<inner>.*?)(?:,\s*\w+=.*)?\)?$"
 _SHARE = r"^\d+/\d+$"
 MAX_DEPTH = 20
-MAX_LIST = 24
-"""Maximum length of a list that is a family of metrics, one per class, task or parameter group."""
 
 
 class Leaf(NamedTuple):

@@ -2,11 +2,16 @@
 
 from curvetui import names
 from curvetui.formats._shape import LineState, Number
-from curvetui.formats._vocabulary import EPOCH, FILLER, HEADING, NETWORKS
-from curvetui.reading import compiled
+from curvetui.formats._vocabulary import FILLER, HEADING, NETWORKS
+from curvetui.names.counters import EPOCH
+from curvetui.reading import Value, compiled
 
 _BRACKETED = r"^(?P<group>[A-Za-z]\w*)\[(?P<name>[A-Za-z][\w./ -]*)$"
-_OF_SPLIT = r"^(?P<split>[A-Za-z]+)\((?P<name>[A-Za-z][\w./ -]*)$"
+_OF_SPLIT = r"^(?P<split>[A-Za-z]+)\s?[(\[{](?P<name>[A-Za-z][\w./ -]*)$"
+_INITIALS = r"(?i)[(\[{]\s*(?:l\s*[=:][^()\[\]{}]*[^\w.]a|a\s*[=:][^()\[\]{}]*[^\w.]l)\s*[=:][^()\[\]{}=:]*[)\]}]"
+"""Loss and accuracy in one pair of brackets: `Train(L=0.69 | A=0.51)`."""
+_LETTERS = {"l": "loss", "a": "accuracy"}
+_CORRECT = r"\d+\s*(?:/|of|out of)\s*\d+\s+(?:are |were )?(?:correct|right)\b"
 _BEHIND = r"^\s?(?P<name>[A-Za-z][\w ./-]*?)\s*(?:[,;|)\]]|$|\s(?:after|in|at|on|over|for|with)\s)"
 _COUNTERS = frozenset("epoch epochs step steps batch batches".split())
 MAX_GROUP = 30
@@ -50,6 +55,17 @@ class Naming(LineState):
         elif mark in (":", "=") and "/" not in words and len(words.partition(" (")[0].split()) > 4:
             words = " ".join(words.split()[-3:])
         return number._replace(words=words, mark=mark)
+
+    def implied(self, number: Number) -> Value | None:
+        """A value whose meaning the line shows, not its name: `9832/10000 correct`, `(L=1 | A=0.5)`."""
+        if compiled(_CORRECT).match(self.line.text, len(number.before)):
+            return Value("correct", number.slot, means="accuracy")
+        means = _LETTERS.get(number.words.lower())
+        found = means and any(
+            a < len(number.before) < b
+            for a, b in (m.span() for m in compiled(_INITIALS).finditer(self.line.text))
+        )
+        return Value(number.words, number.slot, means=means) if found else None
 
     def of_network(self, words: str) -> str:
         """`Generator Epoch 1, Loss: 4.5`: the metrics are those of the network named first."""

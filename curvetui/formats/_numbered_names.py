@@ -17,6 +17,10 @@ _FOLDS = frozenset(("fold", "kfold"))
 """Words that identify by a number behind a colon too."""
 _NAME = r"^\s?[a-zA-Z][\w ()]*\s?[:=]\s*$"
 _LETTERED = r"^(?:(?P<lead>.*) \| )?(?P<name>[^|]*@\d+)(?: \|)? (?P<variant>[a-z])$"
+_PROGRESS = frozenset(
+    "progress progreso progresso progression avancement fortschritt прогресс 进度 進度 進捗 진행 진행률".split()
+)
+"""Before a percentage behind an epoch: how much of the epoch is done."""
 MAX_NAME = 3
 """Maximum words before a number that is part of a name."""
 
@@ -44,6 +48,19 @@ def step_of_metric(walk: LineState, number: Number) -> bool:
     if not at_colon and (number.behind.strip() or not value):
         return False
     walk.counters["step"], walk.carried, walk.last = number.slot, words, "step"
+    return True
+
+
+@add(STEPS, "Epoch 3 Progress: 50% loss 0.5", {"epoch": 3, "batch": 50, "percent": 50, "loss": 0.5})
+def place_in_epoch(walk: LineState, number: Number) -> bool:
+    """A percentage behind an epoch: how much of it is done."""
+    word = number.words.lower().rpartition(" ")[2]
+    if word not in _PROGRESS or not number.behind.startswith("%"):
+        return False
+    if "epoch" not in walk.counters or "batch" in walk.counters:
+        return False
+    walk.counters["batch"] = walk.counters["percent"] = number.slot
+    walk.last = "batch"
     return True
 
 

@@ -13,12 +13,11 @@ from curvetui.formats._numbered_names import PARTS, STEPS, lettered_variant, may
 from curvetui.formats._rows import is_alone, is_paired, listed
 from curvetui.formats._shape import Number, has_shape
 from curvetui.formats._unlabelled import REFERS, UNLABELLED
-from curvetui.formats._vocabulary import EPOCH, STALE, UNIT
+from curvetui.formats._vocabulary import STALE, UNIT
 from curvetui.formats._words import Label, label
-from curvetui.names.counters import counter_of
+from curvetui.names.counters import EPOCH, counter_of
 from curvetui.reading import NOTHING, Reading, Value, compiled
 
-_CORRECT = r"\d+\s*(?:/|of|out of)\s*\d+\s+(?:are |were )?(?:correct|right)\b"
 _DURATION = r"^\s?(?:ms|secs?|seconds?|s|mins?|minutes?|hrs?|hours?)\b(?!/)"
 _NOON = r" ; \s*[aApP]\.?[mM]\b\.?"
 """After a clock: `@ 12:10 AM`."""
@@ -123,9 +122,10 @@ class LineParser(Naming):
         """Take the number as a metric's value if the surrounding text can name one."""
         number = self.renamed(number)
         words, mark = number.words, number.mark
-        if compiled(_CORRECT).match(self.line.text, len(number.before)):
+        implied = self.implied(number)
+        if implied:
             split = names.split_of(words) or self.split
-            self.values.append(Value("correct", number.slot, split, means="accuracy"))
+            self.values.append(implied._replace(slot=number.slot, split=split))
             self.named, self.last = self.named + 1, "value"
             return True
         if has_shape(NO_METRICS, self, number):

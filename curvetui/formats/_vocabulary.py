@@ -1,21 +1,5 @@
 """Words for counters in hand-written prints, and words that mark a number as no measurement."""
 
-from curvetui.names.counters import BATCH, EPOCH, PLANNED, STEP
-
-__all__ = [
-    "BATCH",
-    "COUNTED",
-    "EPOCH",
-    "FILLER",
-    "HEADING",
-    "INDEX",
-    "NETWORKS",
-    "PLANNED",
-    "STALE",
-    "STEP",
-    "UNIT",
-]
-
 COUNTED = frozenset("steps iters iterations batches epochs updates".split())
 STALE = frozenset(
     "best worst min max patience threshold target lowest highest previous prev minimum maximum early counter improved improve improves improving from "

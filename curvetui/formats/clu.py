@@ -3,16 +3,14 @@
 Source: google/CommonLoopUtils, `clu/metric_writers/logging_writer.py`.
 """
 
-from curvetui.formats import LogFormat
-
-_NUMBER = r"[-+]?[\w.]+(?:e[-+]\d+)?"
+from curvetui.formats import NUMBER, LogFormat
 
 
 class CLU(LogFormat):
     title = "JAX clu"
     hints = ("] ",)
-    line = rf"^\[(?P<step>\d+)\] (?P<pairs>[A-Za-z_][\w/.-]*={_NUMBER}(?:, [A-Za-z_][\w/.-]*={_NUMBER})*)$"
-    pair = rf"(?P<name>[A-Za-z_][\w/.-]*)=(?P<value>{_NUMBER})"
+    line = rf"^\[(?P<step>\d+)\] (?P<pairs>[A-Za-z_][\w/.-]*={NUMBER}(?:, [A-Za-z_][\w/.-]*={NUMBER})*)$"
+    pair = rf"(?P<name>[A-Za-z_][\w/.-]*)=(?P<value>{NUMBER})"
     examples = (
         (
             "[5] eval_loss=0.312, train_loss=0.412",

@@ -3,9 +3,7 @@
 Source: microsoft/CNTK, `SGDLib/SGD.cpp`, `bindings/python/cntk/logging/progress_print.py`.
 """
 
-from curvetui.formats import LogFormat
-
-_NUMBER = r"[-+]?[\w.]+(?:e[-+]\d+)?"
+from curvetui.formats import NUMBER, LogFormat
 
 
 class CNTK(LogFormat):
@@ -17,7 +15,7 @@ class CNTK(LogFormat):
         r"\bFinished (?P<phase>Evaluation) \[(?P<epoch>\d+)\]: Minibatch\[[^\]]*\]: (?P<pairs>.+)$",
         r"^\s*Minibatch\[\s*\d+-\s*(?P<batch>\d+)\]: (?P<pairs>.+)$",
     )
-    pair = rf"(?P<name>[A-Za-z]\w*) = (?P<value>{_NUMBER})%? (?=\* )"
+    pair = rf"(?P<name>[A-Za-z]\w*) = (?P<value>{NUMBER})%? (?=\* )"
     examples = (
         (
             "Finished Epoch[ 1 of 50]: [Training] ce = 2.3026 * 50000; errs = 90.012% * 50000; totalSamplesSeen = 50000; epochTime=5.2s",

@@ -3,9 +3,7 @@ r"""MosaicML Composer: `[batch=10/200]:` above `\t Train loss/train/total: 2.301
 Source: composer, `loggers/console_logger.py`.
 """
 
-from curvetui.formats import LogFormat
-
-_NUMBER = r"[-+]?[\w.]+(?:e[-+]\d+)?"
+from curvetui.formats import NUMBER, LogFormat
 
 
 class Composer(LogFormat):
@@ -13,9 +11,9 @@ class Composer(LogFormat):
     hints = ("batch=", "Train ", "Eval ")
     line = (
         r"^\s*\[(?:epoch=(?P<epoch>\d+)(?:/(?P<epochs>\d+))?\]\[)?batch=(?P<step>\d+)(?:/(?P<steps>\d+))?\]:\s*$",
-        rf"^\s+(?P<phase>Train|Eval) (?P<pairs>(?!time/)[\w.-]+/[\w/.-]+: {_NUMBER})\s*$",
+        rf"^\s+(?P<phase>Train|Eval) (?P<pairs>(?!time/)[\w.-]+/[\w/.-]+: {NUMBER})\s*$",
     )
-    pair = rf"(?P<name>[\w./-]+): (?P<value>{_NUMBER})"
+    pair = rf"(?P<name>[\w./-]+): (?P<value>{NUMBER})"
     nothing = r"^\s+(?:Train|Eval) time/\w+: |^\s*\[Eval batch=\d+/\d+\] Eval on "
     examples = (
         (

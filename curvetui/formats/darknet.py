@@ -3,17 +3,15 @@
 Source: AlexeyAB/darknet, pjreddie/darknet, `src/detector.c`; a `Region` line is one image batch.
 """
 
-from curvetui.formats import LogFormat
-
-_NUMBER = r"[-+]?[\w.]+(?:e[-+]\d+)?"
+from curvetui.formats import NUMBER, LogFormat
 
 
 class Darknet(LogFormat):
     title = "Darknet"
     hints = (" avg", "Region ", "mAP@", "mean_average_precision")
     line = (
-        rf"^\s*(?P<step>\d+): (?P<loss>{_NUMBER}), (?P<avg>{_NUMBER}) avg(?: loss)?, (?P<rate>{_NUMBER}) rate, ",
-        rf"mean[_ ]average[_ ]precision \(mAP@[\d.]+\) = (?P<map>{_NUMBER})",
+        rf"^\s*(?P<step>\d+): (?P<loss>{NUMBER}), (?P<avg>{NUMBER}) avg(?: loss)?, (?P<rate>{NUMBER}) rate, ",
+        rf"mean[_ ]average[_ ]precision \(mAP@[\d.]+\) = (?P<map>{NUMBER})",
     )
     rename = {"avg": "avg loss", "map": "mAP"}
     means = {"rate": "learning_rate"}

@@ -3,17 +3,15 @@
 Source: deepspeed, `runtime/engine.py`: `_report_progress`, `runtime/pipe/engine.py`.
 """
 
-from curvetui.formats import LogFormat
-
-_NUMBER = r"[-+]?[\w.]+(?:e[-+]\d+)?"
+from curvetui.formats import NUMBER, LogFormat
 
 
 class DeepSpeed(LogFormat):
     title = "DeepSpeed"
     hints = ("skipped=", "iter time (s)", "OVERFLOW", "overflow")
     line = (
-        rf"\bstep=(?P<step>\d+), skipped=(?P<skipped>\d+), lr=\[(?P<lr>{_NUMBER})",
-        rf"\bsteps: (?P<step>\d+) loss: (?P<loss>{_NUMBER}) iter time \(s\): (?P<took>{_NUMBER}) samples/sec: {_NUMBER}",
+        rf"\bstep=(?P<step>\d+), skipped=(?P<skipped>\d+), lr=\[(?P<lr>{NUMBER})",
+        rf"\bsteps: (?P<step>\d+) loss: (?P<loss>{NUMBER}) iter time \(s\): (?P<took>{NUMBER}) samples/sec: {NUMBER}",
     )
     rename = {"took": "iter time (s)"}
     nothing = r"(?i)\boverflow!|\breducing dynamic loss scale|\btime \(ms\) \|"

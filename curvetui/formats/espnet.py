@@ -3,9 +3,8 @@
 Source: espnet 2, `espnet2/train/reporter.py`, `trainer.py`.
 """
 
-from curvetui.formats import Line, LogFormat, Reading, Value, compiled
+from curvetui.formats import NUMBER, Line, LogFormat, Reading, Value, compiled
 
-_NUMBER = r"[-+]?[\w.]+(?:e[-+]\d+)?"
 _RESULTS = r"\b(?P<epoch>\d+)epoch results: (?P<all>\[\w+\].*)$"
 _PART = r"\[(?P<phase>train|valid|test)\] (?P<pairs>[^\[]*)"
 
@@ -14,7 +13,7 @@ class ESPnet(LogFormat):
     title = "ESPnet"
     hints = ("epoch:", "epoch results:")
     line = r"\b(?P<epoch>\d+)epoch:(?P<phase>train|valid):\d+-(?P<batch>\d+)batch: (?P<pairs>.+)$"
-    pair = rf"(?P<name>[A-Za-z_][\w.]*)=(?P<value>{_NUMBER})(?=,|$|\s)"
+    pair = rf"(?P<name>[A-Za-z_][\w.]*)=(?P<value>{NUMBER})(?=,|$|\s)"
     ignored = frozenset(("total_count", "gpu_max_cached_mem_GB", "gpu_cached_mem_GB"))
     examples = (
         (

@@ -43,8 +43,7 @@ class ImageNet(LogFormat):
         reading = super().read(line)
         if reading is None:
             return None
-        split = "train" if "epoch" in reading.counters else "val"
-        if split == "val" and compiled(r"(?i)\btrain").search(line.text):
-            split = "train"
+        trains = "epoch" in reading.counters or compiled(r"(?i)\btrain").search(line.text)
+        split = "train" if trains else "val"
         values = tuple(v._replace(split=split) for v in reading.values)
         return reading._replace(values=values, loose=False)

@@ -4,9 +4,9 @@ Source: lerobot, `utils/logging_utils.py`. `ep` counts recorded episodes, `epch`
 """
 
 from curvetui.formats import Line, LogFormat, Reading, Value, compiled
+from curvetui.names.counters import THOUSANDS
 
 _PAIR = r"(?<!\S)(?P<name>\w+):(?P<value>[-+.\w]+?)(?P<unit>[KMB]?)(?=\s|$)"
-_SCALES = {"": 1.0, "K": 1e3, "M": 1e6, "B": 1e9}
 _OTHERS = frozenset(("ep", "epch"))
 
 
@@ -29,7 +29,7 @@ class LeRobot(LogFormat):
             if slot is None or pair["name"].endswith("_s") or pair["name"] in _OTHERS:
                 continue
             if pair["unit"]:
-                scales.append((slot, _SCALES[pair["unit"]]))
+                scales.append((slot, THOUSANDS[pair["unit"]]))
             if pair["name"] == "step":
                 counters["step"] = slot
             else:

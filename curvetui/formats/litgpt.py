@@ -3,15 +3,13 @@
 Source: Lightning-AI/litgpt, `litgpt/pretrain.py`: a new one is in `iter 80: val loss 1.12`.
 """
 
-from curvetui.formats import LogFormat
-
-_NUMBER = r"[-+]?[\w.]+(?:e[-+]\d+)?"
+from curvetui.formats import NUMBER, LogFormat
 
 
 class LitGPT(LogFormat):
     title = "LitGPT"
     hints = ("| loss train: ",)
-    line = rf"^Epoch (?P<epoch>\d+)(?:/(?P<epochs>\d+))? \| iter (?P<step>\d+)(?:/(?P<steps>\d+))? step \d+(?:/\d+)? \| loss train: (?P<loss>{_NUMBER})"
+    line = rf"^Epoch (?P<epoch>\d+)(?:/(?P<epochs>\d+))? \| iter (?P<step>\d+)(?:/(?P<steps>\d+))? step \d+(?:/\d+)? \| loss train: (?P<loss>{NUMBER})"
     rename = {"loss": "loss train"}
     examples = (
         (

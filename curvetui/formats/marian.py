@@ -3,9 +3,7 @@
 Source: marian-nmt/marian-dev, `src/training/scheduler.h`.
 """
 
-from curvetui.formats import LogFormat
-
-_NUMBER = r"[-+]?[\w.]+(?:e[-+]\d+)?"
+from curvetui.formats import NUMBER, LogFormat
 
 
 class Marian(LogFormat):
@@ -14,11 +12,11 @@ class Marian(LogFormat):
     line = (
         r"\[(?P<phase>valid)\](?: \[[^\]]*\])? Ep\. (?P<epoch>[\d.]+) : Up\. (?P<step>[\d,]+) : (?P<pairs>[\w-]+ : .+)$",
         (
-            rf"^Ep\. (?P<epoch>[\d.]+) : Up\. (?P<step>[\d,]+) : .*?\bCost (?P<Cost>{_NUMBER})(?:.* : gNorm (?P<gNorm>{_NUMBER}))?"
-            rf"(?:.* : L\.r\. (?P<lr>{_NUMBER}))?"
+            rf"^Ep\. (?P<epoch>[\d.]+) : Up\. (?P<step>[\d,]+) : .*?\bCost (?P<Cost>{NUMBER})(?:.* : gNorm (?P<gNorm>{NUMBER}))?"
+            rf"(?:.* : L\.r\. (?P<lr>{NUMBER}))?"
         ),
     )
-    pair = rf"(?P<name>[A-Za-z][\w-]*) : (?P<value>{_NUMBER})(?= :|$)"
+    pair = rf"(?P<name>[A-Za-z][\w-]*) : (?P<value>{NUMBER})(?= :|$)"
     rename = {"lr": "L.r."}
     means = {"L.r.": "learning_rate"}
     examples = (

@@ -27,14 +27,10 @@ class Monitor(LogFormat):
         cells = cells_of(line.text, ",")
         if len(cells) != len(line.header.columns):
             return None
-        slots = {
-            name: line.slot(start, end)
-            for name, (_, start, end) in zip(line.header.columns, cells, strict=True)
-        }
         return Reading(
             tuple(
                 Value(name, slot, means=_MEANS[name])
-                for name, slot in slots.items()
-                if name in _MEANS and slot is not None
+                for name, (_, start, end) in zip(line.header.columns, cells, strict=True)
+                if name in _MEANS and (slot := line.slot(start, end)) is not None
             )
         )

@@ -4,23 +4,21 @@ Source: karpathy/build-nanogpt `train_gpt2.py`; karpathy/llm.c `logger.h`, `trai
 nanoGPT's own lines and modded-nanogpt's are parsed as hand-written prints.
 """
 
-from curvetui.formats import LogFormat
-
-_NUMBER = r"[-+]?[\w.]+(?:e[-+]\d+)?"
+from curvetui.formats import NUMBER, LogFormat
 
 
 class NanoGPT(LogFormat):
     title = "build-nanogpt, llm.c"
     hints = (" val ", " train ", " hella ", " tel:", " trl:", " eval:", "z)|")
     line = (
-        rf"^(?P<step>\d+) (?:val (?P<val>{_NUMBER})|train (?P<train>{_NUMBER})|hella (?P<hella>{_NUMBER}))$",
-        rf"^s:(?P<step>\d+) (?P<pairs>(?:tel|trl|eval):{_NUMBER}.*)$",
+        rf"^(?P<step>\d+) (?:val (?P<val>{NUMBER})|train (?P<train>{NUMBER})|hella (?P<hella>{NUMBER}))$",
+        rf"^s:(?P<step>\d+) (?P<pairs>(?:tel|trl|eval):{NUMBER}.*)$",
         (
-            rf"^step\s+(?P<step>\d+)/(?P<steps>\d+) \| loss (?P<loss>{_NUMBER}) \(.*?z\)\| norm (?P<norm>{_NUMBER}) \(.*?z\)"
-            rf"\| lr (?P<lr>{_NUMBER}) \|"
+            rf"^step\s+(?P<step>\d+)/(?P<steps>\d+) \| loss (?P<loss>{NUMBER}) \(.*?z\)\| norm (?P<norm>{NUMBER}) \(.*?z\)"
+            rf"\| lr (?P<lr>{NUMBER}) \|"
         ),
     )
-    pair = rf"(?P<name>[a-z]+):(?P<value>{_NUMBER})"
+    pair = rf"(?P<name>[a-z]+):(?P<value>{NUMBER})"
     means = {
         "val": "loss",
         "train": "loss",

@@ -7,7 +7,7 @@ After each `Epoch: n`, the first bar is training, the second test.
 from curvetui.formats import LogFormat, Reading
 from curvetui.reading import Line, Value, compiled
 
-_LINE = r"Step: \S+ \| Tot: [^|]+ \| Loss: (?P<loss>[-+]?[\w.]+(?:e[-+]\d+)?) \| Acc: (?P<acc>[\d.]+)% \((?P<right>\d+)/(?P<all>\d+)\)"
+_LINE = r"Step: \S+ \| Tot: [^|]+ \| Loss: (?P<Loss>[-+]?[\w.]+(?:e[-+]\d+)?) \| Acc: (?P<Acc>[\d.]+)% \(\d+/\d+\)"
 _COUNT = r"(?<![\d/(])(?P<batch>\d+)/(?P<batches>\d+)(?![\d)])"
 
 
@@ -25,11 +25,8 @@ class PytorchCifar(LogFormat):
         match = compiled(_LINE).search(line.text)
         if not match:
             return None
-        values = []
-        for name, spelled in (("loss", "Loss"), ("acc", "Acc")):
-            slot = line.slot(*match.span(name))
-            if slot is not None:
-                values.append(Value(spelled, slot))
+        slots = {name: line.slot(*match.span(name)) for name in ("Loss", "Acc")}
+        values = [Value(name, slot) for name, slot in slots.items() if slot is not None]
         count = compiled(_COUNT).search(line.text)
         slots = (
             {name: line.slot(*count.span(name)) for name in ("batch", "batches")} if count else {}

@@ -4,19 +4,17 @@ Source: scikit-learn 1, `neural_network/_multilayer_perceptron.py`, `linear_mode
 prints a table, see `table.py`.
 """
 
-from curvetui.formats import LogFormat
-
-_NUMBER = r"[-+]?[\w.]+(?:e[-+]\d+)?"
+from curvetui.formats import NUMBER, LogFormat
 
 
 class ScikitLearn(LogFormat):
     title = "scikit-learn"
     hints = ("Iteration ", "-- Epoch ", "NNZs: ", "Validation score: ")
     line = (
-        rf"^Iteration (?P<step>\d+), loss = (?P<loss>{_NUMBER})\s*$",
-        rf"^Validation score: (?P<score>{_NUMBER})$",
+        rf"^Iteration (?P<step>\d+), loss = (?P<loss>{NUMBER})\s*$",
+        rf"^Validation score: (?P<score>{NUMBER})$",
         r"^-- Epoch (?P<epoch>\d+)$",
-        rf"^Norm: (?P<norm>{_NUMBER}), NNZs: \d+, Bias: {_NUMBER}, T: \d+, Avg\. loss: (?P<avg>{_NUMBER})(?:, Objective: (?P<objective>{_NUMBER}))?",
+        rf"^Norm: (?P<norm>{NUMBER}), NNZs: \d+, Bias: {NUMBER}, T: \d+, Avg\. loss: (?P<avg>{NUMBER})(?:, Objective: (?P<objective>{NUMBER}))?",
     )
     rename = {
         "score": "Validation score",

@@ -3,20 +3,18 @@
 Source: tensorflow 1.15, `training/basic_session_run_hooks.py`, `estimator/estimator.py`; `Saving dict` is an evaluation.
 """
 
-from curvetui.formats import Line, LogFormat, Reading
-
-_NUMBER = r"[-+]?[\w.]+(?:e[-+]\d+)?"
+from curvetui.formats import NUMBER, Line, LogFormat, Reading
 
 
 class TensorFlow1(LogFormat):
     title = "TensorFlow 1 estimators"
     hints = ("step = ", "global step ", "Saving dict", "global_step/", "final step")
     line = (
-        rf"(?P<pairs>\bloss = {_NUMBER}(?:, \w+ = {_NUMBER})*?), (?:global_)?step = (?P<step>\d+)(?: \([\d.]+ sec\))?$",
-        rf"\bglobal step (?P<step>\d+): (?P<pairs>loss = {_NUMBER}) \(",
+        rf"(?P<pairs>\bloss = {NUMBER}(?:, \w+ = {NUMBER})*?), (?:global_)?step = (?P<step>\d+)(?: \([\d.]+ sec\))?$",
+        rf"\bglobal step (?P<step>\d+): (?P<pairs>loss = {NUMBER}) \(",
         r"\bSaving dict for global step (?P<step>\d+): (?P<pairs>.+)$",
     )
-    pair = rf"\b(?P<name>(?!global_step\b)[A-Za-z][\w/.-]*) = (?P<value>{_NUMBER})"
+    pair = rf"\b(?P<name>(?!global_step\b)[A-Za-z][\w/.-]*) = (?P<value>{NUMBER})"
     nothing = r"^global_step/sec: |^Loss for final step: "
     examples = (
         ("loss = 2.3, step = 100 (0.5 sec)", {"step": [100], "loss": [2.3]}),

@@ -35,13 +35,7 @@ class Timm(LogFormat):
         if reading is None:
             return None
         split = "train" if "epoch" in reading.counters else "val"
-        values = tuple(
-            v._replace(split=split)
-            for v in reading.values
-            if v.name.split(" ")[0] in _NAMES or "@" in v.name
-        )
+        # Several times and rates share a name.
+        kept = [v for v in reading.values if v.name.startswith(("Loss", "LR")) or "@" in v.name]
+        values = tuple(v._replace(split=split) for v in kept)
         return reading._replace(values=values, loose=False)
-
-
-_NAMES = frozenset(("Loss", "LR"))
-"""In addition to accuracies; several times and rates share these names."""

@@ -3,9 +3,7 @@
 Source: facebook/fb.resnet.torch `train.lua`, `main.lua`; torch/optim `ConfusionMatrix.lua`.
 """
 
-from curvetui.formats import LogFormat
-
-_NUMBER = r"[-+]?[\w.]+(?:e[-+]\d+)?"
+from curvetui.formats import NUMBER, LogFormat
 
 
 class Torch7(LogFormat):
@@ -13,8 +11,8 @@ class Torch7(LogFormat):
     hints = (" | Epoch: ", " | Test: ", "Finished epoch #", "global correct")
     line = (
         r"^\s*\| (?P<phase>Epoch|Test): \[(?P<epoch>\d+)\]\[(?P<batch>\d+)/(?P<batches>\d+)\]\s+(?P<rest>\w.*)$",
-        rf"^\s*\* Finished epoch # (?P<epoch>\d+)\s+(?P<top1>top1:\s+{_NUMBER})\s+(?P<top5>top5:\s+{_NUMBER})",
-        rf"^\s*\+ global correct: (?P<correct>{_NUMBER})%",
+        rf"^\s*\* Finished epoch # (?P<epoch>\d+)\s+(?P<top1>top1:\s+{NUMBER})\s+(?P<top5>top5:\s+{NUMBER})",
+        rf"^\s*\+ global correct: (?P<correct>{NUMBER})%",
     )
     rename = {"correct": "global correct"}
     means = {"Err": "loss", "global correct": "accuracy", "top1": "error", "top5": "top5_error"}

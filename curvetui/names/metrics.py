@@ -151,6 +151,7 @@ def is_setting(name: str) -> bool:
     words = tokens(name)
     return bool(words) and (
         words[-1] in SETTING
+        and words[-2:-1] != ("dice",)
         or len(words) > 1
         and (words[-1] in WEIGHT or words[0] in FACTOR and words[-1] != "loss")
         or any(w in CHOSEN for w in words)

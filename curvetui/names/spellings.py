@@ -11,7 +11,7 @@ SPLIT = {word: split for split, words in _SPLITS.items() for word in words.split
 
 _WORDS = {
     "loss": "loss losses cost perte verlust pérdida perda perdita lms потери потеря 损失 損失 損失値 损失值 ロス 손실 손실값 오차 objective",
-    "accuracy": "acc accuracy accuracies genauigkeit exactitude précision precisión acurácia accuratezza точность 准确率 準確率 精度 正解率 정확도 精确度 accu accs",
+    "accuracy": "acc accuracy accuracies oa genauigkeit exactitude précision precisión acurácia accuratezza точность 准确率 準確率 精度 正解率 정확도 精确度 accu accs",
     "error": "err error errors erreur fehler errore",
     "learning_rate": "lr lernrate 学习率 學習率 学習率 학습률 lrate",
     "perplexity": "ppl perplexity pplx perp",
@@ -53,6 +53,7 @@ PHRASES = (
     (("average", "return"), "reward"),
     (("reward",), "reward"),
     (("return",), "reward"),
+    (("f1", "score"), "f1"),
     (("ents", "f"), "f1"),
     (("ents", "p"), "precision"),
     (("ents", "r"), "recall"),

@@ -17,6 +17,9 @@ _UNIT = r"(?i)\s*[(\[](?:nats?|bits?|%|s|sec|ms)[)\]]\s*$|(?<=\w)\(B\)$"
 """A unit after a name; `(B)` is Ultralytics' mark for boxes."""
 _INITIALS = r"(?<![\w.])[A-Za-z](?:\.[A-Za-z])+\.?(?!\w|\.\w)"
 """`C.E. loss`"""
+_HEADS = {w: w for w in ("train", "valid", "val", "test", "eval", "tr", "va", "te")} | {"v": "val"}
+_SCORES = frozenset("acc err accuracy f1 auc iou dice mae mse rmse".split())
+"""What one or two letters of a split may be glued to: `VAcc`, `TrF1`."""
 _ARTICLE = r"(?i)\b[dl]['’](?=[a-zà-ÿ]{3})"
 
 
@@ -43,13 +46,11 @@ def parted(words: Iterable[str]) -> list[str]:
         if stem != word and stem in SPLIT:
             out += [stem, word[len(stem) :]]
             continue
-        head = next(
-            (
-                s
-                for s in ("train", "valid", "val", "test", "eval")
-                if word.startswith(s) and word[len(s) :] in WORD
-            ),
-            "",
-        )
-        out += [head, word[len(head) :]] if head else [word]
+        head = next((h for h in _HEADS if _is_glued(word, h)), "")
+        out += [_HEADS[head], word[len(head) :]] if head else [word]
     return out
+
+
+def _is_glued(word: str, head: str) -> bool:
+    """Whether a word is a split and a metric: `trainloss`, `vacc`."""
+    return word.startswith(head) and word[len(head) :] in (WORD if len(head) > 2 else _SCORES)

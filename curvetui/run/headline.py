@@ -12,7 +12,7 @@ SCORES = (
     r"reward",
     r"b?box_?map_?(50_?95)?|map_?50_?95|map|ap",
     r"accuracy",
-    r"miou|dice(?:_coef\w*)?|iou",
+    r"miou|dice(?:_coef\w*|_score)?|iou",
     r"f1|fscore|macro_?f1",
     r"mcc|kappa|auc|auroc|ap|auprc",
     r"wer|cer|fid|bleu|sacrebleu|chrf|rouge\w*|meteor|cider",
@@ -63,6 +63,9 @@ MANY = 4
 
 def is_detail(curve: Curve, others: Iterable[Curve]) -> bool:
     """Whether *others* include the whole of *curve*: a loss's total, or a table's summary."""
+    if curve.metric == "cer" and any(c.metric.startswith("cer_") for c in others):
+        # A cloud's effective radius beside `cer_rmse`, not the character error rate.
+        return True
     if curve.better is None or not (curve.group or "_" in curve.metric or is_part(curve.metric)):
         return False
     beside = [c for c in others if c.split == curve.split and c is not curve]

@@ -34,6 +34,21 @@ LINES: list[tuple[str, dict[str, float]]] = [
     ("E 7 B 520 loss rc:0.25 t:0.5", {"epoch": 7, "batch": 520, "train_rc_loss": 0.25, "t": 0.5}),
     ("e 2 b 40 loss 0.5", {"epoch": 2, "batch": 40, "train_loss": 0.5}),
     ("[E 0 | B 12] loss: 0.5", {"epoch": 0, "batch": 12, "train_loss": 0.5}),
+    # initials of loss and accuracy, both in one pair of brackets
+    ("3 Train(L=0.5  | A=0.25)", {"step": 3, "train_loss": 0.5, "train_accuracy": 0.25}),
+    ("Epoch 3 Val [A: 0.25, L: 0.5]", {"epoch": 3, "val_accuracy": 0.25, "val_loss": 0.5}),
+    (
+        "ep 3 train{l: 0.5; a: 0.25} test{l: 0.75; a: 0.5}",
+        {
+            "epoch": 3,
+            "train_loss": 0.5,
+            "train_accuracy": 0.25,
+            "test_loss": 0.75,
+            "test_accuracy": 0.5,
+        },
+    ),
+    ("Epoch 3 Train(L=0.5 | B=0.25)", {"epoch": 3, "train_l": 0.5, "train_b": 0.25}),
+    ("Epoch 3 L=0.5 (A=0.25)", {"epoch": 3, "l": 0.5, "a": 0.25}),
     # a line of one of two networks
     ("Generator Epoch 1, Loss 4.5", {"epoch": 1, "train_loss (generator)": 4.5}),
     (

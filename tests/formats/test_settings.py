@@ -194,7 +194,7 @@ def test_a_history_in_a_record_repeats_what_was_read():
         ),
         ("Epoch 3, 0.91 test_accuracy after 12.1 seconds", {"epoch": 3, "test_accuracy": 0.91}),
         ("epoch 3, step 10, loss_train, 0.629", {"epoch": 3, "step": 10, "train_loss": 0.629}),
-        ("epoch 3 | f1-score (micro avg)  0.41", {"epoch": 3, "f1_score_micro": 0.41}),
+        ("epoch 3 | f1-score (micro avg)  0.41", {"epoch": 3, "micro_f1": 0.41}),
         ("epoch 3 avg_loss: 0.5 (-0.1)", {"epoch": 3, "train_loss": 0.5}),
     ],
 )
