@@ -15,7 +15,7 @@ import pytest
 
 import curvetui
 from curvetui.engine.batch_read import read_source
-from curvetui.engine.pattern import PatternError, pattern_format
+from curvetui.engine.pattern import Pattern, PatternError
 from curvetui.stores._html import csv_of
 from curvetui.stores._sqlite import columns, query
 
@@ -79,7 +79,7 @@ def test_whole_numbers_beyond_any_float_are_infinite(name, sign, digits):
 def test_fields_side_by_side_are_refused(text):
     """Where one number ends and the next begins would be tried in every way: cubic in the digits."""
     with pytest.raises(PatternError, match="side by side"):
-        pattern_format(text)
+        Pattern(text)
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_fields_side_by_side_are_refused(text):
 )
 def test_fields_with_something_between_them_are_no_trouble(text):
     """A blank is enough."""
-    assert pattern_format(text)
+    assert Pattern(text)
 
 
 def made(path, *, writer_stays: bool, mode: str = "wal"):

@@ -8,7 +8,7 @@ import re
 import pytest
 
 from curvetui.cli.main import main
-from curvetui.engine.pattern import PatternError, guess_pattern, pattern_format
+from curvetui.engine.pattern import Pattern, PatternError, guess_pattern
 from curvetui.engine.read_options import ReadOptions
 from curvetui.engine.session import Session
 from curvetui.sources import Chunk
@@ -39,7 +39,7 @@ def test_a_pattern_reads_the_lines_it_fits():
 def test_a_pattern_without_a_metric_is_refused_with_advice(text):
     """One sentence that says what to write."""
     with pytest.raises(PatternError, match="pattern"):
-        pattern_format(text)
+        Pattern(text)
 
 
 def test_a_pattern_is_guessed_for_a_log_that_nobody_knows():

@@ -7,7 +7,7 @@ import pytest
 import curvetui
 from curvetui.sources import SourceError
 from curvetui.sources.compression import Unpacker
-from curvetui.sources.file import is_binary, texts
+from curvetui.sources.file_text import is_binary, texts
 from tests.conftest import snapshot_of, told
 
 EPOCHS = [

@@ -65,9 +65,7 @@ class EventTracker:
     def __init__(
         self, reported: Mapping[Key, tuple[int, bool]] | None = None, language: str = "en"
     ) -> None:
-        """told: number of a finding's levels already reported, and whether its end was; see
-        `remembered`.
-        """
+        """reported: levels of each finding already reported, and whether its end was."""
         self._reported = dict(reported or {})
         self._seen: dict[str, RunSnapshot] = {}
         self._language = language

@@ -78,9 +78,7 @@ class Assembler:
         self._add(ready, starts)
 
     def _add(self, batch: Batch, starts: Ints) -> None:
-        """Append a batch; the search for the next run's start looks no further ahead than the last
-        run was long.
-        """
+        """Append a batch; the next start is searched no further ahead than the last run was long."""
         left, start, ahead = RowsAhead(batch.rows), -1.0, np.inf
         # The next one is last.
         batch.note_lines = sorted(batch.note_lines, key=lambda line: line.at)[::-1]
@@ -104,9 +102,7 @@ class Assembler:
                 self._begin()
 
     def _cut(self, rows: list[Rows], starts: Ints) -> float:
-        """Line at which the next run begins; if counters keep going up and down, only at a program
-        start.
-        """
+        """Line at which the next run begins; after too many brief runs, only a program start."""
         counted, started = self._places.restart(rows, starts)
         if self._brief < MAX_BRIEF or started <= counted:
             return min(counted, started)

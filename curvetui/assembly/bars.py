@@ -57,9 +57,7 @@ class Bars:
         self._shown: dict[Metric, Shown] = {}
         self._bars: dict[Metric, WholeBar] = {}
         self._framed: dict[tuple[str, str | None], float] = {}
-        """Values from overwritten frames, as opposed to kept bars -> a place behind the first one:
-        the number of its line plus 0.5.
-        """
+        """Values from overwritten frames -> a place behind the first one: its line plus 0.5."""
         self._kept: dict[tuple[str, str | None], list[float]] = {}
         """Lines of the first two kept values."""
         self._seen = 0
@@ -168,9 +166,7 @@ class Bars:
         return points
 
     def _enough(self, points: Sequence[Points]) -> float:
-        """The line, or place behind it, by which kept lines have twice as many values as frames;
-        infinity if they do not.
-        """
+        """Where kept lines have twice as many values as frames; infinity if they have not."""
         for part in points:
             lines = self._kept.setdefault(part.metric[1:3], [])
             lines += part.at[: 2 - len(lines)].tolist()
@@ -228,9 +224,7 @@ class Bars:
         return out
 
     def _settle_whole(self) -> None:
-        """The metrics of a bar that spans the whole run: it never restarted, and no other lines
-        report them.
-        """
+        """Metrics of a bar for the whole run: it never restarted, and no other lines have them."""
         self.whole.clear()
         self.whole.update(
             metric

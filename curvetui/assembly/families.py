@@ -97,9 +97,7 @@ class LineFamily:
         self.at = float(group.at[-1])
 
     def _follow(self, shares: Floats) -> None:
-        """Count the epochs whose batches were completed; *shares* are fractions of the epoch's
-        batches, line by line.
-        """
+        """Count the completed epochs; *shares*: of the epoch's batches, line by line."""
         above = np.concatenate(([self.share], shares[:-1]))
         ends = np.flatnonzero(shares <= above)
         before, steps = above[ends], (shares - above)[shares > above]
@@ -189,9 +187,7 @@ class Families:
     def leaders(
         self, name: str, groups: Iterable[tuple[LineFamily, LineGroup]]
     ) -> tuple[Ints, Floats, Floats]:
-        """(lines, values, strides) of lines with metrics and counter *name*; values and strides
-        have one more entry, for above.
-        """
+        """(lines, values, strides) of measuring lines with counter *name*; the last two begin above."""
         found = [(g.at, g.columns[name]) for f, g in groups if f.values and name in f.counted]
         value, stride = self.led.get(name, (np.nan, np.nan))
         if not found:

@@ -8,11 +8,24 @@ from collections.abc import Callable, Iterable
 import numpy as np
 
 from curvetui import names
-from curvetui.assembly.curve_sources import Candidate, CurveSource, Key, LineKind, Place, same_place
+from curvetui.assembly.curve_sources import Candidate, CurveSource, Key, LineKind, same_place
 from curvetui.assembly.evaluation_passes import EvaluationPasses
 from curvetui.assembly.located_rows import Placed, counter
+from curvetui.assembly.point_checks import (
+    decimals,
+    is_behind,
+    is_believed,
+    is_known,
+    is_new,
+    is_sure,
+    meaning_of,
+    on_other_names,
+    place_of,
+    points_of,
+    repeats,
+)
 from curvetui.assembly.row_filter import is_full, sift
-from curvetui.curve import Floats, Metric
+from curvetui.curve import Metric
 from curvetui.model import Points
 from curvetui.reading.rows import numbers_of
 from curvetui.run import MAX_CURVES, Run
@@ -22,22 +35,14 @@ MAX_PENDING = 64
 MAX_VALUES = 50_000
 """Maximum distinct values over all kinds of line; beyond that, every line has a new name."""
 MAX_IDLE = 100_000
-SAME = 1e-3
-"""Relative tolerance for a repeat printed with other digits."""
 MIN_DIGITS = 5
 """Decimals from which an equal value on two splits is no coincidence."""
-CONSTANT = 4
-"""Positions at which an unknown name with a constant value may still be a repeated setting."""
 MAX_WORDS = 3
 """Maximum words in the name of a setting; anything longer is prose."""
-BARE = 4
-"""Minimum rows of unnamed numbers that form a table."""
 STEPPED = "step"
 """Granularity of values located by step."""
 MIN_LONE = 2
 """Minimum known names in a line that alone holds metrics."""
-REPEATS = 3
-"""How often, in a log without counters, an unknown name must stand next to a known metric."""
 
 
 class PointFilter:
@@ -84,10 +89,10 @@ class PointFilter:
         """The metrics of an unrepeated line with at least two known names."""
         for kind in self._kinds.values():
             points = [p for candidate in kind.candidates.values() for p in candidate.points[:1]]
-            if sum(_is_known(p.metric) for p in points) < MIN_LONE:
+            if sum(is_known(p.metric) for p in points) < MIN_LONE:
                 continue
             for part in points:
-                if _is_known(part.metric):
+                if is_known(part.metric):
                     yield (part.metric, part.grain), part
 
     def _chosen(self, placed: list[Placed]) -> list[tuple[Key, Points]]:
@@ -136,7 +141,7 @@ class PointFilter:
             origin = kind.origins[index]
             if origin is not None:
                 origin.came(part, value)
-                out.append((origin.key, _points(part, origin.key, numbers_of(part.rows, value))))
+                out.append((origin.key, points_of(part, origin.key, numbers_of(part.rows, value))))
         return out
 
     def _counted(self, row: Placed) -> list[tuple[Key, Points]]:
@@ -157,7 +162,7 @@ class PointFilter:
             metric = value.metric
             if index not in kind.origins and not self.wanted(metric):
                 kind.origins[index] = None
-            points = _points(row, (metric, row.grain), numbers_of(row.rows, value))
+            points = points_of(row, (metric, row.grain), numbers_of(row.rows, value))
             if index not in kind.origins:
                 yield from self._tried(kind, index, row, points)
             elif (origin := kind.origins[index]) is not None:
@@ -169,12 +174,12 @@ class PointFilter:
     ) -> Iterable[tuple[Key, Points]]:
         """Assign a candidate value to an existing curve, a new one, or none."""
         key, line = (points.metric, points.grain), float(row.rows.at[0])
-        if (meaning := _meaning(key)) not in self._origins and len(self._origins) >= MAX_CURVES:
+        if (meaning := meaning_of(key)) not in self._origins and len(self._origins) >= MAX_CURVES:
             kind.origins[index] = None
             self.run.refused += 1
             return
         origins = self._origins.setdefault(meaning, [])
-        others = _apart(origins, kind, points.metric)
+        others = on_other_names(origins, kind, points.metric)
         taken = [o for o in others if same_place(o.before(line), row)]
         clash = taken[0] if taken else None
         free = next((o for o in origins if o.key[0] == points.metric and o not in taken), None)
@@ -188,21 +193,21 @@ class PointFilter:
             self._is_quoted(row, points)
             or self._is_repetition(key, row, points)
             or free
-            and _is_behind(free.before(line), row)
+            and is_behind(free.before(line), row)
         ):
             kind.candidates[index].count += 1
             return
-        if clash is None and _is_sure(row, points.metric):
+        if clash is None and is_sure(row, points.metric):
             # Values before the first counter may start a new curve, but not continue one.
             earlier = [] if free else candidate.points
             yield from self._accept(
                 kind, index, row, [*earlier, points], free or self._origin(key, origins)
             )
             return
-        if clash is not None and _repeats(clash.before(line)[3], float(points.y[0])):
+        if clash is not None and repeats(clash.before(line)[3], float(points.y[0])):
             return
-        candidate.add(points, _place(row))
-        if _is_believed(row, points.metric, candidate, _is_new(points.metric, others)):
+        candidate.add(points, place_of(row))
+        if is_believed(row, points.metric, candidate, is_new(points.metric, others)):
             if clash is not None and clash.bar and row.rows.template.reading.once:
                 # Keras draws a bar for the validation before it prints the epoch's line.
                 self.run.hidden.add(clash.key)
@@ -227,7 +232,7 @@ class PointFilter:
         return next(
             (
                 origin
-                for origin in self._origins.get((*_meaning(key)[:-1], STEPPED), ())
+                for origin in self._origins.get((*meaning_of(key)[:-1], STEPPED), ())
                 if origin.key[0] == key[0]
                 and origin.before(line)[1] < epoch
                 and origin.is_sparse(line)
@@ -240,13 +245,13 @@ class PointFilter:
         if row.own or key[1]:
             return False
         line, y = float(row.rows.at[0]), float(points.y[0])
-        above = (o.before(line) for o in self._origins.get((*_meaning(key)[:-1], STEPPED), ()))
-        return any(same_place(before, row) and _repeats(before[3], y) for before in above)
+        above = (o.before(line) for o in self._origins.get((*meaning_of(key)[:-1], STEPPED), ()))
+        return any(same_place(before, row) and repeats(before[3], y) for before in above)
 
     def _is_quoted(self, row: Placed, points: Points) -> bool:
         """Whether the same name just had this value on another split: an evaluation printed again."""
         line, y = float(row.rows.at[0]), float(points.y[0])
-        if not row.own and _decimals(y) < MIN_DIGITS:
+        if not row.own and decimals(y) < MIN_DIGITS:
             return False
         others = (
             o.before(line)
@@ -281,110 +286,3 @@ class PointFilter:
             points = [p for p in points if (p.epoch, p.step) != (None, None)] or points
         for part in points:
             yield origin.key, part._replace(grain=origin.key[1])
-
-
-def _repeats(before: float, value: float) -> bool:
-    """Whether a value repeats the one at its position, perhaps rounded differently."""
-    apart = abs(before - value)
-    digits = min(_decimals(before), _decimals(value))
-    return (apart <= SAME * abs(before) and apart <= 10.0**-digits) or (
-        before != before and value != value
-    )
-
-
-def _decimals(value: float) -> int:
-    """Return the number of decimals, as far as known; 0 for exponent notation.
-
-    Example:
-        >>> _decimals(12.25), _decimals(3.0), _decimals(1e-05)
-        (2, 1, 0)
-    """
-    text = repr(value)
-    return len(text.partition(".")[2]) if "e" not in text else 0
-
-
-def _is_behind(place: Place, row: Placed) -> bool:
-    """Whether a line of a new kind is behind the curve's counter: a quotation (`best: epoch 46,
-    val_acc=0.78`).
-    """
-    step, epoch = float(row.step[0]), float(row.epoch[0])
-    return row.own and (step < place[2] if step == step else epoch < place[1])
-
-
-def _is_sure(row: Placed, metric: Metric) -> bool:
-    """Whether one such line suffices: it has a counter, or a known name below a counter line."""
-    reading = row.rows.template.reading
-    if reading.bare or reading.loose and not row.own:
-        return False
-    return (
-        row.own
-        or reading.once
-        or reading.bar
-        or reading.sure
-        or bool(row.event[0] >= 0 and _is_known(metric) and _is_name(metric.name))
-    )
-
-
-def _is_name(name: str) -> bool:
-    """Whether a name is one word or well-known; others may be part of a sentence."""
-    return " " not in name or names.is_plain(name)
-
-
-def _is_known(metric: Metric) -> bool:
-    """Whether it is a training metric; a learning rate alone is a setting."""
-    return (
-        metric.better is not None or names.is_known(metric.name)
-    ) and metric.metric != "learning_rate"
-
-
-def _apart(origins: list[CurveSource], kind: LineKind, metric: Metric) -> list[CurveSource]:
-    """The origins that the same line has not under another name: two names are two curves."""
-    beside = {id(o) for o in kind.origins.values() if o is not None and o.key[0] != metric}
-    return [o for o in origins if id(o) not in beside]
-
-
-def _is_new(metric: Metric, others: Iterable[CurveSource]) -> bool:
-    """Whether no curve is the same: `loss` may repeat `Loss`, but not `train loss`."""
-    named = names.split_of(metric.name) is not None
-    return all((names.split_of(o.key[0].name) is not None) != named for o in others)
-
-
-def _is_believed(row: Placed, metric: Metric, candidate: Candidate, is_new: bool) -> bool:
-    """Whether a repeated value is a curve's: at enough positions, or often enough without counters."""
-    if row.rows.template.reading.bare and candidate.count < BARE:
-        return False
-    constant = (
-        not names.is_known(metric.name) and len({float(p.y[0]) for p in candidate.points}) == 1
-    )
-    return (
-        len(candidate.places) > (CONSTANT if constant else 1)
-        or is_new
-        and _is_repeated(row, metric, candidate.count)
-    )
-
-
-def _is_repeated(row: Placed, metric: Metric, count: int) -> bool:
-    """Whether a name is frequent without counters: known, twice; beside a known one, thrice."""
-    if row.event[0] >= 0:
-        return False
-    known = _is_known(metric)
-    return count >= (2 if known else REPEATS) and (known or not row.rows.template.reading.loose)
-
-
-def _points(part: Placed, key: Key, values: Floats) -> Points:
-    def known(column: Floats | None) -> Floats | None:
-        return None if column is None or np.isnan(column).all() else column
-
-    at = part.rows.at.astype(np.float64)
-    return Points(key[0], at, values, known(part.epoch), known(part.step), known(part.time), key[1])  # type: ignore[arg-type]
-
-
-def _place(row: Placed) -> object:
-    # NaN cannot be a key: it is not equal to itself.
-    epoch, step = (None if v != v else v for v in (float(row.epoch[0]), float(row.step[0])))
-    return int(row.event[0]) if epoch is step is None else (epoch, step)
-
-
-def _meaning(key: Key) -> tuple[object, ...]:
-    """What a curve measures, independent of the log's spelling."""
-    return (*key[0][1:4], key[1])

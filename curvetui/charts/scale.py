@@ -36,9 +36,7 @@ class Scale(NamedTuple):
     high: float
     log: bool = False
     step: float = 0.0
-    """Distance of the ticks chosen with the limits, so that they are evenly spaced on rows; 0:
-    chosen later.
-    """
+    """Distance of ticks chosen with the limits, to be even on rows; 0: chosen later."""
 
     def fraction(self, values: Floats) -> Floats:
         """Positions of *values* between low (0) and high (1); the shape is kept, NaN stays NaN."""
@@ -69,9 +67,7 @@ class Scale(NamedTuple):
         return self.low + part * (self.high - self.low)
 
     def ticks(self, most: int, whole: bool = False) -> list[tuple[float, str]]:
-        """(value, label) of at most *most* round values within the limits, ascending; *whole*:
-        integers only.
-        """
+        """(value, label) of at most *most* round values, ascending; *whole*: integers only."""
         if self.log:
             return [(v, _short(v)) for v in _log_ticks(self.low, self.high, most)]
         if self.step:

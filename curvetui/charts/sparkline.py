@@ -8,8 +8,7 @@ BARS, PLAIN_BARS = "▁▂▃▄▅▆▇█", "_.-=+*%#"
 
 
 def spark(y: Floats, cells: int, bars: str = BARS) -> str:
-    """*y* in at most *cells* bars, each as high as the mean of its slice; non-finite values are
-    ignored.
+    """*y* in at most *cells* bars, each as high as the mean of its slice without NaN.
 
     Example:
         >>> spark(np.array([3.0, 2.0, 1.0, 0.0]), 8)

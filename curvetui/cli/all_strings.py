@@ -60,8 +60,7 @@ def _card(words: Words) -> Iterator[str]:
 
 
 def alternatives(text: Text) -> list[str]:
-    """Return the sentences that *text* can produce; parts that depend on evidence are in brackets,
-    separated by `|`.
+    """Return the sentences that *text* can produce; what depends on evidence is in brackets.
 
     Example:
         >>> from curvetui.languages.templates import when

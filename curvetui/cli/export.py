@@ -64,8 +64,7 @@ def named(runs: Iterable[RunSnapshot]) -> list[tuple[str, Picture]]:
 
 
 def file_name(text: str) -> str:
-    """Convert *text* to a file name: letters, digits, `.`, `_` and `-`; without leading dot or
-    hyphen.
+    """Convert *text* to a file name of letters, digits, `.`, `_` and `-`.
 
     Example:
         >>> file_name("runs/a b.log-loss"), file_name("../../etc/passwd"), file_name("--help")

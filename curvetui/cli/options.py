@@ -74,10 +74,10 @@ def check_rule(text: str) -> None:
 
 def check_pattern(text: str) -> None:
     """Check that *text* is a pattern; UsageError gives the reason."""
-    from curvetui.engine.pattern import PatternError, pattern_format
+    from curvetui.engine.pattern import Pattern, PatternError
 
     try:
-        pattern_format(text)
+        Pattern(text)
     except PatternError as error:
         raise UsageError(str(error)) from error
 

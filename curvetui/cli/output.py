@@ -57,8 +57,7 @@ def need_writable(path: str, *samples: bytes) -> None:
 
 
 def write_bytes(data: bytes, path: str, *samples: bytes) -> None:
-    """Write *data* to the file at *path* atomically. Pipes and devices are written directly; links
-    are refused.
+    """Write *data* atomically; a pipe or a device is written directly, a link refused.
 
     SourceError if it cannot be written, or was not written by curvetui.
     """

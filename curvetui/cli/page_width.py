@@ -21,8 +21,7 @@ def page_width() -> int:
 
 
 def flowed(text: str, width: int) -> str:
-    """Wrap paragraphs and list items of Markdown to *width*; code, headings and tables are
-    unchanged.
+    """Wrap paragraphs and list items of Markdown to *width*; the rest is unchanged.
 
     Example:
         >>> print(flowed("# A title\\n\\nOne two\\nthree.\\n* an item\\n  goes on\\n", 10), end="")

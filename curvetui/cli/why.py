@@ -10,12 +10,12 @@ from curvetui.cli.threshold_search import Near, nearest
 from curvetui.detectors import Detector, Figure, findings_of
 from curvetui.engine.batch_read import read_source
 from curvetui.engine.explain import by_kind, explain
+from curvetui.engine.nearest_rule import history_of_run
 from curvetui.engine.read_options import ReadOptions
 from curvetui.engine.suppression import covers
 from curvetui.languages import Language, Printer, language, number
 from curvetui.model import Finding, RunSnapshot
 from curvetui.reports.wrapping import wrapped
-from curvetui.run import History
 
 FIGURES = 12
 """Maximum values shown of one run."""
@@ -47,7 +47,7 @@ def _answer(run: RunSnapshot, detector: Detector, lang: Language) -> Iterator[st
         for finding in found:
             yield from _raised(run, finding, lang)
         return
-    history = _history(run)
+    history = history_of_run(run)
     held = findings_of(detector, history)
     if held:
         yield from (_covered(run, finding, lang) for finding in held)
@@ -63,18 +63,6 @@ def _answer(run: RunSnapshot, detector: Detector, lang: Language) -> Iterator[st
         yield lang.why["nothing"].format(
             curves=lang.joined.join(names[:NAMES] + ["…"] * (len(names) > NAMES))
         )
-
-
-def _history(run: RunSnapshot) -> History:
-    plan = (run.progress.epochs, run.progress.steps)
-    return History(
-        tuple(run.curves),
-        *plan,
-        notes=run.notes,
-        settings=run.settings,
-        rows=run.lines.read,
-        state=run.state,
-    )
 
 
 def _raised(run: RunSnapshot, finding: Finding, lang: Language) -> Iterator[str]:

@@ -40,9 +40,7 @@ def _broken_from(history: History) -> float:
 
 
 def best_value(curve: Curve, broken: float = np.inf) -> Best | None:
-    """The best finite, valid value of *curve*, or None. From line *broken* on some trainers print
-    0 in place of a loss that is NaN: that is no value.
-    """
+    """The best valid value of *curve*; a loss of 0 counts only before line *broken*."""
     row = best_row(curve)
     if row is not None and curve.y[row] == 0 and curve.metric == "loss":
         row = best_row(curve, broken)

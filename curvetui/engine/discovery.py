@@ -9,8 +9,8 @@ from curvetui.model import Curve
 from curvetui.names import is_known
 from curvetui.sources import Chunk, SourceError
 from curvetui.sources.compression import Unpacker, bare
-from curvetui.sources.file import is_binary
 from curvetui.sources.file_search import files_below
+from curvetui.sources.file_text import is_binary
 from curvetui.stores import claimed
 
 HEAD = 1 << 17

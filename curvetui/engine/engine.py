@@ -8,7 +8,8 @@ from functools import cache
 from curvetui.assembly import Assembler
 from curvetui.assembly.records import Reported
 from curvetui.engine.head import Head
-from curvetui.engine.pattern import TELLING, guess_pattern, pattern_format
+from curvetui.engine.not_read import further_guess, guess_for, in_parts, limits_of, notes_of
+from curvetui.engine.pattern import Pattern
 from curvetui.engine.progress import Pace, Paces, reached, spacing
 from curvetui.engine.read_options import ReadOptions
 from curvetui.engine.reader import Reader
@@ -20,19 +21,13 @@ from curvetui.model import Lines as LineCounts
 from curvetui.model import Note, RunSnapshot, State
 from curvetui.names.rows import of_file
 from curvetui.reading.rows import Batch
-from curvetui.reading.terminal_lines import MAX_LINE, Piece, TerminalLines
+from curvetui.reading.terminal_lines import Piece, TerminalLines
 from curvetui.run import History, Run
 from curvetui.run.failure_causes import culprit, troubles
 from curvetui.run.stall import Pulse, Silence
 from curvetui.sources import Records
 from curvetui.system.sanitize import cleaned
 
-MISSED = 0.05
-"""Share of unparsed lines from which on a pattern is suggested even if others were parsed."""
-GUESSED = 200
-"""Number of last lines used to guess a pattern."""
-PIECE = 1 << 18
-"""Bytes scanned at once: larger blocks do not fit the CPU cache."""
 SETTLED = 2.0
 """Seconds without data after which a log that says that its run is over is read to its end."""
 
@@ -43,26 +38,26 @@ class Engine:
     def __init__(self, name: str = "", choices: ReadOptions | None = None) -> None:
         self.name = name
         self._choices = choices or ReadOptions()
-        self._lines = TerminalLines()
         self._head = Head()
-        self._reader = self._new_reader()
-        self._assembler = Assembler(self._choices.metrics)
-        self._reported = Reported(self._assembler)
-        self.counts = LineCounts()
-        self._formats: Counter[str] = Counter()
-        self._at = 0
+        self._begin()
         self._ended = self._ending = self._is_cut = False
         self._now: float | None = None
         self._paces = Paces(Pace(), Pace())
         self._pulse = Pulse()
-        self.tail = GrowingTail()
-        self._beat = 0
-        self._snapshots = RunSnapshots([rule_of(text) for text in self._choices.rules])
         self._final: tuple[RunSnapshot, ...] | None = None
         """All runs, once the input has ended."""
         self._left: tuple[RunSnapshot, ...] | None = None
         """Runs of a log abandoned before we started, as in `check`; None while more may come."""
         self._failed = ""
+
+    def _begin(self) -> None:
+        """Start with nothing read."""
+        self._lines, self._reader = TerminalLines(), self._new_reader()
+        self._assembler = Assembler(self._choices.metrics)
+        self._reported = Reported(self._assembler)
+        self.counts, self._formats, self._at = LineCounts(), Counter[str](), 0
+        self.tail, self._points_seen = GrowingTail(), 0
+        self._snapshots = RunSnapshots([rule_of(text) for text in self._choices.rules])
 
     def feed(self, data: bytes, now: float | None = None) -> bool:
         """Process *data*, received at *now* (seconds since 1970); return whether it is news."""
@@ -77,14 +72,9 @@ class Engine:
     def _reread(self) -> None:
         """Parse the head of the log again once it is known that copying altered its text, and how."""
         if self._head.settle():
-            self._lines, self._reader = TerminalLines(), self._new_reader()
             system = self._assembler.run.system
-            self._assembler = Assembler(self._choices.metrics)
+            self._begin()
             self._assembler.run.system = system
-            self._reported = Reported(self._assembler)
-            self.counts, self._formats, self._at = LineCounts(), Counter(), 0
-            self.tail, self._beat = GrowingTail(), 0
-            self._snapshots = RunSnapshots([rule_of(text) for text in self._choices.rules])
             self._take(self._lines.feed(self._head.data))
             if self._ending:
                 self._end_lines()
@@ -139,9 +129,7 @@ class Engine:
         return self._pulse.tick(now, alive, logged)
 
     def _copy(self) -> "Engine":
-        """An engine to finish, so that the log itself can still continue unchanged; what never
-        changes again is shared.
-        """
+        """An engine to finish while this one may go on; what never changes again is shared."""
         kept = (*self._assembler.runs[:-1], *self._snapshots.settled, *self._reader.templates)
         return deepcopy(self, {id(part): part for part in kept})
 
@@ -164,26 +152,18 @@ class Engine:
         self._add(batch)
 
     def _new_reader(self) -> Reader:
-        pattern = self._choices.pattern
-        kept = cache(lambda: tuple(map(pattern_format, self._choices.kept())))
-        only, own = self._choices.only, pattern_format(pattern) if pattern else None
-        return Reader(only, own, kept, of_file(self.name), self._head.repair)
+        choices = self._choices
+        own = Pattern(choices.pattern) if choices.pattern else None
+        kept = cache(lambda: tuple(map(Pattern, choices.kept())))
+        return Reader(choices.only, own, kept, of_file(self.name), self._head.repair)
 
     def guess(self) -> str | None:
         """A pattern for lines that no format parsed, or that added no points."""
-        last = self.tail.view()
-        return guess_pattern(self._reader.missed) or guess_pattern(
-            [text for _, text in last.lines(last.end - GUESSED, GUESSED)]
-        )
+        return guess_for(self._reader, self.tail.view())
 
-    def _guess_beside(self) -> str | None:
+    def _further_guess(self) -> str | None:
         metrics = [metric for run in self._assembler.fruitful for metric, _ in run.curves]
-        if not any(m.better is not None or "loss" in m.metric for m in metrics):
-            found = self.guess()
-            # Placeholder names are no better than the log's own.
-            return found if found and any(f"{{{name}}}" in found for name in TELLING) else None
-        is_much = self.counts.not_understood > MISSED * self.counts.read
-        return guess_pattern(self._reader.missed) if is_much else None
+        return further_guess(self._reader, self.tail.view(), self.counts, metrics)
 
     @property
     def last_word(self) -> str:
@@ -207,7 +187,7 @@ class Engine:
     def _take(self, pieces: Iterable[Piece]) -> bool:
         changed = False
         for piece in pieces:
-            for text in _split(piece.text):
+            for text in in_parts(piece.text):
                 changed |= self._block(text, is_frame=piece.frame)
             self._lines.frames = self._assembler.wants_frames
         if changed:
@@ -226,8 +206,7 @@ class Engine:
             self._at += batch.lines
             return self._add(batch)
         except Exception as error:
-            # A bug of ours, in a watch of days: these lines are lost and counted, later ones are
-            # processed.
+            # A bug of ours, in a watch of days: only these lines are lost, and counted.
             lines = 0 if is_frame else text.count(b"\n")
             self._at = at + lines
             self._failed = f"{type(error).__name__}: {error}"[:200]
@@ -239,8 +218,8 @@ class Engine:
         run = self._assembler.run
         for pace, place in zip(self._paces, reached(run), strict=True):
             pace.came(place, self._now)
-        if self.points > self._beat:
-            self._beat = self.points
+        if self.points > self._points_seen:
+            self._points_seen = self.points
             self._pulse.came(self._now, self._at)
 
     def _add(self, batch: Batch) -> bool:
@@ -255,13 +234,9 @@ class Engine:
         return bool(batch.lines)
 
     def _count(self, batch: Batch) -> None:
-        counts = self.counts
-        self.counts = LineCounts(
-            self._at,
-            self.points,
-            counts.not_understood + batch.missed,
-            (*counts.examples, *batch.examples)[:2],
-        )
+        missed = self.counts.not_understood + batch.missed
+        examples = (*self.counts.examples, *batch.examples)[:2]
+        self.counts = LineCounts(self._at, self.points, missed, examples)
 
     @property
     def points(self) -> int:
@@ -303,9 +278,9 @@ class Engine:
             self.name,
             cleaned(self.name.rstrip("/").rpartition("/")[2] or self.name),
             max(self._formats, key=lambda f: self._formats[f]) if self._formats else "unknown",
-            self.counts._replace(guess=self._guess_beside()) if self._ended else self.counts,
+            self.counts._replace(guess=self._further_guess()) if self._ended else self.counts,
             self.tail.view(),
-            tuple(self._notes()),
+            tuple(notes_of(self._lines, self._reader, self._failed)),
         )
 
     def _state_of(self, run: Run) -> tuple[State, tuple[Silence, ...]]:
@@ -315,39 +290,10 @@ class Engine:
             state = self._reported.end
         if state == "running" and is_done(run) and (self._pulse.is_silent or is_last_complete(run)):
             state = "finished"
-        return state, tuple(
-            silence
-            for silence in self._pulse.silences
-            if silence.over or state in ("running", "unknown")
-        )
+        goes_on = state in ("running", "unknown")
+        return state, tuple(s for s in self._pulse.silences if s.over or goes_on)
 
     @property
     def limits(self) -> Iterator[str]:
         """What was left out of the log, in sentences."""
-        if self._lines.cut:
-            yield f"{self._lines.cut} lines were longer than {MAX_LINE >> 20} MiB; the rest of each was left out"
-        if self._reader.noise.skipped:
-            yield self._reader.noise.words
-        if self._reader.similar.left_out:
-            yield f"{self._reader.similar.left_out:,} values were left out: nearly every line names another metric"
-
-    def _notes(self) -> Iterator[Note]:
-        yield from (Note(0, "limit", text) for text in self.limits)
-        if self._reader.ranks.note:
-            yield Note(0, "ranks", self._reader.ranks.note)
-        if self._failed:
-            text = f"some lines could not be read ({self._failed}); please report this"
-            yield Note(0, "plugin", text)
-
-
-def _split(text: bytes) -> Iterable[bytes]:
-    """*text* in parts of complete lines, each about `PIECE` bytes."""
-    start = 0
-    while start < len(text):
-        end = (
-            len(text)
-            if len(text) - start <= PIECE
-            else text.find(b"\n", start + PIECE) + 1 or len(text)
-        )
-        yield text[start:end]
-        start = end
+        return limits_of(self._lines, self._reader)

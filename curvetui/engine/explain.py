@@ -72,8 +72,7 @@ def _halves(names: list[str], finding: Finding, lang: Language) -> tuple[str, ..
 
 
 def in_sentences(causes: tuple[WeighedCause, ...], lang: Language) -> tuple[str, ...]:
-    """Return each cause with a clause for and against it: `A large step: train_accuracy slipped
-    too, 0.96 → 0.95.`
+    """Return each cause with a clause for and against it.
 
     Evidence for several causes is shown with the first of them.
     """

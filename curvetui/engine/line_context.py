@@ -104,10 +104,7 @@ class LineContext:
             self.epoch = float(last.slot(last.template.reading.counters["epoch"])[-1])
 
     def lists_epochs(self, template: Template, piece: TextPiece, i: int, above: Meanings) -> bool:
-        """Whether line *i* counts epochs below a heading without one.
-
-        The rows below `Validation` begin with an earlier epoch than the last one above.
-        """
+        """Whether line *i* lists an epoch below a heading such as `Validation`, before the last above."""
         if template.reading.section != "" or self.section in (None, "train") or self.counted:
             return False
         epoch = _epoch(template, piece.numbers(i))

@@ -48,17 +48,22 @@ def nearest_rule(run: RunSnapshot) -> Near | None:
     """The rule that *run* is closest to at its newest point; None if none is close."""
     if max((len(curve) for curve in run.curves), default=0) > MOST_POINTS:
         return None
-    plan = (run.progress.epochs, run.progress.steps)
-    history = History(
+    history = history_of_run(run)
+    found = [near for kind in KINDS for near in _near(by_kind()[kind], history)]
+    return max(found, key=lambda near: near.share, default=None)
+
+
+def history_of_run(run: RunSnapshot) -> History:
+    """What the detectors were given, from a frozen run."""
+    return History(
         tuple(run.curves),
-        *plan,
+        run.progress.epochs,
+        run.progress.steps,
         notes=run.notes,
         settings=run.settings,
         rows=run.lines.read,
         state=run.state,
     )
-    found = [near for kind in KINDS for near in _near(by_kind()[kind], history)]
-    return max(found, key=lambda near: near.share, default=None)
 
 
 def _near(detector: Detector, history: History) -> list[Near]:

@@ -26,6 +26,11 @@ class Pattern(LogFormat):
 
     `{epoch}`, `{step}`, `{batch}` and their plurals are counters; `{*}` matches anything; other
     names are metrics. A space matches any number of spaces.
+
+    Example:
+        >>> line = "epoch 3  loss 0.5"
+        >>> Pattern("epoch {epoch} loss {train_loss}").read(Line(line, spans_of(line))).counters
+        {'epoch': 0}
     """
 
     title = "pattern"
@@ -84,23 +89,8 @@ class Pattern(LogFormat):
         return Reading(tuple(values), counters, section="" if line.section else None)
 
 
-def pattern_format(text: str) -> Pattern:
-    """Return the format described by *text*.
-
-    Raises:
-        PatternError: it has no metric.
-
-    Example:
-        >>> line = "epoch 3  loss 0.5"
-        >>> pattern_format("epoch {epoch} loss {train_loss}").read(Line(line, spans_of(line))).counters
-        {'epoch': 0}
-    """
-    return Pattern(text)
-
-
 def guess_pattern(lines: Sequence[str]) -> str | None:
-    """Guess a pattern for unparsed lines; None if no shape is frequent enough and has a varying
-    number.
+    """Guess a pattern for unparsed lines; None unless a shape is frequent and varies.
 
     Each number is named after the word before it, else by its values; check the names.
 
@@ -131,7 +121,7 @@ def guess_pattern(lines: Sequence[str]) -> str | None:
 def _reads(text: str, lines: Sequence[str]) -> bool:
     """Whether *text* is a pattern that matches most of the *lines*."""
     try:
-        pattern = pattern_format(text)
+        pattern = Pattern(text)
     except PatternError:
         return False
     return 2 * sum(pattern.read(Line(line, spans_of(line))) is not None for line in lines) > len(

@@ -1,7 +1,7 @@
 """Position and speed of a run, from the times in its log, else from arrival times."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -79,8 +79,7 @@ def halfway(places: Sequence[float]) -> int:
 
 
 def printed(word: str, lines: Iterable[str]) -> float | None:
-    """Return the seconds after *word* (`remaining`, `total`) in the last matching line of *lines*,
-    or None.
+    """Return the seconds after *word* (`remaining`, `total`) in the last line with it.
 
     Example:
         >>> lines = ["0: learn: 0.6 total: 49ms remaining: 1m 38s", "10: learn: 0.5 total: 1.35s remaining: 35.4s"]
@@ -168,29 +167,19 @@ def progress_of(
 
 def reached(run: Run) -> tuple[float | None, float | None]:
     """(epochs done, steps done): the maximum over all curves."""
-    epochs = [
-        float(c.axis.epoch.view()[-1])
-        for c in run.curves.values()
-        if c.axis.epoch is not None and c.axis.epoch.size
-    ]
-    steps = [
-        float(c.axis.step.view()[-1])
-        for c in run.curves.values()
-        if c.axis.step is not None and c.axis.step.size
-    ]
-    firsts = [
-        float(c.axis.epoch.view()[0])
-        for c in run.curves.values()
-        if c.axis.epoch is not None and c.axis.epoch.size
-    ]
-    epoch = max((e for e in epochs if e == e), default=None)
-    if (
-        epoch is not None
-        and min((f for f in firsts if f == f), default=1.0) == 0
-        and run.planned_epochs
-    ):
-        epoch = min(epoch + 1, run.planned_epochs) if epoch + 1 >= run.planned_epochs else epoch
-    return epoch, max((s for s in steps if s == s), default=None)
+    epoch, step = (max(_ends(run, unit, -1), default=None) for unit in ("epoch", "step"))
+    plan = run.planned_epochs
+    if epoch is not None and plan and min(_ends(run, "epoch", 0), default=1.0) == 0:
+        # Epochs are counted from 0.
+        epoch = min(epoch + 1, plan) if epoch + 1 >= plan else epoch
+    return epoch, step
+
+
+def _ends(run: Run, unit: str, row: int) -> Iterator[float]:
+    """The first (*row* 0) or last (-1) epoch or step of each curve that has one."""
+    columns = (getattr(curve.axis, unit) for curve in run.curves.values())
+    found = (float(column.view()[row]) for column in columns if column is not None and column.size)
+    return (value for value in found if value == value)
 
 
 def clock(seconds: float) -> str:

@@ -22,7 +22,7 @@ _VARIES = re.compile(
 )
 """A quoted value, or a word with digits; anchored, or 100 000 letters take minutes."""
 _WORD = re.compile(r"(?<![A-Za-z])[A-Za-z]*\d[A-Za-z\d]*")
-Pattern = tuple[str | int, ...]
+NameParts = tuple[str | int, ...]
 """A name as its parts; a number refers to that word of the line."""
 
 
@@ -31,7 +31,7 @@ class _Kind:
     """The shared meaning of shapes that differ only in their varying words."""
 
     template: Template | None
-    patterns: tuple[Pattern, ...] = ()
+    patterns: tuple[NameParts, ...] = ()
     """Name and group of each value, and the columns of a header."""
     rank: int | None = None
     """Index of the word that names the rank."""
@@ -142,7 +142,7 @@ def _without_names(template: Template) -> Template:
     return replace(template, reading=template.reading._replace(values=(), header=header))
 
 
-def _pattern(text: str, words: list[str]) -> Pattern:
+def _pattern(text: str, words: list[str]) -> NameParts:
     """*text* with its varying words replaced by their indices."""
     parts: list[str | int] = []
     end = 0
@@ -153,7 +153,7 @@ def _pattern(text: str, words: list[str]) -> Pattern:
     return (*parts, text[end:])
 
 
-def _joined(pattern: Pattern, words: list[str]) -> str:
+def _joined(pattern: NameParts, words: list[str]) -> str:
     return "".join(words[part] if isinstance(part, int) else part for part in pattern)
 
 

@@ -115,8 +115,7 @@ def _transcoded(line: bytes) -> bytes:
 
 
 def spelled_alike(text: bytes) -> bytes:
-    """Replace full-width punctuation and unusual spellings of NaN and infinity: `1.#QNAN`,
-    `-1.#IND` (Windows), `.nan`, `-.inf` (YAML).
+    """Replace full-width signs and odd spellings of NaN and infinity: `1.#QNAN`, `-.inf`.
 
     Example:
         >>> spelled_alike(b"loss: 1.#IND acc: -1.#INF kl: .nan")

@@ -39,8 +39,7 @@ def _suffices(head: bytes) -> bool:
 
 
 def encoding_of(head: bytes) -> str | None:
-    """Return the UTF-16 variant, with or without a byte-order mark; None for ASCII-compatible
-    encodings.
+    """Return the UTF-16 variant; None for encodings that extend ASCII.
 
     Example:
         >>> encoding_of("loss 0.1".encode("utf-16")), encoding_of(b"loss 0.1")

@@ -125,9 +125,7 @@ class Line:
     section: str | None = None
     header: Header | None = None
     counted: bool = False
-    """Whether the line that opened the section has a counter (`Validation Results - Epoch: 10`): a
-    line with its own counter is then not part of it.
-    """
+    """Whether the section's heading has a counter: lines with their own are not part of it."""
 
     @cached_property
     def _slots(self) -> dict[int, int]:

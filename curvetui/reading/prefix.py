@@ -145,8 +145,7 @@ def _beginning(begin: str) -> tuple[tuple[tuple[str, ...], str], ...]:
 
 
 def stamp_in(text: str) -> tuple[tuple[int, int], ...]:
-    """Return the spans of the parts of the first date with a time anywhere in *text*; empty if
-    there is none.
+    """Return the spans of the parts of the first date and time in *text*, or none.
 
     Example:
         >>> stamp_in('level=info time="2026-11-22T05:56:43Z"')[0]

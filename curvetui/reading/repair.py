@@ -80,8 +80,7 @@ def is_within_array(line: bytes) -> bool:
 
 
 def unmarked(text: bytes) -> bytes:
-    """Remove markup of web pages or code from complete lines: backticks around a line, entities,
-    tags, the tuples of Python 2's `print("epoch", 3)`.
+    """Remove markup from complete lines: backticks, entities, tags, Python 2's tuples.
 
     Example:
         >>> unmarked(b"`loss: 0.5\\nloss: 0.4`\\n{&#39;loss&#39;: 0.3}<br>\\n")

@@ -4,8 +4,7 @@ from curvetui.system.sanitize import REPLACED, steering
 
 
 def decoded(raw: bytes) -> str:
-    """The text of a line: UTF-8, else GBK, else Latin-1; control characters are replaced one by
-    one, tabs are kept.
+    """The text of a line (UTF-8, GBK or Latin-1); control characters but tabs are replaced.
 
     Example:
         >>> decoded("准确率".encode("gbk")), decoded(b"loss")

@@ -35,8 +35,7 @@ class TextPiece(NamedTuple):
 def in_bulk(
     known: Mapping[bytes, Template | None], piece: TextPiece
 ) -> tuple[list[Rows], list[int]] | None:
-    """Return (tables, unparsed lines) of a piece; None unless all its lines are known and hold only
-    values.
+    """Return (tables, unparsed lines) of a piece of known lines with only values, else None.
 
     Nearly all pieces of a long log are like that; processing line by line would take as long as
     everything else.

@@ -63,8 +63,7 @@ _BEGINNINGS = (b'{"log":', b"0000-00-00T")
 
 
 def may_be_wrapped(head: bytes) -> bool:
-    """Return whether a log that begins like this may be wrapped, so that the first line must be
-    complete.
+    """Return whether the first line may be a wrapper's, so that it must be complete.
 
     Example:
         >>> may_be_wrapped(b"2026-1"), may_be_wrapped(b" 10%|#"), may_be_wrapped(b"")

@@ -78,8 +78,7 @@ def known(value: float) -> Number:
 
 
 def extremes(y: Floats) -> Ints:
-    """Rows of the minimum and maximum of each slice, plus the first, the last and the non-finite
-    rows.
+    """Rows of the extremes of each slice, the first, the last and the non-finite ones.
 
     Example:
         >>> rows = extremes(np.arange(9000) % 9.0)

@@ -57,8 +57,7 @@ def _written(run: RunSnapshot, findings: Findings) -> Iterator[str]:
 
 
 def dumped(document: Any) -> str:
-    """Serialise *document* on one line that no terminal or build server interprets; the data is
-    unchanged.
+    """Serialise *document* on one line that no terminal or build server interprets.
 
     Control characters and bidirectional marks are escaped; lone surrogates, which strict parsers
     reject, become the replacement character.

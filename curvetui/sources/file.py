@@ -1,7 +1,6 @@
 """A file read to its end, or followed as it grows, is rotated, replaced or missing."""
 
 import os
-import re
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -10,11 +9,10 @@ from typing import IO
 
 from curvetui.sources import Chunk, SourceError
 from curvetui.sources.compression import Unpacker
+from curvetui.sources.file_text import texts, torn
 from curvetui.sources.file_watcher import Notice
 from curvetui.sources.open_writers import OpenWriter
 
-SLICE = 1 << 22
-"""Bytes read at a time: of progress bars 1 % remain, and small tables have a fixed cost."""
 LIVE_SLICE = 1 << 16
 """Bytes read at a time while watching: the screen waits while they are processed."""
 POLL = 1.0
@@ -23,15 +21,8 @@ ASK = 60.0
 """Seconds of silence before checking whether a process still has the file open for writing."""
 FAR = 32 << 20
 """Unread bytes from which on progress is shown."""
-HEAD = 4096
-"""Bytes examined to distinguish text from binary data."""
 FINGERPRINT = 256
 """Bytes at the start of a file that identify it after a possible replacement."""
-
-
-_HOLE = re.compile(rb"\0{16,}")
-CONTROLS = bytes([*range(8), *range(0x0E, 0x1B), *range(0x1C, 0x20), 0x7F])
-"""Bytes that never occur in text, i.e. not tab, line feed or cursor movement."""
 
 
 class Saved:
@@ -55,26 +46,6 @@ class Saved:
 
     def close(self) -> None:
         self._closed = True
-
-
-def texts(unpacker: Unpacker, file: IO[bytes]) -> Iterator[bytes]:
-    """Yield a file's text in slices, decompressed; SourceError if it is no text, or OSError."""
-    is_first = True
-    size = HEAD
-    while raw := file.read(size):
-        size = SLICE
-        for data in unpacker.feed(raw):
-            if is_first and is_binary(data):
-                raise SourceError(f"cannot read {file.name}: this is a binary file, not a text log")
-            is_first = is_first and not data.strip(b"\0")
-            yield data
-    if rest := unpacker.rest():
-        yield rest
-
-
-def torn(unpacker: Unpacker, path: str) -> str:
-    """A message if a compressed file ends in the middle of its data; else empty."""
-    return f"{path} ends in the middle of its compressed data" if unpacker.is_torn else ""
 
 
 class Followed:
@@ -282,19 +253,3 @@ def problem(path: str, error: OSError) -> str:
     }
     reason = (error.strerror or str(error)).lower()
     return f"cannot read {path}: {reason}; {advice.get(type(error), 'try another path')}"
-
-
-def is_binary(head: bytes) -> bool:
-    """Whether the first bytes of a file are binary; UTF-16 is text."""
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return False
-    # A log truncated while a program kept writing begins with zeros, or has one hole of them.
-    sample = head.lstrip(b"\0")[:4096]
-    zeros, controls = sample.count(0), len(sample) - len(sample.translate(None, CONTROLS))
-    if zeros > len(sample) // 3 and zeros in (sample[1::2].count(0), sample[::2].count(0)):
-        return False
-    text, holes = _HOLE.subn(b"", sample)
-    if holes == 1 and len(text) >= 64:
-        zeros, controls = text.count(0), controls - (zeros - text.count(0))
-    # Every tenth random byte never occurs in text, in any encoding.
-    return zeros > len(sample) // 64 or controls > len(sample) // 20

@@ -9,8 +9,9 @@ from collections.abc import Callable, Iterator, Sequence
 
 from curvetui.sources import Chunk, SourceError, Tail
 from curvetui.sources.compression import Unpacker
-from curvetui.sources.file import POLL, Followed, texts, torn
+from curvetui.sources.file import POLL, Followed
 from curvetui.sources.file_search import SYSTEM, common_folder, listing, listing_of, modified
+from curvetui.sources.file_text import texts, torn
 from curvetui.sources.file_watcher import Notice
 
 LEFT = 86400.0

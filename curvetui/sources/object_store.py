@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator, Mapping
 from curvetui.sources import Chunk, SourceError, Tail
 from curvetui.sources.bucket import Bucket, Item, reason
 from curvetui.sources.compression import Unpacker, compression_of
-from curvetui.sources.file import FINGERPRINT, LIVE_SLICE, is_binary
+from curvetui.sources.file import FINGERPRINT, LIVE_SLICE
+from curvetui.sources.file_text import is_binary
 from curvetui.sources.folder import BEATS
 from curvetui.sources.schemes import shown
 

@@ -31,9 +31,7 @@ class OpenWriter:
         self.alive: bool | None = None
         """Whether a process has the file open; None if unknown."""
         self.has_left = False
-        """Whether a process that had it open for a while has just closed it or exited. A program
-        that opens its log for each line never qualifies.
-        """
+        """Whether a process that had it open for at least `HELD` seconds has just closed it."""
         self.pid = 0
         """Id of the process found; 0: none."""
         self._since = self._seen = 0.0

@@ -61,8 +61,7 @@ class Unreachable(NamedTuple):
 
 
 def names_many(spelled: str) -> bool:
-    """Return whether an `ssh://` SOURCE names several files: a host range, a glob, or a folder with
-    a trailing slash.
+    """Return whether an `ssh://` SOURCE names several files: a range of hosts, a glob, a folder.
 
     Example:
         >>> [names_many(f"ssh://{s}") for s in ("gpu[1-8]/~/a.log", "gpu1/~/runs/*.log", "gpu1/~/runs/", "[::1]/a.log")]

@@ -17,7 +17,8 @@ from typing import Any
 
 from curvetui.sources import Chunk, SourceError
 from curvetui.sources.compression import Unpacker
-from curvetui.sources.file import POLL, is_binary, torn
+from curvetui.sources.file import POLL
+from curvetui.sources.file_text import is_binary, torn
 from curvetui.sources.remote_script import Place, Reception, StreamMark, script
 
 SLICE = 1 << 16
@@ -47,8 +48,7 @@ class Remote:
         clock: Callable[[], float] = time.time,
         poll: float = POLL,
     ) -> None:
-        """spelled: the SOURCE. ends: read once, to the end. ssh: the program, and options that come
-        first.
+        """spelled: the SOURCE. ends: read once. ssh: the program, and first options.
 
         Raises:
             SourceError: it does not name a host and a file, or an option is passed as a name.

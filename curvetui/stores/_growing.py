@@ -29,6 +29,12 @@ class Growing:
         self.rest += data
         return bool(data)
 
+    def lines(self) -> list[bytes]:
+        """Consume the complete lines and return them; a partial last one waits."""
+        whole, end, _ = self.read().rpartition(b"\n")
+        self.used(len(whole) + len(end))
+        return whole.split(b"\n")
+
     def used(self, count: int) -> None:
         """Consume the first *count* unconsumed bytes."""
         self.rest = self.rest[count:]

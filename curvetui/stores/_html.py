@@ -17,8 +17,7 @@ _OTHER = re.compile(r"<[a-zA-Z/!?][^<>]*>")
 
 
 def csv_of(page: str) -> str:
-    """Return all tables in *page*; skip rows that do not begin with a number or a name (`count`,
-    `…`).
+    """Return all tables in *page*, without rows that do not begin with a number.
 
     Example:
         >>> csv_of("<p>[2/2]</p><table><thead><tr><th>Step</th><th>Training Loss</th></tr></thead><tr><td>500</td><td>0.25</td></tr></table>")

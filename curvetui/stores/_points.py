@@ -1,6 +1,7 @@
 """Merges the points of stores that keep each metric separately, ordered by time."""
 
 from collections.abc import Iterable, Iterator
+from datetime import datetime
 from typing import NamedTuple
 
 import numpy as np
@@ -19,6 +20,14 @@ class StorePoint(NamedTuple):
     step: float
     metric: str
     value: float
+
+
+def seconds_of(text: object) -> float:
+    """An ISO time in seconds since 1970; NaN if it is none."""
+    try:
+        return datetime.fromisoformat(str(text)).timestamp()
+    except ValueError:
+        return float("nan")
 
 
 def in_order(points: Iterable[StorePoint]) -> Iterator[Bulk]:

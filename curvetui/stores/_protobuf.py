@@ -10,8 +10,7 @@ VARINT, FIXED64, BYTES, FIXED32 = 0, 1, 2, 5
 
 
 def fields(data: bytes | memoryview) -> Iterator[tuple[int, int, Any]]:
-    """Yield (number, wire type, value) of each field; fixed and length-delimited values are views,
-    varints ints.
+    """Yield (number, wire type, value) of each field: a varint, or a view of the bytes.
 
     Raises:
         ValueError: invalid message.

@@ -12,7 +12,7 @@ from typing import Any
 
 from curvetui.stores import Store, StoreRow
 from curvetui.stores._tables import JsonTable, number, tables
-from curvetui.stores.notebook import MAX_SIZE, JsonFile, is_notebook, parsed
+from curvetui.stores.notebook import MAX_SIZE, JsonFile, decoded_json, is_notebook, parsed
 
 MOST_EPOCHS = 1e9
 """Maximum plausible number of planned epochs."""
@@ -118,12 +118,7 @@ def _is_line(text: bytes) -> bool:
     line, end, rest = text.partition(b"\n")
     if not end or not rest.strip():
         return False
-    import json
-
-    try:
-        return isinstance(json.loads(line), dict)
-    except (ValueError, RecursionError):
-        return False
+    return isinstance(decoded_json(line), dict)
 
 
 def _latest(path: str) -> str:

@@ -43,10 +43,8 @@ class DVCLive(Store):
 
     def _points(self, path: str, metric: str) -> Iterator[StorePoint]:
         file = self._files.get(path) or self._files.setdefault(path, Growing(path))
-        whole, end, _ = file.read().rpartition(b"\n")
-        file.used(len(whole) + len(end))
-        for line in whole.decode("utf-8", "replace").split("\n"):
-            cells = line.strip("\r").split("\t")
+        for line in file.lines():
+            cells = line.decode("utf-8", "replace").strip("\r").split("\t")
             if path not in self._heads:
                 self._heads[path] = cells
                 continue

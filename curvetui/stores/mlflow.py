@@ -83,9 +83,7 @@ class MLflowFiles(Store):
         for path in _files(folder):
             name = os.path.relpath(path, folder).replace(os.sep, "/")
             file = self._files.get(path) or self._files.setdefault(path, Growing(path))
-            whole, end, _ = file.read().rpartition(b"\n")
-            file.used(len(whole) + len(end))
-            found += [point for line in whole.split(b"\n") if (point := _point(name, line))]
+            found += [point for line in file.lines() if (point := _point(name, line))]
         yield from in_order(found)
 
 

@@ -111,10 +111,18 @@ class JsonFile:
 
 def parsed(path: str) -> Any:
     """The JSON document in a file; None if it is not (yet) valid."""
+    try:
+        with open(path, "rb") as file:
+            return decoded_json(file.read(MAX_SIZE + 1))
+    except OSError:
+        return None
+
+
+def decoded_json(text: Any) -> Any:
+    """A JSON value; None if *text* is none, or is nested too deeply."""
     import json
 
     try:
-        with open(path, "rb") as file:
-            return json.loads(file.read(MAX_SIZE + 1))
-    except (OSError, ValueError, RecursionError):
+        return json.loads(text)
+    except (ValueError, TypeError, RecursionError):
         return None

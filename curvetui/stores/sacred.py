@@ -6,12 +6,11 @@ Source: sacred, `observers/file_storage.py`: `{"loss": {"steps": […], "timesta
 import os
 import re
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
 from curvetui.bulk_rows import Bulk
 from curvetui.stores import Store, StoreRow
-from curvetui.stores._points import StorePoint, in_order
+from curvetui.stores._points import StorePoint, in_order, seconds_of
 from curvetui.stores._settings import spelled_out
 from curvetui.stores._tables import number
 from curvetui.stores.notebook import MAX_SIZE, parsed
@@ -70,7 +69,7 @@ class Sacred(Store):
             value = number(values[index])
             step = number(steps[index])
             yield StorePoint(
-                _seconds(times[index]),
+                seconds_of(times[index]),
                 float(index) if step is None else step,
                 name,
                 float("nan") if value is None else value,
@@ -80,13 +79,6 @@ class Sacred(Store):
 
 def _column(cells: Any, count: int) -> list[Any]:
     return cells if isinstance(cells, list) and len(cells) == count else [None] * count
-
-
-def _seconds(text: Any) -> float:
-    try:
-        return datetime.fromisoformat(str(text)).timestamp()
-    except ValueError:
-        return float("nan")
 
 
 def _read(home: str, name: str) -> Any:

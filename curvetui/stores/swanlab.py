@@ -6,15 +6,15 @@ Source: swanlab 0.3, `data/run/exp.py`: `{"index": 3, "data": 0.41, "create_time
 import os
 import re
 from collections.abc import Iterator
-from datetime import datetime
 from urllib.parse import unquote
 
 from curvetui.bulk_rows import Bulk
 from curvetui.stores import Store, StoreRow
 from curvetui.stores._growing import Growing
-from curvetui.stores._points import StorePoint, in_order
+from curvetui.stores._points import StorePoint, in_order, seconds_of
 from curvetui.stores._settings import spelled_out
 from curvetui.stores._tables import number
+from curvetui.stores.notebook import decoded_json
 
 _HEAD = rb'^\{(?=[^\n]*"index":)[^\n]*"data":'
 _SETTING = r"(?m)^(?P<name>[\w./-]+):\s*\n(?:  \w+:.*\n)*?  value: *(?P<value>.+)$"
@@ -51,9 +51,7 @@ class SwanLab(Store):
         for path in _logs(folder):
             name = unquote(os.path.relpath(os.path.dirname(path), folder).replace(os.sep, "/"))
             file = self._files.get(path) or self._files.setdefault(path, Growing(path))
-            whole, end, _ = file.read().rpartition(b"\n")
-            file.used(len(whole) + len(end))
-            found += [point for line in whole.split(b"\n") if (point := _point(name, line))]
+            found += [point for line in file.lines() if (point := _point(name, line))]
         yield from in_order(found)
 
     def _settings(self) -> tuple[tuple[str, str], ...]:
@@ -82,19 +80,10 @@ def _logs(folder: str) -> list[str]:
 
 
 def _point(metric: str, line: bytes) -> StorePoint | None:
-    import json
-
-    try:
-        entry = json.loads(line)
-    except (ValueError, RecursionError):
-        return None
+    entry = decoded_json(line)
     if not isinstance(entry, dict):
         return None
     value, step = number(entry.get("data")), number(entry.get("index"))
     if value is None or step is None:
         return None
-    try:
-        time = datetime.fromisoformat(str(entry.get("create_time"))).timestamp()
-    except ValueError:
-        time = float("nan")
-    return StorePoint(time, step, metric, value)
+    return StorePoint(seconds_of(entry.get("create_time")), step, metric, value)

@@ -11,6 +11,7 @@ from typing import Any
 from curvetui.stores import Store, StoreRow
 from curvetui.stores._settings import spelled_out
 from curvetui.stores._sqlite import columns, has_columns, query
+from curvetui.stores.notebook import decoded_json
 
 _ODD = {"nan": "nan", "infinity": "inf", "-infinity": "-inf", "inf": "inf", "-inf": "-inf"}
 
@@ -49,7 +50,7 @@ class Trackio(Store):
         for run, text in query(self.home, "select run_name, config from configs"):
             if run not in self._configured:
                 self._configured.add(run)
-                config = _json(text)
+                config = decoded_json(text)
                 found = [
                     pair
                     for name, value in (config.items() if isinstance(config, dict) else ())
@@ -59,17 +60,8 @@ class Trackio(Store):
                 yield StoreRow(str(run), {}, {}, settings=tuple(found))
 
 
-def _json(text: Any) -> Any:
-    import json
-
-    try:
-        return json.loads(text)
-    except (ValueError, TypeError, RecursionError):
-        return None
-
-
 def _parted(text: Any) -> tuple[dict[str, float], dict[str, float]]:
-    found = _json(text)
+    found = decoded_json(text)
     values: dict[str, float] = {}
     counters: dict[str, float] = {}
     for name, value in found.items() if isinstance(found, dict) else ():

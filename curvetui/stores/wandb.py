@@ -14,6 +14,7 @@ from curvetui.stores import Store, StoreRow
 from curvetui.stores._growing import MAX_RECORD, Growing
 from curvetui.stores._protobuf import BYTES, fields
 from curvetui.stores._settings import spelled_out
+from curvetui.stores.notebook import decoded_json
 
 _HEADER = b":W&B\xe1\xbe\x00"
 _BLOCK = 1 << 15
@@ -155,7 +156,7 @@ def _config(message: memoryview) -> StoreRow | None:
         if number == _UPDATE and kind == BYTES:
             name, text = _item(item)
             if not name.startswith("_"):
-                found += spelled_out(name, _json(text))
+                found += spelled_out(name, decoded_json(text))
     return StoreRow("", {}, {}, settings=tuple(found)) if found else None
 
 
@@ -195,27 +196,11 @@ def _item(item: memoryview) -> tuple[str, bytes]:
     return key or ".".join(nested), text
 
 
-def _json(text: bytes) -> object:
-    import json
-
-    try:
-        return json.loads(text) if len(text) < MAX_RECORD else None
-    except (ValueError, RecursionError):
-        return None
-
-
 def _number(text: bytes) -> float | None:
     """A JSON value as a number; accepts `NaN` and `Infinity`, bare or quoted."""
-    import json
-
-    try:
-        value = json.loads(text)
-        if isinstance(value, str):
-            value = (
-                float(value) if value.lower().lstrip("-+") in ("nan", "inf", "infinity") else None
-            )
-    except (ValueError, RecursionError):
-        return None
+    value = decoded_json(text)
+    if isinstance(value, str) and value.lower().lstrip("-+") in ("nan", "inf", "infinity"):
+        return float(value)
     return float(value) if isinstance(value, int | float) else None
 
 

@@ -8,9 +8,7 @@ PACKAGES = {
     "addresses": "fsspec",
     "system": "psutil nvidia-ml-py",
 }
-"""Feature -> the package that provides it. curvetui may have been installed from a checkout, a
-wheel or an index, so the package is named, not an extra of curvetui.
-"""
+"""Feature -> the packages that provide it; an extra needs an index that has curvetui."""
 
 
 def install_hint(feature: str) -> str:

@@ -21,9 +21,7 @@ RATES = ("lr", "learning_rate")
 
 
 class Callback(_Base):
-    """Sends what `self.log` logs: every *every* steps, after validation or test, and at the end of
-    an epoch; also the learning rate, unless it is logged.
-    """
+    """Sends what `self.log` logs, by step and by epoch, and the learning rate."""
 
     def __init__(self, to: str | Connection, *, run: str | None = None, every: int = 50) -> None:
         """to: the monitor's address, or a connection to it. every: steps between lines within an epoch; 0: none."""

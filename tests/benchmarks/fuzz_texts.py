@@ -18,7 +18,7 @@ from pathlib import Path
 
 from curvetui.alerts.event_log import EventLog
 from curvetui.charts.derived import DerivedError, derived
-from curvetui.engine.pattern import PatternError, guess_pattern, pattern_format
+from curvetui.engine.pattern import Pattern, PatternError, guess_pattern
 from curvetui.engine.rule_grammar import RuleError
 from curvetui.engine.rules import rule_of
 from curvetui.engine.session import Session
@@ -101,7 +101,7 @@ def patterns(data: bytes, _: Path) -> None:
     text = data.decode("utf-8", "replace")
     guess_pattern([text, text.replace("1", "2")])
     try:
-        found = pattern_format(text)
+        found = Pattern(text)
     except PatternError:
         return
     for line in ("epoch 3 loss 0.5 acc 0.25", text, "1 " * 200):

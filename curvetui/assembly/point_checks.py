@@ -1,0 +1,128 @@
+"""Single questions about a value: whether it repeats, quotes or continues a curve."""
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from curvetui import names
+from curvetui.assembly.curve_sources import Candidate, CurveSource, Key, LineKind, Place
+from curvetui.assembly.located_rows import Placed
+from curvetui.curve import Floats, Metric
+from curvetui.model import Points
+
+SAME = 1e-3
+"""Relative tolerance for a repeat printed with other digits."""
+CONSTANT = 4
+"""Positions at which an unknown name with a constant value may still be a repeated setting."""
+BARE = 4
+"""Minimum rows of unnamed numbers that form a table."""
+REPEATS = 3
+"""How often, in a log without counters, an unknown name must stand next to a known metric."""
+
+
+def repeats(before: float, value: float) -> bool:
+    """Whether a value repeats the one at its position, perhaps rounded differently."""
+    apart = abs(before - value)
+    digits = min(decimals(before), decimals(value))
+    return (apart <= SAME * abs(before) and apart <= 10.0**-digits) or (
+        before != before and value != value
+    )
+
+
+def decimals(value: float) -> int:
+    """Return the number of decimals, as far as known; 0 for exponent notation.
+
+    Example:
+        >>> decimals(12.25), decimals(3.0), decimals(1e-05)
+        (2, 1, 0)
+    """
+    text = repr(value)
+    return len(text.partition(".")[2]) if "e" not in text else 0
+
+
+def is_behind(place: Place, row: Placed) -> bool:
+    """Whether a line is behind the curve's counter: it quotes `best: epoch 46, val_acc=0.78`."""
+    step, epoch = float(row.step[0]), float(row.epoch[0])
+    return row.own and (step < place[2] if step == step else epoch < place[1])
+
+
+def is_sure(row: Placed, metric: Metric) -> bool:
+    """Whether one such line suffices: it has a counter, or a known name below a counter line."""
+    reading = row.rows.template.reading
+    if reading.bare or reading.loose and not row.own:
+        return False
+    return (
+        row.own
+        or reading.once
+        or reading.bar
+        or reading.sure
+        or bool(row.event[0] >= 0 and is_known(metric) and _is_name(metric.name))
+    )
+
+
+def _is_name(name: str) -> bool:
+    """Whether a name is one word or well-known; others may be part of a sentence."""
+    return " " not in name or names.is_plain(name)
+
+
+def is_known(metric: Metric) -> bool:
+    """Whether it is a training metric; a learning rate alone is a setting."""
+    return (
+        metric.better is not None or names.is_known(metric.name)
+    ) and metric.metric != "learning_rate"
+
+
+def on_other_names(origins: list[CurveSource], kind: LineKind, metric: Metric) -> list[CurveSource]:
+    """The origins that the same line has not under another name: two names are two curves."""
+    beside = {id(o) for o in kind.origins.values() if o is not None and o.key[0] != metric}
+    return [o for o in origins if id(o) not in beside]
+
+
+def is_new(metric: Metric, others: Iterable[CurveSource]) -> bool:
+    """Whether no curve is the same: `loss` may repeat `Loss`, but not `train loss`."""
+    named = names.split_of(metric.name) is not None
+    return all((names.split_of(o.key[0].name) is not None) != named for o in others)
+
+
+def is_believed(row: Placed, metric: Metric, candidate: Candidate, is_new: bool) -> bool:
+    """Whether a repeated value is a curve's: at enough positions, or often enough without counters."""
+    if row.rows.template.reading.bare and candidate.count < BARE:
+        return False
+    constant = (
+        not names.is_known(metric.name) and len({float(p.y[0]) for p in candidate.points}) == 1
+    )
+    return (
+        len(candidate.places) > (CONSTANT if constant else 1)
+        or is_new
+        and _is_repeated(row, metric, candidate.count)
+    )
+
+
+def _is_repeated(row: Placed, metric: Metric, count: int) -> bool:
+    """Whether a name is frequent without counters: known, twice; beside a known one, thrice."""
+    if row.event[0] >= 0:
+        return False
+    known = is_known(metric)
+    return count >= (2 if known else REPEATS) and (known or not row.rows.template.reading.loose)
+
+
+def points_of(part: Placed, key: Key, values: Floats) -> Points:
+    """The points of *part* on a curve; a column without any number is left out."""
+
+    def known(column: Floats | None) -> Floats | None:
+        return None if column is None or np.isnan(column).all() else column
+
+    at = part.rows.at.astype(np.float64)
+    return Points(key[0], at, values, known(part.epoch), known(part.step), known(part.time), key[1])  # type: ignore[arg-type]
+
+
+def place_of(row: Placed) -> object:
+    """Where a line is, as a key: its epoch and step, else its counter line."""
+    # NaN cannot be a key: it is not equal to itself.
+    epoch, step = (None if v != v else v for v in (float(row.epoch[0]), float(row.step[0])))
+    return int(row.event[0]) if epoch is step is None else (epoch, step)
+
+
+def meaning_of(key: Key) -> tuple[object, ...]:
+    """What a curve measures, independent of the log's spelling."""
+    return (*key[0][1:4], key[1])

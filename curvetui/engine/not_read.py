@@ -1,0 +1,68 @@
+"""What was not read of a log: how much was left out, and a pattern that may read the rest."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from curvetui.curve import Metric
+from curvetui.engine.pattern import TELLING, guess_pattern
+from curvetui.engine.reader import Reader
+from curvetui.log_tail import Tail
+from curvetui.model import Lines as LineCounts
+from curvetui.model import Note
+from curvetui.reading.terminal_lines import MAX_LINE, TerminalLines
+
+MISSED = 0.05
+"""Share of unparsed lines from which on a pattern is suggested even if others were parsed."""
+GUESSED = 200
+"""Number of last lines used to guess a pattern."""
+PIECE = 1 << 18
+"""Bytes scanned at once: larger blocks do not fit the CPU cache."""
+
+
+def limits_of(lines: TerminalLines, reader: Reader) -> Iterator[str]:
+    """What was left out of the log, in sentences."""
+    if lines.cut:
+        yield f"{lines.cut} lines were longer than {MAX_LINE >> 20} MiB; the rest of each was left out"
+    if reader.noise.skipped:
+        yield reader.noise.words
+    if reader.similar.left_out:
+        yield f"{reader.similar.left_out:,} values were left out: nearly every line names another metric"
+
+
+def notes_of(lines: TerminalLines, reader: Reader, failure: str) -> Iterator[Note]:
+    """The notes on a stream as a whole. failure: an error of ours; empty if there was none."""
+    yield from (Note(0, "limit", text) for text in limits_of(lines, reader))
+    if reader.ranks.note:
+        yield Note(0, "ranks", reader.ranks.note)
+    if failure:
+        yield Note(0, "plugin", f"some lines could not be read ({failure}); please report this")
+
+
+def guess_for(reader: Reader, last: Tail) -> str | None:
+    """A pattern for lines that no format parsed, or for the *last* ones."""
+    shown = (text for _, text in last.lines(last.end - GUESSED, GUESSED))
+    return guess_pattern(reader.missed) or guess_pattern(list(shown))
+
+
+def further_guess(
+    reader: Reader, last: Tail, counts: LineCounts, metrics: Sequence[Metric]
+) -> str | None:
+    """A pattern for a log with curves: none can be judged, or many lines were not parsed."""
+    if not any(m.better is not None or "loss" in m.metric for m in metrics):
+        found = guess_for(reader, last)
+        # Placeholder names are no better than the log's own.
+        return found if found and any(f"{{{name}}}" in found for name in TELLING) else None
+    is_much = counts.not_understood > MISSED * counts.read
+    return guess_pattern(reader.missed) if is_much else None
+
+
+def in_parts(text: bytes) -> Iterable[bytes]:
+    """*text* in parts of complete lines, each about `PIECE` bytes."""
+    start = 0
+    while start < len(text):
+        end = (
+            len(text)
+            if len(text) - start <= PIECE
+            else text.find(b"\n", start + PIECE) + 1 or len(text)
+        )
+        yield text[start:end]
+        start = end
