@@ -83,10 +83,9 @@ def _ends_well(path: str) -> bool:
     """Whether the file is missing, empty, or ends with a complete line."""
     try:
         with open(path, "rb") as file:
-            return (
-                not file.seek(0, os.SEEK_END)
-                or file.seek(-1, os.SEEK_END) >= 0
-                and file.read(1) == b"\n"
-            )
+            if not file.seek(0, os.SEEK_END):
+                return True
+            file.seek(-1, os.SEEK_END)
+            return file.read(1) == b"\n"
     except FileNotFoundError:
         return True

@@ -99,18 +99,12 @@ class EventTracker:
             levels, closed = self._reported.get(key, (0, False))
             is_over = finding.status != "open"
             for index in range(levels, len(finding.levels)):
-                yield event(
-                    "changed" if index else "stalled" if finding.kind == "stalled" else "opened",
-                    finding,
-                )
+                begun: Name = "stalled" if finding.kind == "stalled" else "opened"
+                yield event("changed" if index else begun, finding)
             # Its closing at the end of the run is not reported once that end was.
             if is_over and not closed and not (finding.status == "ended" and end in self._reported):
-                yield event(
-                    "resumed"
-                    if finding.kind == "stalled" and finding.status == "recovered"
-                    else "closed",
-                    finding,
-                )
+                goes_on = (finding.kind, finding.status) == ("stalled", "recovered")
+                yield event("resumed" if goes_on else "closed", finding)
             self._reported[key] = (len(finding.levels), closed or is_over)
         if over and end not in self._reported:
             self._reported[end] = (0, True)

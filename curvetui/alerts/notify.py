@@ -71,15 +71,10 @@ def read_urls(value: str) -> list[str]:
         text = os.environ.get(value[4:], "")
         missing = f"the variable {value[4:]} is not set; export it, or use a file"
     else:
-        text, missing = (
-            _read_file(os.path.expanduser(value)),
-            f"there is no URL in {value}; write one on each line",
-        )
-    urls = [
-        line.strip()
-        for line in text.splitlines()
-        if line.strip() and not line.lstrip().startswith("#")
-    ]
+        text = _read_file(os.path.expanduser(value))
+        missing = f"there is no URL in {value}; write one on each line"
+    lines = map(str.strip, text.splitlines())
+    urls = [line for line in lines if line and not line.startswith("#")]
     if not urls:
         raise SourceError(f"cannot notify: {missing}")
     return urls
@@ -117,16 +112,10 @@ def _line(event: Event, with_run: bool) -> str:
     if event.finding is None:
         return tame(f"{DONE} {run}{words.get(event.state, event.state)}. {event.verdict}")
     finding, card = event.finding, explain(event.finding, event.language)
-    sign = (
-        SIGNS[finding.level]
-        if finding.status == "open"
-        else DONE
-        if finding.status == "recovered"
-        else "▪"
-    )
-    sentences = (
-        (card.what, *card.next[:1]) if finding.status == "open" else (card.what, card.outcome)
-    )
+    is_open = finding.status == "open"
+    closed = DONE if finding.status == "recovered" else "▪"
+    sign = SIGNS[finding.level] if is_open else closed
+    sentences = (card.what, *(card.next[:1] if is_open else (card.outcome,)))
     head = f"{sign} {run}{card.title} ({words[finding.level]}, {span(finding, event.language)}, {words[finding.status]})"
     return tame(head) + "\n" + tame(" ".join(filter(None, sentences)))
 

@@ -95,7 +95,7 @@ class AlertWorker:
         warn: Callable[[str], None],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """say: reports failures; called on the worker's thread, with texts that contain no secret."""
+        """warn: reports failures; called on the worker's thread, with texts that contain no secret."""
         self._alert, self._least, self._warn, self._clock = alert, least, warn, clock
         self._box = RateLimitedQueue(alert)
         self._changed = threading.Condition()

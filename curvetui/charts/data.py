@@ -55,10 +55,8 @@ class ChartLine:
         """(x, y) from *low* to *high* and one point beyond each edge; of a long piece its outline."""
         key = (low, high)
         if self._parts.get(key) is None:
-            first, last = (
-                int(np.searchsorted(self.x, low)),
-                int(np.searchsorted(self.x, high, side="right")),
-            )
+            first = int(np.searchsorted(self.x, low))
+            last = int(np.searchsorted(self.x, high, side="right"))
             rows = slice(max(0, first - 1), min(len(self.x), last + 1))
             self._parts.clear()
             self._parts[key] = outline(self.x[rows], self.y[rows])

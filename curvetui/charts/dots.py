@@ -36,16 +36,13 @@ def draw(x: Floats, y: Floats, width: int, height: int, pen: str = "solid") -> t
     grid = np.zeros((height, high, width, wide), dtype=bool)
     grid.reshape(height * high, width * wide)[rows, columns] = True
     if len(pen) == 1:
-        cells = np.where(grid[:, 0, :, 0], ord(pen), ord(" "))
-    else:
-        bits = sum(
-            grid[:, row, :, column] * bit
-            for row, pair in enumerate(BITS)
-            for column, bit in enumerate(pair)
-        )
-        cells = np.where(bits, ord(EMPTY) + bits, ord(" "))
-    text = cells.astype("<u4").tobytes().decode("utf-32-le")
-    return tuple(text[start : start + width] for start in range(0, len(text), width))
+        return _text(grid[:, 0, :, 0] * ord(pen))
+    bits = sum(
+        grid[:, row, :, column] * bit
+        for row, pair in enumerate(BITS)
+        for column, bit in enumerate(pair)
+    )
+    return _text(np.where(bits, ord(EMPTY) + bits, 0))
 
 
 def band(low: Floats, high: Floats, height: int, letter: str = "") -> tuple[str, ...]:
@@ -60,12 +57,16 @@ def band(low: Floats, high: Floats, height: int, letter: str = "") -> tuple[str,
     rows = count - 1 - np.arange(count)[:, None]
     filled = (rows >= bottom) & (rows <= top) & there
     if letter:
-        cells = np.where(filled, ord(letter), ord(" "))
-    else:
-        parts = filled.reshape(height, high_dots, width)
-        bits = sum(parts[:, row, :] * sum(pair) for row, pair in enumerate(BITS))
-        cells = np.where(bits, ord(EMPTY) + bits, ord(" "))
-    text = cells.astype("<u4").tobytes().decode("utf-32-le")
+        return _text(filled * ord(letter))
+    parts = filled.reshape(height, high_dots, width)
+    bits = sum(parts[:, row, :] * sum(pair) for row, pair in enumerate(BITS))
+    return _text(np.where(bits, ord(EMPTY) + bits, 0))
+
+
+def _text(codes: Ints) -> tuple[str, ...]:
+    """Rows of characters by their code points, shape (height, width); 0 is a blank."""
+    text = np.where(codes, codes, ord(" ")).astype("<u4").tobytes().decode("utf-32-le")
+    width = codes.shape[1]
     return tuple(text[start : start + width] for start in range(0, len(text), width))
 
 

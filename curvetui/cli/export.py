@@ -73,15 +73,10 @@ def file_name(text: str) -> str:
     return re.sub(r"[^\w.]+", "-", re.sub(r"\.\.+", ".", text)).strip("-.")[:LONGEST] or "chart"
 
 
-def _put_svg(picture: Picture, language: str, path: str) -> None:
-    write([svg.file(picture, language)], path)
-
-
-def _put_text(picture: Picture, language: str, path: str) -> None:
-    write([sketch(picture, language)], path)
-
-
-PENS: dict[str, Callable[[Picture, str, str], None]] = {"svg": _put_svg, "txt": _put_text}
+PENS: dict[str, Callable[[Picture, str, str], None]] = {
+    "svg": lambda picture, language, path: write([svg.file(picture, language)], path),
+    "txt": lambda picture, language, path: write([sketch(picture, language)], path),
+}
 """Formats without extra packages."""
 
 

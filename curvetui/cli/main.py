@@ -5,10 +5,7 @@ import os
 import sys
 from collections.abc import Sequence
 
-from curvetui.cli.options import (
-    UsageError,
-    need_no_screen,
-)
+from curvetui.cli.options import UsageError, need_no_screen
 from curvetui.cli.suggestions import MEANT, meant_by
 from curvetui.cli.usage.overview import OVERVIEW
 from curvetui.cli.verb_parser import FAILED_TO_READ
@@ -71,14 +68,11 @@ def _written(arguments: list[str]) -> int:
 
 
 def _run(arguments: list[str]) -> int:
+    if arguments and arguments[0] == "help":
+        arguments = _help_arguments(arguments[1:])
     if arguments and arguments[0] in ("-h", "--help"):
         print(OVERVIEW, end="")
         return 0
-    if arguments and arguments[0] == "help":
-        arguments = _help_arguments(arguments[1:])
-        if not arguments:
-            print(OVERVIEW, end="")
-            return 0
     if arguments and arguments[0] in ("-V", "--version"):
         print(f"curvetui {__version__}")
         return 0
@@ -97,7 +91,7 @@ def _run(arguments: list[str]) -> int:
 def _help_arguments(words: list[str]) -> list[str]:
     """What `help VERB` means as arguments (`help KIND` is explain's); UsageError if unknown."""
     if not words:
-        return []
+        return ["--help"]
     if words[0] in VERBS:
         return [words[0], "--help"]
     from curvetui.engine.explain import by_kind

@@ -76,11 +76,8 @@ class EventPrinter:
         """A line for a new epoch, or for new steps after some time."""
         at = run.progress
         epoch = None if at.epoch is None else f"epoch {int(at.epoch)}"
-        where = (
-            epoch
-            or reached(run, self._language)
-            or str(max((len(c) for c in run.curves), default=0))
-        )
+        longest = max(map(len, run.curves), default=0)
+        where = epoch or reached(run, self._language) or str(longest)
         if where == self._places.get(name):
             return
         if epoch is None and now - self._announced_at.get(name, float("-inf")) < EVERY:
@@ -110,11 +107,5 @@ def event_text(event: Event) -> str:
     finding, card = event.finding, explain(event.finding, event.language)
     head = f"{words[finding.level]}, {place(finding.first, finding.unit, event.language)}, {words[finding.status]}: {card.title}."
     what = "" if event.event in ("closed", "resumed") else card.what
-    return printable(
-        " ".join(
-            filter(
-                None,
-                (head, what, *(card.next[:1] if finding.status == "open" else (card.outcome,))),
-            )
-        )
-    )
+    then = card.next[:1] if finding.status == "open" else (card.outcome,)
+    return printable(" ".join(filter(None, (head, what, *then))))

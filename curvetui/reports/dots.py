@@ -27,14 +27,10 @@ def chart(
                         owners[row, column] = line.split or "other"
     for line in picture.lines:
         for across, up in picture.missing(line, width):
-            row, column = (
-                height - 1 - min(int(up * height), height - 1),
-                min(int(across * width), width - 1),
-            )
-            codes[row, column], owners[row, column] = (
-                "!" if ascii_only else "×",
-                line.split or "other",
-            )
+            row = height - 1 - min(int(up * height), height - 1)
+            column = min(int(across * width), width - 1)
+            codes[row, column] = "!" if ascii_only else "×"
+            owners[row, column] = line.split or "other"
     for row in _reference_rows(picture, height):
         codes[row, (codes[row] == " ") & (np.arange(width) % 2 == 0)] = "." if ascii_only else "┈"
     for signs, owner in zip(codes.tolist(), owners.tolist(), strict=True):

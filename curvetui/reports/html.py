@@ -77,13 +77,10 @@ MARGIN = "body.curvetui{box-shadow:0 0 0 100vmax var(--paper);clip-path:inset(0 
 
 def sheet() -> str:
     """All CSS rules of a page."""
-    rules = "".join(
-        ",".join(f".curvetui {selector}".strip() for selector in selectors.split(","))
-        + "{"
-        + rule
-        + "}"
-        for selectors, rule in RULES.items()
-    )
+    rules = ""
+    for selectors, rule in RULES.items():
+        full = ",".join(f".curvetui {selector}".strip() for selector in selectors.split(","))
+        rules += f"{full}{{{rule}}}"
     return f"{style('.curvetui')}.curvetui *{{box-sizing:border-box}}{rules}@media(max-width:44rem){{{PHONE}}}"
 
 
@@ -157,11 +154,8 @@ def _run(run: RunSnapshot, index: int, code: str) -> Iterator[str]:
     yield "".join(f'<p class="dim">{escaped(remark)}.</p>\n' for remark in remarks(run))
     yield f'<p class="dim">{escaped(coverage(run.lines, code))}</p>\n'
     if run.lines.examples:
-        yield (
-            "<pre>"
-            + "\n".join(escaped(example[:300]) for example in run.lines.examples)
-            + "</pre>\n"
-        )
+        examples = "\n".join(escaped(example[:300]) for example in run.lines.examples)
+        yield f"<pre>{examples}</pre>\n"
     if pattern := guess(run.lines):
         yield f'<p class="dim">{prose(words["guess"])}</p>\n<pre>{escaped(pattern)}</pre>\n'
     yield "</section>\n"

@@ -101,16 +101,8 @@ def _table(findings: Findings) -> Iterator[str]:
     for _, r in rows(findings.runs, findings.language):
         small = spark(r.course.y, 12) if r.course is not None else ""
         level = f"**{prose(r.level_name)}**" if r.style else prose(r.level_name)
-        cells = (
-            level,
-            prose(r.what),
-            code(r.name),
-            code(r.best),
-            small,
-            prose(r.at),
-            prose(r.state),
-        )
-        yield "| " + " | ".join(cells) + " |\n"
+        cells = (level, prose(r.what), code(r.name), code(r.best), small)
+        yield f"| {' | '.join((*cells, prose(r.at), prose(r.state)))} |\n"
     yield "\n"
 
 

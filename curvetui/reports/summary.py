@@ -163,12 +163,8 @@ def coverage(lines: Lines, code: str) -> str:
     text = words["lines"].format(read=number(lines.read), with_metrics=number(lines.with_metrics))
     if not lines.not_understood:
         return text
-    missed = (
-        words["missed one"]
-        if lines.not_understood == 1
-        else words["missed"].format(n=number(lines.not_understood))
-    )
-    return f"{text} {missed}"
+    key = "missed one" if lines.not_understood == 1 else "missed"
+    return f"{text} {words[key].format(n=number(lines.not_understood))}"
 
 
 def guess(lines: Lines) -> str:

@@ -219,10 +219,8 @@ def _marks(picture: Picture, code: str) -> Iterator[str]:
 
 
 def _mark(mark: FindingMark, x: float, flag: float, code: str) -> Iterator[str]:
-    level, place = (
-        mark.finding.level,
-        language(code).place[mark.finding.unit].format(number(mark.finding.first)),
-    )
+    level = mark.finding.level
+    place = language(code).place[mark.finding.unit].format(number(mark.finding.first))
     title = f"{explain(mark.finding, code).title} · {place}"
     yield f'<g><title>{escaped(title)}</title><path class="c-{level}" stroke="{LIGHT[level]}" stroke-dasharray="2 3" '
     yield f'd="M{flag:.1f} {LANE}L{x:.1f} {TOP}V{HEIGHT - BOTTOM}" fill="none"/>'

@@ -184,32 +184,20 @@ def _picture(picture: Picture, findings: Findings) -> Iterator[str]:
     rows = list(chart(picture, width, HEIGHT, findings.ascii))
     for index, (text, owners) in enumerate(rows):
         value = high if index == 0 else low if index == len(rows) - 1 else ""
-        yield (
-            "  "
-            + " " * (gutter - 2 - cells(value))
-            + value
-            + " "
-            + side
-            + _painted(text, owners, findings.colour)
-            + "\n"
-        )
+        painted = _painted(text, owners, findings.colour)
+        yield f"  {' ' * (gutter - 2 - cells(value))}{value} {side}{painted}\n"
     first, last = number(picture.x.low), number(picture.x.high)
     axis = phrases(findings.language)[picture.axis]
-    yield (
-        " " * (2 + gutter)
-        + f"{first}{axis:^{max(1, width - cells(first) - cells(last) - cells(axis) + len(axis))}}{last}\n"
-    )
+    room = max(1, width - cells(first) - cells(last) - cells(axis) + len(axis))
+    yield f"{' ' * (2 + gutter)}{first}{axis:^{room}}{last}\n"
 
 
 def _legend(picture: Picture, findings: Findings, width: int) -> str:
     """`loss: ╌╌ val 0.31  ── train 0.02`, with the last value of each curve."""
     parts, room = [], width - cells(picture.metric) - 2
     for line in reversed(picture.lines):
-        pen = (
-            LETTERS.get(line.split, "+")
-            if findings.ascii
-            else SIGNS.get(PENS.get(line.split, "solid"), "──")
-        )
+        style = SIGNS.get(PENS.get(line.split, "solid"), "──")
+        pen = LETTERS.get(line.split, "+") if findings.ascii else style
         text = f"{pen} {clipped(line.label, 16)} {newest(line.curve, findings.language)}"
         room -= cells(text) + 2
         if room < 0:
@@ -280,11 +268,11 @@ def _part(part: Part, findings: Findings) -> Iterator[str]:
         yield from others
         return
     yield from _lines(part.heading, findings, indent=4)
-    items = (
-        [f"{place}. {text}" for place, text in enumerate(part.texts, 1)] if part.is_list else [text]
-    )
-    for item in items:
-        yield from _lines(item, findings, indent=6, hang=3 if part.is_list else 0)
+    if not part.is_list:
+        yield from _lines(text, findings, indent=6)
+        return
+    for place, item in enumerate(part.texts, 1):
+        yield from _lines(f"{place}. {item}", findings, indent=6, hang=3)
 
 
 def _lines(

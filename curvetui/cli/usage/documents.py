@@ -10,6 +10,7 @@ from curvetui.cli.usage.options import (
     flag,
     language,
     listening,
+    one_of,
     parsing,
     reading,
     sources,
@@ -39,23 +40,14 @@ def check_options(parser: argparse.ArgumentParser) -> None:
     )
     sources(parser)
     document(parser, _report_kinds())
-    parser.add_argument(
-        "--series",
-        choices=("all", "thin", "none"),
-        default="all",
-        help="points in the JSON report: all, thinned to 2000 slices, or none (default: all)",
-    )
-    parser.add_argument(
-        "--fail-on",
-        choices=("note", "watch", "act", "stop", "never"),
-        default="act",
-        help="exit with 1 if a finding is at or above this level (default: act)",
-    )
-    for name, about in {
-        "--only": "report and count only this kind of finding; repeatable (default: all kinds)",
-        "--ignore": "leave out this kind of finding; repeatable (default: none)",
-    }.items():
-        takes(parser, name, "KIND", about, action="append", default=[])
+    about = "points in the JSON report: all, thinned to 2000 slices, or none (default: all)"
+    one_of(parser, "--series", ("all", "thin", "none"), "all", about)
+    about = "exit with 1 if a finding is at or above this level (default: act)"
+    one_of(parser, "--fail-on", ("note", "watch", "act", "stop", "never"), "act", about)
+    about = "report and count only this kind of finding; repeatable (default: all kinds)"
+    takes(parser, "--only", "KIND", about, action="append", default=[])
+    about = "leave out this kind of finding; repeatable (default: none)"
+    takes(parser, "--ignore", "KIND", about, action="append", default=[])
     flag(parser, "--quiet", "print nothing; only set the exit code")
     target(parser)
     listening(parser)
@@ -78,35 +70,18 @@ def fleet_options(parser: argparse.ArgumentParser) -> None:
         "  curvetui fleet s3://bucket/sweep/ --on tcp://scheduler:8786 --output fleet.parquet"
     )
     sources(parser)
-    for name, metavar, about in (
-        ("--by", "NAMES", "group the runs by these settings, such as lr,bs (default: no groups)"),
-        (
-            "--level",
-            "NAMES",
-            "only runs with these outcomes: stop, died, act, watch, healthy, unjudged, unreadable (default: all)",
-        ),
-        (
-            "--where",
-            "SQL",
-            "only runs for which this SQL condition holds; needs the package duckdb (default: all)",
-        ),
-        (
-            "--sort",
-            "NAME",
-            "a column or a setting; --sort=-best puts the largest first; none keeps the order of reading (default: worst first)",
-        ),
-        (
-            "--reports",
-            "FOLDER",
-            "also write each run's report to FOLDER as a page, and link it from --report html (default: none)",
-        ),
-        (
-            "--prometheus",
-            "FILE",
-            "also write gauges for Prometheus' textfile collector (default: none)",
-        ),
-    ):
-        takes(parser, name, metavar, about)
+    about = "group the runs by these settings, such as lr,bs (default: no groups)"
+    takes(parser, "--by", "NAMES", about)
+    about = "only runs with these outcomes: stop, died, act, watch, healthy, unjudged, unreadable (default: all)"
+    takes(parser, "--level", "NAMES", about)
+    about = "only runs for which this SQL condition holds; needs the package duckdb (default: all)"
+    takes(parser, "--where", "SQL", about)
+    about = "a column or a setting; --sort=-best puts the largest first; none keeps the order of reading (default: worst first)"
+    takes(parser, "--sort", "NAME", about)
+    about = "also write each run's report to FOLDER as a page, and link it from --report html (default: none)"
+    takes(parser, "--reports", "FOLDER", about)
+    about = "also write gauges for Prometheus' textfile collector (default: none)"
+    takes(parser, "--prometheus", "FILE", about)
     about = "runs listed in the text table; 0 lists all (default: 40)"
     takes(parser, "--limit", "N", about, type=int)
     document(
@@ -150,12 +125,8 @@ def export_options(parser: argparse.ArgumentParser) -> None:
     sources(parser)
     about = "output folder, created if missing (default: the current folder)"
     takes(parser, "--output", "DIR", about, default=".")
-    parser.add_argument(
-        "--type",
-        choices=("svg", "png", "txt"),
-        default="svg",
-        help="svg, png (needs the package resvg-py) or txt (plain text) (default: svg)",
-    )
+    about = "svg, png (needs the package resvg-py) or txt (plain text) (default: svg)"
+    one_of(parser, "--type", ("svg", "png", "txt"), "svg", about)
     reading(parser)
 
 

@@ -23,6 +23,13 @@ def flag(group: Group, name: str, about: str, **options: Any) -> None:
     group.add_argument(name, action="store_true", help=about, **options)
 
 
+def one_of(
+    group: Group, name: str, choices: Collection[str], default: str | None, about: str
+) -> None:
+    """An option whose value is one of *choices*."""
+    group.add_argument(name, choices=choices, default=default, help=about)
+
+
 def sources(parser: argparse.ArgumentParser, metavar: str = "SOURCE", **options: Any) -> None:
     """The logs that a verb reads."""
     about = "a file, a folder, a glob, an address such as ssh://host/path, or - for standard input"
@@ -60,11 +67,8 @@ def reading(parser: argparse.ArgumentParser) -> None:
 
 def language(parser: argparse.ArgumentParser) -> None:
     """The language of the output."""
-    parser.add_argument(
-        "--language",
-        choices=language_codes(),
-        help="language of all messages (default: from the locale)",
-    )
+    about = "language of all messages (default: from the locale)"
+    one_of(parser, "--language", language_codes(), None, about)
 
 
 def listening(parser: argparse.ArgumentParser) -> None:
@@ -138,12 +142,8 @@ def alerts(group: Group) -> None:
         takes(group, f"--{name}", metavar, about)
     about = "go on without --notify if it cannot work (default: an error before the log is read)"
     flag(group, "--notify-optional", about)
-    group.add_argument(
-        "--alert-level",
-        choices=("note", "watch", "act", "stop"),
-        default="watch",
-        help="lowest level that --on-event and --notify report (default: watch)",
-    )
+    about = "lowest level that --on-event and --notify report (default: watch)"
+    one_of(group, "--alert-level", ("note", "watch", "act", "stop"), "watch", about)
 
 
 def positive(text: str) -> float:
