@@ -180,13 +180,9 @@ class LineCounters:
             if "epoch" in counters
             else epochs[where] + later
         )
-        step = (
-            part.slot(counters["step"])
-            if "step" in counters
-            else np.full(len(part.at), np.nan)
-            if own
-            else steps[where]
-        )
+        step = np.full(len(part.at), np.nan) if own else steps[where]
+        if "step" in counters:
+            step = part.slot(counters["step"])
         grain = "step" if "step" in counters else ""
         counts_batches = "batch" in counters and "step" not in counters
         if is_part_of_pass(part.template):

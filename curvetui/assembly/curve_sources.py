@@ -53,12 +53,8 @@ class CurveSource:
             index = int(np.searchsorted(part.rows.at, line)) - 1
             if index >= 0 and part.rows.at[index] > best[0]:
                 y = float(numbers_of(part.rows.some(slice(index, index + 1)), value)[0])
-                best = (
-                    float(part.rows.at[index]),
-                    float(part.epoch[index]),
-                    float(part.step[index]),
-                    y,
-                )
+                epoch, step = float(part.epoch[index]), float(part.step[index])
+                best = (float(part.rows.at[index]), epoch, step, y)
         return best
 
     def is_sparse(self, line: float) -> bool:

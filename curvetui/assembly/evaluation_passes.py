@@ -3,10 +3,9 @@
 Its value is the last running mean if printed, else the mean; a result without batches wins.
 """
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
 from curvetui.assembly.located_rows import Placed
 from curvetui.curve import Floats
@@ -112,17 +111,6 @@ def _given(entry: _Pass) -> list[Placed]:
         number = numbers_of(row.rows, value)[0] if is_mean else entry.sums[index] / entry.count
         kept.append(value._replace(name=name, slot=len(kept), over=None))
         numbers.append(float(number))
-    template = replace(
-        row.rows.template,
-        reading=Reading(tuple(kept)),
-        shift=0,
-        stamp=(),
-        rank=None,
-        fixed_rank=None,
-    )
-    rows = Rows(template, row.rows.at, _matrix(numbers))
+    template = Template(row.rows.template.format, Reading(tuple(kept)))
+    rows = Rows(template, row.rows.at, np.array([numbers], dtype=np.float64))
     return [row._replace(rows=rows, grain=JOINED)]
-
-
-def _matrix(numbers: list[float]) -> NDArray[np.float64]:
-    return np.array([numbers], dtype=np.float64)

@@ -128,13 +128,9 @@ def first_and_stride(family: LineFamily, steps: Floats) -> tuple[float, float]:
     """(first step of the kind, steps between its first two lines)."""
     known = [v for v in (family.first_step,) if not np.isnan(v)]
     some = [*known, *steps[:2].tolist()]
-    stride = (
-        family.stride
-        if not np.isnan(family.stride)
-        else abs(some[1] - some[0])
-        if len(some) > 1
-        else np.nan
-    )
+    stride = family.stride
+    if np.isnan(stride) and len(some) > 1:
+        stride = abs(some[1] - some[0])
     return some[0], stride
 
 

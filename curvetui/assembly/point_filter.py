@@ -229,16 +229,12 @@ class PointFilter:
         if origins or key[1] or not row.own or row.epoch[0] != row.epoch[0]:
             return None
         line, epoch = float(row.rows.at[0]), float(row.epoch[0])
-        return next(
-            (
-                origin
-                for origin in self._origins.get((*meaning_of(key)[:-1], STEPPED), ())
-                if origin.key[0] == key[0]
-                and origin.before(line)[1] < epoch
-                and origin.is_sparse(line)
-            ),
-            None,
+        found = (
+            origin
+            for origin in self._origins.get((*meaning_of(key)[:-1], STEPPED), ())
+            if origin.key[0] == key[0] and origin.before(line)[1] < epoch and origin.is_sparse(line)
         )
+        return next(found, None)
 
     def _is_repetition(self, key: Key, row: Placed, points: Points) -> bool:
         """Whether a line without counters repeats values of the line above, which has a step."""

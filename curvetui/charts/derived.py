@@ -82,14 +82,10 @@ class _Parser:
         out: list[str | float | Curve] = []
         at = 0
         while at < len(text):
-            name = next(
-                (
-                    n
-                    for n in names
-                    if n and text.startswith(n, at) and not _goes_on(text, at + len(n))
-                ),
-                None,
+            found = (
+                n for n in names if n and text.startswith(n, at) and not _goes_on(text, at + len(n))
             )
+            name = next(found, None)
             number = NUMBER.match(text, at)
             word = next((f for f in FUNCTIONS if text.startswith(f + "(", at)), None)
             if text[at] == " ":

@@ -35,22 +35,11 @@ def _options(
 ) -> tuple[Option, ...]:
     out = []
     for action in parser._actions:
-        takes = (
-            ""
-            if action.nargs == 0
-            else action.metavar
-            if isinstance(action.metavar, str)
-            else action.dest.upper()
-        )
+        name = action.metavar if isinstance(action.metavar, str) else action.dest.upper()
+        takes = "" if action.nargs == 0 else name
         choices = tuple(map(str, action.choices)) if action.choices else words.get(takes, ())
-        out.append(
-            Option(
-                tuple(action.option_strings),
-                choices,
-                takes,
-                (action.help or "").partition(";")[0].replace("%", ""),
-            )
-        )
+        about = (action.help or "").partition(";")[0].replace("%", "")
+        out.append(Option(tuple(action.option_strings), choices, takes, about))
     return tuple(out)
 
 
@@ -153,13 +142,9 @@ def _fish(verbs: Verbs) -> str:
             flags = "".join(
                 f" -l {n[2:]}" if n.startswith("--") else f" -s {n[1:]}" for n in option.names
             )
-            words = (
-                f" -x -a '{' '.join(option.choices)}'"
-                if option.choices
-                else " -r"
-                if option.takes and option.names
-                else ""
-            )
+            words = " -r" if option.takes and option.names else ""
+            if option.choices:
+                words = f" -x -a '{' '.join(option.choices)}'"
             if option.names or option.choices:
                 out.append(
                     f"complete -c curvetui -n '{where}'{flags}{words.replace(' -x', '') if not option.names else words} -d '{_quoted(option.about)}'\n"

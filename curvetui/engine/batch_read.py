@@ -59,13 +59,8 @@ def read_all(
         context.set_forkserver_preload([__name__, "curvetui.engine.judge"])
     with ProcessPoolExecutor(count, context) as pool:
         try:
-            yield from zip(
-                spelled,
-                _with_progress(
-                    pool.map(partial(_read, choices=choices), spelled, chunksize=1), len(spelled)
-                ),
-                strict=True,
-            )
+            found = pool.map(partial(_read, choices=choices), spelled, chunksize=1)
+            yield from zip(spelled, _with_progress(found, len(spelled)), strict=True)
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise

@@ -45,24 +45,14 @@ class Judge:
             if longest < detector.least:
                 continue
             try:
-                if (
-                    detector.by_row
-                    or settled != self._settled
-                    or detector.kind not in self._answers
-                ):
+                is_due = detector.by_row or settled != self._settled
+                if is_due or detector.kind not in self._answers:
                     self._answers.pop(detector.kind, None)
                     self._answers[detector.kind] = findings_of(detector, history)
                 answers += self._answers[detector.kind]
             except Exception as error:
-                notes.append(
-                    Note(
-                        history.rows,
-                        "plugin",
-                        f"{detector.kind} could not be judged: {type(error).__name__}: {error}"[
-                            :200
-                        ],
-                    )
-                )
+                text = f"{detector.kind} could not be judged: {type(error).__name__}: {error}"
+                notes.append(Note(history.rows, "plugin", text[:200]))
         for rule in self._rules:
             answers += rule.detect(history)
         self._settled = settled

@@ -144,14 +144,12 @@ def _dated(finding: Finding, row: int, history: History) -> Finding:
         for (level, place), at in zip(finding.levels, _level_rows(finding), strict=False)
         if at > row
     ]
-    place = next(
-        (
-            place
-            for (_, place), at in zip(finding.levels, _level_rows(finding), strict=False)
-            if at == row
-        ),
-        None,
+    found = (
+        place
+        for (_, place), at in zip(finding.levels, _level_rows(finding), strict=False)
+        if at == row
     )
+    place = next(found, None)
     if place is None:
         place = _place(finding, row, history)
     return replace(

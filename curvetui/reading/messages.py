@@ -104,14 +104,12 @@ def kind_of(text: str) -> str | None:
     if _ERROR.match(text) and _is_note(low, text, "failed"):
         # `RuntimeError: Early stopping conditioned on metric …`
         return "failed"
-    return next(
-        (
-            kind
-            for kind, words, pattern in _KINDS
-            if _holds(low, words) and compiled(f"(?i){pattern}").search(text)
-        ),
-        None,
+    found = (
+        kind
+        for kind, words, pattern in _KINDS
+        if _holds(low, words) and compiled(f"(?i){pattern}").search(text)
     )
+    return next(found, None)
 
 
 def may_be_note(text: str) -> bool:

@@ -112,14 +112,10 @@ def prefix_of(text: str) -> Prefix:
     rank: tuple[int, int] | None = None
     held = text + _CLOCK[0] if _has_clock(text) else text
     for _ in range(MOST):
-        match = next(
-            (
-                m
-                for p in _candidates(held, at)
-                if (m := compiled(p).match(text, at)) and m.end() > at
-            ),
-            None,
+        found = (
+            m for p in _candidates(held, at) if (m := compiled(p).match(text, at)) and m.end() > at
         )
+        match = next(found, None)
         if match is None:
             break
         stamp = stamp or _stamped(match)

@@ -74,13 +74,9 @@ class Ranks:
             for at in np.flatnonzero(left & ~np.isfinite(numbers_of(rows, value))).tolist():
                 if float(own[at]) not in self._broken:
                     self._broken.add(float(own[at]))
-                    batch.note_lines.append(
-                        NoteLine(
-                            int(rows.at[at]),
-                            "ranks",
-                            f"rank {own[at]:g} prints {value.name} {numbers_of(rows, value)[at]:g} in line {int(rows.at[at]) + 1}",
-                        )
-                    )
+                    line, printed = int(rows.at[at]), numbers_of(rows, value)[at]
+                    text = f"rank {own[at]:g} prints {value.name} {printed:g} in line {line + 1}"
+                    batch.note_lines.append(NoteLine(line, "ranks", text))
 
     def _is_left(self, rows: Rows, rank: float, names: list[tuple[object, ...]]) -> bool:
         others = bool(names) and all(self._owner.get(name, rank) != rank for name in names)

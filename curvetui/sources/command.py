@@ -66,17 +66,9 @@ class Held:
                 if over:
                     yield self._end()
                     return
-                yield from notice.add(
-                    [
-                        Chunk(
-                            self.name,
-                            now=self._clock(),
-                            message=self.message,
-                            alive=True,
-                            writer=self._pid,
-                        )
-                    ]
-                )
+                now, message = self._clock(), self.message
+                beat = Chunk(self.name, now=now, message=message, alive=True, writer=self._pid)
+                yield from notice.add([beat])
                 self._wake.wait(self._poll)
         finally:
             notice.stop()

@@ -121,17 +121,8 @@ def _listed(spelled: str, ssh: Sequence[str]) -> Iterator[RemoteFile | Unreachab
     in_home = base == "/~" or base.startswith("/~/")
     quoted = f'"$HOME"/{shlex.quote(base[3:])}' if in_home and base[3:] else shlex.quote(base)
     quoted = '"$HOME"' if in_home and not base[3:] else quoted
-    command = [
-        *shared(host, tuple(options), tuple(ssh)),
-        "-o",
-        "BatchMode=yes",
-        *PLAIN,
-        *KEEP_ALIVE,
-        *options,
-        "--",
-        host,
-        "sh",
-    ]
+    login = shared(host, tuple(options), tuple(ssh))
+    command = [*login, "-o", "BatchMode=yes", *PLAIN, *KEEP_ALIVE, *options, "--", host, "sh"]
     done = subprocess.run(  # noqa: S603 - the user's own ssh
         command,
         input=_SCRIPT.replace("@BASE@", quoted).encode("utf-8", "surrogateescape"),

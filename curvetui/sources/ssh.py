@@ -86,17 +86,7 @@ class Remote:
         folder = tempfile.mkdtemp(prefix="curvetui-")
         self._shared = ["-o", f"ControlPath={folder}/%C"]
         keep = ("-o", "ControlMaster=auto", "-o", "ControlPersist=300")
-        command = [
-            *self._ssh,
-            *keep,
-            *self._shared,
-            *PLAIN,
-            *KEEP_ALIVE,
-            *self._options,
-            "--",
-            self.host,
-            "true",
-        ]
+        command = [*self._ssh, *keep, *self._login(), "true"]
         if subprocess.run(command, check=False).returncode == 0:  # noqa: S603 - the user's own ssh
             return True
         os.rmdir(folder)
@@ -231,18 +221,11 @@ class Remote:
         return Chunk(self.spelled, data, now=now, cut=cut, message=said, end=end, more=more)
 
     def _command(self, order: str) -> list[str]:
-        return [
-            *self._ssh,
-            "-o",
-            "BatchMode=yes",
-            *self._shared,
-            *PLAIN,
-            *KEEP_ALIVE,
-            *self._options,
-            "--",
-            self.host,
-            order,
-        ]
+        return [*self._ssh, "-o", "BatchMode=yes", *self._login(), order]
+
+    def _login(self) -> list[str]:
+        """What follows the first options: how to log in, and where."""
+        return [*self._shared, *PLAIN, *KEEP_ALIVE, *self._options, "--", self.host]
 
     def _hang_up(self) -> None:
         if self._shared:

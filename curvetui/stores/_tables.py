@@ -160,16 +160,12 @@ def _merged(found: Iterable[JsonTable]) -> list[JsonTable]:
     out: list[JsonTable] = []
     for table in found:
         size = len(next(iter(table.columns.values())))
-        twin = next(
-            (
-                t
-                for t in out
-                if not t.counters
-                and not table.counters
-                and len(next(iter(t.columns.values()))) == size
-            ),
-            None,
+        matches = (
+            t
+            for t in out
+            if not t.counters and not table.counters and len(next(iter(t.columns.values()))) == size
         )
+        twin = next(matches, None)
         if twin is None:
             out.append(JsonTable(dict(table.columns), dict(table.counters)))
         else:

@@ -38,19 +38,12 @@ class MLflowSQLite(Store):
         for row, key, value, time, uuid, step, is_nan in query(self.home, _METRICS, (self._last,)):
             self._last = max(self._last, row)
             found = float("nan") if is_nan else number(value)
-            counters = {
-                name: at
-                for name, at in (("step", number(step)), ("time", number(time)))
-                if at is not None
-            }
+            places = {"step": number(step), "time": number(time)}
+            counters = {name: at for name, at in places.items() if at is not None}
+            if "time" in counters:
+                counters["time"] /= 1000
             if found is not None:
-                yield StoreRow(
-                    _title(uuid, runs),
-                    {str(key): found},
-                    counters | {"time": counters["time"] / 1000}
-                    if "time" in counters
-                    else counters,
-                )
+                yield StoreRow(_title(uuid, runs), {str(key): found}, counters)
         for uuid, (_, status) in runs.items():
             if status in _ENDS and uuid not in self._ended:
                 self._ended.add(uuid)

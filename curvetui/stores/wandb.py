@@ -48,14 +48,10 @@ class WandB(Store):
         folder = os.path.dirname(os.path.abspath(path))
         for place in (folder, os.path.dirname(folder)):
             if os.path.basename(place).startswith(("run-", "offline-run-")):
-                return next(
-                    (
-                        os.path.join(place, name)
-                        for name in _listed(place)
-                        if name.endswith(".wandb")
-                    ),
-                    None,
+                found = (
+                    os.path.join(place, name) for name in _listed(place) if name.endswith(".wandb")
                 )
+                return next(found, None)
         return None
 
     def poll(self) -> Iterator[StoreRow]:
@@ -141,12 +137,7 @@ def _row(record: bytes) -> StoreRow | None:
             return None if inner is None else _config(inner)
         if number == _EXIT:
             code = next((v for n, k, v in fields(value) if n == 1 and k == 0), 0)
-            return StoreRow(
-                "",
-                {},
-                {},
-                (("failed", f"exit code {code}") if code else ("finished", "exit code 0"),),
-            )
+            return StoreRow("", {}, {}, (("failed" if code else "finished", f"exit code {code}"),))
     return None
 
 

@@ -19,13 +19,8 @@ def modules(package: str) -> tuple[ModuleType, ...]:
 @cache
 def _names(package: str) -> tuple[str, ...]:
     home = importlib.import_module(package)
-    return tuple(
-        sorted(
-            info.name
-            for info in pkgutil.iter_modules(home.__path__)
-            if not info.name.startswith("_")
-        )
-    )
+    names = (info.name for info in pkgutil.iter_modules(home.__path__))
+    return tuple(sorted(name for name in names if not name.startswith("_")))
 
 
 @cache

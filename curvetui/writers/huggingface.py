@@ -34,13 +34,8 @@ class Callback(_Base):
         self._trains = True
         plans = {"planned_steps": state.max_steps, "planned_epochs": state.num_train_epochs}
         if state.is_world_process_zero:
-            self.connection.log(
-                {
-                    name: plan
-                    for name, plan in plans.items()
-                    if plan is not None and 0 < plan < ENDLESS
-                }
-            )
+            known = {name: plan for name, plan in plans.items() if plan is not None}
+            self.connection.log({n: plan for n, plan in known.items() if 0 < plan < ENDLESS})
 
     def on_log(
         self,

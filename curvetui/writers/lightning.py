@@ -116,14 +116,9 @@ class Callback(_Base):
         numbers = _numbers(metrics, names)
         if not any(self._reported.get(name, (-1, 0.0))[0] == epoch for name in self._by_step):
             numbers = {**self._of_step(trainer), **numbers}
-        self._send(
-            trainer,
-            {
-                n: number
-                for n, number in numbers.items()
-                if (epoch, number) != self._reported.get(n)
-            },
-        )
+        known = self._reported
+        new = {n: number for n, number in numbers.items() if (epoch, number) != known.get(n)}
+        self._send(trainer, new)
 
     def on_train_end(self, trainer: Any, pl_module: Any) -> None:
         """Send the end."""
