@@ -33,7 +33,7 @@ class DerivedError(ValueError):
 def derived(text: str, curves: Sequence[Curve]) -> Curve:
     """Evaluate *text* at its sparsest curve's points (others: latest value); or DerivedError."""
     parser = _Parser(
-        text.strip()[: LONGEST + 1], {n: c for c in reversed(curves) for n in _names(c)}
+        text.strip()[: LONGEST + 1], {n: c for c in reversed(curves) for n in (c.name, c.title)}
     )
     value = parser.parse()
     used = list(parser.used.values())
@@ -46,10 +46,6 @@ def derived(text: str, curves: Sequence[Curve]) -> Curve:
         y = np.broadcast_to(np.asarray(value(at), np.float64), base.y.shape).copy()
     name = text.strip()
     return Curve(Metric(name, name, None, None, None), base.unit, base.x, y, base.axis)
-
-
-def _names(curve: Curve) -> tuple[str, ...]:
-    return curve.name, curve.title
 
 
 def _values_at(base: Curve, curve: Curve) -> Floats:

@@ -71,7 +71,7 @@ def configurations(runs: Sequence[Mapping[str, str]]) -> list[Configuration | No
 
 def _column(values: list[str | None], seeds: list[str | None]) -> list[str | None]:
     """The values, with what changes from run to run replaced if that makes some equal."""
-    exact = [None if value is None else _canonical(value) for value in values]
+    exact = [str(float(v)) if v is not None and _is_number(v) else v for v in values]
     general = [
         value if value is None or seed is None or _is_number(value) else _general(value, seed)
         for value, seed in zip(exact, seeds, strict=True)
@@ -105,7 +105,3 @@ def _is_number(text: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-def _canonical(text: str) -> str:
-    return str(float(text)) if _is_number(text) else text

@@ -87,14 +87,10 @@ def culprit(notes: Sequence[Note]) -> Note | None:
     decided = [note for note in notes if cause_of(note) in STOPPED]
     if not decided:
         return error
-    decision = min(decided, key=lambda note: (_vague(note), note.at))
+    decision = min(decided, key=lambda note: (cause_of(note) in ("cancelled", "keyboard"), note.at))
     if error is None or _RANKS.index(cause_of(error)) >= _WEAK:
         return decision
     return decision if min(note.at for note in decided) < error.at else error
-
-
-def _vague(note: Note) -> bool:
-    return cause_of(note) in ("cancelled", "keyboard")
 
 
 def troubles(notes: Iterable[Note]) -> list[Note]:

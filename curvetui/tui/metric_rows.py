@@ -61,7 +61,7 @@ def metric_rows(state: ScreenState) -> list[MetricRow]:
     # Rows without a prefix come first: below a prefix they would seem to belong to it.
     prefixes = dict.fromkeys(["", *(row.prefix for row in rows)])
     order = {prefix: at for at, prefix in enumerate(prefixes)}
-    fitting = (row for row in rows if _fits(row, state.query))
+    fitting = (row for row in rows if _matches((row.metric, *row.names), state.query))
     # A curve that was searched for comes before the family it is one of.
     found = sorted(fitting, key=lambda r: (order[r.prefix], r.is_family and bool(state.query)))
     return [*_members(state, curves), *found]
@@ -139,11 +139,6 @@ def _row(state: ScreenState, curves: Curves, lines: tuple[ChartLine, ...]) -> Me
     # Curves of several names, `train/loss` and `val/loss`, are listed under the metric's.
     cut = -1 if is_own or len(set(names)) > 1 else max(map(names[0].rfind, SEPARATORS))
     return MetricRow(metric, names, names[0][:cut] if cut > 0 else "", level, lines)
-
-
-def _fits(row: MetricRow, query: str) -> bool:
-    """Whether *query* matches the metric or one of its names."""
-    return _matches((row.metric, *row.names), query)
 
 
 def _matches(names: Sequence[str], query: str) -> bool:
