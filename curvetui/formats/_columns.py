@@ -5,7 +5,13 @@ from functools import lru_cache
 from itertools import pairwise
 
 from curvetui import names
-from curvetui.names.counters import counter_of, is_unmeasured, leads, plan_of
+from curvetui.names.counters import (
+    counter_of,
+    is_episode_length,
+    is_unmeasured,
+    leads,
+    plan_of,
+)
 from curvetui.reading import compiled
 
 _NUMBER = r"^[-+]?(?:\d[\d.,]*(?:[eE][-+]?\d+)?|nan|inf)\s*%?$"
@@ -141,11 +147,15 @@ def roles(columns: tuple[str, ...]) -> tuple[tuple[str | None, str | None], ...]
     metrics = [names.metric(name) for name in columns]
     own = [names.split_of(name) for name in columns]
     whole = any(leads(name) and counter_of(name) == "step" for name in columns)
+    # The index of a frame is the only place that its rows have.
+    indexed = not {"epoch", "step", "batch"}.intersection(map(counter_of, columns))
     for name, metric, split in zip(columns, metrics, own, strict=True):
         counter = counter_of(name) or plan_of(name)
+        if indexed and not out and is_index(name):
+            counter = "step"
         # Next to the run's global step, an iteration counter adds nothing.
         is_inner = whole and counter == "step" and not leads(name)
-        if counter in taken or counter is None or is_inner:
+        if counter in taken or counter is None or is_inner or is_episode_length(name, columns):
             counter = "-" if is_unmeasured(name) or name.endswith(("__MIN", "__MAX")) else None
         else:
             taken.add(counter)
@@ -155,6 +165,11 @@ def roles(columns: tuple[str, ...]) -> tuple[tuple[str | None, str | None], ...]
         if "loss" in metric.metric:
             seen.append(split)
     return tuple(out)
+
+
+def is_index(name: str) -> bool:
+    """Whether pandas wrote a column of that name without a name: its index."""
+    return not name or compiled(r"^Unnamed: 0$").match(name) is not None
 
 
 def _follows(splits: list[str | None]) -> bool:

@@ -8,6 +8,7 @@ from curvetui.formats._vocabulary import FILLER, STALE
 from curvetui.formats._words import Label
 from curvetui.names.counters import (
     BATCH,
+    EPISODES,
     EPOCH,
     OTHERS,
     PLANNED,
@@ -18,7 +19,6 @@ from curvetui.names.counters import (
 )
 from curvetui.reading import Line, Value, compiled
 
-EPISODES = frozenset("episode episodes game games".split())
 _NOW = r"当前|目前|現在の?|현재"
 _SUMMED = frozenset("summary result results stats statistics report metrics".split())
 """Beside a split, before its counter: `Test_summary: [9/10/100]`."""

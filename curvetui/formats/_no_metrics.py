@@ -20,6 +20,10 @@ _PROSE = (
 _MAX_F = r"(?i)^max_?[ef](?:1|m|beta)?(?:_?(?:measure|score))?$"
 """The F- or E-measure at its best threshold: `maxF1: 0.56`."""
 _CALL = r"(?P<made>[A-Z][a-z]+(?:[A-Z]\w*)?)\((?P<name>\w+)$"
+_WORKERS = r"\(num_proc$"
+"""`Map (num_proc=4): 100%|`, `Filter (num_proc=4)`: the bars of Hugging Face datasets."""
+_DRAWN = r"^%\|(?:[\u2588-\u258f#]|\s{5,}\|)"
+"""A bar behind its percentage."""
 LETTER = r"[^\W\d_]"
 
 
@@ -121,6 +125,20 @@ def argument(_: LineState, number: Number) -> bool:
     return call is not None and not any(
         names.is_plain(word) or word.lower() in names.SPLIT for word in call.groups()
     )
+
+
+@add(NO_METRICS, "Map (num_proc=4)", {})
+def workers(_: LineState, number: Number) -> bool:
+    return compiled(_WORKERS).search(number.words) is not None
+
+
+@add(NO_METRICS, "Epoch 1 - Train: 100%|███| [loss=0.5]", {"epoch": 1, "loss": 0.5})
+def drawn(walk: LineState, number: Number) -> bool:
+    """The share that a bar draws; its words may name the split of what follows."""
+    if not compiled(_DRAWN).match(number.behind):
+        return False
+    walk.note_split(number.words)
+    return True
 
 
 def is_only_split(words: str) -> bool:

@@ -13,7 +13,7 @@ from curvetui.formats import NOTHING, Line, LogFormat, Reading, Value, compiled,
 from curvetui.formats._leaves import Leaf, leaves
 from curvetui.formats._naming import group_of
 from curvetui.formats._parser import LineParser
-from curvetui.names.counters import counter_of, leads, plan_of
+from curvetui.names.counters import counter_of, is_episode_length, leads, plan_of
 from curvetui.names.rows import name_of_texts, split_of_texts
 
 _START = r"^(?P<before>[^{}]*?)(?P<record>\{\s*[\"'].*\})\s*$"
@@ -92,7 +92,9 @@ class Records(LogFormat):
         shares = any(leaf.path.endswith("num_updates") for leaf in entries)
         # Next to a global step, another step counts within an epoch.
         for leaf in sorted(entries, key=lambda leaf: not leads(leaf.path.removesuffix("/mean"))):
-            if leaf.slot is None or shares and leaf.path == "update" or _counted(leaf, counters):
+            if leaf.slot is None or shares and leaf.path == "update":
+                continue
+            if not is_episode_length(leaf.path, paths) and _counted(leaf, counters):
                 continue
             if leaf.path.rpartition("/")[2] not in _IGNORED and leaf.of is None:
                 name = _name(match["before"], leaf.path)

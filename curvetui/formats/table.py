@@ -4,6 +4,8 @@ Source: RFC 4180 for the quoting; Keras `CSVLogger`, Lightning `CSVLogger`, scik
 spaCy, MATLAB, DeepXDE and DeePMD-kit for the dialects seen.
 """
 
+from collections.abc import Sequence
+
 from curvetui import names
 from curvetui.formats import NOTHING, Header, Line, LogFormat, Reading, Value, compiled
 from curvetui.formats._cells import (
@@ -29,6 +31,7 @@ from curvetui.formats._columns import (
     split_alone,
     words_as_columns,
 )
+from curvetui.names.counters import counter_of
 
 _NUMBER = r"^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$|^[-+]?(?:nan|inf|infinity)$"
 _DECIMAL_COMMA = r"^[-+]?\d+,\d+(?:[eE][-+]?\d+)?$"
@@ -167,6 +170,8 @@ def _fitting(text: str, header: Header) -> list[Cell] | None:
             header.separator in (",", ";", "|", "\t") or are_numbers(cells)
         ):
             return cells
+        if header.separator in (",", ";", "\t") and len(cells) > len(header.columns):
+            return _named(cells, header.columns)
         own = [cell for cell in cells if not compiled(_ASIDE).match(cell[0])]
         if len(own) == len(header.columns) < len(cells):
             return own if are_numbers(own) else None
@@ -184,6 +189,20 @@ def _fitting(text: str, header: Header) -> list[Cell] | None:
             # An empty cell at either end, not a frame.
             return [*cells, _EMPTY] if text.strip().endswith("|") else [_EMPTY, *cells]
     return None
+
+
+def _named(cells: list[Cell], columns: Sequence[str]) -> list[Cell] | None:
+    """The cells that have a name, of a row wider than its header: written after a metric was added.
+
+    Without a decimal point the commas may be those of decimals.
+    """
+    count = len(columns)
+    if len(cells) == count + 1 and cells[0][0].isdigit() and not counter_of(columns[0]):
+        # The index has no name.
+        return cells[1:] if are_numbers(cells[1:]) else None
+    if any(cell for cell, _, _ in cells[count:]) and not any("." in cell for cell, _, _ in cells):
+        return None
+    return cells[:count] if are_numbers(cells[:count]) else None
 
 
 def _slots(line: Line, cell: Cell) -> list[int]:

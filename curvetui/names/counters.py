@@ -37,6 +37,7 @@ OTHERS = frozenset(
     "patience frequency freq interval stage1 stage2 stage3 sampling sample accumulation accum".split()
 )
 """Before a counter they make it another or a setting: `start_epoch: 1`, `warmup_iters = 40`."""
+EPISODES = frozenset("episode episodes game games".split())
 THOUSANDS = {"k": 1e3, "K": 1e3, "M": 1e6, "B": 1e9}
 """Suffixes directly after a counter's number: `step:4.5K`."""
 
@@ -51,6 +52,7 @@ _OWN = {
     for counter, words in (("epoch", EPOCH), ("step", STEP), ("batch", BATCH), ("time", TIME))
     for word in words - _IN_PROSE
 } | _SHORT
+_LENGTHS = frozenset(("steps", "num_steps"))
 _PLANS = {"epoch": "epochs", "step": "steps"}
 _UNMEASURED = frozenset(("seed", "index", "run_id", "pid", "_runtime"))
 
@@ -111,13 +113,25 @@ def axes_in(given: Iterable[str]) -> dict[str, str]:
     """
     out: dict[str, str] = {}
     # `_step` counts W&B's own rows, independent of training.
+    given = list(given)
     for name in sorted(given, key=lambda n: (n not in AXES, n.startswith("_"), not leads(n))):
         axis = name if name in AXES else counter_of(name)
-        if axis in AXES and axis not in out.values():
+        is_free = axis in AXES and axis not in out.values()
+        if axis and is_free and not is_episode_length(name, given):
             out[name] = axis
     if not {"epoch", "step"} & set(out.values()):
         out |= dict([(name, "step") for name in given if counter_of(name) == "batch"][:1])
     return out
+
+
+def is_episode_length(name: str, beside: Iterable[str]) -> bool:
+    """Return whether these steps are the length of an episode that one of *beside* counts.
+
+    Example:
+        >>> is_episode_length("steps", ["episode"]), is_episode_length("total_steps", ["episode"])
+        (True, False)
+    """
+    return _words(name)[1] in _LENGTHS and any(_words(other)[1] in EPISODES for other in beside)
 
 
 def leads(name: str) -> bool:

@@ -15,6 +15,7 @@ from curvetui.names.spellings import (
     HIGHER,
     LOWER,
     MACHINE,
+    MAPPED,
     MEASURED_ON,
     NEUTRAL,
     NO_SPLIT,
@@ -155,6 +156,8 @@ def is_setting(name: str) -> bool:
         or len(words) > 1
         and (words[-1] in WEIGHT or words[0] in FACTOR and words[-1] != "loss")
         or any(w in CHOSEN for w in words)
+        or words[-1] == "map"
+        and not MAPPED.isdisjoint(words[-2:-1])
         or any(pair == ("loss", "scale") for pair in pairwise(words))
         or WORD.get(words[-1]) == "learning_rate"
         and any(w in SETTING for w in words)

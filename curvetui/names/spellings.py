@@ -28,6 +28,7 @@ PHRASES = (
     (("norm", "of", "gradient"), "grad_norm"),
     (("global", "norm"), "grad_norm"),
     (("cross", "entropy"), "cross_entropy"),
+    (("roc", "auc"), "auroc"),
     (("top", "1"), "accuracy"),
     (("top1",), "accuracy"),
     (("acc1",), "accuracy"),
@@ -120,6 +121,8 @@ CHOSEN = frozenset(
     "size sizes shape shapes patience workers seed gpus gpu enabled hidden dropout warmup".split()
 )
 """A name with one of these anywhere is a setting: `train_micro_batch_size_per_gpu`."""
+MAPPED = frozenset("kernel feature feat attention attn activation label color token".split())
+"""Before `map`: what is mapped; `feature_map: 64` is no mean average precision."""
 MACHINE = frozenset(
     "memory mem gpu cpu ram time times eta speed fps sec secs second seconds ms duration elapsed timing throughput tokens token "
     "samples sps tps mfu flops tflops images imgs its s it per rate momentum mom beta wd norm gnorm clip scale lr loader data".split()

@@ -29,6 +29,13 @@ _LAST = table_of(b"hHpPeE")
 _BEFORE_LAST = table_of(b"cCeE\n [|:")
 """The last letter of `epoch`, `ep` and `e`, and what may precede it."""
 _GLUED_COUNTER = re.compile(rb"(?:^|[\n \[|:])(?:ep|e)$")
+_GLUED_METRIC = re.compile(
+    rb"(?i)\n[a-z_ -]*(?:loss|acc|accuracy|auc|auroc|score|error|precision|recall|mae|mse|rmse)$"
+)
+_LETTER_OF_METRIC = table_of(b"sScCyYeErRnNlL")
+_LINE_END = table_of(b"\r\n")
+MAX_GLUED_NAME = 60
+"""Bytes before a number that may be its name."""
 _BEHIND = frozenset(b" \t\n:,;|/)]-")
 """What may follow a number that is joined to its counter."""
 _BEFORE_DECIMAL = table_of(b" :=+-")
@@ -52,6 +59,7 @@ def numbers_in(data: Bytes) -> tuple[Ints, Ints]:
     hours = np.flatnonzero((before == ord("T")) & (behind == ord(":")))
     good[hours] = _DIGIT[data[starts[hours] - 2]]
     _count_glued(data, starts, ends, good)
+    _measure_glued(data, starts, ends, good)
     hexadecimal = np.flatnonzero((behind == ord("x")) & (ends - starts - points == 1))
     good[hexadecimal] &= data[starts[hexadecimal]] != 48
     starts, ends = starts[good], ends[good]
@@ -78,6 +86,15 @@ def _count_glued(data: Bytes, starts: Ints, ends: Ints, good: NDArray[np.bool_])
         good[index] |= (short or word[-5:] == b"epoch" and not WORD[(word[:-5] or b"\n")[0]]) and (
             data[start:end].tobytes().isdigit() and data[end] in _BEHIND
         )
+
+
+def _measure_glued(data: Bytes, starts: Ints, ends: Ints, good: NDArray[np.bool_]) -> None:
+    """Accept a decimal right after a metric if the line holds nothing else: `ROC_AUC0.49`."""
+    alone = _LINE_END[data[ends]] & _LETTER_OF_METRIC[data[starts - 1]] & ~good
+    for index in np.flatnonzero(alone).tolist():
+        start, end = int(starts[index]), int(ends[index])
+        head = data[max(start - MAX_GLUED_NAME, 0) : start].tobytes()
+        good[index] = b"." in data[start:end].tobytes() and bool(_GLUED_METRIC.search(head))
 
 
 def _undotted(data: Bytes, digit: NDArray[np.bool_], starts: Ints, ends: Ints) -> tuple[Ints, Ints]:

@@ -17,7 +17,7 @@ def located(axis: Axis, prefer: Unit = "step") -> tuple[Unit, Floats, Axis]:
     axis = axis._replace(epoch=_led(axis.epoch, 1.0), step=_led(axis.step, np.inf))
     if prefer == "step":
         # Epochs given as a column are the unit, however few there are yet.
-        axis = axis._replace(epoch=_telling(axis.epoch))
+        axis = axis._replace(epoch=_telling(axis.epoch), step=_begun(axis.step))
     if prefer == "step" and axis.epoch is not None and axis.step is not None:
         axis = _in_epochs(axis, axis.epoch, axis.step)
     order: tuple[Unit, Unit] = ("step", "epoch") if prefer == "step" else ("epoch", "step")
@@ -45,6 +45,11 @@ def _telling(epoch: Floats | None) -> Floats | None:
     if epoch is None or len(epoch) < SAME or (epoch[1:] != epoch[:-1]).any():
         return epoch
     return None
+
+
+def _begun(step: Floats | None) -> Floats | None:
+    """The steps, unless all are 0: the index of frames that were appended row by row."""
+    return step if step is None or len(step) < SAME or step.any() else None
 
 
 def _in_epochs(axis: Axis, epoch: Floats, step: Floats) -> Axis:
