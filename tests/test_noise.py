@@ -9,7 +9,7 @@ import string
 import pytest
 
 from curvetui.cli.main import main
-from curvetui.engine import reader as reading
+from curvetui.engine import line_parser as reading
 from curvetui.engine.session import Session
 from curvetui.reading.noise import MAX_BARREN
 from curvetui.sources import Chunk

@@ -63,7 +63,12 @@ def project(tmp_path, monkeypatch):
     for name in ("train.log", "a.log", "b.log", "runs/exp1/train.log", "yesterday/x.log"):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(sample("keras-validation-drop"), tmp_path / name)
-    for name in ("runs/a.log", "runs/lr0.1/seed1.log", "runs/lr0.3/seed2.log", "today/x.log"):
+    for name in (
+        "runs/a.log",
+        "runs/lr0.1_bs32/seed1.log",
+        "runs/lr0.3_bs64/seed2.log",
+        "today/x.log",
+    ):
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(sample("keras-overfitting"), tmp_path / name)
     (tmp_path / "sample_logs").symlink_to(ROOT / "sample_logs")

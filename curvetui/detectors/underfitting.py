@@ -23,7 +23,7 @@ class Underfitting(Detector):
         are left, the training score is below 90 %, and the loss has been flat for 25 points and 60
         % of the run. `act` after 15 such points of a loss that never was below 99 % of its start;
         if its noise is below 0.5 % as well and the learning rate has not risen, 15 batches are
-        enough. Recovered below 70 %, or when it clearly falls by 1 % over such a stretch.
+        enough. Recovered below 70 %, above 150 %, or when it clearly falls by 1 % over such a stretch.
     Source: bias against variance; the training loss itself is the measure.
     Quiet: the first tenth of a plan; a learning rate below a tenth of its highest; runs that learn
         from rewards; while another training loss or a score gets better (a part of a loss may be
@@ -53,6 +53,7 @@ class Underfitting(Detector):
     NEVER = Threshold(15, "points of a quiet loss that never left its start, also of batches")
     QUIET = Threshold(0.005, "noise as a share of the loss at the start that counts as little")
     ANNEALED = Threshold(0.1, "share of the highest learning rate; below it losses are flat anyway")
+    LEFT = Threshold(1.5, "times the loss at the start; above it the loss is not stuck but rises")
     MAX_TOLD = Threshold(3, "findings of one curve at most")
     CLOSE = Threshold(0.15, "share of the training loss; validation is no further away")
 
@@ -98,6 +99,7 @@ class Underfitting(Detector):
         waits = history.is_early(loss) | self._is_annealed(history, loss)
         on = run_length(flat & ~elsewhere & ~waits & ~by_reward(history, loss)) >= 3
         off = low | elsewhere | (((moved > self.GAIN) | falls) & self._lowers_best(loss, reach))
+        off |= (loss.begin > 0) & (loss.smooth > self.LEFT * np.fmax(loss.start, loss.begin))
         for start, end in spells(on, off, self.MAX_TOLD):
             idle = run_length(flat & ~learned & still) >= self.ACT
             idle &= (never | ~history.is_fine(loss)) & is_main_loss(loss)
@@ -164,7 +166,7 @@ class Underfitting(Detector):
         ),
         limits="What is achievable is not in the log.",
         trace="{share:percent} of the start (at least 80%), change below 1%.",
-        outcome={"recovered": "It started improving again at {ended_at:place}."},
+        outcome={"recovered": "It moved again at {ended_at:place}."},
     )
 
     def _never_moved(self, history: History, loss: Track) -> Flags:

@@ -212,3 +212,13 @@ def test_the_same_share_of_many_is(examples):
 
     found = Overfitting.found({**columns, "val_accuracy": right / examples}, "finished")
     assert [f[1:] for f in found] == [("watch", "open")]
+
+
+@pytest.mark.parametrize(("after", "status"), [("rises", "recovered"), ("stays", "open")])
+def test_a_stuck_loss_that_rises_is_no_longer_stuck(after, status):
+    """`stuck at 3250 (it started at 1)` is no description of a loss that diverges."""
+    noise = np.random.default_rng(3).normal(0, 0.001, 60)
+    loss = [*(1 + noise), *(1 + (np.arange(60) ** 2 if after == "rises" else noise))]
+    found = Underfitting.found({"step": range(120), "loss": loss})
+
+    assert [state for _, _, state in found] == [status]

@@ -26,5 +26,5 @@ WORDS = Words(
     ),
     limits="能达到什么水平，日志里没有。",
     trace="为起点的 {share:percent}（至少 80%），变化不到 1%。",
-    outcome={"recovered": "{ended_at:place}又开始改善。"},
+    outcome={"recovered": "{ended_at:place}又有了变化。"},
 )
