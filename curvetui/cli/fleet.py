@@ -2,13 +2,10 @@
 
 import argparse
 import os
-import signal
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from types import FrameType, MappingProxyType
-from typing import NoReturn
+from types import MappingProxyType
 
 from curvetui.cli.fleet_options import arranged, check_options, spelled_sources
 from curvetui.cli.output import need_writable, shows_ascii_only, shows_colour, write
@@ -23,6 +20,7 @@ from curvetui.fleets.table import Table
 from curvetui.fleets.text import TextLayout
 from curvetui.sources import SourceError
 from curvetui.system.console import narrate, narrate_progress, shows_progress
+from curvetui.system.process import exits_on_sigterm
 
 EVERY = 0.2
 """Seconds between progress lines."""
@@ -43,7 +41,7 @@ def fleet(options: argparse.Namespace, choices: ReadOptions) -> int:
     check_options(options, kind)
     _check_files(options, kind, choices.language)
     options.sources = spelled_sources(options.sources)
-    with _sigterm_like_ctrl_c():
+    with exits_on_sigterm():
         return _watch(options, choices, kind) if options.watch else _run(options, choices, kind)
 
 
@@ -72,20 +70,6 @@ def _run(options: argparse.Namespace, choices: ReadOptions, kind: str) -> int:
     if code or gathering.rows:
         return code or (UNREADABLE if any(row.error for row in gathering.rows) else 0)
     return NOTHING
-
-
-@contextmanager
-def _sigterm_like_ctrl_c() -> Iterator[None]:
-    """Raise SystemExit on SIGTERM (Slurm, systemd, kill), so that what was read is not lost."""
-
-    def stop(number: int, _: FrameType | None) -> NoReturn:
-        sys.exit(128 + number)
-
-    before = signal.signal(signal.SIGTERM, stop)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
 
 
 def _code(stop: BaseException) -> int:

@@ -1,7 +1,5 @@
 """`--plain`: new epochs and findings line by line, for screen readers and plain terminals."""
 
-import signal
-import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
 
@@ -12,6 +10,7 @@ from curvetui.languages import number
 from curvetui.model import RunSnapshot, Snapshot
 from curvetui.reports.phrases import phrases
 from curvetui.reports.summary import place, reached
+from curvetui.system.process import exits_on_sigterm
 from curvetui.system.sanitize import printable
 
 EVERY = 20.0
@@ -28,15 +27,12 @@ def print_events(
     SIGTERM ends it like Ctrl-C, so that a training that is read from a pipe goes on.
     """
     voice = EventPrinter(language)
-    before = signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
-    try:
+    with exits_on_sigterm():
         for snapshot in feed:
             for line in voice.lines(snapshot, clock()):
                 print(line, flush=True)
             if snapshot.position is not None and not snapshot.live:
                 break
-    finally:
-        signal.signal(signal.SIGTERM, before)
     return 0
 
 

@@ -3,10 +3,11 @@
 import atexit
 import gc
 import os
+import signal
 import sys
 import warnings
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 
 COLLECT = (50_000, 20, 20)
 """Thresholds of the garbage collector."""
@@ -24,6 +25,16 @@ def run(main: Callable[[], int]) -> None:
     atexit.register(_leave, codes)
     codes.append(main())
     sys.exit(codes[0])
+
+
+@contextmanager
+def exits_on_sigterm() -> Iterator[None]:
+    """Raise SystemExit on SIGTERM (Slurm, systemd, kill), as Ctrl-C raises KeyboardInterrupt."""
+    before = signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _open_closed() -> None:
