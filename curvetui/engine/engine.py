@@ -8,7 +8,7 @@ from functools import cache
 from curvetui.assembly import Assembler
 from curvetui.assembly.records import Reported
 from curvetui.engine.head import Head
-from curvetui.engine.not_read import further_guess, guess_for, in_parts, limits_of, notes_of
+from curvetui.engine.not_read import further_guess, guess_for, limits_of, notes_of
 from curvetui.engine.pattern import Pattern
 from curvetui.engine.progress import Pace, Paces, reached, spacing
 from curvetui.engine.read_options import ReadOptions
@@ -22,6 +22,7 @@ from curvetui.model import Note, RunSnapshot, State
 from curvetui.names.rows import of_file
 from curvetui.reading.rows import Batch
 from curvetui.reading.terminal_lines import Piece, TerminalLines
+from curvetui.reading.text_block import in_parts
 from curvetui.run import History, Run
 from curvetui.run.failure_causes import culprit, troubles
 from curvetui.run.stall import Pulse, Silence

@@ -1,6 +1,6 @@
 """What was not read of a log: how much was left out, and a pattern that may read the rest."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from curvetui.curve import Metric
 from curvetui.engine.pattern import TELLING, guess_pattern
@@ -14,8 +14,6 @@ MISSED = 0.05
 """Share of unparsed lines from which on a pattern is suggested even if others were parsed."""
 GUESSED = 200
 """Number of last lines used to guess a pattern."""
-PIECE = 1 << 18
-"""Bytes scanned at once: larger blocks do not fit the CPU cache."""
 
 
 def limits_of(lines: TerminalLines, reader: Reader) -> Iterator[str]:
@@ -53,16 +51,3 @@ def further_guess(
         return found if found and any(f"{{{name}}}" in found for name in TELLING) else None
     is_much = counts.not_understood > MISSED * counts.read
     return guess_pattern(reader.missed) if is_much else None
-
-
-def in_parts(text: bytes) -> Iterable[bytes]:
-    """*text* in parts of complete lines, each about `PIECE` bytes."""
-    start = 0
-    while start < len(text):
-        end = (
-            len(text)
-            if len(text) - start <= PIECE
-            else text.find(b"\n", start + PIECE) + 1 or len(text)
-        )
-        yield text[start:end]
-        start = end

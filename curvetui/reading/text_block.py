@@ -1,6 +1,6 @@
 """A piece of text with its numbers, and the tables of its lines if they hold only values."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -14,6 +14,8 @@ from curvetui.reading.text import decoded
 
 FEW = 64
 """Maximum kinds of lines processed one after the other."""
+PIECE = 1 << 18
+"""Bytes scanned at once: larger blocks do not fit the CPU cache."""
 UNSEEN = Template("unseen", Reading())
 """Placeholder for a shape of unknown meaning."""
 
@@ -30,6 +32,19 @@ class TextPiece(NamedTuple):
 
     def numbers(self, index: int) -> Floats:
         return self.found.values[self.found.first[index] : self.found.first[index + 1]]
+
+
+def in_parts(text: bytes) -> Iterable[bytes]:
+    """*text* in parts of complete lines, each about `PIECE` bytes."""
+    start = 0
+    while start < len(text):
+        end = (
+            len(text)
+            if len(text) - start <= PIECE
+            else text.find(b"\n", start + PIECE) + 1 or len(text)
+        )
+        yield text[start:end]
+        start = end
 
 
 def in_bulk(
