@@ -204,14 +204,13 @@ class Turning(Rule):
 
     def lasts(self, turn: Turn) -> Flags:
         """Where the loss has been rising for long enough to report it."""
-        drifts = turn.drifts & train_falls(turn)
+        falls, rises = train_falls(turn), rises_while_training_improves(turn)
+        drifts = turn.drifts & falls
         least = np.maximum(self.PERSIST, self.PERSIST_SHARE * (turn.loss.number + 1))
         least[turn.ended] = self.LAST_PERSIST
-        long = turn.ended & rises_while_training_improves(turn) & drifts
-        long |= (turn.loss.lasted(rises_while_training_improves(turn)) >= least) | (
-            turn.loss.lasted(drifts) >= self.WIDE_PERSIST
-        )
-        long |= turn.loss.lasted(turn.steep & train_falls(turn)) >= self.STEEP_PERSIST
+        long = turn.ended & rises & drifts
+        long |= (turn.loss.lasted(rises) >= least) | (turn.loss.lasted(drifts) >= self.WIDE_PERSIST)
+        long |= turn.loss.lasted(turn.steep & falls) >= self.STEEP_PERSIST
         over = turn.loss.cost - np.fmin.accumulate(turn.loss.cost)
         rising = run_length(turn.loss.cost > shifted(turn.loss.cost))
         since = np.arange(len(turn.loss)) - best_so_far(turn.loss.cost)[1]
@@ -221,7 +220,7 @@ class Turning(Rule):
         climbs &= (over > self.CLIMB * np.abs(turn.loss.cost - over)) & (
             turn.loss.count <= self.STEEP_UNTIL
         )
-        long |= climbs & train_falls(turn)
+        long |= climbs & falls
         return np.asarray(long & ~turn.segment.waits)
 
     def _memorized(self, turn: Turn) -> Flags:
