@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from curvetui.detectors import history_of
@@ -106,3 +108,19 @@ def test_an_unused_latent_code_speaks_for_the_loss_that_stands_still():
     collapsed = finding("latent_collapse", ("watch", 10))
 
     assert told(collapsed, finding("plateau", ("watch", 20))) == [("latent_collapse", 10, "watch")]
+
+
+@pytest.mark.parametrize(
+    ("level", "metrics", "both"),
+    [
+        ("watch", ("val_dice",), True),
+        ("watch", ("loss", "val_dice"), False),
+        ("stop", ("train_loss",), False),
+    ],
+)
+def test_a_score_that_is_nan_hides_only_what_uses_it(level, metrics, both):
+    """A dice that is NaN for an empty class says nothing of a validation loss that rises."""
+    nan = replace(finding("non_finite", (level, 2)), metrics=metrics)
+    rise = finding("miscalibration", ("watch", 20))
+
+    assert (("miscalibration", 20, "watch") in told(nan, rise)) is both

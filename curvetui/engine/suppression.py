@@ -106,7 +106,9 @@ def _may_cover(parent: Finding, child: Finding) -> bool:
 
 def _covers_at(parent: Finding, child: Finding, row: int) -> bool:
     """Whether *parent* covers *child* at *row*."""
-    if LEVELS.index(level_at(child, row)) > _weight(parent, row):
+    if LEVELS.index(level_at(child, row)) > _weight(parent, row) or _says_nothing_of(
+        parent, child, row
+    ):
         return False
     if parent.ended_row is None or parent.ended_row > row:
         return True
@@ -117,6 +119,15 @@ def _covers_at(parent: Finding, child: Finding, row: int) -> bool:
         and parent.first <= child.first < parent.ended_at
     )
     return began or parent.kind in EXPECTED and parent.ended_row > child.detected_row
+
+
+def _says_nothing_of(parent: Finding, child: Finding, row: int) -> bool:
+    """Whether *parent* is a NaN that is a mere `watch`, of a metric that *child* does not use."""
+    return (
+        parent.kind == "non_finite"
+        and level_at(parent, row) == "watch"
+        and not set(parent.metrics) & set(child.metrics)
+    )
 
 
 def _weight(parent: Finding, row: int) -> int:
