@@ -67,11 +67,10 @@ def test_looking_changes_nothing(name, seed):
     assert ends(looked) == ends(alone)
 
 
-@pytest.mark.parametrize("seed", range(3))
-def test_looking_at_samples_changes_nothing(sample_log, seed):
+def test_looking_at_samples_changes_nothing(sample_log):
     """Real logs, in every format."""
-    made = chunks(sample_log.read_text(encoding="utf-8"), random.Random(seed))
-    looked, alone, rng = Session(), Session(), random.Random(seed + 100)
+    made = chunks(sample_log.read_text(encoding="utf-8"), random.Random(1))
+    looked, alone, rng = Session(), Session(), random.Random(101)
     for chunk in made:
         looked.take(chunk)
         alone.take(chunk)

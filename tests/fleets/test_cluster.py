@@ -194,9 +194,10 @@ def test_a_result_that_died_with_its_worker_is_read_again(cluster, tmp_path, mon
     assert {row.error for reading in found for row in reading.rows} == {None}
 
 
-def test_a_scheduler_that_ends_in_the_middle_is_said(tmp_path):
+def test_a_scheduler_that_ends_in_the_middle_is_said(tmp_path, monkeypatch):
     """It is no bug of ours."""
     distributed = pytest.importorskip("distributed")
+    monkeypatch.setattr(cluster_module, "TIMEOUT", "2s")
     made = distributed.LocalCluster(
         n_workers=1, processes=False, dashboard_address=None, protocol="tcp://"
     )
