@@ -150,10 +150,10 @@ class Curve:
             return np.empty(0, dtype=np.int64)
         same = self.x[1:] == self.x[:-1]
         returns = np.searchsorted(self._returned, self.at, side="right")
-        came = returns[1:] > returns[:-1]
+        is_later = returns[1:] > returns[:-1]
         # A curve with several values per position even without a restart has them after one too.
-        several = np.logical_or.accumulate(same & ~came)
-        return np.flatnonzero(same & came & ~several) + 1
+        several = np.logical_or.accumulate(same & ~is_later)
+        return np.flatnonzero(same & is_later & ~several) + 1
 
     @property
     def kept(self) -> Ints:

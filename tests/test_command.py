@@ -13,7 +13,7 @@ import pytest
 
 from curvetui.engine.session import Session
 from curvetui.sources import SourceError
-from curvetui.sources.command import Held, start
+from curvetui.sources.command import SupervisedCommand, start
 from curvetui.sources.pty_supervisor import BEFORE, ORDERS, SCHEMA, STATUS, Holder
 from curvetui.sources.spool import (
     DAY,
@@ -35,7 +35,7 @@ def run(tmp_path):
     """Starts Python programs in holders; ends what still runs."""
     held = []
 
-    def start_(program: str, *arguments: str, **options) -> Held:
+    def start_(program: str, *arguments: str, **options) -> SupervisedCommand:
         command = [sys.executable, "-c", program, *arguments]
         held.append(start(command, folder=str(tmp_path), **options))
         return held[-1]
@@ -47,13 +47,13 @@ def run(tmp_path):
         finish(one)
 
 
-def finish(held: Held) -> tuple[bytes, list]:
+def finish(held: SupervisedCommand) -> tuple[bytes, list]:
     """All that is printed until the end, and the chunks."""
     chunks = list(held.chunks())
     return b"".join(chunk.data for chunk in chunks), chunks
 
 
-def until(held: Held, wanted: bytes) -> bytes:
+def until(held: SupervisedCommand, wanted: bytes) -> bytes:
     """What is printed up to *wanted*."""
     seen = b""
     chunks = held.chunks()
@@ -66,9 +66,9 @@ def until(held: Held, wanted: bytes) -> bytes:
     return seen
 
 
-def again(held: Held) -> Held:
+def again(held: SupervisedCommand) -> SupervisedCommand:
     """Another screen that takes up the same command."""
-    return Held(held.spool, poll=0.05)
+    return SupervisedCommand(held.spool, poll=0.05)
 
 
 def test_the_output_and_the_exit_code_are_the_commands(run):
@@ -190,7 +190,7 @@ def test_the_command_outlives_the_screen(tmp_path):
         [sys.executable, "-c", script, program], capture_output=True, text=True, cwd=ROOT
     )
     assert dead.returncode == -9
-    held = Held(dead.stdout.strip(), poll=0.05)
+    held = SupervisedCommand(dead.stdout.strip(), poll=0.05)
     assert until(held, b"before").startswith(b"before")
     (tmp_path / "go").write_text("on")
 
@@ -208,7 +208,7 @@ def test_a_hang_up_of_the_terminal_does_not_reach_it(tmp_path):
         cwd=ROOT,
         start_new_session=True,
     )
-    held = Held(out.stdout.strip(), poll=0.05)
+    held = SupervisedCommand(out.stdout.strip(), poll=0.05)
     status = status_of(held.spool)
     finish(held)
 
@@ -271,7 +271,7 @@ def test_the_spool_is_bounded_and_a_reader_misses_nothing(tmp_path):
     )
     holder.run()
     sizes = [os.path.getsize(tmp_path / name) for name in ("s.log", "s.log" + BEFORE)]
-    data, _ = finish(Held(str(tmp_path / "s.log")))
+    data, _ = finish(SupervisedCommand(str(tmp_path / "s.log")))
 
     assert max(sizes) <= 10_000
     assert data == b"".join(b"line %04d\n" % i for i in range(1800))[-len(data) :]
@@ -286,7 +286,7 @@ def test_a_reader_that_follows_across_the_limit(tmp_path):
     program = f"for i in range(300): print(f'line {{i:04}}', flush=True)\nopen({str(go)!r}).read()\nfor i in range(300, 600): print(f'line {{i:04}}', flush=True)"
     holder.start([sys.executable, "-c", program], (24, 80))
     seen = b""
-    reader = Held(str(tmp_path / "s.log"))
+    reader = SupervisedCommand(str(tmp_path / "s.log"))
     while b"line 0299\n" not in seen:
         holder.copy()
         seen += b"".join(chunk.data for chunk in reader._read())
@@ -439,7 +439,7 @@ def test_leaving_the_screen_leaves_the_command_running(tmp_path):
     assert screen.leave(b"q") == 0
     assert b"goes on" in screen.sent
     (spool,) = (tmp_path / "curvetui").glob("*.log")
-    held = Held(str(spool), poll=0.05)
+    held = SupervisedCommand(str(spool), poll=0.05)
     assert held.exit_code is None
     held.send(signal.SIGTERM)
     finish(held)

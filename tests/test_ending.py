@@ -71,7 +71,7 @@ def test_a_last_line_counts_at_once_and_names_the_cause(way):
             else "failed"
         )
     )
-    assert said.evidence["way"] == known.evidence["way"] == way
+    assert said.evidence["variant"] == known.evidence["variant"] == way
     assert (said.identity, said.level, said.detected_at) == (
         known.identity,
         known.level,
@@ -180,15 +180,15 @@ def test_an_error_after_the_program_said_that_all_is_well_is_told():
 
 def test_the_cause_of_a_commands_failure_is_what_it_printed():
     """Not that it failed, which its exit code says as well."""
-    for text, way in ((RUN + ENDS["memory"], "memory"), (RUN, "told")):
+    for text, way in ((RUN + ENDS["memory"], "memory"), (RUN, "message")):
         session = followed(text)
         session.take(
             Chunk("a.log", records=(Record({}, {}, 0, (("failed", "exit code 1"),)),), end=True)
         )
         (found,) = interruptions(session.finish().runs[0])
 
-        assert found.evidence["way"] == way
-        assert "told" not in explain(found).what
+        assert found.evidence["variant"] == way
+        assert "(message)" not in explain(found).what
 
 
 def test_the_end_is_told_again_after_one_that_was_none():

@@ -194,7 +194,7 @@ def test_a_run_that_ends_in_an_error_says_which():
     lines = b"epoch 1 loss 0.9\nepoch 2 loss 0.8\n"
     (found,) = snapshot_of(lines + full).runs[0].findings
 
-    assert (found.kind, found.evidence["way"]) == ("interrupted", "memory")
+    assert (found.kind, found.evidence["variant"]) == ("interrupted", "memory")
     assert snapshot_of(lines + pressed).runs[0].state == "interrupted"
     assert [f.level for f in snapshot_of(lines + pressed).runs[0].findings] == ["watch"]
 

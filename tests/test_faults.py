@@ -14,7 +14,7 @@ import pytest
 
 from curvetui.cli.main import main
 from curvetui.cli.screen import UNKNOWN_EXIT
-from curvetui.sources.command import Held, start
+from curvetui.sources.command import SupervisedCommand, start
 from curvetui.sources.pty_supervisor import MIN_SIZE, ORDERS, SCHEMA, STATUS
 from curvetui.sources.spool import is_held, own_folder, remove_all, reserve, status_of
 from tests.conftest import ROOT
@@ -124,7 +124,7 @@ def test_a_second_copy_that_cannot_be_written_is_not_blamed_on_the_command(tmp_p
 
 def test_runs_that_start_together_have_outputs_of_their_own(state):
     """A sweep: eight at once, none refused, none emptied by another."""
-    held: list[Held] = []
+    held: list[SupervisedCommand] = []
 
     def begin(number: int) -> None:
         held.append(start([sys.executable, "-c", f"print('epoch 1 loss 0.{number}')"]))
@@ -215,7 +215,7 @@ def test_a_log_that_claims_to_be_held_writes_nowhere(tmp_path, state, orders, wh
     precious.write_text("mine")
     folder = tmp_path / "theirs" if where == "elsewhere" else Path(own_folder())
     folder.mkdir(exist_ok=True)
-    held = Held(str(claimed(folder, orders, precious)))
+    held = SupervisedCommand(str(claimed(folder, orders, precious)))
     held.resize(50, 200)
     held.interrupt()
 
@@ -234,7 +234,7 @@ def test_a_log_elsewhere_is_followed_as_the_file_that_it_is(tmp_path, state):
     list(held.chunks())
 
     assert isinstance(live_source(str(log), ReadOptions()), Followed)
-    assert isinstance(live_source(held.spool, ReadOptions()), Held)
+    assert isinstance(live_source(held.spool, ReadOptions()), SupervisedCommand)
 
 
 @pytest.mark.parametrize("ending", ["", STATUS])

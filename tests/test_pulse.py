@@ -17,11 +17,11 @@ from curvetui.sources import Chunk, open_writers
 def beating(*intervals: float) -> tuple[Pulse, float]:
     """(a pulse after points at these intervals, the time of the last one)."""
     pulse, now = Pulse(), 1000.0
-    pulse.came(now - 2, 0)
-    pulse.came(now, 0)
+    pulse.add(now - 2, 0)
+    pulse.add(now, 0)
     for count, interval in enumerate(intervals, 1):
         now += interval
-        pulse.came(now, count)
+        pulse.add(now, count)
     return pulse, now
 
 
@@ -52,7 +52,7 @@ def test_it_is_over_when_points_come():
     """The silence stays known, as one that passed."""
     pulse, now = beating(*[10] * 8)
     pulse.tick(now + 200)
-    pulse.came(now + 300, 9)
+    pulse.add(now + 300, 9)
 
     assert [s.over for s in pulse.silences] == [True]
 
@@ -82,7 +82,7 @@ def test_a_writer_that_has_gone_asks_to_act_sooner():
 def test_the_times_in_the_log_tell_its_pace():
     """For points that were there before us: (usual, longest) seconds between them."""
     pulse = Pulse()
-    pulse.came(1000.0, 5)
+    pulse.add(1000.0, 5)
 
     assert not pulse.tick(1000.0 + 5000, logged=(600.0, 700.0))
     assert pulse.tick(1000.0 + 6001, logged=(600.0, 700.0))
@@ -92,7 +92,7 @@ def test_what_was_there_already_tells_nothing_of_the_pace():
     """A log of a thousand lines is read in a blink; its next line may still take an hour."""
     pulse = Pulse()
     for row in range(1000):
-        pulse.came(1000 + row / 1e6, row)
+        pulse.add(1000 + row / 1e6, row)
 
     assert not pulse.tick(4600)
 
@@ -101,7 +101,7 @@ def test_a_saved_log_has_no_pulse():
     """Without arrival times nothing is judged by the clock."""
     pulse = Pulse()
     for row in range(20):
-        pulse.came(None, row)
+        pulse.add(None, row)
 
     assert not pulse.tick(1e9)
 

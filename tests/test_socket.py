@@ -287,7 +287,7 @@ class TestToken:
         now = [0.0]
         wire = listen(token="s3cret", clock=lambda: now[0])
         with wire.connect() as sock:
-            wire.until(lambda _: wire.source.came == 1)
+            wire.until(lambda _: wire.source.accepted == 1)
             sock.sendall(b"x")
             now[0] = 11.0
             wire.source._dismiss_silent()
@@ -530,7 +530,7 @@ def test_the_silent_make_room(listen, monkeypatch):
     now = [0.0]
     wire = listen(clock=lambda: now[0])
     socks = [wire.say({"run": "first", "epoch": 1, "loss": 1}), wire.connect(), wire.connect()]
-    wire.until(lambda runs: "first" in runs and wire.source.came == 3)
+    wire.until(lambda runs: "first" in runs and wire.source.accepted == 3)
     now[0] = 11.0
     socks += [wire.say({"run": f"late{n}", "epoch": 1, "loss": 1}) for n in range(2)]
     wire.lines(3)
@@ -549,7 +549,7 @@ def test_a_crowd_that_says_nothing_starves_no_writer(listen, monkeypatch, said):
     socks = [wire.connect() for _ in range(8)]
     for sock in socks:
         sock.sendall(said)
-    wire.until(lambda _: wire.source.came == 8)
+    wire.until(lambda _: wire.source.accepted == 8)
     now[0] = 11.0
     socks.append(wire.say({"run": "late", "epoch": 1, "loss": 1}))
 
@@ -563,7 +563,7 @@ def test_who_has_named_its_run_keeps_its_place(listen, monkeypatch):
     now = [0.0]
     wire = listen(clock=lambda: now[0])
     named, idle = wire.say({"hello": 1, "run": "slow"}), wire.connect()
-    wire.until(lambda _: wire.source.came == 2)
+    wire.until(lambda _: wire.source.accepted == 2)
     now[0] = 11.0
     late = wire.say({"run": "late", "epoch": 1, "loss": 1})
     wire.until(lambda runs: "late" in runs)
@@ -580,7 +580,7 @@ def test_who_has_to_make_room_while_it_speaks(listen, monkeypatch, speaks_first)
     now = [0.0]
     wire = listen(clock=lambda: now[0])
     silent = wire.connect()
-    wire.until(lambda _: wire.source.came == 1)
+    wire.until(lambda _: wire.source.accepted == 1)
     now[0] = 11.0
     late = None if speaks_first else wire.say({"run": "late", "epoch": 1, "loss": 1})
     wire.until(lambda _: True)
@@ -599,7 +599,7 @@ def test_who_has_spoken_but_was_not_read_yet_does_not_make_room(listen, monkeypa
     now = [0.0]
     wire = listen(clock=lambda: now[0])
     first = wire.connect()
-    wire.until(lambda _: wire.source.came == 1)
+    wire.until(lambda _: wire.source.accepted == 1)
     send(first, {"run": "first", "epoch": 1, "loss": 1})
     now[0] = 11.0
     wire.source._make_room()
@@ -693,7 +693,7 @@ def test_whoever_comes_and_goes_fills_no_memory(listen, monkeypatch):
     for number in range(10):
         wire.say(b"\xff\xfe garbage\r\n").close()
         wire.say(f"epoch 1 loss {number}").close()
-    wire.until(lambda _: wire.source.came == 21 and not wire.source.writers)
+    wire.until(lambda _: wire.source.accepted == 21 and not wire.source.writers)
 
     assert [run.name for run in wire.session.snapshot().runs] == [
         "named",

@@ -44,7 +44,7 @@ def test_it_is_counted_the_same_way_at_every_size(size):
     pace = Pace()
     for tick in range(1, 3 * size + 1):
         place = tick / size
-        pace.came(place, 60 * min(place, 1) + 10 * max(place - 1, 0))
+        pace.add(place, 60 * min(place, 1) + 10 * max(place - 1, 0))
 
     assert pace.rate == pytest.approx(10, rel=0.02)
 
@@ -53,10 +53,10 @@ def test_a_log_that_was_there_before_us_tells_no_pace():
     """It comes in one burst; what is added to it does."""
     pace = Pace()
     for epoch in range(1, 30):
-        pace.came(epoch, 1e9)
+        pace.add(epoch, 1e9)
     before = pace.rate
     for epoch in range(30, 33):
-        pace.came(epoch, 1e9 + 3600 + 20 * epoch)
+        pace.add(epoch, 1e9 + 3600 + 20 * epoch)
 
     assert before is None
     assert pace.rate == pytest.approx(20)
@@ -66,7 +66,7 @@ def test_days_of_places_are_kept_in_little_room():
     """And the pace is that of the second half."""
     pace = Pace()
     for step in range(1, 100_000):
-        pace.came(step, step * (1.0 if step < 50_000 else 2.0))
+        pace.add(step, step * (1.0 if step < 50_000 else 2.0))
 
     assert len(pace._marks) <= 128
     assert pace.rate == pytest.approx(2, rel=0.03)

@@ -54,7 +54,7 @@ class Listening:
 
     def gone(self, count: int = 0):
         """Take chunks until only *count* writers are left."""
-        return self.until(lambda _: self.source.came and len(self.source.writers) <= count)
+        return self.until(lambda _: self.source.accepted and len(self.source.writers) <= count)
 
 
 def send(sock: socket.socket, *lines: str | bytes | dict) -> None:

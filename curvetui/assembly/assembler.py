@@ -65,7 +65,7 @@ class Assembler:
         """Start a run: forget the counters of the previous one."""
         if not self.runs or self.run.curves:
             self.runs.append(Run())
-        self._places = LineCounters()
+        self._counters = LineCounters()
         self._believer = PointFilter(self.run, self._wanted)
         self._bars = Bars(self._wanted)
         self.run.from_frames, self.run.whole = self._bars.from_frames, self._bars.whole
@@ -103,7 +103,7 @@ class Assembler:
 
     def _cut(self, rows: list[Rows], starts: Ints) -> float:
         """Line at which the next run begins; after too many brief runs, only a program start."""
-        counted, started = self._places.restart(rows, starts)
+        counted, started = self._counters.restart(rows, starts)
         if self._brief < MAX_BRIEF or started <= counted:
             return min(counted, started)
         text = f"counters went back within {BRIEF} lines {MAX_BRIEF} times: from here on that begins no new run"
@@ -115,7 +115,7 @@ class Assembler:
         """Store the text of lines above line *end* that has not been stored yet."""
         while batch.note_lines and batch.note_lines[-1].at < end:
             line = batch.note_lines.pop()
-            epoch, step = self._places.at(line.at)
+            epoch, step = self._counters.at(line.at)
             self.run.note(Note(line.at, line.kind, line.text, epoch, step))
         while batch.settings and batch.settings[-1][0] < end:
             at, name, value = batch.settings.pop()
@@ -157,25 +157,25 @@ class Assembler:
     def _append(self, rows: list[Rows]) -> None:
         if not rows:
             return
-        placed = self._places.place(rows)
+        placed = self._counters.place(rows)
         found = self._believer.points(placed)
         merged = _merged(found)
         self.run.add(merged)
-        self.run.add(self._bars.keep(placed, merged, self._places.above))
+        self.run.add(self._bars.keep(placed, merged, self._counters.above))
         self._plan(rows)
         self.run.rows = max(self.run.rows, max(int(part.at[-1]) for part in rows) + 1)
 
     def _plan(self, rows: list[Rows]) -> None:
         """The planned end in the last lines."""
-        self._plans.update(rows, self._places.foreign)
+        self._plans.update(rows, self._counters.foreign)
         self._plan_totals()
-        self.run.is_inside = self._places.is_inside
+        self.run.is_inside = self._counters.is_inside
 
     def _plan_totals(self) -> None:
         """The planned epochs; the planned steps, or else the total of the run's only bar."""
         epochs = self._plans.of("epochs")
         # One-epoch fits in a loop: the log does not show the length of the loop.
-        self.run.planned_epochs = None if epochs == 1 < self._places.epoch else epochs
+        self.run.planned_epochs = None if epochs == 1 < self._counters.epoch else epochs
         self.run.planned_steps = self._plans.of("steps") or self._bars.plan
 
 

@@ -50,7 +50,7 @@ class Shown:
     """Whether the label's bar was full, or does not show its length."""
     first: float = np.nan
     """The first label of all."""
-    said: float = np.nan
+    emitted: float = np.nan
     """The label whose last value has been emitted."""
     bars: int = 1
     known: bool = False
@@ -116,12 +116,12 @@ class Shown:
         if len(starts):
             self.start = float(values[starts[-1]])
         last = np.where(lags, values[turned], previous[turned])
-        keep = before[turned] != self.said
+        keep = before[turned] != self.emitted
         if keep.any():
             yield self._point(metric, before[turned][keep], last[keep], frames.lines[turned][keep])
 
     def _point(self, metric: Metric, label: Floats, values: Floats, lines: Floats) -> Points:
-        self.said = float(label[-1])
+        self.emitted = float(label[-1])
         # A bar over all epochs with values at 0 shows them before it counts their epoch.
         epoch = label + 1 if self.counts_epochs and self.first == 0 else label
         return Points(metric, lines, values, epoch if self.known else None, grain=EPOCHS)  # type: ignore[arg-type]
@@ -165,7 +165,7 @@ class Shown:
 
     def finish(self, metric: Metric, moved: bool, line: int) -> Iterable[Points]:
         """End of input: emit the value of the last epoch if the epoch is complete."""
-        if self.label != self.said and not np.isnan(self.label) and moved and self.full:
+        if self.label != self.emitted and not np.isnan(self.label) and moved and self.full:
             yield self._point(
                 metric, np.array([self.label]), np.array([self.value]), np.array([float(line)])
             )

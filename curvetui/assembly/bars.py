@@ -10,7 +10,7 @@ from typing import NamedTuple, Self
 import numpy as np
 
 from curvetui.assembly.bar_metrics import EPOCHS, Frames, Shown
-from curvetui.assembly.located_rows import Placed, counter
+from curvetui.assembly.located_rows import LocatedRows, counter
 from curvetui.assembly.row_filter import is_full
 from curvetui.assembly.whole_bar import WholeBar
 from curvetui.curve import Floats, Ints, Metric
@@ -90,7 +90,10 @@ class Bars:
             self._framed[key] = min(self._framed.get(key, np.inf), place)
 
     def keep(
-        self, placed: Sequence[Placed], points: Sequence[Points], above: Callable[[Ints], Floats]
+        self,
+        placed: Sequence[LocatedRows],
+        points: Sequence[Points],
+        above: Callable[[Ints], Floats],
     ) -> list[Points]:
         """The points from kept bars, each the last frame of a redrawn bar.
 
@@ -117,7 +120,7 @@ class Bars:
         self._above = epoch
         return out
 
-    def _drawn(self, placed: Sequence[Placed]) -> list[Placed]:
+    def _drawn(self, placed: Sequence[LocatedRows]) -> list[LocatedRows]:
         """The rows of bars, and the further lines of a bar that spans several."""
         bars = [part for part in placed if part.rows.template.reading.bar]
         first: dict[Metric, float] = dict.fromkeys(self._shown, -1.0)
@@ -266,7 +269,7 @@ class Bars:
         return Frames(lines, epoch, done, total, fresh > 0, prior, counts), np.split(rank, bounds)
 
 
-def _kept_part(part: Placed, above: Callable[[Ints], Floats]) -> _Part:
+def _kept_part(part: LocatedRows, above: Callable[[Ints], Floats]) -> _Part:
     at = part.rows.at
     named = "epoch" in part.rows.template.reading.counters
     return _Part(part.rows, part.epoch, at.astype(np.float64), above(at) if named else part.epoch)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from curvetui.assembly.evaluation_passes import is_part_of_pass
 from curvetui.assembly.families import Families
-from curvetui.assembly.located_rows import Placed, counter
+from curvetui.assembly.located_rows import LocatedRows, counter
 from curvetui.assembly.restarts import Begun, Groups, gone_on, restart, trusted
 from curvetui.curve import Floats, Ints
 from curvetui.reading.rows import Rows
@@ -95,7 +95,7 @@ class LineCounters:
         begun = Begun(first, self._epoch_at, events.at[counted])
         return restart(self._families, self._families.groups(rows), begun, starts)
 
-    def place(self, rows: list[Rows]) -> list[Placed]:
+    def place(self, rows: list[Rows]) -> list[LocatedRows]:
         """Assign every row its epoch and step; rows of one kind may come in several parts."""
         groups = self._families.groups(rows)
         self.foreign = self._foreign(groups)
@@ -111,10 +111,10 @@ class LineCounters:
         for family, group in groups:
             family.count(group)
         placed = [self._placed(part, events.at, epochs, steps) for part in rows]
-        told = np.concatenate(([self._epoch_at], events.at[known]))
+        announced = np.concatenate(([self._epoch_at], events.at[known]))
         for family, group in groups:
             if "step" in family.counted and "epoch" not in family.counted:
-                family.gone_on += int(gone_on(family, group, told).sum())
+                family.gone_on += int(gone_on(family, group, announced).sum())
         self._remember(groups)
         if len(events.at):
             self.epoch, self._step = float(epochs[-1]), float(steps[-1])
@@ -169,7 +169,7 @@ class LineCounters:
             last, alone = epoch[i] if epoch[i] == epoch[i] else last, bool(events.alone[i])
         return events._replace(epoch=epoch)
 
-    def _placed(self, part: Rows, at: Ints, epochs: Floats, steps: Floats) -> Placed:
+    def _placed(self, part: Rows, at: Ints, epochs: Floats, steps: Floats) -> LocatedRows:
         counters = part.template.reading.counters
         where = np.searchsorted(at, part.at, side="right")
         own = part.template.reading.counts
@@ -190,7 +190,7 @@ class LineCounters:
         elif counts_batches and not part.template.reading.bar:
             epoch, step, grain = self._within(part, epoch)
         time = _since_1970(part.slot(counters["time"])) if "time" in counters else seconds(part)
-        return Placed(part, epoch, step, time, grain, self.event + where, own)
+        return LocatedRows(part, epoch, step, time, grain, self.event + where, own)
 
     def _within(self, part: Rows, epoch: Floats) -> tuple[Floats, Floats, str]:
         """(fractional epoch, step, granularity) of lines that count batches."""

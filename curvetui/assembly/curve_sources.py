@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from curvetui.assembly.located_rows import Placed
+from curvetui.assembly.located_rows import LocatedRows
 from curvetui.curve import Ints, Metric
 from curvetui.model import Points
 from curvetui.reading import Value
@@ -30,12 +30,12 @@ class CurveSource:
     """The last point before this batch."""
     sparse: bool = True
     """Whether each point so far has its own epoch."""
-    fresh: list[tuple[Placed, Value]] = field(default_factory=list)
+    fresh: list[tuple[LocatedRows, Value]] = field(default_factory=list)
     """Rows of this batch that added points, and their values' indices; single lines come last."""
     lines: list[float] = field(default_factory=list)
     """Numbers of those single lines."""
 
-    def came(self, part: Placed, value: Value) -> None:
+    def add(self, part: LocatedRows, value: Value) -> None:
         at = float(part.rows.at[0])
         if len(part.rows.at) > 1:
             self.fresh.insert(0, (part, value))
@@ -85,12 +85,12 @@ class Candidate:
     """An undecided value of one kind of line."""
 
     points: list[Points] = field(default_factory=list)
-    places: set[object] = field(default_factory=set)
+    positions: set[object] = field(default_factory=set)
     count: int = 0
 
     def add(self, points: Points, place: object) -> None:
         self.points.append(points)
-        self.places.add(place)
+        self.positions.add(place)
         self.count += 1
 
 
@@ -98,7 +98,7 @@ class Candidate:
 class LineKind:
     """Decisions about a kind of line: the curve of each of its values, None for non-points."""
 
-    origins: dict[int, CurveSource | None] = field(default_factory=dict)
+    sources: dict[int, CurveSource | None] = field(default_factory=dict)
     candidates: dict[int, Candidate] = field(default_factory=dict)
     event: int = -1
     turn: int = 0
@@ -119,12 +119,12 @@ class LineKind:
         self.event, self.turn = int(events[-1]), int(turn[-1]) + 1
         return turn
 
-    def settles(self, part: Placed) -> bool:
+    def settles(self, part: LocatedRows) -> bool:
         """Whether everything about such lines has been decided."""
-        return len(self.origins) == len(part.rows.template.reading.values)
+        return len(self.sources) == len(part.rows.template.reading.values)
 
 
-def same_place(place: Place, row: Placed) -> bool:
+def same_place(place: Place, row: LocatedRows) -> bool:
     """Whether a line is at the position of the curve's last point; False without a counter."""
     there = (float(row.epoch[0]), float(row.step[0]))
     known = any(v == v for v in there)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from curvetui.assembly.located_rows import Placed
+from curvetui.assembly.located_rows import LocatedRows
 from curvetui.curve import Floats
 from curvetui.reading import Reading, Value
 from curvetui.reading.rows import Rows, Template, numbers_of
@@ -32,7 +32,7 @@ def is_part_of_pass(template: Template) -> bool:
 class _Pass:
     """An unfinished evaluation of one kind of line."""
 
-    last: Placed | None = None
+    last: LocatedRows | None = None
     """Its newest line, unmodified."""
     batch: float = np.nan
     total: float = np.nan
@@ -55,7 +55,7 @@ class EvaluationPasses:
     def __init__(self) -> None:
         self._passes: dict[tuple[object, ...], _Pass] = {}
 
-    def joined(self, placed: list[Placed]) -> list[Placed]:
+    def joined(self, placed: list[LocatedRows]) -> list[LocatedRows]:
         """*placed* with one row per finished evaluation instead of its batches."""
         parts = [part for part in placed if is_part_of_pass(part.rows.template)]
         if not parts:
@@ -69,11 +69,11 @@ class EvaluationPasses:
             out += self._add(part.some(slice(row, row + 1)))
         return out
 
-    def finish(self) -> list[Placed]:
+    def finish(self) -> list[LocatedRows]:
         """End of input: emit the evaluations that were interrupted or did not mark their end."""
         return [one for entry in self._passes.values() for one in _given(entry)]
 
-    def _add(self, row: Placed) -> list[Placed]:
+    def _add(self, row: LocatedRows) -> list[LocatedRows]:
         key = (*row.rows.template.signature, row.rows.template.reading.counters.get("epoch"))
         entry = self._passes.setdefault(key, _Pass())
         counters = row.rows.template.reading.counters
@@ -94,7 +94,7 @@ class EvaluationPasses:
         return out + (_given(entry) if entry.is_over else [])
 
 
-def _given(entry: _Pass) -> list[Placed]:
+def _given(entry: _Pass) -> list[LocatedRows]:
     """The row of an evaluation; emitted once."""
     if entry.given or entry.last is None:
         return []

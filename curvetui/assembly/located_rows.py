@@ -9,7 +9,7 @@ from curvetui.curve import Floats, Ints
 from curvetui.reading.rows import Chosen, Rows
 
 
-class Placed(NamedTuple):
+class LocatedRows(NamedTuple):
     """Rows with their positions: all arrays have shape (n,), NaN if unknown."""
 
     rows: Rows
@@ -23,7 +23,7 @@ class Placed(NamedTuple):
     own: bool
     """Whether the lines have their own counters."""
 
-    def some(self, chosen: Chosen) -> "Placed":
+    def some(self, chosen: Chosen) -> "LocatedRows":
         return self._replace(
             rows=self.rows.some(chosen),
             epoch=self.epoch[chosen],
@@ -32,7 +32,7 @@ class Placed(NamedTuple):
             event=self.event[chosen],
         )
 
-    def on(self, split: str, chosen: Chosen) -> "Placed":
+    def on(self, split: str, chosen: Chosen) -> "LocatedRows":
         some = self.some(chosen)
         template = some.rows.template
         values = tuple(v._replace(split=split) for v in template.reading.values)

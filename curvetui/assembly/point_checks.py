@@ -6,7 +6,7 @@ import numpy as np
 
 from curvetui import names
 from curvetui.assembly.curve_sources import Candidate, CurveSource, Key, LineKind, Place
-from curvetui.assembly.located_rows import Placed
+from curvetui.assembly.located_rows import LocatedRows
 from curvetui.curve import Floats, Metric
 from curvetui.model import Points
 
@@ -40,13 +40,13 @@ def decimals(value: float) -> int:
     return len(text.partition(".")[2]) if "e" not in text else 0
 
 
-def is_behind(place: Place, row: Placed) -> bool:
+def is_behind(place: Place, row: LocatedRows) -> bool:
     """Whether a line is behind the curve's counter: it quotes `best: epoch 46, val_acc=0.78`."""
     step, epoch = float(row.step[0]), float(row.epoch[0])
     return row.own and (step < place[2] if step == step else epoch < place[1])
 
 
-def is_sure(row: Placed, metric: Metric) -> bool:
+def is_sure(row: LocatedRows, metric: Metric) -> bool:
     """Whether one such line suffices: it has a counter, or a known name below a counter line."""
     reading = row.rows.template.reading
     if reading.bare or reading.loose and not row.own:
@@ -72,10 +72,10 @@ def is_known(metric: Metric) -> bool:
     ) and metric.metric != "learning_rate"
 
 
-def on_other_names(origins: list[CurveSource], kind: LineKind, metric: Metric) -> list[CurveSource]:
-    """The origins that the same line has not under another name: two names are two curves."""
-    beside = {id(o) for o in kind.origins.values() if o is not None and o.key[0] != metric}
-    return [o for o in origins if id(o) not in beside]
+def on_other_names(sources: list[CurveSource], kind: LineKind, metric: Metric) -> list[CurveSource]:
+    """The sources that do not have another name in the same line: two names are two curves."""
+    beside = {id(o) for o in kind.sources.values() if o is not None and o.key[0] != metric}
+    return [o for o in sources if id(o) not in beside]
 
 
 def is_new(metric: Metric, others: Iterable[CurveSource]) -> bool:
@@ -84,7 +84,7 @@ def is_new(metric: Metric, others: Iterable[CurveSource]) -> bool:
     return all((names.split_of(o.key[0].name) is not None) != named for o in others)
 
 
-def is_believed(row: Placed, metric: Metric, candidate: Candidate, is_new: bool) -> bool:
+def is_believed(row: LocatedRows, metric: Metric, candidate: Candidate, is_new: bool) -> bool:
     """Whether a repeated value is a curve's: at enough positions, or often enough without counters."""
     if row.rows.template.reading.bare and candidate.count < BARE:
         return False
@@ -92,13 +92,13 @@ def is_believed(row: Placed, metric: Metric, candidate: Candidate, is_new: bool)
         not names.is_known(metric.name) and len({float(p.y[0]) for p in candidate.points}) == 1
     )
     return (
-        len(candidate.places) > (CONSTANT if constant else 1)
+        len(candidate.positions) > (CONSTANT if constant else 1)
         or is_new
         and _is_repeated(row, metric, candidate.count)
     )
 
 
-def _is_repeated(row: Placed, metric: Metric, count: int) -> bool:
+def _is_repeated(row: LocatedRows, metric: Metric, count: int) -> bool:
     """Whether a name is frequent without counters: known, twice; beside a known one, thrice."""
     if row.event[0] >= 0:
         return False
@@ -106,7 +106,7 @@ def _is_repeated(row: Placed, metric: Metric, count: int) -> bool:
     return count >= (2 if known else REPEATS) and (known or not row.rows.template.reading.loose)
 
 
-def points_of(part: Placed, key: Key, values: Floats) -> Points:
+def points_of(part: LocatedRows, key: Key, values: Floats) -> Points:
     """The points of *part* on a curve; a column without any number is left out."""
 
     def known(column: Floats | None) -> Floats | None:
@@ -116,7 +116,7 @@ def points_of(part: Placed, key: Key, values: Floats) -> Points:
     return Points(key[0], at, values, known(part.epoch), known(part.step), known(part.time), key[1])  # type: ignore[arg-type]
 
 
-def place_of(row: Placed) -> object:
+def place_of(row: LocatedRows) -> object:
     """Where a line is, as a key: its epoch and step, else its counter line."""
     # NaN cannot be a key: it is not equal to itself.
     epoch, step = (None if v != v else v for v in (float(row.epoch[0]), float(row.step[0])))

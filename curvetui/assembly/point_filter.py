@@ -10,7 +10,7 @@ import numpy as np
 from curvetui import names
 from curvetui.assembly.curve_sources import Candidate, CurveSource, Key, LineKind, same_place
 from curvetui.assembly.evaluation_passes import EvaluationPasses
-from curvetui.assembly.located_rows import Placed, counter
+from curvetui.assembly.located_rows import LocatedRows, counter
 from curvetui.assembly.point_checks import (
     decimals,
     is_behind,
@@ -52,13 +52,13 @@ class PointFilter:
         self.run = run
         self.wanted = wanted
         self._passes = EvaluationPasses()
-        self._origins: dict[tuple[object, ...], list[CurveSource]] = {}
+        self._sources: dict[tuple[object, ...], list[CurveSource]] = {}
         self._named: dict[str, list[CurveSource]] = {}
         """The curves of each name, on any split."""
         self._kinds: dict[tuple[object, ...], LineKind] = {}
         self._values = 0
         """Values of all kinds."""
-        self._bar: Placed | None = None
+        self._bar: LocatedRows | None = None
         """The last row of a bar, full or not."""
         self._bare: set[Key] = set()
         """Curves of unnamed columns."""
@@ -66,7 +66,7 @@ class PointFilter:
         self._idle: set[float] = set()
         """Number of lines that added none so far, but may if their candidates are accepted."""
 
-    def points(self, placed: list[Placed]) -> list[tuple[Key, Points]]:
+    def points(self, placed: list[LocatedRows]) -> list[tuple[Key, Points]]:
         """The points of *placed* rows."""
         bars = [part for part in placed if part.rows.template.reading.bar]
         if bars:
@@ -95,7 +95,7 @@ class PointFilter:
                 if is_known(part.metric):
                     yield (part.metric, part.grain), part
 
-    def _chosen(self, placed: list[Placed]) -> list[tuple[Key, Points]]:
+    def _chosen(self, placed: list[LocatedRows]) -> list[tuple[Key, Points]]:
         out: list[tuple[Key, Points]] = []
         single: list[tuple[int, int, int]] = []
         parts = sift(placed, self._kind)
@@ -114,13 +114,13 @@ class PointFilter:
             if kinds[index].settles(part):
                 done.add(index)
                 out += self._settled(part.some(slice(row + 1, None)), kinds[index])
-        for origin in {
-            id(o): o for kind in kinds for o in kind.origins.values() if o is not None
+        for source in {
+            id(o): o for kind in kinds for o in kind.sources.values() if o is not None
         }.values():
-            origin.settle()
+            source.settle()
         return out
 
-    def _kind(self, part: Placed) -> LineKind:
+    def _kind(self, part: LocatedRows) -> LineKind:
         key = (*part.rows.template.signature, part.grain)
         kind = self._kinds.get(key)
         if kind is None:
@@ -132,19 +132,19 @@ class PointFilter:
             kind = self._kinds[key] = LineKind()
         return kind
 
-    def _settled(self, part: Placed, kind: LineKind) -> list[tuple[Key, Points]]:
-        if not len(part.rows.at) or not any(kind.origins.values()):
+    def _settled(self, part: LocatedRows, kind: LineKind) -> list[tuple[Key, Points]]:
+        if not len(part.rows.at) or not any(kind.sources.values()):
             return []
         self.lines += len(part.rows.at)
         out = []
         for index, value in enumerate(part.rows.template.reading.values):
-            origin = kind.origins[index]
-            if origin is not None:
-                origin.came(part, value)
-                out.append((origin.key, points_of(part, origin.key, numbers_of(part.rows, value))))
+            source = kind.sources[index]
+            if source is not None:
+                source.add(part, value)
+                out.append((source.key, points_of(part, source.key, numbers_of(part.rows, value))))
         return out
 
-    def _counted(self, row: Placed) -> list[tuple[Key, Points]]:
+    def _counted(self, row: LocatedRows) -> list[tuple[Key, Points]]:
         """Process a line of an undecided kind; each line that adds points counts once."""
         found = list(self._judged(row))
         if len(self._idle) < MAX_IDLE:
@@ -156,36 +156,36 @@ class PointFilter:
             self._idle.discard(float(row.rows.at[0]))
         return found
 
-    def _judged(self, row: Placed) -> Iterable[tuple[Key, Points]]:
+    def _judged(self, row: LocatedRows) -> Iterable[tuple[Key, Points]]:
         kind = self._kind(row)
         for index, value in enumerate(row.rows.template.reading.values):
             metric = value.metric
-            if index not in kind.origins and not self.wanted(metric):
-                kind.origins[index] = None
+            if index not in kind.sources and not self.wanted(metric):
+                kind.sources[index] = None
             points = points_of(row, (metric, row.grain), numbers_of(row.rows, value))
-            if index not in kind.origins:
+            if index not in kind.sources:
                 yield from self._tried(kind, index, row, points)
-            elif (origin := kind.origins[index]) is not None:
-                origin.came(row, value)
-                yield origin.key, points._replace(grain=origin.key[1])
+            elif (source := kind.sources[index]) is not None:
+                source.add(row, value)
+                yield source.key, points._replace(grain=source.key[1])
 
     def _tried(
-        self, kind: LineKind, index: int, row: Placed, points: Points
+        self, kind: LineKind, index: int, row: LocatedRows, points: Points
     ) -> Iterable[tuple[Key, Points]]:
         """Assign a candidate value to an existing curve, a new one, or none."""
         key, line = (points.metric, points.grain), float(row.rows.at[0])
-        if (meaning := meaning_of(key)) not in self._origins and len(self._origins) >= MAX_CURVES:
-            kind.origins[index] = None
+        if (meaning := meaning_of(key)) not in self._sources and len(self._sources) >= MAX_CURVES:
+            kind.sources[index] = None
             self.run.refused += 1
             return
-        origins = self._origins.setdefault(meaning, [])
-        others = on_other_names(origins, kind, points.metric)
+        sources = self._sources.setdefault(meaning, [])
+        others = on_other_names(sources, kind, points.metric)
         taken = [o for o in others if same_place(o.before(line), row)]
         clash = taken[0] if taken else None
-        free = next((o for o in origins if o.key[0] == points.metric and o not in taken), None)
-        free = free or self._stepped(key, row, origins)
+        free = next((o for o in sources if o.key[0] == points.metric and o not in taken), None)
+        free = free or self._stepped(key, row, sources)
         if row.rows.template.reading.repeat and any(
-            not s.repeat for s in [*origins, *self._on_any_split(key)]
+            not s.repeat for s in [*sources, *self._on_any_split(key)]
         ):
             return
         candidate = kind.candidates.setdefault(index, Candidate())
@@ -201,7 +201,7 @@ class PointFilter:
             # Values before the first counter may start a new curve, but not continue one.
             earlier = [] if free else candidate.points
             yield from self._accept(
-                kind, index, row, [*earlier, points], free or self._origin(key, origins)
+                kind, index, row, [*earlier, points], free or self._new_source(key, sources)
             )
             return
         if clash is not None and repeats(clash.before(line)[3], float(points.y[0])):
@@ -211,10 +211,12 @@ class PointFilter:
             if clash is not None and clash.bar and row.rows.template.reading.once:
                 # Keras draws a bar for the validation before it prints the epoch's line.
                 self.run.hidden.add(clash.key)
-            yield from self._accept(kind, index, row, candidate.points, self._origin(key, origins))
+            yield from self._accept(
+                kind, index, row, candidate.points, self._new_source(key, sources)
+            )
         elif candidate.count > MAX_PENDING:
-            kind.origins[index] = None
-        elif not origins and points.metric.name.count(" ") < MAX_WORDS:
+            kind.sources[index] = None
+        elif not sources and points.metric.name.count(" ") < MAX_WORDS:
             self.run.guess(points.metric.name, f"{points.y[0]:g}")
 
     def _on_any_split(self, key: Key) -> Iterable[CurveSource]:
@@ -222,29 +224,31 @@ class PointFilter:
         (name, metric, _, group, *_), grain = key
         if names.split_of(name) is None:
             for split in ("val", "test", "train"):
-                yield from self._origins.get((metric, split, group, grain), ())
+                yield from self._sources.get((metric, split, group, grain), ())
 
-    def _stepped(self, key: Key, row: Placed, origins: list[CurveSource]) -> CurveSource | None:
+    def _stepped(
+        self, key: Key, row: LocatedRows, sources: list[CurveSource]
+    ) -> CurveSource | None:
         """The curve by epoch, from lines with a step, that a line without a step continues."""
-        if origins or key[1] or not row.own or row.epoch[0] != row.epoch[0]:
+        if sources or key[1] or not row.own or row.epoch[0] != row.epoch[0]:
             return None
         line, epoch = float(row.rows.at[0]), float(row.epoch[0])
         found = (
-            origin
-            for origin in self._origins.get((*meaning_of(key)[:-1], STEPPED), ())
-            if origin.key[0] == key[0] and origin.before(line)[1] < epoch and origin.is_sparse(line)
+            source
+            for source in self._sources.get((*meaning_of(key)[:-1], STEPPED), ())
+            if source.key[0] == key[0] and source.before(line)[1] < epoch and source.is_sparse(line)
         )
         return next(found, None)
 
-    def _is_repetition(self, key: Key, row: Placed, points: Points) -> bool:
+    def _is_repetition(self, key: Key, row: LocatedRows, points: Points) -> bool:
         """Whether a line without counters repeats values of the line above, which has a step."""
         if row.own or key[1]:
             return False
         line, y = float(row.rows.at[0]), float(points.y[0])
-        above = (o.before(line) for o in self._origins.get((*meaning_of(key)[:-1], STEPPED), ()))
+        above = (o.before(line) for o in self._sources.get((*meaning_of(key)[:-1], STEPPED), ()))
         return any(same_place(before, row) and repeats(before[3], y) for before in above)
 
-    def _is_quoted(self, row: Placed, points: Points) -> bool:
+    def _is_quoted(self, row: LocatedRows, points: Points) -> bool:
         """Whether the same name just had this value on another split: an evaluation printed again."""
         line, y = float(row.rows.at[0]), float(points.y[0])
         if not row.own and decimals(y) < MIN_DIGITS:
@@ -256,29 +260,34 @@ class PointFilter:
         )
         return any(same_place(before, row) and before[3] == y for before in others)
 
-    def _origin(self, key: Key, origins: list[CurveSource]) -> CurveSource:
+    def _new_source(self, key: Key, sources: list[CurveSource]) -> CurveSource:
         """Create a curve; a number distinguishes curves of the same meaning."""
-        taken = sum(s.key[0] == key[0] for s in origins)
-        origin = CurveSource((key[0], f"{key[1]} {taken + 1}".strip()) if taken else key)
-        origins.append(origin)
-        self._named.setdefault(key[0].name, []).append(origin)
-        return origin
+        taken = sum(s.key[0] == key[0] for s in sources)
+        source = CurveSource((key[0], f"{key[1]} {taken + 1}".strip()) if taken else key)
+        sources.append(source)
+        self._named.setdefault(key[0].name, []).append(source)
+        return source
 
     def _accept(
-        self, kind: LineKind, index: int, row: Placed, points: list[Points], origin: CurveSource
+        self,
+        kind: LineKind,
+        index: int,
+        row: LocatedRows,
+        points: list[Points],
+        source: CurveSource,
     ) -> Iterable[tuple[Key, Points]]:
-        kind.origins[index] = origin
-        origin.repeat, origin.bar = row.rows.template.reading.repeat, row.rows.template.reading.bar
+        kind.sources[index] = source
+        source.repeat, source.bar = row.rows.template.reading.repeat, row.rows.template.reading.bar
         kind.candidates.pop(index, None)
         self.run.is_curve(row.rows.template.reading.values[index].name)
         if row.rows.template.reading.bare:
-            self._bare.add(origin.key)
+            self._bare.add(source.key)
         elif self._bare:
             # What looked like a table without a header was not one.
             self.run.hidden |= self._bare
-        origin.came(row, row.rows.template.reading.values[index])
-        if origin.repeat:
+        source.add(row, row.rows.template.reading.values[index])
+        if source.repeat:
             # What a line above the first counter repeats was measured by an earlier run.
             points = [p for p in points if (p.epoch, p.step) != (None, None)] or points
         for part in points:
-            yield origin.key, part._replace(grain=origin.key[1])
+            yield source.key, part._replace(grain=source.key[1])

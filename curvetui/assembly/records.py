@@ -15,7 +15,7 @@ from curvetui.run import MAX_CURVES
 from curvetui.sources import Record, Records
 from curvetui.system.sanitize import cleaned, printable
 
-GRAIN = "told"
+GRAIN = "record"
 """Separates these curves from those in the same program's text output."""
 ENDS = ("finished", "failed")
 _NAN = float("nan")
@@ -31,9 +31,9 @@ class Reported:
 
     def __init__(self, assembler: Assembler) -> None:
         self._assembler = assembler
-        self._places: dict[int, tuple[float, float]] = {}
+        self._positions: dict[int, tuple[float, float]] = {}
         """Rank -> (epoch, step) of its last record."""
-        self._came: dict[int, tuple[float, float]] = {}
+        self._reconnected: dict[int, tuple[float, float]] = {}
         """Rank -> its position when it reconnected, until it sends values."""
         self._ends: dict[int, str] = {}
         """Rank -> `finished` or `failed`, until it sends more."""
@@ -49,7 +49,7 @@ class Reported:
         """How the run ended: one rank failed, or all finished; None while running."""
         if "failed" in self._ends.values():
             return "failed"
-        return "finished" if self._ends and self._ends.keys() >= self._places.keys() else None
+        return "finished" if self._ends and self._ends.keys() >= self._positions.keys() else None
 
     def take(self, records: Records, at: int) -> None:
         """Append *records*; *at* is the line number of the first one."""
@@ -61,12 +61,12 @@ class Reported:
         """The points of a store's rows; a row without an epoch uses that of the row before."""
         self.lines += len(bulk)
         epoch = np.full(1 + len(bulk), _NAN)
-        epoch[0] = self._places.get(0, (_NAN, _NAN))[0]
+        epoch[0] = self._positions.get(0, (_NAN, _NAN))[0]
         for part in bulk.parts:
             if part.epoch is not None:
                 epoch[1 + part.rows] = part.epoch
         epoch = epoch[np.maximum.accumulate(np.where(np.isnan(epoch), 0, np.arange(len(epoch))))]
-        self._places[0] = (
+        self._positions[0] = (
             float(epoch[-1]),
             max((int(part.rows[-1]), float(part.step[-1])) for part in bulk.parts)[1],
         )
@@ -87,11 +87,11 @@ class Reported:
             values, counters, rank, messages, ignored, first, settings = record
             for name, value in settings:
                 self._assembler.run.setting(cleaned(name), printable(value))
-            if first and rank in self._places:
-                self._came[rank] = self._places[rank]
-            place = self._place(rank, counters, bool(values))
-            if values and rank in self._came:
-                self._return(self._came.pop(rank), place, line)
+            if first and rank in self._positions:
+                self._reconnected[rank] = self._positions[rank]
+            place = self._position(rank, counters, bool(values))
+            if values and rank in self._reconnected:
+                self._return(self._reconnected.pop(rank), place, line)
             if messages or ignored or self._reported_end:
                 self._note(record, line)
             if values:
@@ -106,17 +106,17 @@ class Reported:
             )
         return found
 
-    def _place(
+    def _position(
         self, rank: int, counters: Mapping[str, float], goes_on: bool
     ) -> tuple[float, float, float]:
         """(epoch, step, time); a missing value is the rank's last one."""
-        epoch, step = self._places.get(rank, (_NAN, _NAN))
+        epoch, step = self._positions.get(rank, (_NAN, _NAN))
         if "step" in counters:
             epoch, step, goes_on = counters.get("epoch", epoch), counters["step"], True
         elif "epoch" in counters:
             epoch, step, goes_on = counters["epoch"], _NAN, True
         if goes_on:
-            self._places[rank] = (epoch, step)
+            self._positions[rank] = (epoch, step)
             self._ends.pop(rank, None)
         if "epochs" in counters or "steps" in counters:
             self._assembler.plan(counters)

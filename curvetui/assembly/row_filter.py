@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from curvetui.assembly.curve_sources import LineKind
-from curvetui.assembly.located_rows import Placed
+from curvetui.assembly.located_rows import LocatedRows
 from curvetui.curve import Ints
 from curvetui.reading.rows import numbers_of
 
@@ -15,17 +15,17 @@ Mask = NDArray[np.bool_]
 Column = NDArray[Any]
 NEAR = 3
 """Maximum distance in lines between two loggers' prints of one record."""
-KindOf = Callable[[Placed], LineKind]
+KindOf = Callable[[LocatedRows], LineKind]
 
 
-def sift(placed: list[Placed], kind_of: KindOf) -> list[Placed]:
+def sift(placed: list[LocatedRows], kind_of: KindOf) -> list[LocatedRows]:
     """Drop unfinished bars and second bars of an epoch; *kind_of* returns the state of their kind."""
     out = [part for part in placed if not part.rows.template.reading.redrawn]
     out = [part.some(is_full(part)) if part.rows.template.reading.bar else part for part in out]
     out = [part for part in out if len(part.rows.at) and part.rows.template.reading.values]
     out = [turn for part in out for turn in _in_turn(part, kind_of)]
     out = [part for part in _without_repeats(out, kind_of) if len(part.rows.at)]
-    kinds: dict[LineKind, list[Placed]] = {}
+    kinds: dict[LineKind, list[LocatedRows]] = {}
     for part in out:
         if part.rows.template.reading.once:
             kinds.setdefault(kind_of(part), []).append(part)
@@ -39,9 +39,9 @@ def sift(placed: list[Placed], kind_of: KindOf) -> list[Placed]:
     return [part for part in out if len(part.rows.at)]
 
 
-def _without_repeats(parts: list[Placed], kind_of: KindOf) -> list[Placed]:
+def _without_repeats(parts: list[LocatedRows], kind_of: KindOf) -> list[LocatedRows]:
     """Drop records that another logger prints directly after the first one."""
-    kinds: dict[LineKind, list[Placed]] = {}
+    kinds: dict[LineKind, list[LocatedRows]] = {}
     for part in parts:
         if part.own:
             kinds.setdefault(kind_of(part), []).append(part)
@@ -52,7 +52,7 @@ def _without_repeats(parts: list[Placed], kind_of: KindOf) -> list[Placed]:
     return [part.some(~np.isin(part.rows.at, lines)) if part.own else part for part in parts]
 
 
-def _repeated(kind: LineKind, parts: list[Placed]) -> Ints:
+def _repeated(kind: LineKind, parts: list[LocatedRows]) -> Ints:
     """Numbers of the lines that repeat the line before at the same position, within `NEAR` lines."""
     own = [_columns(part) for part in parts]
     at, *columns = own[0] if len(own) == 1 else _joined(own)
@@ -80,7 +80,7 @@ def _repeated(kind: LineKind, parts: list[Placed]) -> Ints:
     return lines
 
 
-def _columns(part: Placed) -> list[Column]:
+def _columns(part: LocatedRows) -> list[Column]:
     """The rows' line numbers, epochs, steps and values."""
     values = part.rows.template.reading.values
     return [
@@ -97,7 +97,7 @@ def _joined(parts: list[list[Column]]) -> list[Column]:
     return [np.concatenate(column)[order] for column in zip(*parts, strict=True)]
 
 
-def is_full(part: Placed) -> Mask:
+def is_full(part: LocatedRows) -> Mask:
     """Rows with a full bar."""
     counters = part.rows.template.reading.counters
     if not {"batch", "batches"} <= counters.keys():
@@ -105,7 +105,7 @@ def is_full(part: Placed) -> Mask:
     return np.asarray(part.rows.slot(counters["batch"]) >= part.rows.slot(counters["batches"]))
 
 
-def _in_turn(part: Placed, kind_of: KindOf) -> Iterable[Placed]:
+def _in_turn(part: LocatedRows, kind_of: KindOf) -> Iterable[LocatedRows]:
     """Assign splits to lines that take turns under each counter line; leave others unchanged."""
     turns = part.rows.template.reading.turns
     counted = part.event >= 0
@@ -119,7 +119,7 @@ def _in_turn(part: Placed, kind_of: KindOf) -> Iterable[Placed]:
     ]
 
 
-def _first(kind: LineKind, parts: list[Placed]) -> Ints:
+def _first(kind: LineKind, parts: list[LocatedRows]) -> Ints:
     """Numbers of the lines that are the first of their kind under their counter line."""
     at = np.concatenate([part.rows.at for part in parts])
     order = np.argsort(at, kind="stable")

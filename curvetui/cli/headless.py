@@ -72,15 +72,15 @@ class Named:
 @contextlib.contextmanager
 def _ended_by_signals(source: Source) -> Iterator[list[int]]:
     """Close the source on SIGTERM (systemd, Slurm, kill) and list the signal; not on Ctrl-C."""
-    came: list[int] = []
+    received: list[int] = []
 
     def end(number: int, _: FrameType | None) -> None:
-        came.append(number)
+        received.append(number)
         source.close()
 
     before = signal.signal(signal.SIGTERM, end)
     try:
-        yield came
+        yield received
     finally:
         signal.signal(signal.SIGTERM, before)
         sys.stdout.flush()

@@ -48,7 +48,7 @@ def choices_of(options: argparse.Namespace) -> ReadOptions:
         allow_remote=getattr(options, "allow_remote", False),
         tee=getattr(options, "tee", False),
         pattern=options.pattern,
-        kept=_kept,
+        saved_patterns=_saved_patterns,
         rules=_rules(options),
     )
 
@@ -82,7 +82,7 @@ def check_pattern(text: str) -> None:
         raise UsageError(str(error)) from error
 
 
-def _kept() -> tuple[str, ...]:
+def _saved_patterns() -> tuple[str, ...]:
     from curvetui.cli.kept_lines import PATTERNS
 
     return PATTERNS.all()

@@ -25,7 +25,7 @@ from curvetui.tui import collector
 
 if TYPE_CHECKING:
     from curvetui.cli.replay import Replay
-    from curvetui.sources.command import Held
+    from curvetui.sources.command import SupervisedCommand
 
 LONGEST_WAIT = 0.2
 """Maximum seconds that reading waits for the screen."""
@@ -169,7 +169,7 @@ def run_on_screen(
     return _exit_code(held, code)
 
 
-def _exit_code(held: Held, code: int) -> int:
+def _exit_code(held: SupervisedCommand, code: int) -> int:
     """The command's exit code; *code* while it continues, `UNKNOWN_EXIT` if it cannot be known."""
     if held.exit_code is not None:
         return held.exit_code

@@ -87,7 +87,7 @@ def _covered(run: RunSnapshot, finding: Finding, lang: Language) -> str:
     parent = next((f.kind for f in run.findings if covers(f, finding)), None)
     if parent is None:
         return lang.why["quiet"].format(run=run.name, kind=finding.kind)
-    return lang.why["told"].format(
+    return lang.why["covered"].format(
         run=run.name,
         kind=finding.kind,
         place=place,

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from curvetui.languages.ways import Way
+from curvetui.languages.end_causes import CauseWords
 
-EN: Mapping[str, Way] = {
-    "silent": Way(
+EN: Mapping[str, CauseWords] = {
+    "silent": CauseWords(
         "",
         "Unknown; the machine's own logs may show it.",
         (
@@ -19,7 +19,7 @@ EN: Mapping[str, Way] = {
         ),
         "Yes, unless you stopped it yourself.",
     ),
-    "nan": Way(
+    "nan": CauseWords(
         "The program stopped at {first:place}: its loss was not finite",
         "The error says that a loss became NaN or infinite; it does not name the operation that broke.",
         (
@@ -31,7 +31,7 @@ EN: Mapping[str, Way] = {
             "Look at the batch at which it happened.",
         ),
     ),
-    "error": Way(
+    "error": CauseWords(
         "The run broke off at {first:place}: {short}",
         "What the error says; the traceback above it shows where it came from.",
         (
@@ -40,7 +40,7 @@ EN: Mapping[str, Way] = {
         ),
         ("Read the traceback, and fix the cause before you start again.",),
     ),
-    "told": Way(
+    "message": CauseWords(
         "The program failed after {first:place}",
         "Unknown: the log says only that it failed.",
         (
@@ -49,7 +49,7 @@ EN: Mapping[str, Way] = {
         ),
         ("Look for the error where standard error goes, and in the scheduler's log.",),
     ),
-    "memory": Way(
+    "memory": CauseWords(
         "GPU out of memory at {first:place}",
         "As the log says: the GPU ran out of memory.",
         (
@@ -63,7 +63,7 @@ EN: Mapping[str, Way] = {
         ),
         "Yes: the run is over, and will end the same way again with the same settings.",
     ),
-    "host_memory": Way(
+    "host_memory": CauseWords(
         "Out of main memory (RAM) at {first:place}",
         "As the log says: the machine (not the GPU) ran out of memory, and the process was killed.",
         (
@@ -77,7 +77,7 @@ EN: Mapping[str, Way] = {
         ),
         "Yes: the run is over, and will end the same way again with the same settings.",
     ),
-    "disk": Way(
+    "disk": CauseWords(
         "No room left on the disk at {first:place}",
         "As the log says: the disk or your quota is full.",
         ("Checkpoints or logs have filled the disk.", "Someone else filled it, if it is shared."),
@@ -86,7 +86,7 @@ EN: Mapping[str, Way] = {
             "Check that the newest checkpoint is complete: it may be truncated.",
         ),
     ),
-    "collective": Way(
+    "collective": CauseWords(
         "A collective operation (NCCL) timed out at {first:place}",
         "One process waited for another that never arrived; which one was late is not in this line.",
         (
@@ -100,7 +100,7 @@ EN: Mapping[str, Way] = {
             "Give every rank the same number of batches (`drop_last`), or raise the timeout if rank 0 works alone for long.",
         ),
     ),
-    "crash": Way(
+    "crash": CauseWords(
         "The process crashed at {first:place}: {short}",
         "A crash in compiled code, which leaves no Python traceback in the log.",
         (
@@ -113,7 +113,7 @@ EN: Mapping[str, Way] = {
             "Run on another machine, to rule out the hardware.",
         ),
     ),
-    "time_limit": Way(
+    "time_limit": CauseWords(
         "Ended by the time limit at {first:place}",
         "As the scheduler says: the job's time limit was reached. Nothing is wrong with the run.",
         (
@@ -125,21 +125,21 @@ EN: Mapping[str, Way] = {
         ),
         "Only about the lost time: saved checkpoints are fine.",
     ),
-    "preempted": Way(
+    "preempted": CauseWords(
         "Preempted at {first:place}",
         "As the scheduler says: another job took priority on these machines. It is not your run's fault.",
         ("A job of higher priority needed the machines.",),
         ("Have the job requeued (`--requeue`), and save checkpoints often enough.",),
         "Only about the lost time: saved checkpoints are fine.",
     ),
-    "node_failure": Way(
+    "node_failure": CauseWords(
         "The machine failed at {first:place}",
         "As the scheduler says: a machine (node) failed. It is not your run's fault.",
         ("Hardware, its driver or its network failed.",),
         ("Requeue the job (`--requeue`) without that machine (`--exclude`).",),
         "Only about the lost time: saved checkpoints are fine.",
     ),
-    "cancelled": Way(
+    "cancelled": CauseWords(
         "Cancelled at {first:place}",
         "As the log says: someone ended it (`scancel`, `kill`), perhaps you, or the scheduler did.",
         (
@@ -149,14 +149,14 @@ EN: Mapping[str, Way] = {
         ("If it was not you: `sacct -j JOB -o State,ExitCode,Comment` says why.",),
         "No, if it was you.",
     ),
-    "keyboard": Way(
+    "keyboard": CauseWords(
         "Stopped by hand (Ctrl-C) at {first:place}",
         "Certain: KeyboardInterrupt is what Ctrl-C raises.",
         ("Someone pressed Ctrl-C.",),
         (),
         "No: it was stopped by hand.",
     ),
-    "killed": Way(
+    "killed": CauseWords(
         "The process was killed at {first:place}",
         "Unknown: something sent SIGKILL, which no program can catch or explain.",
         (

@@ -33,7 +33,7 @@ class GuessingDetector(Detector):
             yield self.episode(
                 reward,
                 life,
-                way="reward",
+                variant="reward",
                 now=reward.y[life.last],
                 begin=reward.y[0],
                 points=life.last + 1,
@@ -52,7 +52,7 @@ class GuessingDetector(Detector):
             yield self.episode(
                 loss,
                 life,
-                way="ln",
+                variant="ln",
                 now=loss.y[life.last],
                 begin=loss.start[start],
                 again=is_back(loss, life, (1 - self.FLAT) * loss.start[start]),
@@ -73,7 +73,7 @@ class GuessingDetector(Detector):
             yield self.episode(
                 score,
                 life,
-                way="nothing" if self._has_fallen(history, score, life.last) else "poor",
+                variant="nothing" if self._has_fallen(history, score, life.last) else "poor",
                 now=score.y[life.last],
                 begin=score.y[0],
                 second=score.y[1],

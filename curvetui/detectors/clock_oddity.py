@@ -50,7 +50,11 @@ class ClockOddity(Detector):
             None
             if at is None
             else self._episode(
-                rows, at + 1, way="time", by=float(time[at] - time[at + 1]), before_place=rows.x[at]
+                rows,
+                at + 1,
+                variant="time",
+                by=float(time[at] - time[at + 1]),
+                before_place=rows.x[at],
             )
         )
 
@@ -76,7 +80,7 @@ class ClockOddity(Detector):
             None
             if at is None
             else self._episode(
-                rows, at + 1, way="epochs", by=float(step[at] - 1), before_place=rows.x[at]
+                rows, at + 1, variant="epochs", by=float(step[at] - 1), before_place=rows.x[at]
             )
         )
 
@@ -86,12 +90,12 @@ class ClockOddity(Detector):
     words = Words(
         name="odd times or step numbers",
         title=choose(
-            "way",
+            "variant",
             time="The log's clock goes back {by:number} s at {first:place}",
             otherwise="{by:span} missing before {first:place}",
         ),
         what=choose(
-            "way",
+            "variant",
             time="The time printed at {first:place} is {by:number} s earlier than that of {before_place:place}.",
             otherwise="The log goes from {before_place:place} to {first:place}: nothing was logged for {by:span}.",
         ),
@@ -107,7 +111,7 @@ class ClockOddity(Detector):
         next=("Give each process a log of its own.", "Use UTC in log times."),
         limits="The log does not show whether training itself skipped anything.",
         trace=choose(
-            "way",
+            "variant",
             time="time falls by {by:number} s (limit 1 s).",
             otherwise="number jumps by {by:number} more than one, after at least 5 single steps.",
         ),

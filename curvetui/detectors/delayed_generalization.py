@@ -61,7 +61,7 @@ class DelayedGeneralization(Detector):
                 score,
                 life,
                 [train],
-                way="grokking",
+                variant="grokking",
                 low=level[start] * score.unit[start],
                 now=score.y[life.last],
                 gain=share[life.last] - level[start],
@@ -96,7 +96,7 @@ class DelayedGeneralization(Detector):
             yield self.episode(
                 loss,
                 life,
-                way="descent",
+                variant="descent",
                 peak=top[start],
                 best=loss.best[start],
                 now=loss.smooth[life.last],
@@ -105,18 +105,18 @@ class DelayedGeneralization(Detector):
     words = Words(
         name="a delayed improvement",
         title=choose(
-            "way",
+            "variant",
             grokking="{metric:name} improves long after training converged",
             otherwise="{metric:name} is falling again after its rise",
         ),
         what=choose(
-            "way",
+            "variant",
             grokking="{metric:name} had stayed near {low:number} while {train:name} was nearly perfect, and has risen to {now:value} since {first:place}.",
             otherwise="{metric:name} (median of 5) had risen to {peak:number} and has fallen to {now:number} since, with no learning-rate step nearby (its best is {best:number}).",
         ),
         event="Certain: the curves show it.",
         cause=choose(
-            "way",
+            "variant",
             grokking="Consistent with grokking; a leak after a change of data looks the same.",
             otherwise="Consistent with double descent; a change of data or settings looks the same.",
         ),
@@ -133,7 +133,7 @@ class DelayedGeneralization(Detector):
         ),
         limits="These numbers do not show which cause it is.",
         trace=choose(
-            "way",
+            "variant",
             grokking="training above 98% for 10 evaluations with validation below 70%, then +{gain:points} (limit 15).",
             otherwise="peak {peak:number}, now {now:number}: 10% below it, 3 evaluations in a row.",
         ),

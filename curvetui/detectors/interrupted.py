@@ -7,8 +7,8 @@ import numpy as np
 
 from curvetui.detectors import Detector, Lifecycle
 from curvetui.detectors._ends import EN
+from curvetui.languages.end_causes import each, field_of
 from curvetui.languages.templates import Words, choose, when
-from curvetui.languages.ways import each, field_of
 from curvetui.model import Finding, Level, Note
 from curvetui.run import History, Track, TrackRows
 from curvetui.run.failure_causes import LATE, cause_of, culprit, troubles
@@ -93,14 +93,14 @@ class Interrupted(Detector):
         row = max(int(np.searchsorted(rows.lines, at, side="right")) - 1, 0)
         note = culprit(trouble)
         torn = any(n.kind == "torn" for n in history.notes)
-        way = (
+        variant = (
             "silent"
             if note is None
             else "error"
             if cause_of(note) == "traceback"
             else cause_of(note)
         )
-        way = "torn" if note is None and torn else way
+        variant = "torn" if note is None and torn else variant
         plan = history.plan_of(rows)
         saved = next(
             (n.text for n in reversed(history.notes) if n.kind == "checkpoint" and n.at <= at), ""
@@ -113,9 +113,13 @@ class Interrupted(Detector):
         return self.finding(
             rows,
             Lifecycle(
-                row, ((LEVEL.get(way, "act"), row),), row, end, "withdrawn" if withdrawn else "open"
+                row,
+                ((LEVEL.get(variant, "act"), row),),
+                row,
+                end,
+                "withdrawn" if withdrawn else "open",
             ),
-            way=way,
+            variant=variant,
             planned=plan,
             checkpoint=saved[:80],
             error=error[:SHOWN],
@@ -127,8 +131,8 @@ class Interrupted(Detector):
     words = Words(
         name="an interruption",
         title=choose(
-            "way",
-            **{way: words.title for way, words in EN.items() if words.title},
+            "variant",
+            **{variant: words.title for variant, words in EN.items() if words.title},
             torn="The log breaks off mid-line after {first:place}",
             silent=(
                 "The log ends at {first:place}",
@@ -140,7 +144,7 @@ class Interrupted(Detector):
             "The last value is at {first:place}",
             when("left", "; {left:span} of the plan are missing"),
             choose(
-                "way",
+                "variant",
                 silent=", and no line says that the run ended, stopped early or failed.",
                 torn=", and the last line is incomplete.",
                 otherwise='. Then the log says: "{error}".',
@@ -151,21 +155,21 @@ class Interrupted(Detector):
             ),
         ),
         event=choose(
-            "way",
+            "variant",
             silent="Certain that the log ends there.",
             torn="Certain that the last line is incomplete.",
             otherwise="Certain: the log says so.",
         ),
-        cause=choose("way", torn=EN["silent"].cause, otherwise=field_of(EN, "cause")),
+        cause=choose("variant", torn=EN["silent"].cause, otherwise=field_of(EN, "cause")),
         worry=choose(
-            "way",
+            "variant",
             torn=EN["silent"].worry,
             otherwise=field_of(
                 EN, "worry", "Yes: the run is over; training stopped at {first:place}."
             ),
         ),
         why=tuple(
-            choose("way", torn=silent, otherwise=text)
+            choose("variant", torn=silent, otherwise=text)
             for silent, text in zip(EN["silent"].why, each(EN, "why"), strict=True)
         ),
         would_change="More values would withdraw this.",
@@ -179,14 +183,14 @@ class Interrupted(Detector):
             *each(EN, "next")[1:],
         ),
         limits=choose(
-            "way",
+            "variant",
             silent="The process may have gone on: output still buffered is lost when it is killed.",
             torn="The process may have gone on: output still buffered is lost when it is killed.",
         ),
         trace=(
             "last place {first:number}",
             when("planned", " of {planned:number} planned"),
-            choose("way", silent="", torn="", otherwise="; the log says why ({way})"),
+            choose("variant", silent="", torn="", otherwise="; the log says why ({variant})"),
             ".",
         ),
         outcome={"ended": "The log ends there.", "withdrawn": "The log went on after it."},

@@ -127,7 +127,7 @@ class NotLearning(GuessingDetector):
                 loss,
                 life,
                 [score],
-                way="accuracy",
+                variant="accuracy",
                 score=score.label,
                 now=loss.y[last],
                 begin=loss.start[start],
@@ -144,18 +144,18 @@ class NotLearning(GuessingDetector):
         name="a run that does not learn",
         title=if_recovered(
             choose(
-                "way",
+                "variant",
                 reward="{metric:name} did not improve until {ended_at:place}",
                 otherwise="{metric:name} stayed at chance until {ended_at:place}",
             ),
             choose(
-                "way",
+                "variant",
                 reward="{metric:name} has not improved since the start ({now:number})",
                 otherwise="{metric:name} has not moved from chance ({now:number})",
             ),
         ),
         what=choose(
-            "way",
+            "variant",
             ln="{metric:name} has stayed at {now:value} for {points:values}: that is ln {classes:count}, what guessing among {classes:count} classes costs.",
             poor="{metric:name} is {now:value} after {points:evaluations}, no better than after the second ({second:value}), and the loss has hardly fallen since.",
             nothing="{metric:name} is {now:value} after {points:evaluations} and never was above 1%, although the training loss has fallen.",
@@ -163,7 +163,7 @@ class NotLearning(GuessingDetector):
             otherwise="{metric:name} is {now:value} after {points:evaluations} (it began at {begin:number}) and {score:name} is {accuracy:value}: what guessing among about {classes:count} classes gives.",
         ),
         event=choose(
-            "way",
+            "variant",
             ln="Certain that the loss is flat; very likely that ln {classes:count} is what guessing costs.",
             poor="Certain that nothing got better; it may have begun to learn before the second evaluation.",
             nothing="Certain; a score that only counts near the end of training starts like this too.",
@@ -219,7 +219,7 @@ class NotLearning(GuessingDetector):
             ),
         ),
         would_change=choose(
-            "way",
+            "variant",
             reward="Clears when later rewards are clearly better than the first.",
             poor="Clears when {metric:name} is clearly better than after the second evaluation.",
             nothing="Clears when {metric:name} is above 1%.",
@@ -246,7 +246,7 @@ class NotLearning(GuessingDetector):
                         ),
                     ),
                     choose(
-                        "way",
+                        "variant",
                         reward="Let a random and a scripted policy play: can the reward be reached at all?",
                         nothing="Compute {metric:name} on training examples: if it is as low there, labels or the metric are wrong, not the training.",
                         otherwise="Try to overfit one batch: if that fails, it is the code; if it works, the learning rate or the data.",
@@ -264,7 +264,7 @@ class NotLearning(GuessingDetector):
         ),
         limits="A number of classes is inferred; with unequal classes the majority's share is the chance level.",
         trace=choose(
-            "way",
+            "variant",
             ln="{now:number} is ln {classes:count} within 0.3% or the noise, level for {points:count} points (limit 8; 40 where batches are logged).",
             poor="gain since the second evaluation below 2 points, loss fell by less than 5%, {points:count} evaluations (limit 8).",
             nothing="never above 1% in {points:count} evaluations (limit 8, and half the plan or the end).",

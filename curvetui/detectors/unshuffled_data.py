@@ -65,7 +65,7 @@ class UnshuffledData(Detector):
                     alike=float(median(np.array(alike[i : over or len(alike)]))),
                     size=size,
                     epochs=len(alike[i:over]) + 1,
-                    places=len(epochs[i].y),
+                    points=len(epochs[i].y),
                 )
                 return
 
@@ -90,7 +90,7 @@ class UnshuffledData(Detector):
             "With a shuffle buffer, make it as large as the data set.",
         ),
         limits="The order of the data is not in the log.",
-        trace="correlation {alike:.2f} (limit 0.6) in 3 pairs of epochs in a row, {places:count} places, ±{size:percent} (limit 3%).",
+        trace="correlation {alike:.2f} (limit 0.6) in 3 pairs of epochs in a row, {points:count} points, ±{size:percent} (limit 3%).",
         outcome={"ended": "It lasted until {last:place}."},
     )
 

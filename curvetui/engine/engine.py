@@ -131,8 +131,12 @@ class Engine:
 
     def _copy(self) -> "Engine":
         """An engine to finish while this one may go on; what never changes again is shared."""
-        kept = (*self._assembler.runs[:-1], *self._snapshots.settled, *self._reader.templates)
-        return deepcopy(self, {id(part): part for part in kept})
+        saved_patterns = (
+            *self._assembler.runs[:-1],
+            *self._snapshots.settled,
+            *self._reader.templates,
+        )
+        return deepcopy(self, {id(part): part for part in saved_patterns})
 
     def _says_its_end(self) -> bool:
         runs = self._assembler.fruitful
@@ -155,8 +159,8 @@ class Engine:
     def _new_reader(self) -> Reader:
         choices = self._choices
         own = Pattern(choices.pattern) if choices.pattern else None
-        kept = cache(lambda: tuple(map(Pattern, choices.kept())))
-        return Reader(choices.only, own, kept, of_file(self.name), self._head.repair)
+        saved_patterns = cache(lambda: tuple(map(Pattern, choices.saved_patterns())))
+        return Reader(choices.only, own, saved_patterns, of_file(self.name), self._head.repair)
 
     def guess(self) -> str | None:
         """A pattern for lines that no format parsed, or that added no points."""
@@ -218,10 +222,10 @@ class Engine:
         self._left = None
         run = self._assembler.run
         for pace, place in zip(self._paces, reached(run), strict=True):
-            pace.came(place, self._now)
+            pace.add(place, self._now)
         if self.points > self._points_seen:
             self._points_seen = self.points
-            self._pulse.came(self._now, self._at)
+            self._pulse.add(self._now, self._at)
 
     def _add(self, batch: Batch) -> bool:
         runs = len(self._assembler.runs)

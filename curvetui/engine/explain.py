@@ -123,7 +123,7 @@ def _explained(finding: Finding, language: str) -> Explanation:
     values = values_of(finding)
     printer = Printer(lang, finding.unit)
 
-    def said(text: Text) -> str:
+    def filled(text: Text) -> str:
         template = chosen(text, values)
         printed = tidy(printer.vformat(template, (), values))
         return Wait(printed) if isinstance(template, Wait) else printed
@@ -131,23 +131,23 @@ def _explained(finding: Finding, language: str) -> Explanation:
     own = by_kind()[finding.kind].words if finding.kind in by_kind() else words
     causes = weighed(finding, own, words, values, lang)
     followed = _taken_over(finding, lang, "next")
-    steps = (followed,) if followed else _steps(finding, words, said, lang)
+    steps = (followed,) if followed else _steps(finding, words, filled, lang)
     fix = "" if followed else _fix(finding, lang)
     # Closed findings need no clearing condition.
     clears = words.would_change if finding.status == "open" else ""
     special = (of_this_run(text) for text in (clears, words.limits))
-    details = (fix, *steps[1:2], *map(said, special))
+    details = (fix, *steps[1:2], *map(filled, special))
     return Explanation(
         title=_title(words, lang, finding, values),
-        what=said(words.what) + _preceding(finding, lang),
-        sure=Sure(said(words.event), said(words.cause)),
-        worry=_taken_over(finding, lang, "worry") or said(words.worry),
+        what=filled(words.what) + _preceding(finding, lang),
+        sure=Sure(filled(words.event), filled(words.cause)),
+        worry=_taken_over(finding, lang, "worry") or filled(words.worry),
         why=in_sentences(causes, lang),
-        would_change=said(words.would_change),
+        would_change=filled(words.would_change),
         next=steps,
-        limits=said(words.limits),
-        trace=said(words.trace),
-        outcome=said(words.outcome.get(finding.status, lang.outcome[finding.status])),
+        limits=filled(words.limits),
+        trace=filled(words.trace),
+        outcome=filled(words.outcome.get(finding.status, lang.outcome[finding.status])),
         causes=causes,
         do=next(iter(steps), ""),
         name=words.name,
@@ -176,11 +176,11 @@ def by_kind() -> Mapping[str, Detector]:
 
 
 def _steps(
-    finding: Finding, words: Words, said: Callable[[Text], str], lang: Language
+    finding: Finding, words: Words, filled: Callable[[Text], str], lang: Language
 ) -> tuple[str, ...]:
     """The advice; none for a recovered finding unless its words have some."""
     knows = any(isinstance(step, Choice) and step.key == "status" for step in words.next)
-    steps = tuple(filter(None, map(said, words.next)))
+    steps = tuple(filter(None, map(filled, words.next)))
     if finding.status == "recovered" and not knows:
         return steps[:1] if isinstance(next(iter(steps), ""), Wait) else (Wait(lang.nothing_to_do),)
     return steps

@@ -42,11 +42,11 @@ class LineParser:
         context: LineContext,
         only: str | None,
         pattern: LogFormat | None,
-        kept: Callable[[], Sequence[LogFormat]],
+        fallback: Callable[[], Sequence[LogFormat]],
     ) -> None:
         """context: the table and section. The others: as for `Reader`."""
         self._context = context
-        self._only, self._pattern, self._kept = only, pattern, kept
+        self._only, self._pattern, self._fallback = only, pattern, fallback
         self._counts = False
         """Whether any line had an epoch or a step."""
         self._has_read = False
@@ -110,7 +110,7 @@ class LineParser:
     def _may_skip(self) -> bool:
         """Whether lines may be skipped: table rows and lines for the user's pattern never are."""
         is_free = self._context.header is None and self._pattern is None
-        return self.noise.is_barren and is_free and not self._kept()
+        return self.noise.is_barren and is_free and not self._fallback()
 
     def _behind(self, prefix: Prefix, text: str, spans: tuple[tuple[int, int], ...]) -> _Prepared:
         shift, length = sum(start < prefix.length for start, _ in spans), prefix.length
@@ -128,7 +128,7 @@ class LineParser:
             return _first((self._pattern,), line)
         answer = understand(line, self._only, not self._has_read)
         is_known = answer is not None and not answer[1].loose and not answer[0].general
-        return answer if is_known else _first(self._kept(), line) or answer
+        return answer if is_known else _first(self._fallback(), line) or answer
 
 
 def _first(patterns: Sequence[LogFormat], line: Line) -> Answer | None:

@@ -113,9 +113,9 @@ def _file(spelled: str) -> Source:
 
         # Elsewhere, another user may have written a fake spool.
         if is_in_own_folder(spelled) and status_of(spelled):
-            from curvetui.sources.command import Held
+            from curvetui.sources.command import SupervisedCommand
 
-            return Held(spelled)
+            return SupervisedCommand(spelled)
     else:
         _know_folder(spelled, Path(spelled).parent)
     return Followed(spelled)

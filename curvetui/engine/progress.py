@@ -40,7 +40,7 @@ class Pace:
         self._marks: list[tuple[float, float]] = []
         """(position, arrival time), increasing; older ones are sparser."""
 
-    def came(self, place: float | None, now: float | None) -> None:
+    def add(self, place: float | None, now: float | None) -> None:
         """Record that the run was at *place* at *now* (seconds since 1970)."""
         if place is None or now is None or self._marks and place <= self._marks[-1][0]:
             return

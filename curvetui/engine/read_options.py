@@ -16,7 +16,7 @@ class ReadOptions(NamedTuple):
     tee: bool = False
     pattern: str | None = None
     """A sample of the metric lines, with names in braces."""
-    kept: Callable[[], tuple[str, ...]] = tuple
+    saved_patterns: Callable[[], tuple[str, ...]] = tuple
     """Supplies sample lines for patterns; called at the first line without a format."""
     rules: tuple[str, ...] = ()
     """The user's own rules; see `engine.rules`."""

@@ -36,7 +36,7 @@ class Reader:
         self,
         only: str | None = None,
         pattern: LogFormat | None = None,
-        kept: Callable[[], Sequence[LogFormat]] = tuple,
+        fallback: Callable[[], Sequence[LogFormat]] = tuple,
         file: FileName = FileName(),  # noqa: B008
         repair: Repair = Repair(),  # noqa: B008
     ) -> None:
@@ -49,7 +49,7 @@ class Reader:
         self.missed: list[str] = []
         """The first lines with numbers that no format parsed."""
         self._context = LineContext.of_file(file)
-        self._parser = LineParser(self._context, only, pattern, kept)
+        self._parser = LineParser(self._context, only, pattern, fallback)
         self._splitter = LineSplitter(repair)
         self._meanings: dict[object, Template] = {}
         """Meaning -> the one template of all its shapes, so that their lines go together."""

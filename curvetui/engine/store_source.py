@@ -9,7 +9,7 @@ from itertools import islice
 from curvetui.bulk_rows import Bulk
 from curvetui.sources import Chunk, Record, Records, SourceError
 from curvetui.sources.file import POLL, problem
-from curvetui.sources.file_watcher import Notice
+from curvetui.sources.file_watcher import ChangeWatcher
 from curvetui.stores import Store, StoreRow, StoreText, claimed
 from curvetui.stores.unread import unread
 
@@ -167,17 +167,17 @@ class Stored:
                 yield chunk
             return
         home = self._tail.store.home
-        notice = Notice(
+        watcher = ChangeWatcher(
             os.path.join(home, "x") if os.path.isdir(home) else home, self._wake.set, self._clock
         )
         try:
             while not self._closed:
                 self._wake.clear()
-                yield from notice.add(self._tail.round())
-                yield from notice.add(self._tail.heartbeats())
+                yield from watcher.add(self._tail.round())
+                yield from watcher.add(self._tail.heartbeats())
                 self._wake.wait(self._poll)
         finally:
-            notice.stop()
+            watcher.stop()
 
     def close(self) -> None:
         self._closed = True

@@ -162,9 +162,9 @@ def _head(run: RunSnapshot, worst: Finding | None, lang: Language) -> str:
         calm = lang.verdict.get(state, lang.verdict[f"healthy_{run.state}"])
         hidden = lang.verdict["left_out"].format(n=run.left_out) if run.left_out else ""
         return _worse(run, lang) or hidden or _early(run, lang) or calm
-    template = lang.verdict.get(worst.kind, lang.verdict["named"])
-    # A title may be a question.
-    return template.format(explain(worst, lang.code).title).replace("?.", "?").replace("？。", "？")
+    title = explain(worst, lang.code).title
+    stop_mark = "" if title.endswith(("?", "？")) else lang.verdict["stop_mark"]
+    return lang.verdict.get(worst.kind, "{}").format(title) + stop_mark
 
 
 def _was_grave(run: RunSnapshot) -> bool:

@@ -48,7 +48,9 @@ _CAUSES: tuple[tuple[str, str], ...] = (
 """The causes; the first matching pattern decides."""
 _FAILED = r"^failed$|\bexit code \d+"
 """Patterns that only mean that it failed."""
-_RANKS = tuple("nan memory disk host_memory error collective crash killed traceback told".split())
+_RANKS = tuple(
+    "nan memory disk host_memory error collective crash killed traceback message".split()
+)
 """Of several errors the first of these is the cause; later ones are consequences."""
 _WEAK = _RANKS.index("killed")
 """From here on a line only means that the run has ended, not why."""
@@ -62,12 +64,12 @@ compiled = cache(re.compile)
 
 @cache
 def cause_of(note: Note) -> str:
-    """One of `_CAUSES`, `traceback` (only its start), `told` (by the program), or `error`."""
+    """One of `_CAUSES`, `traceback` (only its start), `message` (of the program), or `error`."""
     found = next((cause for cause, pattern in _CAUSES if compiled(pattern).search(note.text)), None)
     return found or (
         "traceback"
         if note.kind == "traceback"
-        else "told"
+        else "message"
         if compiled(_FAILED).search(note.text)
         else "error"
     )

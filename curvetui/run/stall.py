@@ -66,7 +66,7 @@ class Pulse:
         """When the first check found nothing new."""
         self.silences: list[Silence] = []
 
-    def came(self, now: float | None, row: int) -> None:
+    def add(self, now: float | None, row: int) -> None:
         """Record points at *now* (seconds since 1970), up to line *row*; None: a saved log."""
         if now is None:
             return

@@ -16,7 +16,7 @@ from typing import IO, Any
 
 from curvetui.sources import Chunk, Record, SourceError, pty_supervisor
 from curvetui.sources.file import LIVE_SLICE, POLL
-from curvetui.sources.file_watcher import Notice
+from curvetui.sources.file_watcher import ChangeWatcher
 from curvetui.sources.pty_supervisor import BEFORE
 from curvetui.sources.spool import (
     Ended,
@@ -34,7 +34,7 @@ STOPPED_BY_SIGNAL = (129, 130, 143)
 """Exit codes after SIGHUP, Ctrl-C and SIGTERM."""
 
 
-class Held:
+class SupervisedCommand:
     """Follows the output of a supervised command, and forwards the user's actions."""
 
     def __init__(
@@ -56,22 +56,22 @@ class Held:
         self._wake.set()
 
     def chunks(self) -> Iterator[Chunk]:
-        notice = Notice(self.spool, self._wake.set, self._clock)
+        watcher = ChangeWatcher(self.spool, self._wake.set, self._clock)
         try:
             while not self._closed:
                 self._wake.clear()
                 # Checked before reading: anything written before the end is read afterwards.
                 over = self.is_over
-                yield from notice.add(self._read())
+                yield from watcher.add(self._read())
                 if over:
                     yield self._end()
                     return
                 now, message = self._clock(), self.message
                 beat = Chunk(self.name, now=now, message=message, alive=True, writer=self._pid)
-                yield from notice.add([beat])
+                yield from watcher.add([beat])
                 self._wake.wait(self._poll)
         finally:
-            notice.stop()
+            watcher.stop()
             if self._file is not None:
                 self._file.close()
 
@@ -187,7 +187,7 @@ def start(
     log: str | None = None,
     size: tuple[int, int] = (24, 80),
     folder: str | None = None,
-) -> Held:
+) -> SupervisedCommand:
     """Run *command* under a supervisor, or raise SourceError.
 
     log: gets the output too; size: (rows, columns); folder: of the spool, None: the user's.
@@ -211,7 +211,7 @@ def start(
         Ended(spool, 0, 0.0, failed=True).remove()
         at_fault, _, reason = answer.partition(" ")
         raise _not_started(at_fault, reason, command[0], log or "", folder)
-    return Held(spool)
+    return SupervisedCommand(spool)
 
 
 def _not_started(at_fault: str, reason: str, program: str, log: str, folder: str) -> SourceError:

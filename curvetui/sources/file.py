@@ -10,7 +10,7 @@ from typing import IO
 from curvetui.sources import Chunk, SourceError
 from curvetui.sources.compression import Unpacker
 from curvetui.sources.file_text import texts, torn
-from curvetui.sources.file_watcher import Notice
+from curvetui.sources.file_watcher import ChangeWatcher
 from curvetui.sources.open_writers import OpenWriter
 
 LIVE_SLICE = 1 << 16
@@ -78,22 +78,22 @@ class Followed:
         self.wake.set()
 
     def chunks(self) -> Iterator[Chunk]:
-        notice: Notice | None = None
+        watcher: ChangeWatcher | None = None
         try:
             # Read first: setting up the file watcher takes time to load.
             yield from self.round()
             yield from self.heartbeats()
-            notice = Notice(self.path, self.wake.set, self._clock)
+            watcher = ChangeWatcher(self.path, self.wake.set, self._clock)
             while not self._closed:
                 self.wake.clear()
-                yield from notice.add(self.round())
+                yield from watcher.add(self.round())
                 if self._closed:
                     break
                 if not self.wake.wait(self._poll):
-                    yield from notice.add(self.heartbeats())
+                    yield from watcher.add(self.heartbeats())
         finally:
-            if notice:
-                notice.stop()
+            if watcher:
+                watcher.stop()
             self.shut()
 
     def heartbeats(self) -> Iterator[Chunk]:

@@ -17,7 +17,7 @@ SHOWN = 10.0
 """Seconds for which the status line mentions polling."""
 
 
-class Notice:
+class ChangeWatcher:
     """Calls *wake* when something next to a path changes. Not every system reports changes."""
 
     def __init__(

@@ -12,7 +12,7 @@ from curvetui.sources.compression import Unpacker
 from curvetui.sources.file import POLL, Followed
 from curvetui.sources.file_search import SYSTEM, common_folder, listing, listing_of, modified
 from curvetui.sources.file_text import texts, torn
-from curvetui.sources.file_watcher import Notice
+from curvetui.sources.file_watcher import ChangeWatcher
 
 LEFT = 86400.0
 """Seconds since its last change after which a log counts as ended: it is read once and closed."""
@@ -76,13 +76,13 @@ class Folder:
 
     def chunks(self) -> Iterator[Chunk]:
         root, deep = self.watch
-        notice = Notice(
+        watcher = ChangeWatcher(
             root if deep else os.path.join(root, "x"), self._wake.set, self._clock, deep=deep
         )
         try:
-            yield from notice.add(self._following())
+            yield from watcher.add(self._following())
         finally:
-            notice.stop()
+            watcher.stop()
             for tail in self._tails.values():
                 tail.shut()
 

@@ -71,7 +71,7 @@ class Listener:
         self._left: set[str] = set()
         """Runs whose writer disconnected after a while, until they send more."""
         self._beaten = clock()
-        self.came = 0
+        self.accepted = 0
         """Number of connections so far."""
         self._deaf: list[Any] = []
         """Listening sockets skipped until the next round."""
@@ -206,11 +206,11 @@ class Listener:
                 return
             sock.setblocking(False)
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-            self.came += 1
+            self.accepted += 1
             writer = Writer(
                 sock,
                 WriterConnection(self.counts, self._token),
-                f"connection {self.came}",
+                f"connection {self.accepted}",
                 self._clock(),
             )
             self.writers.add(writer)

@@ -217,8 +217,8 @@ class Remote:
     def _chunk(
         self, data: bytes = b"", *, cut: bool = False, end: bool = False, more: bool = False
     ) -> Chunk:
-        now, said = self._clock(), self._message
-        return Chunk(self.spelled, data, now=now, cut=cut, message=said, end=end, more=more)
+        now, message = self._clock(), self._message
+        return Chunk(self.spelled, data, now=now, cut=cut, message=message, end=end, more=more)
 
     def _command(self, order: str) -> list[str]:
         return [*self._ssh, "-o", "BatchMode=yes", *self._login(), order]

@@ -26,7 +26,7 @@ def charts(kind, evidence, metrics, status="open", **more):
 @pytest.mark.parametrize(
     ("kind", "evidence", "said"),
     [
-        ("not_learning", {"classes": 10, "way": "ln"}, "guessing 10 classes: ln 10 = 2.303"),
+        ("not_learning", {"classes": 10, "variant": "ln"}, "guessing 10 classes: ln 10 = 2.303"),
         ("wrong_initial_loss", {"classes": 10}, "guessing 10 classes: ln 10 = 2.303"),
         ("double_softmax", {"floor": 2.31, "ceiling": 3.31}, "all right: 2.31"),
         ("loss_floor", {"floor": 2.31, "smoothing": 0.1}, "floor of label smoothing 0.1: 2.31"),
@@ -52,8 +52,8 @@ def test_the_share_of_one_class_is_a_level_of_the_score():
 @pytest.mark.parametrize(
     ("kind", "evidence", "status"),
     [
-        ("not_learning", {"classes": 0, "way": "ln"}, "open"),
-        ("not_learning", {"way": "reward"}, "open"),
+        ("not_learning", {"classes": 0, "variant": "ln"}, "open"),
+        ("not_learning", {"variant": "reward"}, "open"),
         ("double_softmax", {"floor": 0.5, "ceiling": 9.5}, "open"),
         ("overfitting", {"floor": 2.31, "classes": 10}, "open"),
     ],

@@ -3,12 +3,12 @@ from curvetui.languages.templates import Words, choose
 WORDS = Words(
     name="时间或编号异常",
     title=choose(
-        "way",
+        "variant",
         time="日志时间在{first:place}倒退 {by:number} 秒",
         otherwise="{first:place}之前缺了 {by:span}",
     ),
     what=choose(
-        "way",
+        "variant",
         time="{first:place}打印的时间比{before_place:place}早 {by:number} 秒。",
         otherwise="日志从{before_place:place}直接到{first:place}：有 {by:span} 没有留下任何一行。",
     ),
@@ -24,7 +24,7 @@ WORDS = Words(
     next=("每个进程用自己的日志。", "日志时间使用 UTC。"),
     limits="训练本身有没有缺失，看不出来。",
     trace=choose(
-        "way",
+        "variant",
         time="时间倒退 {by:number} 秒（阈值 1 秒）。",
         otherwise="编号多跳了 {by:number}，此前至少有 5 次逐一递增。",
     ),

@@ -3,18 +3,18 @@ from curvetui.languages.templates import Wait, Words, choose, when
 WORDS = Words(
     name="延迟的改善",
     title=choose(
-        "way",
+        "variant",
         grokking="{metric:name} 在训练早已完成之后才改善",
         otherwise="{metric:name} 上升之后再次下降",
     ),
     what=choose(
-        "way",
+        "variant",
         grokking="{train:name} 早已接近满分，{metric:name} 却长期停在 {low:number} 左右；自{first:place}起升到 {now:value}。",
         otherwise="{metric:name}（5 点中位数）曾升到 {peak:number}，此后降到 {now:number}，附近没有学习率下降（最优为 {best:number}）。",
     ),
     event="曲线如此，是确定的。",
     cause=choose(
-        "way",
+        "variant",
         grokking="符合 grokking；更换数据后的泄漏看起来也一样。",
         otherwise="符合双下降（double descent）；更换数据或设置看起来也一样。",
     ),
@@ -28,7 +28,7 @@ WORDS = Words(
     next=(Wait("继续训练，并保留先前最优的 checkpoint。"), "确认数据和评估都没有变。"),
     limits="是哪一种原因，从这些数字看不出来。",
     trace=choose(
-        "way",
+        "variant",
         grokking="训练高于 98% 而验证低于 70% 持续 10 次评估，之后 +{gain:points}（阈值 15）。",
         otherwise="峰值 {peak:number}，现在 {now:number}：低 10%，连续 3 次评估。",
     ),

@@ -1,12 +1,12 @@
+from curvetui.languages.end_causes import each, field_of
 from curvetui.languages.templates import Words, choose, when
-from curvetui.languages.ways import each, field_of
-from curvetui.languages.zh.ways import ZH
+from curvetui.languages.zh.end_causes import ZH
 
 WORDS = Words(
     name="训练中断",
     title=choose(
-        "way",
-        **{way: words.title for way, words in ZH.items() if words.title},
+        "variant",
+        **{cause: words.title for cause, words in ZH.items() if words.title},
         torn="日志在{first:place}之后断在半行",
         silent=("日志在{first:place}", when("left", "（共 {planned:number}）"), "突然结束"),
     ),
@@ -14,7 +14,7 @@ WORDS = Words(
         "最后一个值在{first:place}",
         when("left", "，离计划还差 {left:span}"),
         choose(
-            "way",
+            "variant",
             silent="；没有任何一行说明训练结束、早停或失败。",
             torn="；最后一行只写了一半。",
             otherwise="。随后日志写道：“{error}”。",
@@ -24,19 +24,19 @@ WORDS = Words(
         ),
     ),
     event=choose(
-        "way",
+        "variant",
         silent="日志到此为止是确定的。",
         torn="最后一行不完整是确定的。",
         otherwise="确定：日志里就是这么写的。",
     ),
-    cause=choose("way", torn=ZH["silent"].cause, otherwise=field_of(ZH, "cause")),
+    cause=choose("variant", torn=ZH["silent"].cause, otherwise=field_of(ZH, "cause")),
     worry=choose(
-        "way",
+        "variant",
         torn=ZH["silent"].worry,
         otherwise=field_of(ZH, "worry", "需要：训练在{first:place}就停了。"),
     ),
     why=tuple(
-        choose("way", torn=silent, otherwise=text)
+        choose("variant", torn=silent, otherwise=text)
         for silent, text in zip(ZH["silent"].why, each(ZH, "why"), strict=True)
     ),
     would_change="出现更多的值即撤回。",
@@ -47,14 +47,14 @@ WORDS = Words(
         *each(ZH, "next")[1:],
     ),
     limits=choose(
-        "way",
+        "variant",
         silent="进程可能还跑了一段：被杀时，缓冲区里的输出会丢失。",
         torn="进程可能还跑了一段：被杀时，缓冲区里的输出会丢失。",
     ),
     trace=(
         "最后位置 {first:number}",
         when("planned", "，计划 {planned:number}"),
-        choose("way", silent="", torn="", otherwise="；日志写明了原因（{way}）"),
+        choose("variant", silent="", torn="", otherwise="；日志写明了原因（{variant}）"),
         "。",
     ),
     outcome={"ended": "日志到此为止。", "withdrawn": "之后日志又继续了。"},

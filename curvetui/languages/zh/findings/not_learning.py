@@ -4,18 +4,18 @@ WORDS = Words(
     name="没有在学习",
     title=if_recovered(
         choose(
-            "way",
+            "variant",
             reward="{metric:name} 到{ended_at:place}才开始提高",
             otherwise="{metric:name} 到{ended_at:place}才离开随机水平",
         ),
         choose(
-            "way",
+            "variant",
             reward="{metric:name} 从一开始就没有提高（{now:number}）",
             otherwise="{metric:name} 一直停在随机水平（{now:number}）",
         ),
     ),
     what=choose(
-        "way",
+        "variant",
         ln="{metric:name} 连续 {points:values}停在 {now:value}：这就是 ln {classes:count}，在 {classes:count} 类中随机猜测的损失。",
         poor="经过 {points:evaluations}，{metric:name} 为 {now:value}，不比第二次评估（{second:value}）好，损失此后也几乎没有下降。",
         nothing="经过 {points:evaluations}，{metric:name} 为 {now:value}，从未超过 1%，而训练损失一直在下降。",
@@ -23,7 +23,7 @@ WORDS = Words(
         otherwise="经过 {points:evaluations}，{metric:name} 为 {now:value}（起点 {begin:number}），{score:name} 为 {accuracy:value}：正是在约 {classes:count} 类中随机猜测的结果。",
     ),
     event=choose(
-        "way",
+        "variant",
         ln="损失停住不动是确定的；ln {classes:count} 就是随机水平，很可能如此。",
         reward="没有变好是确定的；稀疏的奖励也许以后才会出现。",
         poor="没有任何改善是确定的；第二次评估之前有没有学到东西，看不出来。",
@@ -51,7 +51,7 @@ WORDS = Words(
         "只有评估停在随机水平（模式、批归一化、预处理）",
     ),
     would_change=choose(
-        "way",
+        "variant",
         reward="之后的奖励明显好于最初时解除。",
         poor="{metric:name} 明显好于第二次评估时解除。",
         nothing="{metric:name} 超过 1% 时解除。",
@@ -88,7 +88,7 @@ WORDS = Words(
     ),
     limits="类别数是反推的；类别不均衡时，随机水平是多数类的占比。",
     trace=choose(
-        "way",
+        "variant",
         ln="{now:number} 与 ln {classes:count} 相差在 0.3% 或噪声之内，{points:count} 个点保持不变（阈值 8；按批记录时为 40）。",
         poor="自第二次评估以来进步不到 2 个百分点，损失下降不到 5%，{points:count} 次评估（阈值 8）。",
         nothing="{points:count} 次评估都未超过 1%（阈值 8 次，且训练过半）。",

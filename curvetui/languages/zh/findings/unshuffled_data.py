@@ -18,6 +18,6 @@ WORDS = Words(
         "如果用打乱缓冲区，就把它设得与数据集一样大。",
     ),
     limits="数据的顺序不在日志里。",
-    trace="相关系数 {alike:.2f}（阈值 0.6），连续 3 对相邻轮次，{places:count} 个位置，±{size:percent}（阈值 3%）。",
+    trace="相关系数 {alike:.2f}（阈值 0.6），连续 3 对相邻轮次，{points:count} 个位置，±{size:percent}（阈值 3%）。",
     outcome={"ended": "一直持续到{last:place}。"},
 )

@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from curvetui.languages.ways import Way
+from curvetui.languages.end_causes import CauseWords
 
-ZH: Mapping[str, Way] = {
-    "silent": Way(
+ZH: Mapping[str, CauseWords] = {
+    "silent": CauseWords(
         "",
         "原因未定：需要看机器自己的日志。",
         (
@@ -19,7 +19,7 @@ ZH: Mapping[str, Way] = {
         ),
         "需要，除非是你自己停的。",
     ),
-    "nan": Way(
+    "nan": CauseWords(
         "程序在{first:place}停止：损失不是有限值",
         "报错写明损失变成了 NaN 或无穷大；是哪个运算引起的，日志里没有。",
         (
@@ -31,7 +31,7 @@ ZH: Mapping[str, Way] = {
             "检查出问题的那个批次。",
         ),
     ),
-    "error": Way(
+    "error": CauseWords(
         "训练在{first:place}报错退出：{short}",
         "就是报错所说的；出处见它上方的 traceback。",
         (
@@ -40,13 +40,13 @@ ZH: Mapping[str, Way] = {
         ),
         ("先看 traceback，解决原因之后再重启。",),
     ),
-    "told": Way(
+    "message": CauseWords(
         "程序在{first:place}之后失败退出",
         "原因未定：日志只说失败了。",
         ("报错写到了别处（另一个文件、调度器自己的日志）。", "进程被杀。"),
         ("到标准错误所在的文件和调度器日志里找报错。",),
     ),
-    "memory": Way(
+    "memory": CauseWords(
         "{first:place}显存不足",
         "日志已经写明：显存不够。",
         (
@@ -57,7 +57,7 @@ ZH: Mapping[str, Way] = {
         ("批大小减半（同时累积 2 步梯度，结果才可比）。", "看 `nvidia-smi`：GPU 上还有没有别人。"),
         "需要：训练已经停了，同样的设置再跑一次还会这样。",
     ),
-    "host_memory": Way(
+    "host_memory": CauseWords(
         "{first:place}内存（不是显存）不足",
         "日志已经写明：主机内存不够，进程被杀。",
         (
@@ -71,7 +71,7 @@ ZH: Mapping[str, Way] = {
         ),
         "需要：训练已经停了，同样的设置再跑一次还会这样。",
     ),
-    "disk": Way(
+    "disk": CauseWords(
         "{first:place}磁盘空间不足",
         "日志已经写明：磁盘已满或超出配额。",
         ("checkpoint 或日志占满了磁盘。", "共享磁盘被别人写满了。"),
@@ -80,7 +80,7 @@ ZH: Mapping[str, Way] = {
             "检查最新的 checkpoint 是否完整：它可能只写了一半。",
         ),
     ),
-    "collective": Way(
+    "collective": CauseWords(
         "{first:place}集合通信（NCCL）超时",
         "某个进程一直在等另一个没有到达的进程；这一行看不出是哪一个。",
         (
@@ -94,7 +94,7 @@ ZH: Mapping[str, Way] = {
             "让各 rank 批数相同（`drop_last`）；如果 rank 0 要单独工作很久，就调大超时。",
         ),
     ),
-    "crash": Way(
+    "crash": CauseWords(
         "进程在{first:place}崩溃：{short}",
         "编译型代码（C++、CUDA）崩溃：日志里不会有 Python 的 traceback。",
         (
@@ -107,7 +107,7 @@ ZH: Mapping[str, Way] = {
             "换一台机器跑，排除硬件问题。",
         ),
     ),
-    "time_limit": Way(
+    "time_limit": CauseWords(
         "{first:place}到达作业时限",
         "调度器已经写明：作业的时间用完了。训练本身没有问题。",
         ("作业需要的时间比申请的多。", "比以前跑得慢：对比每轮用时。"),
@@ -116,35 +116,35 @@ ZH: Mapping[str, Way] = {
         ),
         "只是损失了时间：已保存的都可用。",
     ),
-    "preempted": Way(
+    "preempted": CauseWords(
         "{first:place}被抢占",
         "调度器已经写明：机器让给了优先级更高的作业，不是训练的问题。",
         ("优先级更高的作业需要这些机器。",),
         ("让作业重新排队（`--requeue`），并更频繁地保存 checkpoint。",),
         "只是损失了时间：已保存的都可用。",
     ),
-    "node_failure": Way(
+    "node_failure": CauseWords(
         "{first:place}机器故障",
         "调度器已经写明：节点故障，不是训练的问题。",
         ("硬件、驱动或网络出了故障。",),
         ("重新提交作业（`--requeue`），并避开那台机器（`--exclude`）。",),
         "只是损失了时间：已保存的都可用。",
     ),
-    "cancelled": Way(
+    "cancelled": CauseWords(
         "{first:place}被取消",
         "日志已经写明：有人结束了它（`scancel`、`kill`），可能就是你，也可能是调度器。",
         ("你或别人取消了它。", "调度器要它结束（时限、抢占、重新排队），原因写在别处。"),
         ("如果不是你：用 `sacct -j JOB -o State,ExitCode,Comment` 查原因。",),
         "如果是你自己取消的就不需要。",
     ),
-    "keyboard": Way(
+    "keyboard": CauseWords(
         "{first:place}手动停止（Ctrl-C）",
         "确定：Ctrl-C 就会引发 KeyboardInterrupt。",
         ("有人按了 Ctrl-C。",),
         (),
         "不需要：是手动停止的。",
     ),
-    "killed": Way(
+    "killed": CauseWords(
         "进程在{first:place}被杀",
         "原因未定：进程收到了 SIGKILL；程序无法拦截，也来不及说明原因。",
         ("机器内存用完，内核杀掉了进程。", "调度器或有人杀掉了它。"),
