@@ -65,6 +65,7 @@ _JUDGED = (
 _RUN = (
     "test_axes",
     "test_ranges",
+    "test_epochs",
     "test_segments",
     "test_roles",
     "test_pulse",

@@ -198,7 +198,7 @@ def report(began: float, listening: Watched) -> tuple[float, int, int]:
     lines = sum(counts.read for counts in listening.session.counts().values())
     print(
         f"{(time.time() - began) / 60:5.1f} min  {state[0]:6.1f} MB  {state[1]:4} descriptors  {state[2]:2} threads  {lines:,} lines  "
-        f"{listening.snapshots} snapshots  {listening.source.came:,} connections  {listening.source.message[:90]}",
+        f"{listening.snapshots} snapshots  {listening.source.accepted:,} connections  {listening.source.message[:90]}",
         flush=True,
     )
     return state
