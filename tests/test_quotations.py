@@ -36,6 +36,26 @@ def test_a_line_that_quotes_an_earlier_epoch_replaces_nothing(words):
     assert series(text)["val", "accuracy"]["points"] == len(EPOCHS)
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "  保存最佳模型 (val_loss={loss})",
+        "更新最优模型，val_loss: {loss}",
+        "최고 모델 저장 (val_loss={loss})",
+        "Лучшая модель сохранена (val_loss={loss})",
+        "Mejor modelo guardado (val_loss={loss})",
+    ],
+)
+def test_a_saved_best_is_no_curve_of_its_own_in_any_language(words):
+    losses = [f"{2 - i / 10:.4f}" for i in range(8)]
+    text = "".join(
+        f"Epoch {i}/8 - Train Loss: {2.1 - i / 9:.4f}, Val Loss: {loss}\n{words.format(loss=loss)}\n"
+        for i, loss in enumerate(losses, 1)
+    )
+
+    assert [(s, m) for s, m in series(text)] == [("train", "loss"), ("val", "loss")]
+
+
 def test_epochs_that_are_trained_again_are_no_quotation():
     """After a resume the same kind of line counts less than before, and its values are measured."""
     again = [line.replace("val_loss=1", "val_loss=0") for line in EPOCHS[5:]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from curvetui.reading.messages import kind_of
-from tests.conftest import snapshot_of
+from tests.conftest import snapshot_of, told
 
 
 def curves(log: str) -> dict[str, tuple[list[float], list[float]]]:
@@ -130,6 +130,12 @@ def test_what_is_measured_per_unit_is_a_curve(name):
         ),
         ("ValueError: early stopping needs a validation set", "failed"),
         ("Early stopping at epoch 7", "early_stopping"),
+        ("KeyError: 5", "failed"),
+        ("Error: could not open train.csv", "failed"),
+        ("Error: 0.000099999", None),
+        ("error: 3.2e-05", None),
+        ("MeanSquaredError: 0.41", None),
+        ("TestError: 12.5 %", None),
     ],
 )
 def test_an_error_about_early_stopping_is_an_error(line, kind):
@@ -242,3 +248,48 @@ def test_the_loss_of_an_estimators_last_step_is_no_curve_of_its_own(calls):
     (run,) = snapshot_of(log.encode()).runs
 
     assert [(c.title, len(c.y)) for c in run.curves] == [("train_loss", 5 * calls)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Accuracy of {name} : {y} %",
+        "Accuracy of {name:>9} : {y} %",
+        "test acc for {name} is {y}%",
+        "val IoU of class {name}: {y}",
+        "Dice for the {name} = {y}",
+    ],
+)
+def test_a_score_of_each_class_is_one_family(line):
+    names = ("plane", "cat (tom)", "rail way")
+    text = "".join(
+        f"epoch {i} loss: {2 - i / 9:.3f}\n"
+        + "".join(
+            f"{line.format(name=name, y=f'{50 + i * k:.2f}')}\n" for k, name in enumerate(names, 2)
+        )
+        for i in range(1, 7)
+    )
+    (run,) = told(snapshot_of(text.encode(), name="a.log"))
+    found = [s for s in run["series"] if s["metric"] != "loss"]
+
+    assert len({(s["metric"], s["split"]) for s in found}) == 1
+    assert [s["group"] for s in found] == list(names)
+    assert found[0]["better"] == "higher" and found[0]["split"] in ("val", "test")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Accuracy of the network on the 10000 test images: {y} %",
+        "Average accuracy of the model is {y} %",
+        "The result of ResNet18 with Adam is test acc: {y}%",
+        "accuracy of this epoch: {y}",
+    ],
+)
+def test_the_score_of_the_whole_is_no_class(line):
+    text = "".join(
+        f"epoch {i} loss: {2 - i / 9:.3f}\n{line.format(y=f'{50 + i:.2f}')}\n" for i in range(1, 7)
+    )
+    (run,) = told(snapshot_of(text.encode(), name="a.log"))
+
+    assert [s["metric"] for s in run["series"]] == ["loss", "accuracy"]

@@ -13,6 +13,9 @@ _INITIALS = r"(?i)[(\[{]\s*(?:l\s*[=:][^()\[\]{}]*[^\w.]a|a\s*[=:][^()\[\]{}]*[^
 _LETTERS = {"l": "loss", "a": "accuracy"}
 _CORRECT = r"\d+\s*(?:/|of|out of)\s*\d+\s+(?:are |were )?(?:correct|right)\b"
 _BEHIND = r"^\s?(?P<name>[A-Za-z][\w ./-]*?)\s*(?:[,;|)\]]|$|\s(?:after|in|at|on|over|for|with)\s)"
+_OF_CLASS = r"(?i)^(?P<name>.+?)\s(?:for|of)\s(?:the\s|class\s)*(?P<group>\S.{0,28})$"
+_WHOLE = FILLER | HEADING | EPOCH | names.SPLIT.keys() | {"network", "net", "classifier"}
+"""Words of what is no class: `accuracy of the network on the test images`."""
 _COUNTERS = frozenset("epoch epochs step steps batch batches".split())
 MAX_GROUP = 30
 """Maximum characters of the name of a group."""
@@ -53,7 +56,7 @@ class Naming(LineState):
         elif self.sentence and mark == ":" and not names.is_known(words):
             words, self.sentence = f"{self.sentence} {words}", ""
         elif mark in (":", "=") and "/" not in words and len(words.partition(" (")[0].split()) > 4:
-            words = " ".join(words.split()[-3:])
+            words = _ending(words)
         return number._replace(words=words, mark=mark)
 
     def implied(self, number: Number) -> Value | None:
@@ -82,17 +85,34 @@ class Naming(LineState):
         return self.line.text[start : self.line.spans[slot][0]]
 
 
+def of_class(value: Value) -> Value:
+    """`Accuracy of plane`, `test acc for cat (tom)`: one score of several classes is a group."""
+    found = compiled(_OF_CLASS).match(value.name)
+    if found is None or value.group or value.metric.better != "higher":
+        return value
+    words = names.tokens(found["group"])
+    if not words or _WHOLE & set(words) or not names.is_plain(found["name"]):
+        return value
+    means = names.metric(found["name"]).metric
+    split = value.split or names.split_of(value.name) or "val"
+    return value._replace(group=found["group"], means=means, split=split)
+
+
+def _ending(words: str) -> str:
+    """The last words of a sentence: `accuracy of the model`, else three."""
+    found = compiled(r"(\S+(?: \S+)?) (?:for|of) \S+(?: \S+){0,2}$").search(words)
+    if found and names.is_plain(found[1].rpartition(" ")[2]):
+        return found[0]
+    return " ".join(words.split()[-3:])
+
+
 def group_of(lead: str) -> str:
     """The class, layer or data set at the start of a line without counters."""
     words = lead.strip(" []():|-*#>").strip()
-    tokens = names.tokens(words)
-    if (
-        not tokens
-        or len(words) > MAX_GROUP
-        or any(w in names.SPLIT or w in HEADING or w in FILLER or w in EPOCH for w in tokens)
-    ):
+    tokens = frozenset(names.tokens(words))
+    if not tokens or len(words) > MAX_GROUP or _WHOLE & tokens or names.is_plain(words):
         return ""
-    return "" if names.is_plain(words) else words
+    return words
 
 
 def _name_behind(behind: str) -> str:

@@ -2,7 +2,7 @@
 
 from curvetui import names
 from curvetui.formats._shape import LineState, Number, Shape, add
-from curvetui.formats._vocabulary import COUNTED, STALE
+from curvetui.formats._vocabulary import COUNTED, is_stale
 from curvetui.reading import compiled
 
 NO_METRICS: list[Shape] = []
@@ -31,7 +31,7 @@ LETTER = r"[^\W\d_]"
 def stale(walk: LineState, number: Number) -> bool:
     """It repeats or bounds a measurement, unless it is one path: `critic/returns/min: 0.1`."""
     words = number.words
-    if not STALE & set(names.tokens(words)):
+    if not is_stale(words):
         return False
     is_own = _is_path(words) or compiled(_MAX_F).match(words) or words == "delta" and walk.counters
     if number.mark in (":", "=") and is_own:

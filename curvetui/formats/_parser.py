@@ -7,13 +7,13 @@ Irregular spellings are tables of shapes: `_unlabelled.py`, `_numbered_names.py`
 from curvetui import names
 from curvetui.formats._families import family
 from curvetui.formats._hidden import hidden
-from curvetui.formats._naming import Naming, group_of
+from curvetui.formats._naming import Naming, group_of, of_class
 from curvetui.formats._no_metrics import LETTER, NO_METRICS, is_only_split
 from curvetui.formats._numbered_names import PARTS, STEPS, lettered_variant, may_be_part
 from curvetui.formats._rows import is_alone, is_paired, listed
 from curvetui.formats._shape import Number, has_shape
 from curvetui.formats._unlabelled import REFERS, UNLABELLED
-from curvetui.formats._vocabulary import STALE, UNIT
+from curvetui.formats._vocabulary import UNIT, is_stale
 from curvetui.formats._words import Label, label
 from curvetui.names.counters import EPOCH, counter_of
 from curvetui.reading import NOTHING, Reading, Value, compiled
@@ -152,7 +152,7 @@ class LineParser(Naming):
         value = self.value(words, number.slot, self.split)._replace(group=group)
         if compiled(_DURATION).match(number.behind) and value.metric.better:
             value = value._replace(means="duration")
-        found, keys, last = family(self.line, value)
+        found, keys, last = family(self.line, of_class(value))
         self.values += found
         self.parts += keys
         self.listed = max(self.listed, last)
@@ -206,7 +206,7 @@ class LineParser(Naming):
             kept = tuple(slot for slot in self.counters.values())
             return Reading(tuple(self.values), names=tuple(self.parts) + kept, repeat=True)
         # `New best: dice=0.13 hd95=61.8` repeats an earlier measurement.
-        again = not own and bool(STALE & set(names.tokens(self.lead)))
+        again = not own and is_stale(self.lead)
         apart = not own and not again and len(self.values) >= MIN_GROUPED
         group = self.prefix or (group_of(self.lead) if apart else "")
         values = (

@@ -1,11 +1,16 @@
 """Words for counters in hand-written prints, and words that mark a number as no measurement."""
 
+from curvetui import names
+from curvetui.reading import compiled
+
 COUNTED = frozenset("steps iters iterations batches epochs updates".split())
 STALE = frozenset(
     "best worst min max patience threshold target lowest highest previous prev minimum maximum early counter improved improve improves improving from "
-    "baseline so_far record remaining eta limit delta improvement since last_best took elapsed duration 最佳 最好 最优 最高 最低".split()
+    "baseline so_far record remaining eta limit delta improvement since last_best took elapsed duration 最佳 最好 最优 最高 最低 mejor meilleur meilleure bestes bester melhor migliore terbaik".split()
 )
 """A number after one of these repeats or bounds a measurement."""
+_BEST = "最佳|最好|最优|最高|最低|最良|최고|최적|최저|лучш"
+"""The same within a word: `保存最佳模型`."""
 INDEX = frozenset(
     "fold class layer client task head gpu rank device worker seed trial agent cv kfold stage phase block level group expert user "
     "client_id cluster domain subject session repeat repetition split_id label category scale".split()
@@ -28,3 +33,15 @@ UNIT = (
     r"|dB|bpc|BPC|it)(?![\w:=]|\.\w))?"
 )
 """Text allowed directly after a number."""
+
+
+def is_stale(text: str) -> bool:
+    """Whether a number after *text* repeats or bounds a measurement.
+
+    Example:
+        >>> is_stale("Best "), is_stale("保存最佳模型 ("), is_stale("Лучшая модель"), is_stale("loss")
+        (True, True, True, False)
+    """
+    return bool(STALE & set(names.tokens(text))) or (
+        not text.isascii() and compiled(rf"(?i){_BEST}").search(text) is not None
+    )

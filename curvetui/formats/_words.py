@@ -15,6 +15,8 @@ _PARENTHESIS = r"(?<=\w )\(([^\W\d][^()\d:=,]{0,28})\)(?=\s*$)"
 _RESTORED = {1: "(", 2: ")"}
 _VERBS = r"^(?:(?:has|have|had|with|got|gets|gives|shows|reached|reaches|achieved|achieves|obtained|scored|yields|yielded)\s+)+(?:an?\s+|the\s+)?"
 """`epoch 3 has acc 0.9`."""
+_ALIGNED = r"(?<=\b[oO]f)\s{2,}(?=\w)|(?<=\b[fF]or)\s{2,}(?=\w)"
+"""`Accuracy of   car`: names of classes set flush right."""
 _THIS = r"(?i)\s(?:for|of|in|at|on) (?:(?:this|the|current|last) (?:epoch|step|iteration|round)|(?:the )?best model)$"
 """`learning rate for this epoch`, `test error of best model`."""
 _QUOTED_KEY = r"(['\"])(?P<key>(?=[^'\"]*[ ,/])[^'\"{}\[\]]{3,80})\1\s*:\s*$"
@@ -51,7 +53,7 @@ def label(gap: str, behind_number: bool) -> Label:
         return Label(_clean(quoted["key"]), ":", "")
     if behind_number:
         gap = compiled(UNIT).sub("", gap, count=1)
-    gap = compiled(_WRAPPED).sub("", gap)
+    gap = compiled(_ALIGNED).sub(" ", compiled(_WRAPPED).sub("", gap))
     tail = compiled(_TAIL).search(gap)
     joint = tail[0] if tail else ""
     gap = compiled(_PARENTHESIS).sub("\x01\\1\x02", gap[: len(gap) - len(joint)])
@@ -68,6 +70,10 @@ def label(gap: str, behind_number: bool) -> Label:
             return Label(_clean(cell), ":", lead.strip(" |"))
     words = compiled(_VERBS).sub("", _clean(words)).translate(_RESTORED)
     words = compiled(_THIS).sub("", words)
+    told = words.rpartition(" is ")[2]
+    if names.is_plain(told):
+        # `The result of ResNet with Adam is test acc: 76.82`
+        words = told
     return Label(words, _mark(joint), lead.translate(_RESTORED).strip(" |"))
 
 

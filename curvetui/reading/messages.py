@@ -39,7 +39,7 @@ _PATTERNS: tuple[tuple[str, tuple[str, ...], str], ...] = (
             r"|^srun: error: .*(?:Segmentation fault|Aborted|Bus error|Out Of Memory|Killed|Node failure|Exited with exit code [1-9])"
             r"|\bcollective operation timeout|\bNCCL operations have failed|\bNCCL communicator was aborted|\bReceived SIGTERM\b|\bDetected KeyboardInterrupt"
             r"|\bNo space left on device|\bDisk quota exceeded"
-            r"|^(?:[\w.]+\.)?(?:\w*Error|\w*Exception|KeyboardInterrupt)(?:: |$)|\btraining (?:has )?(?:failed|crashed|aborted)\b"
+            r"|^(?:[\w.]+\.)?(?:\w*Error|\w*Exception|KeyboardInterrupt)(?:: (?![-+]?\d*\.\d[\d.e+-]*\s*%?\s*$)|$)|\btraining (?:has )?(?:failed|crashed|aborted)\b"
         ),
     ),
     ("traceback", ("traceback",), r"^Traceback \(most recent call last\)"),
