@@ -6,9 +6,13 @@ from collections.abc import Collection, Iterable, Sequence
 from curvetui.cli.options import UsageError
 from curvetui.system.unknown import near, unknown
 
-MEANT = {
-    word: meant
-    for meant, words in {
+
+def _by_word(table: dict[str, str]) -> dict[str, str]:
+    return {word: meant for meant, words in table.items() for word in words.split()}
+
+
+MEANT = _by_word(
+    {
         "check": "report best summary analyze analyse diagnose lint",
         "watch": "show open tail follow view monitor",
         "replay": "play",
@@ -16,13 +20,11 @@ MEANT = {
         "run": "start exec",
         "--version": "version",
         "config": "settings",
-    }.items()
-    for word in words.split()
-}
+    }
+)
 """Verbs of other programs -> ours."""
-KINDS = {
-    word: meant
-    for meant, words in {
+KINDS = _by_word(
+    {
         "non_finite": "nan inf infinity",
         "interrupted": "oom killed crash",
         "divergence": "exploding",
@@ -35,9 +37,8 @@ KINDS = {
         "leakage": "leak",
         "slowdown": "slow",
         "stalled": "hang",
-    }.items()
-    for word in words.split()
-}
+    }
+)
 """Common names of a problem -> our kind."""
 
 

@@ -5,7 +5,15 @@ from typing import Any
 import numpy as np
 
 from curvetui.detectors._turn import Turn, rises_while_training_improves
+from curvetui.languages.templates import when
 from curvetui.run.track import Track
+
+HOW_LONG = when(
+    "in_a_row",
+    "{in_a_row:count} times in a row (limit 5).",
+    "by means of 8 or 16, or by rise after rise (limit 3 and 4).",
+)
+"""The end of both traces."""
 
 
 def evidence(turn: Turn, start: int, last: int, end: int | None = None) -> dict[str, Any]:

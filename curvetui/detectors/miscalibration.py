@@ -6,7 +6,7 @@ import numpy as np
 
 from curvetui.detectors import Detector, Episode, Figure, Lifecycle, Threshold
 from curvetui.detectors._turn import Turn, began, may_turn
-from curvetui.detectors._turn_evidence import evidence, last_above
+from curvetui.detectors._turn_evidence import HOW_LONG, evidence, last_above
 from curvetui.detectors._turning import TURNING, Turning
 from curvetui.languages.templates import Cause, Words, choose, if_recovered, when
 from curvetui.model import Status
@@ -119,11 +119,7 @@ class Miscalibration(Detector):
         limits="Calibration and label noise need the predictions.",
         trace=(
             "the median of 5 is {rise:percent} above its best (limit 3–4%), ",
-            when(
-                "in_a_row",
-                "{in_a_row:count} times in a row (limit 5).",
-                "by means of 8 or 16, or by rise after rise (limit 3 and 4).",
-            ),
+            HOW_LONG,
         ),
         outcome={
             "recovered": choose(

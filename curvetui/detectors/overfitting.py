@@ -7,7 +7,7 @@ import numpy as np
 
 from curvetui.detectors import Detector, Episode, Figure, lifecycle
 from curvetui.detectors._turn import began, may_turn
-from curvetui.detectors._turn_evidence import evidence, last_above
+from curvetui.detectors._turn_evidence import HOW_LONG, evidence, last_above
 from curvetui.detectors._turning import TURNING, Turning
 from curvetui.languages.templates import Cause, Wait, Words, choose, if_recovered, when
 from curvetui.run import History, Track
@@ -252,11 +252,7 @@ class Overfitting(Detector):
             "the median of 5 is {rise:percent} ",
             when("falls", "of its gain below", "above"),
             " its best (limit 3–4%), ",
-            when(
-                "in_a_row",
-                "{in_a_row:count} times in a row (limit 5).",
-                "by means of 8 or 16, or by rise after rise (limit 3 and 4).",
-            ),
+            HOW_LONG,
         ),
         outcome={
             "recovered": choose(

@@ -1,4 +1,5 @@
 from curvetui.languages.templates import Wait, Words, choose, if_recovered, when
+from curvetui.languages.zh.findings.miscalibration import HOW_LONG
 
 WORDS = Words(
     name="过拟合",
@@ -105,11 +106,7 @@ WORDS = Words(
         "5 点中位数",
         when("falls", "从最优回落了增幅的", "比最优高"),
         " {rise:percent}（阈值 3–4%），",
-        when(
-            "in_a_row",
-            "连续 {in_a_row:count} 次（阈值 5 次）。",
-            "按 8 点或 16 点的均值，或按连续上升判断（阈值 3 次、4 次）。",
-        ),
+        HOW_LONG,
     ),
     outcome={
         "recovered": choose(
