@@ -158,18 +158,16 @@ NAMES_BEST = frozenset(("miscalibration",))
 
 def _head(run: RunSnapshot, worst: Finding | None, lang: Language) -> str:
     if worst is None:
-        state = f"{'mended' if _was_grave(run) else 'healthy'}_{run.state}"
+        was_grave = any(
+            f.status == "recovered" and f.level in ("act", "stop") for f in run.findings
+        )
+        state = f"{'mended' if was_grave else 'healthy'}_{run.state}"
         calm = lang.verdict.get(state, lang.verdict[f"healthy_{run.state}"])
         hidden = lang.verdict["left_out"].format(n=run.left_out) if run.left_out else ""
         return _worse(run, lang) or hidden or _early(run, lang) or calm
     title = explain(worst, lang.code).title
     stop_mark = "" if title.endswith(("?", "？")) else lang.verdict["stop_mark"]
     return lang.verdict.get(worst.kind, "{}").format(title) + stop_mark
-
-
-def _was_grave(run: RunSnapshot) -> bool:
-    """Whether the run recovered from something that had asked to be acted on."""
-    return any(f.status == "recovered" and f.level in ("act", "stop") for f in run.findings)
 
 
 def _worse(run: RunSnapshot, lang: Language) -> str:

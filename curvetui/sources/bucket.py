@@ -60,7 +60,9 @@ class Bucket:
     def _found(self) -> Mapping[str, Mapping[str, Any]]:
         self.fs.invalidate_cache()
         if self._is_glob is None:
-            is_pattern = any(sign in self.path for sign in "*?[") and not _is_web(self.spelled)
+            is_pattern = any(sign in self.path for sign in "*?[") and not self.spelled.startswith(
+                ("http://", "https://")  # there a question mark begins a query
+            )
             self._is_glob = is_pattern or self.fs.isdir(self.path) and not self.fs.isfile(self.path)
         if not self._is_glob:
             return {self.path: self.fs.info(self.path)}
@@ -81,11 +83,6 @@ class Bucket:
     def read(self, path: str, start: int = 0, end: int | None = None) -> bytes:
         """The bytes from *start* to *end* (exclusive; None: to the end)."""
         return bytes(self.fs.cat_file(path, start=start or None, end=end))
-
-
-def _is_web(spelled: str) -> bool:
-    """Whether a question mark in it begins a query."""
-    return spelled.startswith(("http://", "https://"))
 
 
 def _seconds(times: Sequence[Any]) -> float | None:
