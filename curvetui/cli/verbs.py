@@ -4,13 +4,7 @@ import argparse
 import importlib
 from collections.abc import Callable
 
-from curvetui.cli.options import (
-    UsageError,
-    choices_of,
-    language_of,
-    meter_of,
-    screen_options_of,
-)
+from curvetui.cli.options import UsageError, choices_of, language_of, meter_of, screen_options_of
 from curvetui.cli.suggestions import know_ending, know_logs, no_kind
 from curvetui.cli.usage import documents, help_pages, live
 from curvetui.cli.usage.options import ALERTS

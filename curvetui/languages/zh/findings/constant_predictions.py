@@ -3,8 +3,7 @@ from curvetui.languages.templates import Words, choose, if_recovered, when
 WORDS = Words(
     name="预测恒定",
     title=if_recovered(
-        "{metric:name} 曾一直是同一个值 {value:value}",
-        "{metric:name} 一直是同一个值 {value:value}",
+        "{metric:name} 曾一直是同一个值 {value:value}", "{metric:name} 一直是同一个值 {value:value}"
     ),
     what=(
         "自{first:place}起 {metric:name} 连续 {points:evaluations}恰好都是 {value:value}",

@@ -4,8 +4,7 @@ from curvetui.languages.zh.checkpoint import CHECKPOINT
 WORDS = Words(
     name="发散",
     title=if_recovered(
-        "{metric:name} 在{first:place}发散，后来恢复",
-        "{metric:name} 从{first:place}起发散",
+        "{metric:name} 在{first:place}发散，后来恢复", "{metric:name} 从{first:place}起发散"
     ),
     what=(
         "{metric:name} 在{best_at:place}为 {best:value}，从{first:place}起攀升，",

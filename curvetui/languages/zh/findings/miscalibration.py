@@ -48,10 +48,7 @@ WORDS = Words(
         ),
     ),
     limits="校准程度和标签噪声要看预测结果才知道。",
-    trace=(
-        "5 点中位数比最优高 {rise:percent}（阈值 3–4%），",
-        HOW_LONG,
-    ),
+    trace=("5 点中位数比最优高 {rise:percent}（阈值 3–4%），", HOW_LONG),
     outcome={
         "recovered": choose(
             "closed_by",

@@ -20,11 +20,7 @@ WORDS = Words(
     cause=when(
         "other",
         "训练本身平稳，问题在评估这一侧。",
-        (
-            "很可能是学习率太高",
-            when("rate", "（此处为 {rate:number}）"),
-            "，但仅凭曲线不能证明。",
-        ),
+        ("很可能是学习率太高", when("rate", "（此处为 {rate:number}）"), "，但仅凭曲线不能证明。"),
     ),
     worry=choose(
         "level",

@@ -53,10 +53,7 @@ WORDS = Words(
             "status",
             open=when("sign_boosting", "", "把学习率除以 10 一次；5 次评估后仍不动就停止训练。"),
         ),
-        if_recovered(
-            "",
-            when("sign_boosting", "", "如果与预期相差很远，先试着过拟合一个批次。"),
-        ),
+        if_recovered("", when("sign_boosting", "", "如果与预期相差很远，先试着过拟合一个批次。")),
     ),
     limits=("日志里看不出能达到多少。", when("train_only", "日志里只有训练损失，验证可能不同。")),
     trace="变化 {gain:percent}（阈值 {need:percent}），共 {points:count} 个点（至少 10 个，且占全程 25%）。",
