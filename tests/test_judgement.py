@@ -201,3 +201,16 @@ def test_the_file_of_the_best_state_is_named():
 
     assert found.evidence["saved"] == f"runs/ckpt_{found.evidence['best_at']:.0f}.pt"
     assert "(the log names `runs/ckpt_" in explain(found).next[0]
+
+
+def test_a_rule_that_fails_is_no_clean_bill_of_health(monkeypatch):
+    """The verdict says that part of the log was not judged."""
+
+    def fails(self, history):
+        raise RuntimeError("no such column")
+
+    monkeypatch.setattr(type(by_kind()["plateau"]), "detect", fails)
+    report = curvetui.diagnose({"epoch": range(1, 13), "loss": [1 / e for e in range(1, 13)]})
+
+    assert "A fault in curvetui" in report.runs[0].verdict
+    assert any("plateau could not be judged" in note.text for note in report.runs[0].notes)

@@ -68,6 +68,8 @@ def _sentences(run: RunSnapshot, lang: Language, *, with_advice: bool) -> str:
         sentences.append(_recovered(run, lang, 2 if worst is None else 1))
     if worst is None and run.judged:
         sentences.append(_missing(run, lang))
+    if any(note.kind == "plugin" for note in run.notes):
+        sentences.append(lang.verdict["fault"])
     return tidy(lang.verdict["joint"].join(s for s in sentences if s))
 
 

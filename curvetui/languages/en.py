@@ -168,6 +168,7 @@ class English(Language):
         "adversarial": "Not judged: adversarial losses have no best; look at samples or a score such as FID.",
         "no_reward": "Not judged: no reward is logged, and the losses of reinforcement learning do not show progress.",
         "no_validation": "No validation is logged, so overfitting could not be judged.",
+        "fault": "A fault in curvetui kept part of this log from being judged; the notes name it.",
         "recovered": "Recovered: {what}.",
         "condition_ruined": "{metric:name} has lost most of what it had gained: {now:value} now, {top:value} at its best.",
         "condition_getting_worse": "{metric:name} is getting worse: {now:value} now, {top:value} at its best.",

@@ -97,6 +97,7 @@ class Chinese(English):
         "adversarial": "未作判断：对抗训练的损失没有最优值；请看样本或 FID 等分数。",
         "no_reward": "未作判断：日志里没有奖励，强化学习的损失看不出进展。",
         "no_validation": "没有记录验证指标，无法判断是否过拟合。",
+        "fault": "curvetui 自身出错，日志的一部分未能判断；备注里有说明。",
         "recovered": "已恢复：{what}。",
         "condition_ruined": "{metric:name} 已丢掉大部分进步：现在 {now:value}，最好时 {top:value}。",
         "condition_getting_worse": "{metric:name} 正在变差：现在 {now:value}，最好时 {top:value}。",
