@@ -160,10 +160,7 @@ class ConstantPredictions(Detector):
             ),
             when(
                 "never",
-                if_recovered(
-                    ", its only value until then.",
-                    ": it has never had another value.",
-                ),
+                if_recovered(", its only value until then.", ": it has never had another value."),
                 ", while {loss:name} went {loss_from:value} → {loss_to:value}.",
             ),
         ),

@@ -71,10 +71,7 @@ class GradientSpike(Detector):
         what="{metric:name} jumped from about {usual:number} to {peak:number} at {first:place} ({times:times} times its level).",
         event="Certain: it is far outside the scatter of the 20 points before.",
         cause="Usually a rare batch; an unstable run is the serious possibility.",
-        worry=if_recovered(
-            "No: it came back.",
-            "Not by itself; it matters if the loss follows.",
-        ),
+        worry=if_recovered("No: it came back.", "Not by itself; it matters if the loss follows."),
         why=(
             Cause(
                 "A rare, long or broken batch",

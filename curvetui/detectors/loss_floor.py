@@ -120,8 +120,7 @@ def smoothed(level: float) -> tuple[float | None, int | None]:
         (0.1, 10)
     """
     classes = np.array(
-        [2, 3, 4, 5, 6, 7, 8, 9, 10, 20, 37, 43, 100, 101, 102, 120, 200, 1000],
-        dtype=np.float64,
+        [2, 3, 4, 5, 6, 7, 8, 9, 10, 20, 37, 43, 100, 101, 102, 120, 200, 1000], dtype=np.float64
     )
     for epsilon in SMOOTHING:
         off = epsilon / classes

@@ -5,12 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from curvetui.curve import Curve, Ints
-from curvetui.detectors import (
-    Lifecycle,
-    Threshold,
-    levels_from,
-    without_repeats,
-)
+from curvetui.detectors import Lifecycle, Threshold, levels_from, without_repeats
 from curvetui.detectors._checkpoint import CHECKPOINT
 from curvetui.detectors._missing_loss import MissingLossDetector, is_trained
 from curvetui.languages.templates import Cause, Wait, Words, choose, when

@@ -4,13 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from curvetui.detectors import (
-    Episode,
-    Figure,
-    Threshold,
-    lifecycle,
-    without_repeats,
-)
+from curvetui.detectors import Episode, Figure, Threshold, lifecycle, without_repeats
 from curvetui.detectors._guessing import ERRORS, accuracy_beside
 from curvetui.detectors._guessing_detector import GuessingDetector, is_back
 from curvetui.detectors._learning_rate import rate_fault

@@ -127,11 +127,7 @@ class Oscillation(Detector):
         cause=when(
             "other",
             "Training is calm, so evaluation is where to look.",
-            (
-                "Often a learning rate that is too high",
-                when("rate", " (here {rate:number})"),
-                ".",
-            ),
+            ("Often a learning rate that is too high", when("rate", " (here {rate:number})"), "."),
         ),
         worry=choose(
             "level",

@@ -128,10 +128,7 @@ class WorseThanStart(Detector):
                 Wait("Nothing to do now."),
                 "Check the sign of the loss, and that gradients are reset before each step.",
             ),
-            if_recovered(
-                "",
-                "Try a tenth of the learning rate for a few hundred steps.",
-            ),
+            if_recovered("", "Try a tenth of the learning rate for a few hundred steps."),
         ),
         limits="Whether the task was made harder on purpose is not in the log.",
         trace="the median of 5 is at least 3% and more than chance above the start.",

@@ -5,13 +5,7 @@ from functools import lru_cache
 from itertools import pairwise
 
 from curvetui import names
-from curvetui.names.counters import (
-    counter_of,
-    is_episode_length,
-    is_unmeasured,
-    leads,
-    plan_of,
-)
+from curvetui.names.counters import counter_of, is_episode_length, is_unmeasured, leads, plan_of
 from curvetui.reading import compiled
 
 _NUMBER = r"^[-+]?(?:\d[\d.,]*(?:[eE][-+]?\d+)?|nan|inf)\s*%?$"

@@ -108,9 +108,7 @@ FINDINGS = (
         rank=16,
     ),
     _command(
-        "y | copy | copy the card (to the terminal's clipboard)",
-        {"y": actions.copy_card},
-        rank=17,
+        "y | copy | copy the card (to the terminal's clipboard)", {"y": actions.copy_card}, rank=17
     ),
     _command("Y | copy all | copy the verdict and all cards", {"Y": actions.copy_all}),
 )
