@@ -356,5 +356,5 @@ def test_a_silent_pipe_beats():
     out, into = os.pipe()
     chunks = Stdin(out, beat=0.01, clock=lambda: 7.0).chunks()
 
-    assert next(chunks) == Chunk("-", now=7.0)
+    assert next(chunks) == Chunk("stdin", now=7.0)
     os.close(into)

@@ -11,7 +11,7 @@ from curvetui.sources import Chunk, SourceError
 
 SLICE = 1 << 16
 """Bytes read at a time."""
-NAME = "-"
+NAME = "stdin"
 
 
 class Stdin:

@@ -31,8 +31,8 @@ def _report_kinds() -> list[str]:
 def check_options(parser: argparse.ArgumentParser) -> None:
     """`curvetui check`."""
     parser.description = (
-        "Read logs to their end and print a report. Exit codes: 1 a finding at or above --fail-on, 2 a log could not be\n"
-        "read or the usage is wrong, 3 a log held no metric, else 0."
+        "Read logs to their end and print a report. Exit codes: 1 a finding at or above --fail-on or a run that\n"
+        "ended diverged, 2 a log could not be read or the usage is wrong, 3 a log held no metric, else 0."
     )
     parser.epilog = (
         "examples:\n  curvetui check train.log\n  curvetui check --report json train.log | jq '.runs[0].verdict'\n"
