@@ -28,6 +28,8 @@ class Turn(NamedTuple):
     """The training loss is below its value at the validation loss's best; all False without one."""
     worse: Flags
     """The score is below its best by more than chance; all False without a score."""
+    clearly_worse: Flags
+    """The same by twice as much, and by two more standard errors."""
     renewed: Flags
     """The smoothed score is the best so far of the whole run; all False without a score."""
     idle: Flags

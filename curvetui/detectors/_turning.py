@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from curvetui.curve import Floats
 from curvetui.detectors import Figure
 from curvetui.detectors._rule import Rule, Threshold
 from curvetui.detectors._turn import Turn, next_drops_of, rises_while_training_improves, train_falls
@@ -99,6 +100,7 @@ class Turning(Rule):
             steep=steep,
             falls=none if train is None else self._falls(loss, segment, train),
             worse=none,
+            clearly_worse=none,
             renewed=none,
             idle=none,
             score_values=nothing,
@@ -148,16 +150,12 @@ class Turning(Rule):
         best = -course.best
         examples = np.where(known, score.examples[np.maximum(where, 0)], 0)
         error = binomial_error(best, examples)
-        with np.errstate(invalid="ignore"):
-            limit = np.fmax(np.maximum(self.SCORE, 2 * error), course.chance(self.SCORE_ERRORS))
-            worse = course.over > limit
-            for points in self.WIDE:
-                wide = Wide.within(-values, turn.segment.start, points)
-                chance = wide.chance(course, points, self.SCORE_ERRORS)
-                worse |= wide.over > np.fmax(np.maximum(self.SCORE, 2 * error), chance)
-            # No chance makes a score fall time and again, however few the examples are.
-            sinks = run_length(values < shifted(values)) >= self.PERSIST
-            worse |= sinks & (best - values > 2 * self.SCORE)
+        least = np.maximum(self.SCORE, 2 * error)
+        # No chance makes a score fall time and again, however few the examples are.
+        sinks = run_length(values < shifted(values)) >= self.PERSIST
+        sinks &= best - values > 2 * self.SCORE
+        worse = sinks | self._is_below(course, -values, least, self.SCORE_ERRORS)
+        clearly_worse = sinks | self._is_below(course, -values, 2 * least, self.WIDE_ERRORS)
         highest = np.fmax.accumulate(-course.smooth)
         renewed = -course.smooth > np.concatenate(([np.inf], highest[:-1]))
         idle = np.zeros(len(loss), dtype=bool)
@@ -167,6 +165,7 @@ class Turning(Rule):
             renewed &= ~idle
         return turn._replace(
             worse=worse | idle,
+            clearly_worse=clearly_worse | idle,
             renewed=renewed,
             idle=idle,
             score_values=values,
@@ -174,6 +173,14 @@ class Turning(Rule):
             score_best=best,
             score_best_index=best_so_far(-values)[1],
         )
+
+    def _is_below(self, course: Course, cost: Floats, least: Floats, errors: float) -> Flags:
+        """Where a score, smoothed or in the mean of many points, is below its best by *least* and beyond chance."""
+        out = course.over > np.fmax(least, course.chance(errors))
+        for points in self.WIDE:
+            wide = Wide.within(cost, course.start, points)
+            out |= wide.over > np.fmax(least, wide.chance(course, points, errors))
+        return np.asarray(out)
 
     def mostly_worse(self, turn: Turn, points: int | None = None) -> Flags:
         """Where the score was below its best at most of the last *points*: noise makes a falling score hold now and then."""
@@ -200,6 +207,8 @@ class Turning(Rule):
             >= least
         )
         worse = self.mostly_worse(turn) & (self.mostly_worse(turn, self.ACT_PERSIST) | grave)
+        if turn.score is not None:
+            worse &= run_length(turn.clearly_worse) >= self.PERSIST
         return np.asarray(lasts & worse & ~waits)
 
     def lasts(self, turn: Turn) -> Flags:
@@ -220,8 +229,15 @@ class Turning(Rule):
         climbs &= (over > self.CLIMB * np.abs(turn.loss.cost - over)) & (
             turn.loss.count <= self.STEEP_UNTIL
         )
-        long |= climbs & falls
+        long |= climbs & falls & self._is_above_training(turn)
         return np.asarray(long & ~turn.segment.waits)
+
+    def _is_above_training(self, turn: Turn) -> Flags:
+        """Where the loss has been no lower than the training loss twice in a row: nothing below it was memorised."""
+        if turn.train is None or turn.loss.is_share:
+            return np.ones(len(turn.loss), dtype=bool)
+        above = ~(turn.loss.y < turn.loss.beside(turn.train))
+        return run_length(above) >= self.MEMORIZED_PERSIST
 
     def _memorized(self, turn: Turn) -> Flags:
         """Where the training loss is half of what it was at the validation loss's best, and half of the validation loss."""

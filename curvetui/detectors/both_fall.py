@@ -16,8 +16,9 @@ class BothFall(Detector):
 
     Rule: the smoothed score is at least 2 points, 2 binomial errors and 3 noise units below its
         best, while the smoothed loss is more than 1 % better than where the score was best, for 5
-        evaluations (50 batches, 200 early in a run) in a row. Recovered when the score has regained
-        half of that.
+        evaluations (50 batches, 200 early in a run) in a row; or a validation score is 1 point, 4
+        binomial errors and 3 standard errors below it, for 3 evaluations. Recovered when the score has
+        regained half of that.
     Source: significance and effect size together, on medians of 5; the binomial error uses the
         inferred number of validation examples.
     Quiet: a single evaluation; a score that moves within its noise; loss and score that get worse
@@ -31,6 +32,7 @@ class BothFall(Detector):
     """
 
     PERSIST = Threshold(5, "evaluations in a row; a single one is noise")
+    CLEAR_PERSIST = Threshold(3, "evaluations in a row of a fall by 1 point beyond all chance")
     BATCHES = Threshold(50, "values in a row of single batches; 4 times as many early in a run")
     IMPROVES = Threshold(0.01, "share of the loss by which it improved since the score was best")
     FALLS = Threshold(0.02, "share of all examples by which the score is below its smoothed best")
@@ -54,7 +56,11 @@ class BothFall(Detector):
                 track.smooth[at_best]
             )
             worse = turn.worse & (below > self.FALLS) & ~(below < self.NOISES * noise)
-            on = run_length(worse & better) >= history.least(track, self.PERSIST, self.BATCHES)
+            clear = turn.clearly_worse & (below > self.FALLS / 2) & better
+            clear &= track.curve.split != "train"
+            on = run_length(clear) >= history.least(track, self.CLEAR_PERSIST, self.BATCHES)
+            worse = (worse & better) | clear
+            on |= run_length(worse) >= history.least(track, self.PERSIST, self.BATCHES)
             off = below < self.FALLS / 2
         for start, end in spells(on, off):
             last = len(track) - 1 if end is None else end - 1

@@ -144,6 +144,62 @@ def test_a_loss_that_rises_with_the_score_is_never_an_act(seed):
     assert not [f for f in said if f.kind == "overfitting" and f.level == "act"]
 
 
+@pytest.mark.parametrize("seed", [9, 46, 49])
+def test_a_score_just_below_the_best_of_many_noisy_ones_is_no_act(seed):
+    """The score keeps rising by two points in 110 epochs; its noise is 0.7 points."""
+    rng = np.random.default_rng(seed)
+    e = np.arange(1, 151)
+    late = np.clip(e - 40, 0, None) / 150
+    loss = (0.92 + 1.2 * np.exp(-e / 7) + 0.6 * late) * (1 + rng.normal(0, 0.015, 150))
+    columns = {
+        "epoch": e.tolist(),
+        "train_loss": (0.05 + 1.9 * np.exp(-e / 18)).tolist(),
+        "val_loss": loss.tolist(),
+        "val_acc": (
+            0.735 - 0.42 * np.exp(-e / 9) + 0.02 * late + rng.normal(0, 0.007, 150)
+        ).tolist(),
+    }
+    falls = columns | {"val_acc": (np.array(columns["val_acc"]) - 0.1 * late).tolist()}
+
+    assert not [f for f in found(columns) if f.kind == "overfitting" and f.level == "act"]
+    assert [f.level for f in found(falls) if f.kind == "overfitting"] == ["act"]
+
+
+@pytest.mark.parametrize("seed", [16, 60, 101])
+def test_a_noisy_loss_below_the_training_loss_is_not_memorised(seed):
+    """Four rises in a row are chance where a loss scatters by 16 %; memorising lifts it above training."""
+    rng = np.random.default_rng(seed)
+    e = np.arange(1, 21)
+    scatter = 1 + 0.16 * (rng.gamma(2, size=20) - 2) / 2**0.5
+    columns = {
+        "epoch": e.tolist(),
+        "train_loss": (1.5 + 1.2 * np.exp(-e / 6)).tolist(),
+        "val_loss": ((1.2 + 1.2 * np.exp(-e / 4)) * scatter).tolist(),
+    }
+    lower = columns | {"train_loss": (0.5 + 1.2 * np.exp(-e / 6)).tolist()}
+
+    assert not [f for f in found(columns) if f.kind in KINDS]
+    assert [f for f in found(lower) if f.kind in KINDS]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_score_that_loses_two_points_slowly_while_the_loss_falls_is_seen(seed):
+    """By far more than its noise, for many evaluations."""
+    rng = np.random.default_rng(seed)
+    e = np.arange(1, 41)
+    late = np.clip(e - 18, 0, None) / 40
+    columns = {
+        "epoch": e.tolist(),
+        "train_loss": (0.4 + 1.9 * np.exp(-e / 20)).tolist(),
+        "val_loss": ((0.5 + 1.8 * np.exp(-e / 20)) * (1 + rng.normal(0, 0.005, 40))).tolist(),
+        "val_acc": (0.6 - 0.4 * np.exp(-e / 4) - 0.045 * late + rng.normal(0, 0.002, 40)).tolist(),
+    }
+    holds = columns | {"val_acc": (np.array(columns["val_acc"]) + 0.045 * late).tolist()}
+
+    assert [f.level for f in found(columns) if f.kind == "both_fall"] == ["watch"]
+    assert not [f for f in found(holds) if f.kind == "both_fall"]
+
+
 @pytest.mark.parametrize(("parts", "noise"), [(14, 0.0), (23, 0.04), (31, 0.08)])
 def test_training_loss_above_validation_ends_where_the_curves_part(parts, noise):
     """Single noisy points cross long before; the sum of the gaps turns where most of them do."""
