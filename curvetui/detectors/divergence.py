@@ -42,9 +42,9 @@ class Divergence(Detector):
         the progress keeps quiet about losses that have fallen far (0.004 → 0.016 does not matter if
         the run began at 2.3).
     Quiet: warm-up; learning-rate restarts that recover; losses without a better direction (GAN);
-        losses of runs that learn from rewards, unless they grew 10-fold while half
-        of the reward's gain is lost; parts of a loss that grow from the start; while an
-        error in its own units (MAE, RMSE) is at its best.
+        a validation loss beside a score that keeps half of its gain; losses of runs that learn
+        from rewards, unless they grew 10-fold while half of the reward's gain is lost; parts of a
+        loss that grow from the start; while an error in its own units (MAE, RMSE) is at its best.
 
     Example:
         >>> falls, climbs = [2.0, 1.5, 1.2, 1.0, 0.9, 0.85], [1.9, 2.6, 4.0, 7.0, 9.0, 12.0] + [12.5] * 22
@@ -55,6 +55,7 @@ class Divergence(Detector):
     FALLS = Threshold(10, "points before which an error in its own units was higher")
     GROWN = Threshold(10.0, "times its start and best; no better policy raises a loss so far")
     EPISODES = Threshold(20, "rewards in a mean")
+    GAIN = Threshold(0.05, "share of all examples that a score must have gained to speak for a run")
     SETTLED = Threshold(20, "points after a resume, not judged: the best may be another run's")
     climb = Climb()
 
@@ -95,7 +96,7 @@ class Divergence(Detector):
             # A part of a loss may begin near 0 and grow by design; it diverges only from a level it had fallen to.
             on &= loss.best_index >= self.climb.FIRST_BEST
         if loss.curve.split == "val":
-            on &= history.alone(loss, "train")
+            on &= history.alone(loss, "train") & ~self._score_holds(history, loss)
         on &= ~self._errors_fall(history, loss)
         on &= self._rose_since_return(history, loss, middle)
         for start, end in spells(on, off):
@@ -213,6 +214,15 @@ class Divergence(Detector):
             "ended": "It did not come back: {now:value} at the end.",
         },
     )
+
+    def _score_holds(self, history: History, loss: Track) -> Flags:
+        """Where a score of the same examples keeps half of what it gained: confidence grows, not the errors."""
+        score = history.score_of(loss)
+        if score is None:
+            return np.zeros(len(loss), dtype=bool)
+        values = rolling_median(loss.share_beside(score), SMOOTH)
+        best, begin = np.fmax.accumulate(values), values[:1]
+        return np.asarray((best - begin > self.GAIN) & (2 * values > best + begin))
 
     def _resumed(self, history: History, loss: Track) -> Flags:
         """The first `SETTLED` points after the log went back to an earlier step."""

@@ -18,8 +18,8 @@ class Miscalibration(Detector):
     """The validation loss rises while the score holds or still rises: overconfidence, not worse decisions.
 
     Rule: as `overfitting` (the median of 5 is more than 4 % over its best of the segment, 1 % of
-        the progress given back, beyond chance, training loss below its value at that best, 5
-        evaluations in a row, or the mean of 8 or 16 three times), but at most of these the score is
+        the progress given back, beyond chance, training loss, if any, below its value at that best,
+        5 evaluations in a row, or the mean of 8 or 16 three times), but at most of these the score is
         within half a point, 2 binomial errors or chance of its best. Ended when the score falls
         too: that is `overfitting`.
     Source: Guo et al. 2017, On Calibration of Modern Neural Networks. The validation loss rose with
@@ -51,7 +51,7 @@ class Miscalibration(Detector):
             return
         turn = self.turning.turn_of(history, loss)
         score = turn.score
-        if score is None or turn.train is None:
+        if score is None:
             return
         worse = self._overfits(turn)
         holds = turn.score_best - turn.score_values < self.PLUNGE
@@ -66,7 +66,8 @@ class Miscalibration(Detector):
                 "grew": end is not None and bool(worse[end]),
                 **_cost(turn, last),
             }
-            yield self.episode(loss, life, [turn.train, score], **more)
+            others = [t for t in (turn.train, score) if t is not None]
+            yield self.episode(loss, life, others, **more)
 
     words = Words(
         name="overconfidence",
@@ -77,7 +78,11 @@ class Miscalibration(Detector):
         ),
         what="{metric:name} rose from {low:value} at {low_at:place} to {now:value} at {last:place}, while {score:name} held (best {score_best:value} at {score_best_at:place}, then {score_now:value}).",
         event="Certain: it was {rise:over}, {points:evaluations} after that best; the score is within chance of its own.",
-        cause="Calibration itself is not in the log.",
+        cause=when(
+            "train",
+            "Calibration itself is not in the log.",
+            "No training loss is logged, so training that goes wrong would look the same.",
+        ),
         worry=if_recovered(
             "No longer: the rise was over at {ended_at:place}.",
             "Low risk if only decisions count; if probabilities count, this is overfitting.",

@@ -353,3 +353,34 @@ def test_twelve_batches_on_a_straight_line_are_no_slow_convergence():
     assert not SlowConvergence.found(columns)
     line = {"epoch": range(1, 21), "loss": 2.3 * 0.998 ** np.arange(20)}
     assert SlowConvergence.found(line)
+
+
+def rising_alone(n, rate, spread, rng):
+    """(validation losses that turn after a fifth of *n* evaluations, accuracies that stay) without a training loss."""
+    at = np.arange(n)
+    losses = 0.45 + np.exp(-at / 3) + np.maximum(at - n // 5, 0) * rate
+    scores = 0.76 - 0.3 * np.exp(-at / 2)
+    return losses * (1 + rng.normal(0, spread, n)), scores + rng.normal(0, 0.004, n)
+
+
+@pytest.mark.parametrize(
+    ("n", "rate", "spread"), [(150, 0.01, 0.1), (40, 0.03, 0.02), (24, 0.08, 0.05)]
+)
+def test_a_validation_loss_that_doubles_is_told_without_a_training_loss(n, rate, spread):
+    """The score holds: whoever needs probabilities would keep the wrong checkpoint."""
+    losses, scores = rising_alone(n, rate, spread, np.random.default_rng(n))
+
+    report = curvetui.diagnose({"epoch": range(n), "val_loss": losses, "val_accuracy": scores})
+
+    assert report.runs[0].verdict_level == "watch"
+    assert "miscalibration" in [f.kind for f in report.findings if f.status in ("open", "ended")]
+
+
+@pytest.mark.parametrize(("n", "spread"), [(150, 0.1), (40, 0.02)])
+def test_a_validation_loss_that_stays_is_not(n, spread):
+    """Scatter alone is no rise."""
+    losses, scores = rising_alone(n, 0, spread, np.random.default_rng(n))
+
+    report = curvetui.diagnose({"epoch": range(n), "val_loss": losses, "val_accuracy": scores})
+
+    assert "miscalibration" not in [f.kind for f in report.findings]
