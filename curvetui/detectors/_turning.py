@@ -233,11 +233,11 @@ class Turning(Rule):
         return np.asarray(long & ~turn.segment.waits)
 
     def _is_above_training(self, turn: Turn) -> Flags:
-        """Where the loss has been no lower than the training loss twice in a row: nothing below it was memorised."""
+        """Where the loss has been no lower than the training loss twice in a row, or is twice as high: nothing below it was memorised."""
         if turn.train is None or turn.loss.is_share:
             return np.ones(len(turn.loss), dtype=bool)
         above = ~(turn.loss.y < turn.loss.beside(turn.train))
-        return run_length(above) >= self.MEMORIZED_PERSIST
+        return above & ((run_length(above) >= self.MEMORIZED_PERSIST) | self._memorized(turn))
 
     def _memorized(self, turn: Turn) -> Flags:
         """Where the training loss is half of what it was at the validation loss's best, and half of the validation loss."""
