@@ -51,7 +51,7 @@ class Miscalibration(Detector):
             return
         turn = self.turning.turn_of(history, loss)
         score = turn.score
-        if score is None:
+        if score is None or turn.train is None and not loss.is_cross_entropy:
             return
         worse = self._overfits(turn)
         holds = turn.score_best - turn.score_values < self.PLUNGE
