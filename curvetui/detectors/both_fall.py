@@ -39,7 +39,7 @@ class BothFall(Detector):
     NOISES = Threshold(3.0, "noise units by which the score is below its best")
     turning = TURNING
 
-    least = PERSIST.value + 1
+    least = CLEAR_PERSIST.value + 1
     losses = ("val", "test", "train")
 
     def episodes(self, history: History, track: Track) -> Iterator[Episode]:
