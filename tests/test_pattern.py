@@ -98,6 +98,9 @@ def test_a_kept_pattern_reads_what_no_format_does(tmp_path, monkeypatch, capsys)
         ("it {i} :: L={f:.4f} V={g:.4f}", "it {step} :: L={train_loss} V={val_loss}"),
         ("[{i}] trl {f:.3f} ~ a {r:.3f}", "[{step}] trl {train_loss} ~ a {accuracy}"),
         ("@{i} => {f:.4f} // {r:.3f}", "@{*} => {train_loss} // {accuracy}"),
+        ("ep {i} tr {f:.3f} va {g:.3f}", "ep {epoch} tr {train_loss} va {val_loss}"),
+        ("E:{i} tl {f:.3f} va {r:.3f}", "E:{epoch} tl {train_loss} va {val_accuracy}"),
+        ("epoch {i} | L {f:.3f} | va {g:.3f}", "epoch {epoch} | L {train_loss} | va {val_loss}"),
         ("<{i}> {{L}} {f:.4f} <>", "<{step}> {*}L{*} {train_loss} <>"),
     ],
 )

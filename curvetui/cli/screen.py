@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -105,7 +106,7 @@ def watch_on_screen(
     source = live_sources(spelled, choices)
     _need_terminal()
     with keeping_pipe(source):
-        name = " ".join(map(_lasting, spelled))
+        name = shlex.join(filter(None, map(_lasting, spelled)))
         return _show(
             Live(source, choices, screen_options.meter), choices, screen_options, name=name
         )

@@ -124,9 +124,8 @@ def _reads(text: str, lines: Sequence[str]) -> bool:
         pattern = Pattern(text)
     except PatternError:
         return False
-    return 2 * sum(pattern.read(Line(line, spans_of(line))) is not None for line in lines) > len(
-        lines
-    )
+    found = [pattern.read(Line(line, spans_of(line))) is not None for line in lines]
+    return 2 * sum(found) > len(lines)
 
 
 def _numbers(line: str) -> list[float]:
@@ -142,11 +141,12 @@ def _written(
     used: set[str] = set()
     for index, ((start, end), column) in enumerate(zip(spans, columns, strict=True)):
         gap = line[at:start]
-        name = "step" if index == counter else _named(gap, column, used)
+        steps = "epoch" if re.search(r"\b(e|ep|epoch)\W*$", gap, re.IGNORECASE) else "step"
+        name = steps if index == counter else _named(gap, column, used)
         used.add(name)
         out += _literal(gap) + f"{{{name}}}"
         at = end
-    return out + _literal(line[at:]) if len(used - {"step", "*"}) else None
+    return out + _literal(line[at:]) if len(used - {"step", "epoch", "*"}) else None
 
 
 def _literal(text: str) -> str:
@@ -186,10 +186,13 @@ def _named(gap: str, column: list[float], used: set[str]) -> str:
     is_plain = bool(words) and names.is_plain(words[-1])
     if len(set(column)) == 1 or not is_plain and all(map(float.is_integer, column)):
         return "*"
+    course = _course(column)
     names_of = [LETTERS[word]] if word in LETTERS else []
+    if word == "va" and course == "falls":
+        names_of = ["val_loss"]
     if is_plain or len(word) > 2:
         names_of.append(word)
-    names_of += COURSES[_course(column)]
+    names_of += COURSES[course]
     free = (name for name in names_of if name not in used and name not in COUNTERS)
     numbered = (f"{(names_of or ['value'])[0]}_{n}" for n in range(2, MAX_FIELDS + 2))
     spare = ("value", *numbered)

@@ -120,8 +120,10 @@ def copy_card(state: ScreenState) -> None:
 
 
 def clear(state: ScreenState) -> None:
-    """Undo one thing: page, cursor, zoom, single chart, log, or the run: back to the table."""
-    if state.page:
+    """Undo one thing: a table's filter, page, cursor, zoom, single chart, log, or the run."""
+    if state.page == "runs" and state.query:
+        state.query, state.picked = "", 0
+    elif state.page:
         state.page = ""
     elif state.cursor is not None:
         state.cursor = None

@@ -117,8 +117,8 @@ LONGEST = 300
 """Characters per line."""
 
 
-def farewell(state: ScreenState) -> list[str]:
-    """Three to five lines in the screen's language; none if nothing was shown, or after a replay."""
+def farewell(state: ScreenState, name: str = "") -> list[str]:
+    """At most five lines; none after a replay. name: SOURCES to open again, quoted; empty: none."""
     run, words = state.run, state.words
     if run is None or not run.judged or (state.snapshot and state.snapshot.position):
         return []
@@ -136,8 +136,10 @@ def farewell(state: ScreenState) -> list[str]:
         lines.append(
             words["runs in trouble"].format(n=count, of=len(state.rows), level=words[worst])
         )
-    if source and state.command is None:
-        lines.append(words["again"].format(command=f"curvetui {shlex.quote(source)}"))
+    # A command that is cut off would open something else.
+    again = name if len(name) < LONGEST // 2 else shlex.quote(source)
+    if again and state.command is None:
+        lines.append(words["again"].format(command=f"curvetui {again}"))
     return [line[:LONGEST] for line in lines]
 
 
@@ -160,7 +162,7 @@ def show(  # noqa: PLR0913
     Args:
         settings: what the person wants every time.
         player: steers a replay.
-        name: of the source, under which its view is kept. Empty: nothing is kept.
+        name: of the source, quoted for a shell, under which its view is kept. Empty: nothing is.
         state: the file that keeps view and marks instead.
         stats: show what the screen costs, and say it once more at the end.
 
@@ -182,7 +184,7 @@ def show(  # noqa: PLR0913
     with quits_on_signals(screen):
         code = screen.run(mouse=settings.mouse)
     screen.reader.close()
-    _farewell(screen)
+    _farewell(screen, name)
     if screen.reader.error is not None:
         raise screen.reader.error
     return 1 if code is None else code
@@ -227,10 +229,10 @@ def _screen(
     return screen
 
 
-def _farewell(screen: Curvetui) -> None:
+def _farewell(screen: Curvetui, name: str) -> None:
     """Save the view, print how the run stands, and what the screen cost."""
     state, stats = screen.state, screen.stats
-    for line in farewell(state):
+    for line in farewell(state, name):
         console.narrate(line)
     try:
         screen.memory.keep(state)

@@ -61,7 +61,7 @@ ENGLISH: Mapping[str, str] = {
     "still so at the end": "still so at the end",
     "family row": "{metric} · {n} curves",
     "family": "{n} curves: band, middle, outliers",
-    "again": "open this run again: {command}",
+    "again": "open again: {command}",
     "runs in trouble": "{n} of {of} runs: {level}",
     "outlook": "{metric} at {unit} {at}: {range} (80 %)",
     "lately": "lately",

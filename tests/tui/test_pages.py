@@ -196,7 +196,7 @@ async def test_a_search_or_a_filter_in_vain_says_why_in_the_frame():
         await shown(pilot, "run 2/2")
         await pilot.press("r", *"foo<1")
         await shown(pilot, "0 of 2 · no column 'foo'; known: level")
-        await pilot.press("escape", "/", *"line")
+        await pilot.press("escape", "escape", "/", *"line")
         await shown(pilot, "line two")
         assert "no longer kept" not in str(app.screen.query_one("#page").border_subtitle)
         await pilot.press("z")

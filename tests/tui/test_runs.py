@@ -73,6 +73,16 @@ def test_enter_opens_and_escape_returns():
     assert made.page == "runs"
 
 
+def test_escape_clears_the_filter_before_it_closes_the_table():
+    """One thing at a time; without a filter the first press closes."""
+    made = table()
+    made.query = "level=stop"
+    press(made, "escape")
+    assert (made.page, made.query) == ("runs", "")
+    press(made, "escape")
+    assert made.page == ""
+
+
 @pytest.mark.parametrize(
     ("query", "kept"),
     [

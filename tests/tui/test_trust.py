@@ -279,12 +279,12 @@ def test_the_shell_keeps_what_the_screen_said():
         run_of(SEED, "my log.txt", findings=(NAN,), state="failed"),
         notes=(Note(41, "traceback", "RuntimeError: CUDA error"),),
     )
-    lines = farewell(screen_state(run, live=False))
+    lines = farewell(screen_state(run, live=False), "'my log.txt'")
 
     assert lines[0].startswith("my log.txt (stop): ")
     assert lines[1] == "Do: Wait, and keep the best checkpoint."
     assert lines[2] == "my log.txt:42: RuntimeError: CUDA error"
-    assert lines[-1] == "open this run again: curvetui 'my log.txt'"
+    assert lines[-1] == "open again: curvetui 'my log.txt'"
 
 
 def test_the_error_of_a_command_is_found_in_its_output():
@@ -308,7 +308,20 @@ def test_nothing_remains_of_a_replay_or_of_an_empty_screen():
 
 def test_a_healthy_run_is_told_in_two_lines():
     """No advice, no error."""
-    assert len(farewell(screen_state(run_of(SEED)))) == 2
+    assert len(farewell(screen_state(run_of(SEED)), "a.log")) == 2
+
+
+def test_a_sweep_is_opened_again_as_a_whole():
+    """Not only the run that was shown; a command that is cut off would open something else."""
+    made = screen_state(run_of(SEED, "runs/a.log"))
+
+    assert farewell(made, "runs/")[-1] == "open again: curvetui runs/"
+    assert farewell(made, "x " * 200)[-1] == "open again: curvetui runs/a.log"
+
+
+def test_a_pipe_is_not_offered_again():
+    """Standard input is gone when the screen is."""
+    assert len(farewell(screen_state(run_of(SEED, "-")))) == 1
 
 
 def test_a_growing_curve_seldom_leaves_its_axis():

@@ -52,7 +52,7 @@ SCREEN = {
     "still so at the end": "到结束仍如此",
     "family row": "{metric} · {n} 条曲线",
     "family": "{n} 条曲线：范围、中位、离群",
-    "again": "再次打开此运行：{command}",
+    "again": "再次打开：{command}",
     "runs in trouble": "{of} 个运行中 {n} 个：{level}",
     "outlook": "{unit} {at} 时 {metric}：{range}（80 %）",
     "lately": "近期",
