@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from curvetui.assembly.evaluation_passes import is_part_of_pass
 from curvetui.assembly.families import Families
-from curvetui.assembly.located_rows import LocatedRows, counter
+from curvetui.assembly.located_rows import LocatedRows, counter, in_line_order
 from curvetui.assembly.restarts import Begun, Groups, gone_on, restart, trusted
 from curvetui.curve import Floats, Ints
 from curvetui.reading.rows import Rows
@@ -227,13 +227,9 @@ def _events(rows: list[Rows]) -> _Events:
     events = [part for part in rows if {"epoch", "step"} & part.template.reading.counters.keys()]
     if not events:
         return _Events(np.empty(0, np.int64), np.empty(0), np.empty(0), np.empty(0, dtype=bool))
-    at = np.concatenate([part.at for part in events])
-    order = np.argsort(at, kind="stable")
-    epoch, step = (
-        np.concatenate([counter(part, name) for part in events])[order]
-        for name in ("epoch", "step")
+    return _Events(
+        *in_line_order([(p.at, counter(p, "epoch"), counter(p, "step"), _alone(p)) for p in events])
     )
-    return _Events(at[order], epoch, step, np.concatenate([_alone(part) for part in events])[order])
 
 
 def _alone(part: Rows) -> NDArray[np.bool_]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from curvetui.assembly.located_rows import LocatedRows
+from curvetui.assembly.located_rows import LocatedRows, in_line_order
 from curvetui.curve import Ints, Metric
 from curvetui.model import Points
 from curvetui.reading import Value
@@ -66,8 +66,7 @@ class CurveSource:
         ]
         if not self.sparse or not found:
             return self.sparse
-        order = np.argsort(np.concatenate([at for at, _ in found]), kind="stable")
-        epochs = np.concatenate([epoch for _, epoch in found])[order]
+        _, epochs = in_line_order(found)
         above = np.concatenate(([self.last[1]], epochs[:-1]))
         return bool(((epochs > above) | np.isnan(above)).all()) and not np.isnan(epochs).any()
 

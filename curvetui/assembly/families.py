@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from curvetui.assembly.located_rows import counter
+from curvetui.assembly.located_rows import counter, in_line_order
 from curvetui.curve import Floats, Ints, Metric
 from curvetui.reading.rows import Rows
 
@@ -16,6 +16,10 @@ Key = tuple[object, ...]
 COUNTED = ("epoch", "step", "batch")
 MAX_KIN = 16
 """Maximum number of kinds with the same metrics that are checked for the predecessor of a new kind."""
+
+
+NO_LINES, NO_ROUNDS, YES = np.empty(0, np.int64), np.zeros(1), np.ones(1, bool)
+"""What a new kind of line begins with; never written to."""
 
 
 class LineGroup(NamedTuple):
@@ -57,12 +61,12 @@ class LineFamily:
     """Share of the epoch's batches at the last line."""
     pace: float = 0.0
     """Share between two lines."""
-    lines: Ints = field(default_factory=lambda: np.empty(0, np.int64))
+    lines: Ints = field(default_factory=lambda: NO_LINES)
     """Line numbers in the current batch, shape (n,)."""
-    rounds: Floats = field(default_factory=lambda: np.zeros(1))
+    rounds: Floats = field(default_factory=lambda: NO_ROUNDS)
     """Number of restarts of the batch counter so far, if no epoch is known, shape (n,)."""
 
-    overall: Mask = field(default_factory=lambda: np.ones(1, bool))
+    overall: Mask = field(default_factory=lambda: YES)
     """Whether each percentage so far was that of the epochs: `Epoch 2/5 | Progress: 40%`, shape (n,)."""
 
     def count(self, group: LineGroup) -> None:
@@ -93,7 +97,7 @@ class LineFamily:
             if np.isnan(self.first_epoch):
                 self.first_epoch = float(columns["epoch"][0])
             self.epoch = float(columns["epoch"][-1])
-            self.is_last = bool(last_epochs(columns)[-1])
+            self.is_last = bool(last_epochs({name: c[-1:] for name, c in columns.items()})[-1])
         self.at = float(group.at[-1])
 
     def _follow(self, shares: Floats) -> None:
@@ -187,11 +191,10 @@ class Families:
         found = [(g.at, g.columns[name]) for f, g in groups if f.values and name in f.counted]
         value, stride = self.led.get(name, (np.nan, np.nan))
         if not found:
-            return np.empty(0, np.int64), np.array([value]), np.array([stride])
-        at = np.concatenate([a for a, _ in found])
-        order = np.argsort(at, kind="stable")
-        values = np.concatenate(([value], np.concatenate([v for _, v in found])[order]))
-        return at[order], values, np.concatenate(([stride], np.abs(np.diff(values))))
+            return NO_LINES, np.array([value]), np.array([stride])
+        at, values = in_line_order(found)
+        values = np.concatenate(([value], values))
+        return at, values, np.concatenate(([stride], np.abs(values[1:] - values[:-1])))
 
     def kin(self, family: LineFamily) -> Iterable[LineFamily]:
         """Kinds with the same counters and some of the same metrics."""
@@ -203,10 +206,8 @@ class Families:
         known = [f for f in self._all.values() if f.counted == ("epoch",) and f.at >= 0]
         above = max(known, key=lambda f: f.at, default=LineFamily())
         found = [(g.at, last_epochs(g.columns)) for f, g in groups if f.counted == ("epoch",)]
-        at = np.concatenate([[above.at], *(a for a, _ in found)])
-        last = np.concatenate([[above.is_last], *(b for _, b in found)])
-        order = np.argsort(at, kind="stable")
-        return at[order], last[order]
+        at, last = in_line_order([(np.array([above.at]), np.array([above.is_last])), *found])
+        return at, last
 
     @property
     def is_inside(self) -> bool:
@@ -215,14 +216,8 @@ class Families:
 
 
 def _grouped(parts: list[Rows]) -> LineGroup:
-    if len(parts) == 1:
-        (part,) = parts
-        counters = part.template.reading.counters
-        return LineGroup(part.at, {name: counter(part, name) for name in counters})
-    at = np.concatenate([part.at for part in parts])
-    order = np.argsort(at, kind="stable")
-    names = {name for part in parts for name in part.template.reading.counters}
-    return LineGroup(
-        at[order],
-        {name: np.concatenate([counter(part, name) for part in parts])[order] for name in names},
+    names = list(dict.fromkeys(name for part in parts for name in part.template.reading.counters))
+    at, *columns = in_line_order(
+        [(part.at, *(counter(part, name) for name in names)) for part in parts]
     )
+    return LineGroup(at, dict(zip(names, columns, strict=True)))

@@ -9,6 +9,7 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
+from curvetui.assembly.located_rows import in_line_order
 from curvetui.curve import Ints
 from curvetui.reading.rows import Batch, Rows
 
@@ -103,11 +104,7 @@ def _is_unnamed(part: Rows) -> bool:
 
 def _meaning(parts: list[Rows]) -> str | None:
     """`loss` or `score`, by whether its best value is low or high; None while all are equal."""
-    at = np.concatenate([part.at for part in parts])
-    order = np.argsort(at, kind="stable")
-    scores, bests = (
-        np.concatenate(column)[order] for column in zip(*map(_scores, parts), strict=True)
-    )
+    _, scores, bests = in_line_order([(part.at, *_scores(part)) for part in parts])
     gains = np.where(bests != scores, bests - scores, np.diff(bests, prepend=bests[:1]))
     gains = gains[:MAX_UNNAMED]
     known = gains[np.isfinite(gains) & (gains != 0)]

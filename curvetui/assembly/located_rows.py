@@ -1,12 +1,16 @@
 """Rows with their epoch and step."""
 
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from curvetui.curve import Floats, Ints
 from curvetui.reading.rows import Chosen, Rows
+
+Column = NDArray[Any]
 
 
 class LocatedRows(NamedTuple):
@@ -38,6 +42,15 @@ class LocatedRows(NamedTuple):
         values = tuple(v._replace(split=split) for v in template.reading.values)
         turned = replace(template, reading=template.reading._replace(values=values, turns=()))
         return some._replace(rows=some.rows._replace(template=turned))
+
+
+def in_line_order(parts: Sequence[Sequence[Column]]) -> Sequence[Column]:
+    """The columns of some tables as one table, sorted by the first; each table is sorted already."""
+    if len(parts) == 1:
+        return parts[0]
+    columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
+    order = np.argsort(columns[0], kind="stable")
+    return [column[order] for column in columns]
 
 
 def counter(part: Rows, *names: str) -> Floats:

@@ -96,6 +96,8 @@ class PointFilter:
                     yield (part.metric, part.grain), part
 
     def _chosen(self, placed: list[LocatedRows]) -> list[tuple[Key, Points]]:
+        if not placed:
+            return []
         out: list[tuple[Key, Points]] = []
         single: list[tuple[int, int, int]] = []
         parts = sift(placed, self._kind)

@@ -1,18 +1,16 @@
 """Selects the rows that may add points: full bars, first lines of repeats, lines in turn."""
 
 from collections.abc import Callable, Iterable
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from curvetui.assembly.curve_sources import LineKind
-from curvetui.assembly.located_rows import LocatedRows
+from curvetui.assembly.located_rows import Column, LocatedRows, in_line_order
 from curvetui.curve import Ints
 from curvetui.reading.rows import numbers_of
 
 Mask = NDArray[np.bool_]
-Column = NDArray[Any]
 NEAR = 3
 """Maximum distance in lines between two loggers' prints of one record."""
 KindOf = Callable[[LocatedRows], LineKind]
@@ -54,10 +52,9 @@ def _without_repeats(parts: list[LocatedRows], kind_of: KindOf) -> list[LocatedR
 
 def _repeated(kind: LineKind, parts: list[LocatedRows]) -> Ints:
     """Numbers of the lines that repeat the line before at the same position, within `NEAR` lines."""
-    own = [_columns(part) for part in parts]
-    at, *columns = own[0] if len(own) == 1 else _joined(own)
+    at, *columns = in_line_order([_columns(part) for part in parts])
     known = ~(np.isnan(columns[0]) & np.isnan(columns[1]))
-    same = known & (np.diff(at, prepend=kind.record[0]) <= NEAR)
+    same = known & (at - np.concatenate(([kind.record[0]], at[:-1])) <= NEAR)
     place = same
     is_first = len(kind.record) == 1
     for index, (column, last) in enumerate(
@@ -91,12 +88,6 @@ def _columns(part: LocatedRows) -> list[Column]:
     ]
 
 
-def _joined(parts: list[list[Column]]) -> list[Column]:
-    """The same of several parts, in line order."""
-    order = np.argsort(np.concatenate([at for at, *_ in parts]), kind="stable")
-    return [np.concatenate(column)[order] for column in zip(*parts, strict=True)]
-
-
 def is_full(part: LocatedRows) -> Mask:
     """Rows with a full bar."""
     counters = part.rows.template.reading.counters
@@ -121,9 +112,7 @@ def _in_turn(part: LocatedRows, kind_of: KindOf) -> Iterable[LocatedRows]:
 
 def _first(kind: LineKind, parts: list[LocatedRows]) -> Ints:
     """Numbers of the lines that are the first of their kind under their counter line."""
-    at = np.concatenate([part.rows.at for part in parts])
-    order = np.argsort(at, kind="stable")
-    events = np.concatenate([part.event for part in parts])[order]
+    at, events = in_line_order([(part.rows.at, part.event) for part in parts])
     before = np.maximum.accumulate(np.concatenate(([kind.used], events)))[:-1]
     kind.used = max(kind.used, int(events.max()))
-    return at[order][(events > before) | (events < 0)]
+    return at[(events > before) | (events < 0)]
