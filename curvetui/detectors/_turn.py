@@ -29,7 +29,7 @@ class Turn(NamedTuple):
     worse: Flags
     """The score is below its best by more than chance; all False without a score."""
     clearly_worse: Flags
-    """The same by twice as much, and by two more standard errors."""
+    """The same by twice as much, and by 1.5 more standard errors."""
     renewed: Flags
     """The smoothed score is the best so far of the whole run; all False without a score."""
     idle: Flags

@@ -43,7 +43,7 @@ class Turning(Rule):
     LAST_PERSIST = Threshold(3, "evaluations in a row at the end of a run; one with wider means")
     WIDE = Threshold((8, 16), "evaluations in a mean that shows a slow, noisy rise")
     WIDE_PERSIST = Threshold(3, "wider means in a row above their best before anything is reported")
-    WIDE_ERRORS = Threshold(3.0, "standard errors by which a wider mean must be above its best")
+    WIDE_ERRORS = Threshold(2.5, "standard errors by which a wider mean must be above its best")
     STEEP = Threshold(0.15, "share of the best that `STEEP_PERSIST` losses are each above it")
     STEEP_PERSIST = Threshold(4, "losses in a row, each higher than before; for runs of 10 epochs")
     STEEP_UNTIL = Threshold(30, "last evaluation at which such a steep rise is looked for")

@@ -17,7 +17,7 @@ class BothFall(Detector):
     Rule: the smoothed score is at least 2 points, 2 binomial errors and 3 noise units below its
         best, while the smoothed loss is more than 1 % better than where the score was best, for 5
         evaluations (50 batches, 200 early in a run) in a row; or a validation score is 1 point, 4
-        binomial errors and 3 standard errors below it, for 3 evaluations. Recovered when the score has
+        binomial errors and 2.5 standard errors below it, for 3 evaluations. Recovered when the score has
         regained half of that.
     Source: significance and effect size together, on medians of 5; the binomial error uses the
         inferred number of validation examples.
