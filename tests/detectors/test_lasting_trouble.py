@@ -384,3 +384,14 @@ def test_a_validation_loss_that_stays_is_not(n, spread):
     report = curvetui.diagnose({"epoch": range(n), "val_loss": losses, "val_accuracy": scores})
 
     assert "miscalibration" not in [f.kind for f in report.findings]
+
+
+@pytest.mark.parametrize("low", [0.1, -1.0, 0.02])
+def test_a_collapse_that_is_over_names_the_value_it_fell_to(low):
+    """Not the one it had come back to: `1 → 1` is no collapse."""
+    values = [0.2, 0.5, 0.7, 0.9, 0.9, 0.9, low, low, low, low, 0.9, 0.9, 0.9, 0.9, 0.9]
+    columns = {"step": range(len(values)), "reward" if low < 0 else "val_accuracy": values}
+
+    found = [f for f in curvetui.diagnose(columns).findings if f.kind == "collapse"]
+
+    assert [(f.status, f.evidence["now"]) for f in found] == [("recovered", low)]
