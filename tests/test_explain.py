@@ -184,3 +184,11 @@ def test_the_beginning_of_a_graver_finding_sends_to_it(code):
 def test_what_was_not_judged_is_not_called_healthy(columns, said):
     """Curves that nobody knows, and a single point, are no good news."""
     assert curvetui.diagnose(columns).verdict == said
+
+
+def test_the_end_of_a_sentence_in_parts_is_kept():
+    """A sentence that every card has is dropped, the words that end another are not."""
+    from curvetui.languages.templates import of_this_run
+
+    assert of_this_run(("回到 {best:value}", "时解除。")) == ("回到 {best:value}", "时解除。")
+    assert of_this_run(("Always so.", "Clears at {best:value}.")) == ("Clears at {best:value}.",)

@@ -26,9 +26,8 @@ def test_the_earliest_within_noise_of_the_best_is_named():
 
     assert (found.at, found.earliest, found.examples) == (9, 8, 768)
     assert round(found.after, 3) == round(3 / 11, 3)
-    assert "within one standard error (1.2 points, 768 examples) at epoch 8 already" in sentence(
-        found, "en"
-    )
+    told = sentence(found, "en")
+    assert "at epoch 8 (one standard error is 1.2 points with 768 examples)" in told
     assert "27% of the training came after the best." in sentence(found, "en")
     assert "标准误" in sentence(found, "zh")
 

@@ -121,7 +121,7 @@ def test_what_came_shortly_before_is_told_by_its_name():
     finding.evidence["came_before"] = [["learning_rate_step", 12.0], ["unheard_of", 13.0]]
     told = explain(finding).what
 
-    assert "Before it: a learning-rate step (epoch 12), unheard_of (epoch 13)." in told
+    assert "Before it: learning-rate step (epoch 12), unheard_of (epoch 13)." in told
     assert "第 12 轮" in explain(finding, "zh").what
 
 

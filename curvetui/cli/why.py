@@ -21,6 +21,13 @@ FIGURES = 12
 """Maximum values shown of one run."""
 NAMES = 10
 """Maximum curves named."""
+RELATED = (
+    {"overfitting", "miscalibration", "label_noise", "delayed_generalization"},
+    {"collapse", "divergence", "validation_drop", "worse_than_start", "loss_spike", "non_finite"},
+    {"plateau", "underfitting", "slow_convergence", "not_learning", "still_improving"},
+    {"constant_predictions", "frozen_metric", "zero_loss", "learning_rate_zero"},
+)
+"""Kinds of which one may be reported where another was expected."""
 
 
 def why_page(kind: str, spelled: str, choices: ReadOptions, *, long: bool = False) -> str | None:
@@ -53,6 +60,7 @@ def _answer(run: RunSnapshot, detector: Detector, lang: Language) -> Iterator[st
         yield from (_covered(run, finding, lang) for finding in held)
         return
     yield lang.why["quiet"].format(run=run.name, kind=detector.kind)
+    yield from _related(run, detector.kind, lang)
     figures = [text for figure in detector.figures(history) if (text := _figure(figure, lang))]
     yield from figures[:FIGURES]
     # Measured values are plainer than hypothetical thresholds.
@@ -62,6 +70,17 @@ def _answer(run: RunSnapshot, detector: Detector, lang: Language) -> Iterator[st
         names = list(dict.fromkeys(curve.name for curve in run.curves))
         yield lang.why["nothing"].format(
             curves=lang.joined.join(names[:NAMES] + ["…"] * (len(names) > NAMES))
+        )
+
+
+def _related(run: RunSnapshot, kind: str, lang: Language) -> Iterator[str]:
+    """The first finding of each kind that is easily taken for *kind*."""
+    kinds = {name for group in RELATED if kind in group for name in group}
+    for finding in {f.kind: f for f in reversed(run.findings) if f.kind in kinds}.values():
+        yield lang.why["related"].format(
+            kind=finding.kind,
+            place=Printer(lang, finding.unit).format_field(finding.first, "place"),
+            title=explain(finding, lang.code).title,
         )
 
 

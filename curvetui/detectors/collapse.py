@@ -119,16 +119,14 @@ class Collapse(Detector):
                 now=score.newest(last) if end is None else score.y[worst],
                 begin=score.start[start],
                 lost=min(float(lost[last]), 1.0),
-                below=(score.cost[last] - score.best[start]) / abs(score.best[start])
-                if score.best[start]
-                else None,
+                below=max(best[0] - score.newest(last), 0) / abs(best[0]) if best[0] else None,
                 halved=bool(fall.halved[start]),
                 points=last - life.first + 1,
                 **_training_evidence(score, train, life),
             )
 
     words = Words(
-        name="a collapse",
+        name="collapse",
         title="{metric:name} collapsed at {first:place}: {best:value} → {now:value}",
         what=(
             "{metric:name} ",
@@ -144,7 +142,7 @@ class Collapse(Detector):
                     "has lost {lost:percent} of what it had gained up to",
                 ),
             ),
-            " its best at {best_at:place}",
+            " its best of {best_at:place}",
             when("train", "; {train:name} went {train_before:value} → {train_now:value}"),
             ".",
         ),

@@ -103,7 +103,7 @@ class DelayedGeneralization(Detector):
             )
 
     words = Words(
-        name="a delayed improvement",
+        name="delayed improvement",
         title=choose(
             "variant",
             grokking="{metric:name} improves long after training converged",

@@ -118,7 +118,7 @@ class FrozenMetric(Detector):
             )
 
     words = Words(
-        name="a frozen loss",
+        name="frozen loss",
         title=if_recovered(
             "{metric:name} kept repeating exactly {value:value}",
             "{metric:name} keeps repeating exactly {value:value}",
@@ -148,12 +148,15 @@ class FrozenMetric(Detector):
                         "The optimiser does nothing: `step()` is not called, parameters are frozen, or all fp16 steps are skipped",
                         when("rate", " (learning rate {rate:number})"),
                     ),
-                    "The evaluation is cached (the old value is printed again)",
                 ),
                 supports="frozen half gradient_zero vanishing_gradient",
                 against="train_falling",
                 excluded="boosting",
                 test="weight_norm",
+            ),
+            Cause(
+                when("train", "", "The evaluation is cached (the old value is printed again)"),
+                supports="train_falling",
             ),
             Cause(
                 "All units are dead, so the output is a constant",

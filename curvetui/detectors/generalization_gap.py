@@ -62,7 +62,7 @@ class GeneralizationGap(Detector):
             )
 
     words = Words(
-        name="a gap between training and validation",
+        name="gap between training and validation",
         title="{metric:name} stays {gap:points} below {train:name}",
         what="{train:name} is {train_value:number} and {metric:name} {value:number} (medians of 5): {gap:points} apart, and steady since {first:place}.",
         event="Certain: over at least 10 evaluations.",

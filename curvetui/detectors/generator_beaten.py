@@ -67,7 +67,7 @@ class GeneratorBeaten(Detector):
             )
 
     words = Words(
-        name="a generator that has lost",
+        name="generator beaten",
         title="{metric:name} is almost 0: the discriminator has won",
         what="{metric:name} began at {begin:number} and is {now:number} now, near 0 for {points:values}, while {other:name} went {other_begin:number} → {other_now:number}.",
         event="Certain that the discriminator separates real from generated samples.",

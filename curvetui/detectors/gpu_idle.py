@@ -60,7 +60,7 @@ class GpuIdle(GaugeDetector):
         }
 
     words = Words(
-        name="an idle GPU",
+        name="idle GPU",
         title="GPU {card} is idle {idle:percent} of the time",
         what=(
             "In the {minutes:number} minutes up to {last:place}, GPU {card} worked {average:.0f}% of the time.",

@@ -66,7 +66,7 @@ class GradientSpike(Detector):
             )
 
     words = Words(
-        name="a gradient spike",
+        name="gradient spike",
         title="{metric:name} jumped {times:times}-fold at {first:place}",
         what="{metric:name} jumped from about {usual:number} to {peak:number} at {first:place} ({times:times} times its level).",
         event="Certain: it is far outside the scatter of the 20 points before.",

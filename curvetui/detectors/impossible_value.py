@@ -54,7 +54,7 @@ class ImpossibleValue(Detector):
             )
 
     words = Words(
-        name="an impossible value",
+        name="impossible value",
         title="{metric:name} is {value:number}, which is impossible",
         what="{metric:name} was {value:number} at {first:place} ({points:values} like it since, the most extreme {worst:number}).",
         event=when(

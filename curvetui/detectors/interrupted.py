@@ -129,7 +129,7 @@ class Interrupted(Detector):
         )
 
     words = Words(
-        name="an interruption",
+        name="interruption",
         title=choose(
             "variant",
             **{variant: words.title for variant, words in EN.items() if words.title},

@@ -78,7 +78,7 @@ class LabelNoise(Detector):
             )
 
     words = Words(
-        name="a hint of label noise",
+        name="possible label noise",
         title="{score:name} peaked early at {best_at:place}: noisy labels?",
         what="{score:name} was best at {best_at:place} and has lost {lost:points} since ({score_best:number} → {score_now:number}), while {train:name} gained {gained:points} ({train_from:number} → {train_now:number}).",
         event="Certain about the shape of the curves.",

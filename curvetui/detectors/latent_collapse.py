@@ -71,7 +71,7 @@ class LatentCollapse(Detector):
             )
 
     words = Words(
-        name="an unused latent code",
+        name="unused latent code",
         title="{metric:name} has vanished ({now:number}): the latent code is not used",
         what="{metric:name} fell from {highest:number} at {highest_at:place} to {now:number} and has been below 1% of that for {points:values}.",
         event="Certain that the term is almost 0.",

@@ -54,7 +54,7 @@ class Leakage(Detector):
     words = Words(
         name="suspected leakage",
         title="{metric:name} is nearly perfect from the start: a leak?",
-        what="{metric:name} is {value:value} while {train:name} is only {train_value:value}, and so from {first:place} on.",
+        what="{metric:name} is {value:value} while {train:name} is only {train_value:value}; it has been this far ahead since {first:place}.",
         event="Certain that validation is above training by {gap:points}.",
         cause="These numbers cannot tell a leak from an easy task.",
         worry="Low risk; but if examples are in both sets, the validation score means nothing.",

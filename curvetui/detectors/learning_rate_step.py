@@ -86,7 +86,7 @@ class LearningRateStep(Detector):
             )
 
     words = Words(
-        name="a learning-rate step",
+        name="learning-rate step",
         title=when(
             "printed",
             "{metric:name} {old:number} → {new:number} at {first:place}",

@@ -70,7 +70,7 @@ class LearningRateZero(Detector):
         return out
 
     words = Words(
-        name="a learning rate of zero",
+        name="learning rate of zero",
         title="{metric:name} has been {now:number} since {first:place}",
         what=(
             "{metric:name} has been {now:number} since {first:place}, {points:values} in a row (its peak was {peak:number}).",

@@ -74,7 +74,7 @@ class LossFloor(Detector):
             )
 
     words = Words(
-        name="a floor of the loss",
+        name="floor of the loss",
         title="{metric:name} has settled at a floor of {floor:number}",
         what=(
             "{metric:name} has stayed at {floor:number} since {first:place} although {score:name} is {accuracy:value}.",

@@ -102,7 +102,7 @@ class LossSpike(Detector):
             )
 
     words = Words(
-        name="a loss spike",
+        name="loss spike",
         title="{metric:name} jumped to {peak:value} at {first:place}",
         what=(
             "{metric:name} jumped from about {usual:number} to {peak:value} at {first:place}",
@@ -144,8 +144,10 @@ class LossSpike(Detector):
                 when(
                     "over",
                     "Go back to a checkpoint before it.",
-                    Wait(
-                        "Wait for 10 more points: 87% of such spikes in public runs were back by then."
+                    when(
+                        "slow",
+                        "Go back to a checkpoint before it, unless it is coming down: 87% of such spikes in public runs were back within 10 points.",
+                        Wait("Wait: 87% of such spikes in public runs were back within 10 points."),
                     ),
                 ),
             ),

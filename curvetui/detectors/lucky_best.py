@@ -83,10 +83,10 @@ class LuckyBest(Detector):
             )
 
     words = Words(
-        name="a lucky best",
+        name="lucky best",
         title="The best {metric:name} ({best:value}) is partly luck",
         what=(
-            "{metric:name} was {best:value} at {first:place}; the better of its neighbours, 3 evaluations before and 3 after it, were about {neighbours:number}",
+            "{metric:name} was {best:value} at {first:place}; around it (the better of the 3 evaluations before and the 3 after) the median was {neighbours:number}",
             when("score", ", {better:points} worse.", ", {better:percent} worse."),
         ),
         event="Certain: it is isolated.",

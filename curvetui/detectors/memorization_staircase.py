@@ -67,7 +67,7 @@ class MemorizationStaircase(Detector):
                 return
 
     words = Words(
-        name="a staircase at epoch boundaries",
+        name="staircase at epoch boundaries",
         title="{metric:name} drops at every epoch boundary",
         what="At {first:place} {metric:name} dropped from {above:number} to {below:number} (medians before and after the boundary) and was flat within the epochs, at {borders:count} boundaries so far.",
         event="Certain, beyond the scatter of the batches.",

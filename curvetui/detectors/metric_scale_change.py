@@ -64,7 +64,7 @@ class MetricScaleChange(Detector):
             )
 
     words = Words(
-        name="a change of scale",
+        name="change of scale",
         title="{metric:name} changes scale at {first:place}",
         what=(
             "{metric:name} goes from {before_value:value} to {after:value} at {first:place} and stays there: ",

@@ -56,7 +56,7 @@ class NegativeLoss(Detector):
             )
 
     words = Words(
-        name="a negative loss",
+        name="negative loss",
         title="{metric:name} has been below zero since {first:place}",
         what=(
             "{metric:name} fell below zero at {first:place} and is {now:value} now",

@@ -135,7 +135,7 @@ class NotLearning(GuessingDetector):
             )
 
     words = Words(
-        name="a run that does not learn",
+        name="not learning",
         title=if_recovered(
             choose(
                 "variant",
@@ -154,7 +154,7 @@ class NotLearning(GuessingDetector):
             poor="{metric:name} is {now:value} after {points:evaluations}, no better than after the second ({second:value}), and the loss has hardly fallen since.",
             nothing="{metric:name} is {now:value} after {points:evaluations} and never was above 1%, although the training loss has fallen.",
             reward="{metric:name} is {now:value} after {points:values} and began at {begin:value}: no later part was better than the first.",
-            otherwise="{metric:name} is {now:value} after {points:evaluations} (it began at {begin:number}) and {score:name} is {accuracy:value}: what guessing among about {classes:count} classes gives.",
+            otherwise="{metric:name} was {now:value} after {points:evaluations} (it began at {begin:number}) and {score:name} {accuracy:value}: no better than guessing among about {classes:count} classes, or always naming the commonest.",
         ),
         event=choose(
             "variant",

@@ -108,7 +108,7 @@ class Oscillation(Detector):
             )
 
     words = Words(
-        name="an oscillation",
+        name="oscillation",
         title=when(
             "other",
             "{metric:name} jumps between {low:number} and {high:number}",

@@ -186,7 +186,7 @@ class Overfitting(Detector):
                 test="log_rate",
             ),
             Cause(
-                when("idle", "", "Validation data differ"),
+                when("idle", "", "Validation data differ from training data"),
                 supports="validation_lag",
                 test="compare_sets",
             ),

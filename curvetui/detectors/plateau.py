@@ -122,7 +122,7 @@ class Plateau(Detector):
             )
 
     words = Words(
-        name="a plateau",
+        name="plateau",
         title=if_recovered(
             "{metric:name} was flat for a while from {first:place} on",
             when(

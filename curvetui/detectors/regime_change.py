@@ -89,7 +89,7 @@ class RegimeChange(Detector):
             )
 
     words = Words(
-        name="a new level",
+        name="new level",
         title=(
             "{metric:name} has been {shift:percent} ",
             when("up", "higher", "lower"),

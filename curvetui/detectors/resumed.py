@@ -110,7 +110,7 @@ class Resumed(Detector):
         )
 
     words = Words(
-        name="a resume",
+        name="resume",
         title=(
             when(
                 "back",
@@ -163,7 +163,7 @@ class Resumed(Detector):
             "ended": when(
                 "to_the_end",
                 "The run ended soon after.",
-                "It continued; the first points after it have passed.",
+                "Training has gone on since.",
             )
         },
     )

@@ -84,7 +84,7 @@ class Slowdown(Detector):
             )
 
     words = Words(
-        name="a slowdown",
+        name="slowdown",
         title="{times:times} times slower since {first:place}",
         what=(
             "Since {first:place} each ",

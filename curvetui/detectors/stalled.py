@@ -63,7 +63,7 @@ class Stalled(Detector):
         )
 
     words = Words(
-        name="a stall",
+        name="stall",
         title=("Nothing new since {first:place}", when("silence", " ({silence:time} ago)")),
         what=(
             "The last value came at {first:place}",

@@ -89,7 +89,7 @@ class StillImproving(Detector):
         )
 
     words = Words(
-        name="a run that ended while improving",
+        name="still improving",
         title="{metric:name} was still improving at the end",
         what="Over the last {points:values} {metric:name} improved by another {gain:number} ({share:percent} of all its progress), to {now:value}; the best is at the very end.",
         event="Certain, beyond its noise.",

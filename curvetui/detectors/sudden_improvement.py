@@ -89,7 +89,7 @@ class SuddenImprovement(Detector):
             )
 
     words = Words(
-        name="a sudden improvement",
+        name="sudden improvement",
         title="{metric:name} dropped {drop:percent} at {first:place}",
         what="{metric:name} dropped from {before_value:number} to {after:number} at {first:place} and stayed there.",
         event="Certain: far more than its course and its noise explain.",

@@ -41,7 +41,7 @@ class Throttled(GaugeDetector):
         return {"heat": "heat" in track.curve.metric, "cap": cap, "share": share}
 
     words = Words(
-        name="a throttled GPU",
+        name="throttled GPU",
         title=("GPU {card} is slowed down by ", when("heat", "heat", "its power limit")),
         what=(
             "In {share:percent} of the readings of the 5 minutes up to {last:place}, the driver named ",

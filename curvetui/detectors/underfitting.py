@@ -136,8 +136,8 @@ class Underfitting(Detector):
             "{metric:name} is stuck at {now:number} (it started at {begin:number})",
         ),
         what=(
-            "{metric:name} changed by only {gain:percent} over the last {points:values}",
-            when("validation", "; validation lies close to it"),
+            "{metric:name} changed by only {gain:percent} over {points:values}",
+            when("validation", "; validation is close to it"),
             ".",
         ),
         event="Certain that training has stopped improving.",

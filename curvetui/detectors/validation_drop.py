@@ -96,7 +96,7 @@ class ValidationDrop(Detector):
             yield self.episode(score, life, others, **evidence)
 
     words = Words(
-        name="a drop in the validation score",
+        name="drop in the validation score",
         title=when(
             "of_variance",
             "{metric:name} fell by {drop:number} at {first:place}",

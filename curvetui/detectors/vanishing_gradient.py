@@ -68,7 +68,7 @@ class VanishingGradient(Detector):
             )
 
     words = Words(
-        name="a vanishing gradient",
+        name="vanishing gradient",
         title="{metric:name} has been close to zero since {first:place}",
         what="{metric:name} has been about {now:number} since {first:place} ({usual:number} at the beginning), while {loss:name} is still {loss_value:value} (it began at {loss_start:number}).",
         event="Certain: {points:values} in a row below {limit:number}.",

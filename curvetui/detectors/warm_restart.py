@@ -67,7 +67,7 @@ class WarmRestart(Detector):
             )
 
     words = Words(
-        name="a warm restart",
+        name="warm restart",
         title="{metric:name} restarts at {first:place}: {old:number} → {new:number}",
         what=(
             "{metric:name} rose from {old:number} to {new:number} at {first:place}.",

@@ -90,14 +90,14 @@ class WorseThanStart(Detector):
             )
 
     words = Words(
-        name="a run that gets worse from the start",
+        name="worse than at the start",
         title=if_recovered(
-            "{metric:name} was worse than at its start: {begin:number} → {now:number}",
-            "{metric:name} is worse than at its start: {begin:number} → {now:number}",
+            "{metric:name} was worse than at the start: {begin:number} → {now:number}",
+            "{metric:name} is worse than at the start: {begin:number} → {now:number}",
         ),
         what=if_recovered(
-            "{metric:name} began at {begin:number} and was {now:number} after {points:values} (medians), never better than at its start until then.",
-            "{metric:name} began at {begin:number} and is {now:number} after {points:values} (medians); it was never better than at its start.",
+            "{metric:name} began at {begin:number} and was {now:number} after {points:values} (medians), and until then had never been better than at the start.",
+            "{metric:name} began at {begin:number} and is {now:number} after {points:values} (medians); it has never been better than at the start.",
         ),
         event="Certain: the difference is larger than the curve's noise.",
         cause="The curves do not show why.",
@@ -132,5 +132,5 @@ class WorseThanStart(Detector):
         ),
         limits="Whether the task was made harder on purpose is not in the log.",
         trace="the median of 5 is at least 3% and more than chance above the start.",
-        outcome={"recovered": "It was as good as at its start at {ended_at:place}."},
+        outcome={"recovered": "It was back at its starting level at {ended_at:place}."},
     )

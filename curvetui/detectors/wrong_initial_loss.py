@@ -66,7 +66,7 @@ class WrongInitialLoss(Detector):
         )
 
     words = Words(
-        name="a wrong initial loss",
+        name="wrong initial loss",
         title="{metric:name} begins at {value:number}, not near {expected:number}",
         what=(
             "{metric:name} is {value:value} at {first:place}; guessing would cost ",

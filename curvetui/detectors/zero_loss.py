@@ -67,7 +67,7 @@ class ZeroLoss(Detector):
             )
 
     words = Words(
-        name="a loss of exactly 0",
+        name="loss of exactly 0",
         title="{metric:name} has been exactly 0 since {first:place}",
         what=(
             when(
@@ -105,7 +105,7 @@ class ZeroLoss(Detector):
         next=(
             when(
                 "from_start",
-                "Print the labels of one batch: are there any that count?",
+                "Print the labels of one batch: are any of them not masked?",
                 "Print the loss itself once, before the logger: is it NaN?",
             ),
             "Run one batch in fp32 and look at loss, labels and gradient.",

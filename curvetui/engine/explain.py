@@ -132,7 +132,7 @@ def _explained(finding: Finding, language: str) -> Explanation:
     causes = weighed(finding, own, words, values, lang)
     followed = _taken_over(finding, lang, "next")
     steps = (followed,) if followed else _steps(finding, words, filled, lang)
-    fix = "" if followed else _fix(finding, lang)
+    fix = "" if followed or finding.status == "recovered" else _fix(finding, lang)
     # Closed findings need no clearing condition.
     clears = words.would_change if finding.status == "open" else ""
     special = (of_this_run(text) for text in (clears, words.limits))

@@ -105,13 +105,13 @@ class English(Language):
     points = "{} points"
     repeated: ClassVar[tuple[str, ...]] = ("Stop, and ", "Stop, ")
     shipping = {
-        "earlier": "The best {metric:name} was reached within one standard error ({noise}) at {earliest:place} already.",
+        "earlier": "{metric:name} was already within noise of its best at {earliest:place} (one standard error is {noise}).",
         "other": "By {other:name} the best is {other_at:place}; {metric:name} is {behind:errors} standard errors worse there.",
         "other_noise": "By {other:name} the best is {other_at:place}; {metric:name} is the same there within noise.",
         "file": "The best one is saved as `{file}`.",
         "after": "{after:percent} of the training came after the best.",
-        "counted": "{error:points}, {examples:count} examples",
-        "scatter": "{error:number}, by the scatter of its neighbours",
+        "counted": "{error:points} with {examples:count} examples",
+        "scatter": "{error:number}, estimated from neighbouring values",
     }
     signs = SIGNS
     tests = TESTS
@@ -130,8 +130,8 @@ class English(Language):
     }
     over = ("{} over its smoothed best", "{} times its smoothed best")
     taken_over = {
-        "worry": "This turned into {name} ({place}); see that card.",
-        "next": "For what to do, see {name} at {place}.",
+        "worry": "This was followed by “{name}” ({place}); see that card.",
+        "next": "For what to do, see “{name}” at {place}.",
     }
     fix = ("In {0}: {1}.", "In {0}, look for {2}; write {1}.")
     before = " Before it: {}."
@@ -147,6 +147,7 @@ class English(Language):
         "moved": "It would have been raised on {name} at {place} with another limit: {thresholds}.",
         "threshold": "{now} instead of {value} for “{about}”",
         "and": " and ",
+        "related": "A related finding was raised instead: {kind} at {place} ({title}).",
         "nothing": "Nothing in this log comes close: changing any one or two of its limits tenfold would not change the answer. Curves in the log: {curves}.",
         "page": "What it means in general: curvetui explain {kind}, or --long here.",
     }

@@ -76,7 +76,12 @@ def of_this_run(text: Text) -> Text:
         ('Clears at {back:value}.',)
     """
     if isinstance(text, tuple):
-        return tuple(part for part in text if not _holds_always(part))
+        ends = (True, *(not isinstance(part, str) or part.endswith((".", "。")) for part in text))
+        return tuple(
+            part
+            for part, fresh in zip(text, ends, strict=False)
+            if not (fresh and _holds_always(part))
+        )
     return "" if _holds_always(text) else text
 
 

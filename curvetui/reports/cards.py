@@ -42,7 +42,7 @@ class CardsOfRun:
         card = explain(finding, self._code)
         is_repeated = card.title in self.verdict or card.title in self._titles
         self._titles.add(card.title)
-        return card.name if is_repeated else card.title
+        return f"{finding.metrics[0]}: {card.name}" if is_repeated else card.title
 
     def seen(self, mark: int, finding: Finding) -> str:
         """What was seen, and how it ended."""

@@ -229,7 +229,7 @@ class ScreenWords:
         """The title of its card, or only the trouble's name where the verdict has said the title."""
         card = self.card(finding)
         is_in_verdict = run is not None and run.judged and card.title in self.verdict(run)
-        return card.name if is_in_verdict and card.name else card.title
+        return f"{finding.metrics[0]}: {card.name}" if is_in_verdict and card.name else card.title
 
 
 MAX_CARDS = 500

@@ -37,7 +37,7 @@ class Chinese(English):
     sentence_gap = ""
     repeated: ClassVar[tuple[str, ...]] = ("停止训练，",)
     shipping = {
-        "earlier": "早在{earliest:place}，{metric:name} 与最优值就已相差不到一个标准误（{noise}）。",
+        "earlier": "早在{earliest:place}，{metric:name} 与最优值的差就已在噪声之内（一个标准误为 {noise}）。",
         "other": "按 {other:name}，最优在{other_at:place}；那里的 {metric:name} 差 {behind:errors} 个标准误。",
         "other_noise": "按 {other:name}，最优在{other_at:place}；那里的 {metric:name} 在噪声范围内相同。",
         "file": "最优的一个保存在 `{file}`。",
@@ -76,6 +76,7 @@ class Chinese(English):
         "moved": "如果{thresholds}，就会在{place}对 {name} 报告。",
         "threshold": "把阈值从 {value} 改为 {now}（{about}）",
         "and": "，并且",
+        "related": "报告的是相近的 {kind}（{place}）：{title}。",
         "nothing": "日志里没有接近它的地方：任何一个或两个界限放宽十倍，结论也不变。日志里的曲线：{curves}。",
         "page": "一般含义：curvetui explain {kind}，或在这里加 --long。",
     }

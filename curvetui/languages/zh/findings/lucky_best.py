@@ -22,7 +22,7 @@ WORDS = Words(
     ),
     limits="那个 checkpoint 是否真的更好，需要第二次评估。",
     trace=(
-        "比前后 6 个邻居好 ",
+        "比前后各 3 次评估好 ",
         when("score", "{better:points}", "{better:percent}"),
         when("sigmas", "，为噪声的 {sigmas:times} 倍（阈值 3.5）"),
         "。",

@@ -20,7 +20,7 @@ WORDS = Words(
         poor="经过 {points:evaluations}，{metric:name} 为 {now:value}，不比第二次评估（{second:value}）好，损失此后也几乎没有下降。",
         nothing="经过 {points:evaluations}，{metric:name} 为 {now:value}，从未超过 1%，而训练损失一直在下降。",
         reward="经过 {points:values}，{metric:name} 为 {now:value}，起点 {begin:value}：之后没有一段好于开头。",
-        otherwise="经过 {points:evaluations}，{metric:name} 为 {now:value}（起点 {begin:number}），{score:name} 为 {accuracy:value}：正是在约 {classes:count} 类中随机猜测的结果。",
+        otherwise="经过 {points:evaluations}，{metric:name} 为 {now:value}（起点 {begin:number}），{score:name} 为 {accuracy:value}：不比在约 {classes:count} 类中随机猜测、或总猜最多的一类更好。",
     ),
     event=choose(
         "variant",

@@ -45,7 +45,5 @@ WORDS = Words(
     ),
     limits="看不出状态是否全部恢复；突然变好可能是重复用了同一批数据。",
     trace="位置 {before_place:number} → {first:number}；替换 {replaced:count} 个值。",
-    outcome={
-        "ended": when("to_the_end", "恢复后不久运行就结束了。", "已继续；恢复后的最初几个点已过。")
-    },
+    outcome={"ended": when("to_the_end", "恢复后不久运行就结束了。", "此后训练继续进行。")},
 )

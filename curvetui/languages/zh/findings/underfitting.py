@@ -7,8 +7,8 @@ WORDS = Words(
         "{metric:name} 停在 {now:number}（起点 {begin:number}）",
     ),
     what=(
-        "{metric:name} 最近 {points:values}只变化了 {gain:percent}",
-        when("validation", "；验证与之接近"),
+        "{metric:name} 在 {points:values}里只变化了 {gain:percent}",
+        when("validation", "；验证损失与之接近"),
         "。",
     ),
     event="训练本身停止改善，这是确定的。",
