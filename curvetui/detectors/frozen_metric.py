@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from curvetui.detectors import Detector, Episode, Threshold, lifecycle, without_repeats
-from curvetui.languages.templates import Cause, Words, choose, if_recovered, when
+from curvetui.languages.templates import Cause, Words, if_recovered, when
 from curvetui.model import Finding
 from curvetui.run import History, Track
 from curvetui.statistics import quantum, rolling_median, run_length, shifted, spells, zero_for_nan
@@ -20,8 +20,7 @@ class FrozenMetric(Detector):
         if less than 30 % of the values before were repeats and the step before was at least 10 last
         digits. Also a validation loss that never had another value than its first in 10 evaluations
         while training moved by 2 %, and a training loss that is not 0 or a loss of an adversarial
-        game in 20. `act` after 8 equal values of a training loss logged by the epoch, from one of
-        its first two on: nothing is trained. Recovered at the next other value.
+        game in 20. Recovered at the next other value.
     Source: two real evaluations of a changing model agree in 4 digits once in thousands.
     Quiet: accuracies, which often repeat; losses that approach their floor in smaller and smaller
         steps; a metric that is carried forward between evaluations; losses that have reached 0; a
@@ -36,13 +35,11 @@ class FrozenMetric(Detector):
     DIGITS = Threshold(4, "significant digits that must be printed")
     TYPICAL = Threshold(20, "values in the median that gives the usual number of digits")
     STEP = Threshold(10, "last printed digits by which the value changed before it froze")
-    IDLE = Threshold(8, "equal training losses from the first or second epoch on: `act`")
     NEVER = Threshold(10, "equal validation losses from the first on while training moved")
     NEVER_GAME = Threshold(20, "equal losses of training or an adversarial game from the first on")
     MOVED = Threshold(0.02, "share of the training loss by which it must have moved")
     REPEATS = Threshold(0.3, "share of repeats before; a metric carried forward always repeats")
 
-    highest = "act"
     least = POINTS.value
 
     def detect(self, history: History) -> Iterator[Finding]:
@@ -103,10 +100,8 @@ class FrozenMetric(Detector):
             & (earlier < self.REPEATS)
             & self._abrupt(loss, begun)
         )
-        idle = (same >= self.IDLE) & (begun < 2) & (loss.curve.split == "train")
-        idle &= ~history.is_fine(loss)
         for start, end in spells(on, same == 1):
-            life = lifecycle(loss, start, end, act=idle).since(start - self.POINTS + 1)
+            life = lifecycle(loss, start, end).since(start - self.POINTS + 1)
             before = int(loss.number[life.first - 1]) if life.first else -1
             yield self.episode(
                 loss,
@@ -129,14 +124,7 @@ class FrozenMetric(Detector):
         ),
         event="Certain: the printed digits are the same.",
         cause="Weights that do not change and values that are not re-measured look alike.",
-        worry=choose(
-            "level",
-            act=if_recovered(
-                "No longer: it changes now.",
-                "Yes: the loss has never moved since the start, so nothing is being trained.",
-            ),
-            otherwise="Low risk: if the weights no longer change, the rest of the run is wasted time.",
-        ),
+        worry="Low risk: if the weights no longer change, the rest of the run is wasted time.",
         why=(
             Cause(
                 when("sign_boosting", "No further split improves the loss, so new trees are empty")

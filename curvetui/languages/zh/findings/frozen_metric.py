@@ -1,4 +1,4 @@
-from curvetui.languages.templates import Words, choose, if_recovered, when
+from curvetui.languages.templates import Words, if_recovered, when
 
 WORDS = Words(
     name="指标冻结",
@@ -8,14 +8,7 @@ WORDS = Words(
     what="自{first:place}起，{metric:name} 连续 {points:values}恰好都是 {value:value}。",
     event="确定：打印的每一位数字都相同。",
     cause="权重不变和没有重新测量，看起来一样。",
-    worry=choose(
-        "level",
-        act=if_recovered(
-            "不再需要：损失又变化了。",
-            "需要：损失从一开始就没有变过，说明什么都没有训练。",
-        ),
-        otherwise="风险不大：如果权重不再变化，剩下的训练只是浪费时间。",
-    ),
+    worry="风险不大：如果权重不再变化，剩下的训练只是浪费时间。",
     why=(
         when("sign_boosting", "继续分裂已不能降低损失，新树是空的"),
         when(
