@@ -164,10 +164,26 @@ def test_a_name_does_not_end_in_an_article():
         ("Эпоха 3 потери: 0.9 точность: 0.8", {"train_loss", "train_accuracy"}),
         ("第3轮 验证损失：0.9 准确率：0.8", {"val_loss", "train_accuracy"}),
         ("エポック 3 損失: 0.9 正解率: 0.8", {"train_loss", "train_accuracy"}),
+        ("Epoka 3/5: strata treningowa 0.9, strata walidacyjna 0.8", {"train_loss", "val_loss"}),
+        ("Epok 3/5 - eğitim kaybı: 0.9 - doğrulama kaybı: 0.8", {"train_loss", "val_loss"}),
+        (
+            "Эпоха 3: потери на обучении = 0.9, потери на валидации = 0.8",
+            {"train_loss", "val_loss"},
+        ),
+        ("Epoca 3: perdita addestramento 0.9, perdita validazione 0.8", {"train_loss", "val_loss"}),
+        (
+            "In epoch 3 the training loss was 0.9 and the accuracy was 0.8",
+            {"train_loss", "train_accuracy"},
+        ),
+        (
+            "Epoch 3 finished with a loss of 0.9 and an accuracy of 0.8",
+            {"train_loss", "train_accuracy"},
+        ),
+        ("Epoch 3: the loss is 0.9, the validation loss is 0.8", {"train_loss", "val_loss"}),
     ],
 )
 def test_other_languages_name_the_same_things(line, titles):
-    """Korean, Russian, Chinese, Japanese."""
+    """Korean, Russian, Chinese, Japanese, Polish, Turkish, Italian, and English sentences."""
     from tests.formats.reading import told
 
     found = told(line)
