@@ -8,7 +8,7 @@ from curvetui.names.spellings import NEUTRAL, SPLIT, WORD
 
 _CAMEL = re.compile(r"(?<=[a-zà-ÿ]{2})(?=[A-Z])|(?<=[A-Z][a-z])(?=[A-Z][a-z]{2})")
 _TOKEN = re.compile(r"(?:acc|prec|err)@\d+|[a-z]+(?:\d+[a-z]*)*|\d+")
-_WORDS_ABROAD = r"(?:acc|prec|err)@\d+|[a-zà-ÿ\u03b1-\u03c9\u0400-\u04ff]+(?:\d+[a-z]*)*|\d+|[\u3040-\u30ff\u3400-\u9fff]+|[\uac00-\ud7af]+"
+_WORDS_ABROAD = r"(?:acc|prec|err)@\d+|[a-zà-ÿ\u0100-\u017f\u03b1-\u03c9\u0400-\u04ff]+(?:\d+[a-z]*)*|\d+|[\u3040-\u30ff\u3400-\u9fff]+|[\uac00-\ud7af]+"
 """The same for non-ASCII names; takes ten times as long to compile."""
 _CJK = "|".join(
     sorted((w for w in [*SPLIT, *WORD, *NEUTRAL] if ord(w[0]) > 0x3000), key=len, reverse=True)
