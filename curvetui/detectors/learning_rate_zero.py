@@ -12,14 +12,14 @@ from curvetui.statistics import Flags, carried, decimals, run_length, spells
 
 
 class LearningRateZero(Detector):
-    """The learning rate is zero (or a thousandth of its peak) and training goes on.
+    """The learning rate is zero (or less than a thousandth of its peak) and training goes on.
 
-    Rule: the learning rate is at most a thousandth of its peak for 5 logged values in a row and for
+    Rule: the learning rate is below a thousandth of its peak for 5 logged values in a row and for
         a tenth of all so far, and no loss has improved by 0.5 % in that time (or the rate is 0, and
         not by rounding): `watch`; `stop` after twice that. Recovered when it is above that again.
     Source: arithmetic: the weights move a thousandth of what they did.
     Quiet: the end of a cosine or linear schedule, which is at zero for a few values; warm-up from
-        zero.
+        zero; three tenfold drops.
 
     Example:
         >>> LearningRateZero.found({"epoch": range(1, 21), "lr": [0.1] * 8 + [0.0] * 12, "loss": [1.0] * 20})
@@ -38,8 +38,9 @@ class LearningRateZero(Detector):
 
     def episodes(self, history: History, rate: Track) -> Iterator[Episode]:
         with np.errstate(invalid="ignore"):
+            # Three tenfold drops are a usual schedule; the margin is for rounding.
             peak = np.fmax.accumulate(rate.y)
-            useless = run_length((rate.y <= self.USELESS * peak) & (peak > 0))
+            useless = run_length((rate.y < 0.999 * self.USELESS * peak) & (peak > 0))
         enough = np.maximum(self.POINTS, self.PART * np.arange(1, len(rate) + 1))
         loss = next(iter([*history.losses("train"), *history.losses("val", "test")]), None)
         idle = self._idle(history, rate, useless) | self._is_surely_zero(rate, peak)

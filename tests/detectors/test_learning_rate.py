@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from curvetui.detectors import findings_of, history_of
+from curvetui.detectors.learning_rate_zero import LearningRateZero
 from curvetui.detectors.not_learning import NotLearning
 from curvetui.engine.explain import explain
 
@@ -61,3 +62,15 @@ def test_a_possible_rate_is_not_blamed_first(rates, optimiser):
 def test_a_rate_among_the_settings_counts_too(name):
     assert "from 25 to a usual one" in advice(None, {name: "25"})
     assert advice(None, {name: "auto"}).startswith("Try to overfit")
+
+
+@pytest.mark.parametrize("peak", [0.4, 0.1, 3e-4])
+@pytest.mark.parametrize(("drops", "told"), [(3, False), (4, True)])
+def test_three_tenfold_drops_are_a_schedule_four_leave_nothing(peak, drops, told):
+    """A ResNet's usual steps end at a thousandth of the peak, printed in decimals."""
+    rates = [float(f"{peak * 0.1 ** min(e // 40, drops):.9f}") for e in range(220)]
+    losses = [0.1 + 2.0 * 0.97**e if e < 120 else 0.1518 for e in range(220)]
+
+    found = LearningRateZero.found({"epoch": range(220), "lr": rates, "loss": losses})
+
+    assert bool(found) is told
