@@ -44,6 +44,9 @@ class Turning(Rule):
     WIDE = Threshold((8, 16), "evaluations in a mean that shows a slow, noisy rise")
     WIDE_PERSIST = Threshold(3, "wider means in a row above their best before anything is reported")
     WIDE_ERRORS = Threshold(2.5, "standard errors by which a wider mean must be above its best")
+    CLIMB_NOISES = Threshold(
+        3.0, "noise units that fewer than `CLIMB_PERSIST` rises must add up to"
+    )
     STEEP = Threshold(0.15, "share of the best that `STEEP_PERSIST` losses are each above it")
     STEEP_PERSIST = Threshold(4, "losses in a row, each higher than before; for runs of 10 epochs")
     STEEP_UNTIL = Threshold(30, "last evaluation at which such a steep rise is looked for")
@@ -225,7 +228,7 @@ class Turning(Rule):
         since = np.arange(len(turn.loss)) - best_so_far(turn.loss.cost)[1]
         climbs = rising >= self.CLIMB_PERSIST
         climbs |= (rising >= np.maximum(since, self.MEMORIZED_PERSIST)) & self._memorized(turn)
-        climbs &= ~((rising < self.CLIMB_PERSIST) & (over < self.WIDE_ERRORS * turn.segment.noise))
+        climbs &= ~((rising < self.CLIMB_PERSIST) & (over < self.CLIMB_NOISES * turn.segment.noise))
         climbs &= (over > self.CLIMB * np.abs(turn.loss.cost - over)) & (
             turn.loss.count <= self.STEEP_UNTIL
         )

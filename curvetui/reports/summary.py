@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from curvetui.engine.condition import VerdictLevel, holds
+from curvetui.engine.condition import VerdictLevel
 from curvetui.engine.explain import explain
-from curvetui.engine.verdict import verdict
+from curvetui.engine.verdict import named, verdict
 from curvetui.languages import language, number
 from curvetui.model import LEVELS, Curve, Finding, Lines, RunSnapshot
 from curvetui.reports import Findings
@@ -54,7 +54,7 @@ def rows(runs: Iterable[RunSnapshot], code: str) -> list[tuple[int, Row]]:
 def row(run: RunSnapshot, code: str) -> Row:
     """Build the run's row."""
     level = run.verdict_level
-    worst = gravest(f for f in run.findings if holds(f) and f.level != "note")
+    worst = named(run)
     if worst is None:
         what = verdict(run, code) if level is None or level == "watch" else ""
     else:
