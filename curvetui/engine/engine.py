@@ -131,12 +131,8 @@ class Engine:
 
     def _copy(self) -> "Engine":
         """An engine to finish while this one may go on; what never changes again is shared."""
-        saved_patterns = (
-            *self._assembler.runs[:-1],
-            *self._snapshots.settled,
-            *self._reader.templates,
-        )
-        return deepcopy(self, {id(part): part for part in saved_patterns})
+        shared = (*self._assembler.runs[:-1], *self._snapshots.settled, *self._reader.templates)
+        return deepcopy(self, {id(part): part for part in shared})
 
     def _says_its_end(self) -> bool:
         runs = self._assembler.fruitful
