@@ -52,6 +52,11 @@ class Turn(NamedTuple):
         known = values[np.isfinite(values)]
         return float(values[i] if np.isfinite(values[i]) or not len(known) else known[0])
 
+    @property
+    def others(self) -> list[Track]:
+        """The training loss and the score, as far as they are logged."""
+        return [t for t in (self.train, self.score) if t is not None]
+
 
 def may_turn(loss: Track) -> bool:
     """Whether *loss* was twice above its lowest so far: one outlier lifts no median or trimmed mean."""

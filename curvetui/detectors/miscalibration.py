@@ -66,8 +66,7 @@ class Miscalibration(Detector):
                 "grew": end is not None and bool(worse[end]),
                 **_cost(turn, last),
             }
-            others = [t for t in (turn.train, score) if t is not None]
-            yield self.episode(loss, life, others, **more)
+            yield self.episode(loss, life, turn.others, **more)
 
     words = Words(
         name="overconfidence",

@@ -79,8 +79,7 @@ class Overfitting(Detector):
             last = last_above(turn, start, len(loss) - 1 if end is None else end - 1)
             life = lifecycle(loss, start, end, **flags)._replace(last=last)
             life = life.since(began(turn, start, spells))
-            others = [t for t in (turn.train, turn.score) if t is not None]
-            yield self.episode(loss, life, others, **evidence(turn, start, last, end))
+            yield self.episode(loss, life, turn.others, **evidence(turn, start, last, end))
 
     words = Words(
         name="overfitting",

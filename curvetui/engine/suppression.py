@@ -106,7 +106,7 @@ def _may_cover(parent: Finding, child: Finding) -> bool:
 
 def _covers_at(parent: Finding, child: Finding, row: int) -> bool:
     """Whether *parent* covers *child* at *row*."""
-    if LEVELS.index(level_at(child, row)) > _weight(parent, row) or _says_nothing_of(
+    if LEVELS.index(level_at(child, row)) > _weight(parent, row) or _is_nan_elsewhere(
         parent, child, row
     ):
         return False
@@ -121,7 +121,7 @@ def _covers_at(parent: Finding, child: Finding, row: int) -> bool:
     return began or parent.kind in EXPECTED and parent.ended_row > child.detected_row
 
 
-def _says_nothing_of(parent: Finding, child: Finding, row: int) -> bool:
+def _is_nan_elsewhere(parent: Finding, child: Finding, row: int) -> bool:
     """Whether *parent* is a NaN that is a mere `watch`, of a metric that *child* does not use."""
     return (
         parent.kind == "non_finite"
