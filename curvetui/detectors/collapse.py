@@ -106,19 +106,19 @@ class Collapse(Detector):
                 & ((lasted >= _lasting(score, self.STOP, self.STOP_SHARE)) | fall.ruined),
             ).since(_onset(score, start))
             last, best = life.last, score.single(int(score.raw_best_index[start]))
+            # The value at the end of one that is over had come back already.
+            fell = np.fmin.reduce(score.y[life.first : last + 1])
+            now = score.newest(last) if end is None else float(fell)
             yield self.episode(
                 score,
                 life,
                 [train] if train else [],
                 best=best[0],
                 best_at=best[1],
-                # The value at the end of one that is over had come back already.
-                now=score.newest(last)
-                if end is None
-                else np.fmin.reduce(score.y[life.first : last + 1]),
+                now=now,
                 begin=score.start[start],
                 lost=min(float(lost[last]), 1.0),
-                below=max(best[0] - score.newest(last), 0) / abs(best[0]) if best[0] else None,
+                below=max(best[0] - now, 0) / abs(best[0]) if best[0] else None,
                 halved=bool(fall.halved[start]),
                 points=last - life.first + 1,
                 **_training_evidence(score, train, life),
