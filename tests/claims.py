@@ -44,10 +44,7 @@ LAST = frozenset(("overfitting", "miscalibration", "collapse", "divergence", "la
 STILL = frozenset(("open", "ended"))
 SAME = frozenset(("frozen_metric", "constant_predictions"))
 """Kinds that say that one value is still repeated."""
-RISES, FALLS = (
-    frozenset(("train_worse", "rate_rose")),
-    frozenset(("train_falling", "rate_fell")),
-)
+RISES, FALLS = (frozenset(("train_worse", "rate_rose")), frozenset(("train_falling", "rate_fell")))
 """Signs whose half-sentences say that something rose or fell from one number to another."""
 
 

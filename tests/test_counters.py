@@ -361,10 +361,7 @@ def test_batches_below_a_numbered_evaluation_are_training_again():
     assert run.curve("map", "val") is not None
 
 
-@pytest.mark.parametrize(
-    ("last", "state"),
-    [(500, "interrupted"), (900, "unknown")],
-)
+@pytest.mark.parametrize(("last", "state"), [(500, "interrupted"), (900, "unknown")])
 def test_a_log_that_ends_inside_an_epoch_was_interrupted(last, state):
     """The epochs before were counted to their ends."""
     text = "".join(

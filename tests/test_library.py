@@ -169,14 +169,7 @@ def test_a_loop_may_say_none_where_it_did_not_evaluate():
         *((n, "epoch") for n in ("Epoch", "EPOCH", "epochs", "round")),
         *(
             (n, "step")
-            for n in (
-                "Step",
-                "global_step",
-                "_step",
-                "iteration",
-                "iter",
-                "trainer/global_step",
-            )
+            for n in ("Step", "global_step", "_step", "iteration", "iter", "trainer/global_step")
         ),
     ],
 )

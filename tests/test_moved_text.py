@@ -23,9 +23,7 @@ BOOSTING = [f"[{i}]\ttrain-rmse:{9 / (i + 1):.5f}\teval-rmse:{9.5 / (i + 1):.5f}
 DICTS = [f"{{'loss': {3 / i:.3f}, 'learning_rate': 1e-05, 'epoch': {i / 10}}}" for i in range(1, 8)]
 CATBOOST = [f"{i * 50}:\tlearn: {9 / (i + 1):.4f}\ttotal: 1.2s\tremaining: 3s" for i in range(6)]
 LOGS = pytest.mark.parametrize(
-    "lines",
-    [KERAS, PRINTS, BOOSTING, DICTS],
-    ids=["keras", "prints", "boosting", "dicts"],
+    "lines", [KERAS, PRINTS, BOOSTING, DICTS], ids=["keras", "prints", "boosting", "dicts"]
 )
 
 
@@ -76,10 +74,7 @@ def test_records_of_batches_within_epochs_are_told_apart():
     lines = [
         text
         for e in (1, 2, 3)
-        for text in (
-            f"Epoch {e}/3",
-            *(f"batch {b}/3 loss {2 / (e + b):.3f}" for b in (1, 2, 3)),
-        )
+        for text in (f"Epoch {e}/3", *(f"batch {b}/3 loss {2 / (e + b):.3f}" for b in (1, 2, 3)))
     ]
 
     assert [text.split() for text in parted(" ".join(lines))] == [text.split() for text in lines]

@@ -158,12 +158,7 @@ def test_what_is_set_is_no_metric():
         n
         for n in ("loss_weight", "eval_batch_size", "lr_decay", "base_lr", "loss", "margin_loss")
         if is_setting(n)
-    ] == [
-        "loss_weight",
-        "eval_batch_size",
-        "lr_decay",
-        "base_lr",
-    ]
+    ] == ["loss_weight", "eval_batch_size", "lr_decay", "base_lr"]
     weights = ("l1_w", "rec_wt", "loss_mult", "lambda_l1", "coef/kl")
     losses = ("l1", "w", "w_loss", "lambda_loss", "W loss")
     assert all(map(is_setting, weights))

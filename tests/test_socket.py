@@ -652,11 +652,7 @@ def test_silence_is_noticed_run_by_run(listen):
 
     assert {
         run.name: [f.level for f in run.findings if f.kind == "stalled"] for run in runs.values()
-    } == {
-        "gone": ["act"],
-        "silent": ["watch"],
-        "ended": [],
-    }
+    } == {"gone": ["act"], "silent": ["watch"], "ended": []}
     [sock.close() for sock in socks.values()]
 
 

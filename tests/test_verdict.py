@@ -48,8 +48,7 @@ def test_a_score_that_is_zero_after_it_was_not_is_ruined():
 
 
 @pytest.mark.parametrize(
-    ("lost", "condition"),
-    [(0.8, "ruined"), (0.45, "getting_worse"), (0.1, "converged")],
+    ("lost", "condition"), [(0.8, "ruined"), (0.45, "getting_worse"), (0.1, "converged")]
 )
 def test_the_share_of_lost_progress_names_the_condition(lost, condition):
     """More than 60 % is ruin, more than 30 % getting worse, little is neither."""

@@ -160,11 +160,7 @@ class Resumed(Detector):
         limits="Whether all state was restored cannot be seen; a sudden improvement may be repeated data.",
         trace="place {before_place:number} → {first:number}; {replaced:count} values replaced.",
         outcome={
-            "ended": when(
-                "to_the_end",
-                "The run ended soon after.",
-                "Training has gone on since.",
-            )
+            "ended": when("to_the_end", "The run ended soon after.", "Training has gone on since.")
         },
     )
 

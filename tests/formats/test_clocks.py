@@ -26,10 +26,7 @@ def test_a_clock_before_a_value_does_not_name_it(line, expected):
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
-        (
-            "epoch 3 time for last 20 batches: 0:01:08, loss: 0.5",
-            {"epoch": 3, "train_loss": 0.5},
-        ),
+        ("epoch 3 time for last 20 batches: 0:01:08, loss: 0.5", {"epoch": 3, "train_loss": 0.5}),
         (
             "Epoch 1 : 5 / 90 samples , time of 5 samples : 0:00:08 hours , Acc: 0.5",
             {"epoch": 1, "batch": 5, "batches": 90, "train_accuracy": 0.5},

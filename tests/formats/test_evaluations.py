@@ -22,11 +22,7 @@ SIDES = (
 
 @pytest.mark.parametrize(
     ("table", "groups"),
-    [
-        (BOX, {"road", "lane 2"}),
-        (TASKS, {"arc_easy", "jeopardy"}),
-        (SIDES, {"cat", "dog 1"}),
-    ],
+    [(BOX, {"road", "lane 2"}), (TASKS, {"arc_easy", "jeopardy"}), (SIDES, {"cat", "dog 1"})],
 )
 def test_each_row_of_an_evaluation_is_a_curve_of_its_own(table, groups):
     """One point an evaluation, and none of them was measured on what is trained on."""

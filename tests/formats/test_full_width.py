@@ -26,10 +26,7 @@ from tests.formats.reading import told
         ),
         ("step＝40｜loss＝0.5", {"step": 40, "train_loss": 0.5}),
         # the best value so far is none of this epoch
-        (
-            "第 3 轮：验证损失 1.25（最佳 1.0），当前最佳准确率：0.9",
-            {"epoch": 3, "val_loss": 1.25},
-        ),
+        ("第 3 轮：验证损失 1.25（最佳 1.0），当前最佳准确率：0.9", {"epoch": 3, "val_loss": 1.25}),
     ],
 )
 def test_full_width_punctuation_is_read_like_ascii(line, expected):

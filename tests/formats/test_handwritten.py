@@ -409,10 +409,7 @@ LINES: list[tuple[str, dict[str, float]]] = [
     # names listed before their values
     ("epoch 3 loss, acc: 0.5, 0.75", {"epoch": 3, "train_loss": 0.5, "train_accuracy": 0.75}),
     ("Epoch 3 IS, FID: 8.25, 10.5", {"epoch": 3, "is": 8.25, "train_fid": 10.5}),
-    (
-        "step 40 (loss, acc) = (0.5, 75.0%)",
-        {"step": 40, "train_loss": 0.5, "train_accuracy": 75.0},
-    ),
+    ("step 40 (loss, acc) = (0.5, 75.0%)", {"step": 40, "train_loss": 0.5, "train_accuracy": 75.0}),
     (
         "Test set: precision, recall, f1 = 0.5 0.75 0.6",
         {"test_precision": 0.5, "test_recall": 0.75, "test_f1": 0.6},

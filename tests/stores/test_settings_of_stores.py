@@ -87,8 +87,7 @@ def test_the_configuration_of_a_trackio_run_is_read(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("writer", "expected"),
-    [(sacred, {"lr": "0.1", "seed": "3"}), (swanlab, {"lr": "0.1"})],
+    ("writer", "expected"), [(sacred, {"lr": "0.1", "seed": "3"}), (swanlab, {"lr": "0.1"})]
 )
 def test_the_configuration_beside_a_run_is_read(writer, expected, tmp_path):
     """Sacred and SwanLab keep it in a file of its own."""

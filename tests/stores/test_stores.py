@@ -14,14 +14,7 @@ import pytest
 from curvetui import read
 from curvetui.engine.store_source import Opener
 from curvetui.stores import claimed, kinds
-from tests.stores.writing import (
-    event,
-    exit_record,
-    history,
-    single,
-    wandb_block,
-    write,
-)
+from tests.stores.writing import event, exit_record, history, single, wandb_block, write
 
 LOSSES = [2.0, 1.5, 1.25, 1.0]
 

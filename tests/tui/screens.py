@@ -10,15 +10,7 @@ import numpy as np
 
 from curvetui.api.diagnose import history_of
 from curvetui.card import Explanation, Sure
-from curvetui.model import (
-    Best,
-    Finding,
-    Lines,
-    Position,
-    Progress,
-    RunSnapshot,
-    Snapshot,
-)
+from curvetui.model import Best, Finding, Lines, Position, Progress, RunSnapshot, Snapshot
 from curvetui.tui.screen_state import ScreenState
 from curvetui.tui.signs import ASCII, UNICODE
 from curvetui.tui.theme import Theme

@@ -266,11 +266,7 @@ def test_the_table_is_sorted_by_the_metric_that_is_asked_for():
 
 @pytest.mark.parametrize(
     ("size", "shown"),
-    [
-        ((120, 40), "train_loss 1 @ 3"),
-        ((80, 24), "train_loss 1 @ 3"),
-        ((50, 20), " train_loss "),
-    ],
+    [((120, 40), "train_loss 1 @ 3"), ((80, 24), "train_loss 1 @ 3"), ((50, 20), " train_loss ")],
 )
 def test_the_best_column_names_its_metric(size, shown):
     """A bare number does not say whether it is a loss; narrow tables say it in the header."""

@@ -17,9 +17,7 @@ WORDS = Words(
     what="{metric:name} 从{low_at:place}的 {low:value} 升到{last:place}的 {now:value}，而 {score:name} 没有下降（最优 {score_best:value} 在{score_best_at:place}，之后 {score_now:value}）。",
     event="确定：损失{rise:over}，持续了 {points:evaluations}；分数与最优值的差距在偶然范围内。",
     cause=when(
-        "train",
-        "校准程度本身，日志里没有。",
-        "日志里没有训练损失，训练本身出问题看起来也一样。",
+        "train", "校准程度本身，日志里没有。", "日志里没有训练损失，训练本身出问题看起来也一样。"
     ),
     worry=if_recovered(
         "已不需要：上升在{ended_at:place}结束。",
