@@ -4,6 +4,7 @@ A Chinese character takes two cells. Text from a log cannot break a grid of cell
 characters, direction marks and joiners are removed or replaced.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
@@ -17,6 +18,8 @@ MAX_ACCENTS = 3
 """Combining characters that may share a cell with the previous one."""
 NO_BREAK_BEFORE = frozenset("，。；：、！？）》」』”’…—,.;:!?)%·")
 NO_BREAK_AFTER = frozenset("（《「『“‘([")
+_IN_NUMBER = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
+"""The blank in `50 000`: on two lines it would be two numbers."""
 
 
 @lru_cache(4096)
@@ -108,13 +111,13 @@ def _wrap(text: str, room: int, indent: int, first: int) -> tuple[str, ...]:
         line += word
         used += width(word)
     lines.append(line.rstrip())
-    return tuple(lines)
+    return tuple(line.replace("\xa0", " ") for line in lines)
 
 
 def _words(text: str) -> Iterator[str]:
     """Pieces of *text* that are not broken; punctuation stays with what precedes it."""
     word = ""
-    for char, wide in cells(" ".join(text.split())):
+    for char, wide in cells(_IN_NUMBER.sub("\xa0", " ".join(text.split()))):
         may = wide == 2 or (word and not word.isascii() and _cells_of(word[-1]) == 2)
         breaks = word and (
             word[-1] == " "

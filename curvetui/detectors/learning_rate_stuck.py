@@ -109,7 +109,11 @@ class LearningRateStuck(Detector):
         ),
         would_change="Clears when the best improves by 1%.",
         next=(
-            when("over", "Keep the best checkpoint.", "Stop, and keep the best checkpoint."),
+            when(
+                "over",
+                "Keep the best checkpoint.",
+                "End the training here and keep the best checkpoint.",
+            ),
             "If the loss is near its start, restart with a lower learning rate; else give the scheduler more patience (10 evaluations).",
         ),
         limits="Whether the loss is good enough is not in the log.",

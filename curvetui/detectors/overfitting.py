@@ -219,7 +219,9 @@ class Overfitting(Detector):
                 "idle",
                 "",
                 (
-                    when("over", "Keep", when("next_drop", "Keep", "Stop, and keep")),
+                    when(
+                        "over", "Keep", when("next_drop", "Keep", "End the training here and keep")
+                    ),
                     " the checkpoint of ",
                     when(
                         "score",

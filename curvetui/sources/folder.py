@@ -18,7 +18,7 @@ LEFT = 86400.0
 """Seconds since its last change after which a log counts as ended: it is read once and closed."""
 LOOKING = 0.5
 """Seconds per round for probing files before the followed ones get their turn."""
-MANY = 100
+MANY = 10
 """Number of files from which on progress is shown while reading."""
 BEATS = 100
 """Maximum heartbeats per second."""

@@ -104,7 +104,9 @@ def _sort(state: ScreenState, key: str) -> None:
 def pick(state: ScreenState, at: int) -> None:
     """Do what entry *at* of the open list does."""
     found = choices(state)
+    if not found:
+        state.set_status(state.words["not found"])
+        return
     # The settings page stays open, so that several can be changed.
     state.page = "settings" if state.page == "settings" else ""
-    if found:
-        found[min(at, len(found) - 1)].pick(state)
+    found[min(at, len(found) - 1)].pick(state)

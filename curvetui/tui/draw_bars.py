@@ -28,8 +28,9 @@ def paint_status(state: ScreenState, canvas: Canvas) -> None:
     if run is None:
         canvas.put(1, 0, "curvetui", "title")
         return
-    message = _message(state)
-    end = canvas.width - 1
+    pieces, end = _pieces(state, run), canvas.width - 1
+    name_and_state = sum(width(text) + 2 for text, role in pieces[:3] if role != VERDICT)
+    message = _message(state, end - name_and_state)
     if message:
         # An answer may replace everything but the name; a question may replace the name too.
         part = 0.75 if state.status_text else 0.5
@@ -37,12 +38,10 @@ def paint_status(state: ScreenState, canvas: Canvas) -> None:
         text = clip(printable(message), max(10, room), state.theme.signs.more)
         role = "accent" if state.status_text else "dim" if message is state.stats else "watch"
         end = canvas.right(end, 0, text, role) - 2
-    pieces = _pieces(state, run)
     if not message:
         # Without a panel the verdict comes before the best value.
         names_level = not {"panel", "page"} & set(state.areas) and state.level_shown in LOUD
         best = _progress(state, run) if names_level else _best(state, run)
-        name_and_state = sum(width(text) + 2 for text, role in pieces[:3] if role != VERDICT)
         if best and name_and_state + width(best) < end:
             end = canvas.right(end, 0, best, "dim") - 1
     x = 1
@@ -53,10 +52,11 @@ def paint_status(state: ScreenState, canvas: Canvas) -> None:
             x = canvas.put(x, 0, shown, "title" if role == VERDICT else role) + 2
 
 
-def _message(state: ScreenState) -> str:
-    """The answer to the last key, else the source's; no hint on a small screen."""
-    is_hint = state.status_text == state.words["first run"]
-    text = "" if is_hint and state.size[0] < NARROW else state.status_text
+def _message(state: ScreenState, room: int) -> str:
+    """The answer to the last key, else the source's; no hint where the run's level needs its *room*."""
+    text = state.status_text
+    if text == state.words["first run"] and (state.size[0] < NARROW or width(text) > room):
+        text = ""
     return text or (state.snapshot.message if state.snapshot else "") or state.stats
 
 

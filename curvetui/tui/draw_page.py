@@ -31,6 +31,8 @@ def paint_metrics(state: ScreenState, canvas: Canvas) -> None:
     new = [text] if (text := offer(state)) else []
     state.picked = min(state.picked, max(0, len(found) + len(new) - 1))
     lines, shown = _lines(found), shown_below(state)
+    if state.query and not found and not new:
+        canvas.put(3, 0, clip(state.words["no metric matches"], canvas.width - 3), "watch")
     for y, text in enumerate(new):
         # A metric that can be added comes first.
         is_picked = state.picked == y

@@ -1,14 +1,16 @@
 """The metrics' table shown without findings: current value, best value, recent trend."""
 
+from collections import Counter
+
 import numpy as np
 
 from curvetui.charts.data import MOST as MOST_CURVES
 from curvetui.charts.data import ChartLine, Curves
 from curvetui.charts.places import place
-from curvetui.charts.text_cells import clip, padded, width, wrap
+from curvetui.charts.text_cells import clip, clip_middle, padded, width, wrap
 from curvetui.engine.progress import clock
 from curvetui.languages import number
-from curvetui.tui.metric_rows import family_values, value_of
+from curvetui.tui.metric_rows import SEPARATORS, family_values, value_of
 from curvetui.tui.screen_state import ScreenState
 
 Row = list[tuple[str, str]]
@@ -20,7 +22,7 @@ LATELY_CELLS = 6
 """Cells of the recent trend."""
 WIDE = 90
 """Columns from which the status line has room for the time left."""
-MOST, MOST_FAMILIES = 12, 4
+MOST, MOST_FAMILIES = 12, 8
 """Number of curves listed, and of metrics with too many curves to list."""
 NOW = 9
 """Cells of a value."""
@@ -31,9 +33,9 @@ def figures(state: ScreenState, room: int) -> list[Row]:
     curves, words = state.curves, state.words
     if curves is None or not curves.metrics:
         return []
-    groups = [curves.lines(metric) for metric in curves.metrics]
-    families = [lines for lines in groups if len(lines) > MOST_CURVES]
-    singles = [line for lines in groups if lines not in families for line in reversed(lines)]
+    groups = _groups(curves)
+    families = {name: lines for name, lines in groups.items() if len(lines) > MOST_CURVES}
+    singles = [line for name in groups if name not in families for line in reversed(groups[name])]
     lines = [line for line in singles if len(line.y)][: max(0, MOST - len(families))]
     if not lines and not families:
         return []
@@ -49,11 +51,14 @@ def figures(state: ScreenState, room: int) -> list[Row]:
     head = padded("", wide + 1) + padded(when, NOW) + padded(words["best"], best)
     rows: list[Row] = [[(clip((head + words["lately"] * has_room).rstrip(), room), "dim")]]
     for line, name, text in zip(lines, names, bests, strict=True):
-        label = padded(clip(name, wide, state.theme.signs.more), wide + 1)
+        label = padded(clip_middle(name, wide, state.theme.signs.more), wide + 1)
         values = padded(_value(line, at), NOW) + padded(text, best)
         values += lately(line) * has_room
         rows.append([(label, line.split), (clip(values.rstrip(), room - wide - 1), "")])
-    rows += [_family(state, lines, wide + 1, room) for lines in families[:MOST_FAMILIES]]
+    rows += [
+        _family(state, name, families[name], (wide + 1, room))
+        for name in list(families)[:MOST_FAMILIES]
+    ]
     below = [
         line
         for text in (_pace(state), _outlook(state), _nearest(state))
@@ -63,9 +68,24 @@ def figures(state: ScreenState, room: int) -> list[Row]:
     return [*rows, *([[]] if below else []), *([(line, "dim")] for line in below)]
 
 
-def _family(state: ScreenState, lines: tuple[ChartLine, ...], start: int, room: int) -> Row:
-    """`grad_norm · 32 curves  0.31–0.78`: too many curves to list, from lowest to highest."""
-    name = state.words["family row"].format(metric=lines[0].curve.metric, n=len(lines))
+def _groups(curves: Curves) -> dict[str, list[ChartLine]]:
+    """The curves by metric, or by the last part of the name that many share: `layer_3/act_std`."""
+    leaves = {metric: _leaf(curves.lines(metric)[0].curve.name) for metric in curves.metrics}
+    counts, groups = Counter(leaves.values()), dict[str, list[ChartLine]]()
+    for metric, leaf in leaves.items():
+        name = leaf if counts[leaf] > MOST_CURVES else metric
+        groups.setdefault(name, []).extend(curves.lines(metric))
+    return groups
+
+
+def _leaf(name: str) -> str:
+    return name[max(map(name.rfind, SEPARATORS)) + 1 :]
+
+
+def _family(state: ScreenState, metric: str, lines: list[ChartLine], cells: tuple[int, int]) -> Row:
+    """`grad_norm · 32 curves  0.31–0.78`, from lowest to highest; *cells*: of the name, of all."""
+    start, room = cells
+    name = state.words["family row"].format(metric=metric, n=len(lines))
     text = f"{padded(name, start - 1)} {family_values(lines, state.cursor, state.theme.signs.dash)}"
     return [(clip(state.theme.signs.printable(text), room, state.theme.signs.more), "train")]
 

@@ -142,11 +142,21 @@ def _row(state: ScreenState, curves: Curves, lines: tuple[ChartLine, ...]) -> Me
 
 
 def _matches(names: Sequence[str], query: str) -> bool:
-    """Whether each word or `*` pattern of *query* matches one of *names*."""
-    lower = [name.lower() for name in names]
+    """Whether each word or `*` pattern of *query* matches one of *names*, however they join words."""
+    forms = [form for name in names for form in (name.lower(), _joined(name))]
     return all(
-        any(fnmatchcase(name, f"*{word}*") for name in lower) for word in query.lower().split()
+        any(
+            fnmatchcase(form, f"*{part}*")
+            for part in {word, _joined(word) or word}
+            for form in forms
+        )
+        for word in query.lower().split()
     )
+
+
+def _joined(name: str) -> str:
+    """`layer_12.grad` and `layer12/grad` as `layer12grad`."""
+    return "".join(char for char in name.lower() if char.isalnum() or char in "*?[]")
 
 
 def course_of(state: ScreenState, row: MetricRow, cells: int) -> str:

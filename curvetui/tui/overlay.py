@@ -8,6 +8,7 @@ from curvetui.charts.data import MOST as MOST_CURVES
 from curvetui.charts.data import ChartLine, Curves
 from curvetui.charts.places import place
 from curvetui.charts.text_cells import clip
+from curvetui.engine.facts import headline_of
 from curvetui.languages import number
 from curvetui.tui.cells import Canvas
 from curvetui.tui.plot import Plot
@@ -51,12 +52,13 @@ def difference(
 
 
 def _pair(ours: Curves, theirs: Curves) -> tuple[ChartLine, ChartLine] | None:
-    """The same curve of both: of the first metric with a better end, validation first."""
-    for metric in ours.metrics:
-        for mine in reversed(ours.lines(metric)):
-            same = [t for t in theirs.lines(metric) if t.split == mine.split and len(t.x)]
-            if mine.curve.better is not None and same and len(mine.x):
-                return mine, same[0]
+    """The same curve of both: the headline, else of the first metric with a better end, validation first."""
+    best = headline_of(ours.run)
+    lines = [line for metric in ours.metrics for line in reversed(ours.lines(metric))]
+    for mine in sorted(lines, key=lambda line: best is None or line.curve.identity != best.metric):
+        same = [t for t in theirs.lines(mine.curve.metric) if t.split == mine.split and len(t.x)]
+        if mine.curve.better is not None and same and len(mine.x):
+            return mine, same[0]
     return None
 
 

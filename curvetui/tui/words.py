@@ -23,7 +23,6 @@ ENGLISH: Mapping[str, str] = {
     "step": "step",
     "minute": "minute",
     "time": "time",
-    "live": "live",
     "replay": "replay",
     "finished": "finished",
     "failed": "failed",
@@ -32,11 +31,12 @@ ENGLISH: Mapping[str, str] = {
     "running": "live",
     "reading": "reading",
     "run": "run",
-    "metric hint": "type to find (layers.*.grad), or a sum: val_loss - train_loss",
+    "metric hint": "type to find (12 grad, layer*norm), or a sum: val_loss - train_loss",
     "metrics page": "page {page}/{pages} · {first}–{last} of {of} metrics",
     "runs shown": "{n} of {of}",
     "filter hint": "filter: a name, level>=act, val_acc>0.9, lr=0.1; by:lr, best:val_acc",
     "no run matches": "No run matches.",
+    "no metric matches": "No metric matches.",
     "no column": "no column '{name}'; known: {known}",
     "column level": "level",
     "column name": "run",
@@ -227,9 +227,12 @@ class ScreenWords:
 
     def heading(self, finding: Finding, run: RunSnapshot | None) -> str:
         """The title of its card, or only the trouble's name where the verdict has said the title."""
-        card = self.card(finding)
-        is_in_verdict = run is not None and run.judged and card.title in self.verdict(run)
-        return f"{finding.metrics[0]}: {card.name}" if is_in_verdict and card.name else card.title
+        card, metric = self.card(finding), finding.metrics[0]
+        if run is None or not (run.judged and card.name and card.title in self.verdict(run)):
+            return card.title
+        # `loss: loss spike` says it twice, and an interruption is not one of the loss.
+        names_metric = metric in card.title and metric.lower() not in card.name.lower()
+        return f"{metric}: {card.name}" if names_metric else card.name[0].upper() + card.name[1:]
 
 
 MAX_CARDS = 500

@@ -41,6 +41,12 @@ def test_all_metrics_are_listed_under_the_logs_own_prefixes():
         ("layers/1 grad", 11),
         ("loss", 1),
         ("nothing", 0),
+        ("layers.12.grad", 1),
+        ("layers_12_grad", 1),
+        ("layers12", 2),
+        ("layers 12 weight", 1),
+        ("layers12weights", 0),
+        ("/", 100),
     ],
 )
 def test_a_metric_is_found_by_words_and_patterns(query, count):
@@ -49,6 +55,27 @@ def test_a_metric_is_found_by_words_and_patterns(query, count):
     press(made, "m")
 
     assert len(metric_rows(typed(made, query))) == count
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_where_no_metric_matches_the_page_says_so_and_stays(language):
+    """An empty page that closes on Enter leaves open what happened."""
+    made = many(language=language)
+    press(made, "m")
+    assert made.words["no metric matches"] not in whole(made).plain()
+    press(typed(made, "layer99"), "enter")
+
+    assert made.words["no metric matches"] in whole(made).plain()
+    assert made.page == "metrics"
+    assert made.status_text == made.words["not found"]
+
+
+def test_what_can_be_added_is_not_called_missing():
+    """A sum matches no name."""
+    made = many()
+    press(made, "m")
+
+    assert made.words["no metric matches"] not in whole(typed(made, "loss * 2")).plain()
 
 
 def test_enter_shows_the_metric_in_the_active_chart():

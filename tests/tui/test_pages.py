@@ -44,7 +44,7 @@ async def test_a_line_is_picked_by_keys_or_by_the_mouse():
     app = screen(Feed(DONE))
     async with app.run_test(size=(120, 40)) as pilot:
         await shown(pilot, "epoch 10/10")
-        await pilot.press(":", *"axis log", "enter")
+        await pilot.press(":", *"arithmic y", "enter")
         await pilot.pause()
         assert app.state.page == ""
         before = app.state.log_x

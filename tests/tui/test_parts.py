@@ -63,6 +63,22 @@ def test_wrapped_lines_fit_and_lose_nothing(text, room):
     assert "".join("".join(lines).split()) == "".join(text.split())
 
 
+@pytest.mark.parametrize("text", ["at step 31 230", "50 000 of 100 000", "第 1 250 000 步，"])
+@pytest.mark.parametrize("room", range(9, 16))
+def test_a_number_is_not_broken_between_its_thousands(text, room):
+    """`step 31` on one line and `230` on the next are two numbers."""
+    lines = wrap(f"It was there {text} and went on", room)
+
+    assert any(number in line for number in ("31 230", "100 000", "1 250 000") for line in lines)
+    assert all(width(line) <= room for line in lines)
+
+
+def test_numbers_that_follow_each_other_are_broken_like_words():
+    """Only three digits after a blank belong to the number before it."""
+    assert wrap("epochs 12 13 14", 9) == ["epochs 12", "13 14"]
+    assert wrap("epochs 12 1300", 9) == ["epochs 12", "1300"]
+
+
 def test_ticks_are_round_and_fit():
     """Ticks are multiples of 1, 2, 2.5 or 5, with as few decimals as tell them apart."""
     assert [label for _, label in Scale(0.0, 2.5).ticks(4)] == ["0", "1", "2"]
@@ -235,6 +251,34 @@ def test_two_runs_are_compared_at_the_same_epoch():
         "At epoch 3: val_loss 0.3 lower than slow (0.6 against 0.9); this run was there at epoch 2."
     )
     assert difference(Curves(slow), Curves(fast), words).endswith("; fast was there at epoch 2.")
+
+
+@pytest.mark.parametrize(
+    ("score", "shown"),
+    [
+        ("val_f1", "val_f1 0.1 higher"),
+        ("val_accuracy", "val_accuracy 0.1 higher"),
+        ("x", "val_loss 0.2 higher"),
+    ],
+)
+def test_runs_are_compared_by_what_their_verdict_goes_by(score, shown):
+    """A model with the better score and the higher loss is the better one; a loss is compared without a score."""
+    today = run_of(
+        {"epoch": [1, 2, 3], score: [0.7, 0.8, 0.9], "val_loss": [0.7, 0.6, 0.7]}, "today"
+    )
+    before = run_of(
+        {"epoch": [1, 2, 3], score: [0.6, 0.7, 0.8], "val_loss": [0.7, 0.6, 0.5]}, "before"
+    )
+
+    assert shown in difference(Curves(today), Curves(before), screen_state().words)
+
+
+def test_a_score_that_one_run_lacks_is_not_compared():
+    """The loss is what both have."""
+    today = run_of({"epoch": [1, 2], "val_f1": [0.7, 0.8], "val_loss": [0.7, 0.6]}, "today")
+    before = run_of({"epoch": [1, 2], "val_loss": [0.7, 0.5]}, "before")
+
+    assert "val_loss 0.1 higher" in difference(Curves(today), Curves(before), screen_state().words)
 
 
 def test_another_run_is_drawn_behind():

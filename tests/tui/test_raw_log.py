@@ -153,7 +153,8 @@ def test_a_search_for_what_is_not_there_changes_nothing():
     press(made, "/")
     press(typed(made, "xy"), "enter")
 
-    assert made.page == ""
+    assert made.status_text == "nothing found"
+    assert made.page == "search"
     assert not made.log
 
 

@@ -20,7 +20,8 @@ from curvetui.tui.notifications import Attention
 from curvetui.tui.paint import paint, whole
 from curvetui.tui.plot import inks
 from curvetui.tui.show import farewell
-from tests.tui.screens import POSITION, SEED, finding, run_of, screen_state
+from curvetui.tui.words import ScreenWords
+from tests.tui.screens import CARDS, POSITION, SEED, finding, run_of, screen_state
 
 NAN = finding("non_finite", "stop", 6, 10, "ended", ("loss",))
 GAP = finding("overfitting", "act", 6, 10, "open", ("val_loss",))
@@ -476,8 +477,20 @@ def test_the_hint_of_the_first_start_does_not_hide_the_verdict(language):
     before = status(made)
     made.set_status(made.words["first run"])
     assert status(made) == before
-    made.size = (80, 24)
+    made.size = (100, 24)
     assert made.words["first run"] in status(made)
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+@pytest.mark.parametrize("name", ["a-name-of-thirty-characters.log", "x.log"])
+def test_the_hint_of_the_first_start_leaves_room_for_the_level(language, name):
+    """Name, state and level come first; the footer has the keys as well."""
+    made = screen_state(run_of(SEED, name, findings=(GAP,)), size=(80, 24), language=language)
+    made.set_status(made.words["first run"])
+
+    assert made.words[made.level_shown] in status(made)
+    if language == "en":
+        assert (made.words["first run"] in status(made)) == (name == "x.log")
 
 
 @pytest.mark.parametrize(
@@ -510,6 +523,45 @@ def test_a_large_family_takes_one_row_of_the_figures():
     assert re.search(r"grad_norm · 32 curves +0–31 ", frame)
     assert frame.count("grad_norm (") == 0
     assert "learning_rate" in frame
+
+
+@pytest.mark.parametrize(
+    ("pattern", "row"),
+    [
+        ("layer_{}/act_std", "act_std · 20 curves"),
+        ("blocks.{}.mlp.rms", "rms · 20 curves"),
+        ("enc/{}/attn/entropy", "entropy · 20 curves"),
+    ],
+)
+def test_curves_of_one_last_name_take_one_row_of_the_figures(pattern, row):
+    """Twelve rows `layer_0_weight…` hide the two hundred others; other names are listed in full."""
+    columns = {"step": [1, 2, 3], "loss": [3.0, 2.0, 1.0], "head/act": [0.1] * 3}
+    columns |= {pattern.format(n): [float(n)] * 3 for n in range(20)}
+    frame = whole(screen_state(run_of(columns), size=(120, 33))).plain()
+
+    assert row in frame
+    assert pattern.format(3).replace("/", "_") not in frame
+    assert "head_act" in frame
+
+
+@pytest.mark.parametrize(
+    ("metric", "title", "name", "heading"),
+    [
+        ("loss", "train loss jumped to 3.72", "loss spike", "Loss spike"),
+        ("val loss", "The log ends at step 500 of 900", "interruption", "Interruption"),
+        ("lr", "No step for 40 minutes", "stall", "Stall"),
+        ("val_loss", "val_loss rose after epoch 14", "overfitting", "val_loss: overfitting"),
+        ("G_loss", "G_loss is NaN", "NaN or infinity", "G_loss: NaN or infinity"),
+    ],
+)
+def test_a_heading_says_no_metric_twice_and_none_that_it_is_not_about(metric, title, name, heading):
+    """Below a verdict that has the title, neither `loss: loss spike` nor `val loss: interruption`."""
+    card = replace(CARDS["en"], title=title, name=name)
+    words = ScreenWords("en", lambda *_: card, lambda *_: f"{title}. Best loss 1.4.")
+    found = finding(metrics=(metric,))
+
+    assert words.heading(found, run_of(SEED, findings=(found,))) == heading
+    assert words.heading(found, None) == title
 
 
 @pytest.mark.parametrize(("elapsed", "is_shown"), [(None, False), (0.2, False), (61.0, True)])

@@ -82,7 +82,7 @@ WORDS = Words(
             "idle",
             "",
             (
-                when("over", "保留", when("next_drop", "保留", "停止训练，保留")),
+                when("over", "保留", when("next_drop", "保留", "就此结束训练，保留")),
                 when(
                     "score",
                     when(
