@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 import curvetui
@@ -180,3 +182,28 @@ def test_the_report_holds_causes_and_the_first_thing_to_do():
     assert told["do"] == told["next"][0]
     assert set(told["causes"][0]) == {"text", "likely", "for", "against", "test"}
     assert told["causes"][0]["for"]
+
+
+def cosine(last):
+    """40 epochs of a loss that turns flat while the learning rate falls from 0.001 to *last*."""
+    rates = [last + (0.001 - last) * (1 + math.cos(math.pi * n / 39)) / 2 for n in range(40)]
+    losses = [1.3 + 0.7 * 0.6**n for n in range(40)]
+    return {"epoch": range(40), "learning_rate": rates, "val_loss": losses}
+
+
+@pytest.mark.parametrize("last", [0.0, 1e-5, 3e-4])
+def test_a_rate_that_glides_down_did_not_stay(last):
+    """Steps of a cosine are small; over the flat stretch the rate falls all the same."""
+    found = causes(cosine(last), "plateau")
+    against = [text for _, _, texts in found.values() for text in texts]
+    supports = [text for _, texts, _ in found.values() for text in texts]
+
+    assert any("went down" in text for text in against)
+    assert not any("stayed at" in text for text in supports)
+
+
+def test_a_rate_that_never_moves_is_said_to_stay():
+    """The twin of the one above."""
+    found = causes(cosine(0.001), "plateau")
+
+    assert any("stayed at" in text for _, texts, _ in found.values() for text in texts)

@@ -7,6 +7,7 @@ import time
 import numpy as np
 import pytest
 
+import curvetui
 from curvetui.detectors import history_of
 from curvetui.engine.checkpoints import best_of, checkpoints_of
 from curvetui.run.headline import headline_of, is_detail, is_within_evaluation, judged_part
@@ -137,3 +138,47 @@ def test_a_grouped_score_does_not_come_before_its_whole():
     rows = [f"val_{name}_accuracy" for name in ("cat", "dog", "fox", "owl", "yak")]
 
     assert headline_of(history(*rows, "val_accuracy").curves).name == "val_accuracy"
+
+
+def evaluations(path, write, epochs=40):
+    """A run judged at its last batch of 16 and, in parentheses, over all examples."""
+    rng = np.random.default_rng(1)
+    lines = []
+    for epoch in range(epochs):
+        acc = 0.9 - 0.6 * 0.9**epoch
+        batch = rng.binomial(16, acc) / 16
+        lines.append(f"Epoch {epoch} {write.format(batch=batch, mean=acc)}")
+    path.write_text("\n".join(lines) + "\n")
+    return curvetui.read(path).runs[0]
+
+
+@pytest.mark.parametrize(
+    "write",
+    [
+        "Validate: Acc@1 {batch:.4f} ({mean:.4f})",
+        "* Test: accuracy {batch:.4f} ({mean:.4f})",
+        "val_acc {batch:.4f} ({mean:.4f})",
+    ],
+)
+def test_an_evaluation_is_judged_by_its_mean_not_by_its_last_batch(write, tmp_path):
+    """The best of last batches is luck, and names the wrong checkpoint."""
+    run = evaluations(tmp_path / "train.log", write)
+
+    assert run.checkpoints[0].by.name.endswith(" (mean)")
+    assert run.checkpoints[0].x == 39
+    assert not [f for f in run.findings if f.level != "note"]
+
+
+def test_a_best_so_far_in_parentheses_is_not_the_measurement():
+    """It cannot fall: the value before it is the one to judge."""
+    values = [0.3, 0.5, 0.45, 0.6, 0.55, 0.7, 0.65, 0.5, 0.4, 0.35]
+    curves = history_of(
+        {
+            "epoch": range(10),
+            "val_acc": values,
+            "val_acc (mean)": list(np.maximum.accumulate(values)),
+        }
+    )
+
+    assert curves.headline is not None
+    assert curves.headline.name == "val_acc"

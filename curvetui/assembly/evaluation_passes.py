@@ -9,12 +9,11 @@ import numpy as np
 
 from curvetui.assembly.located_rows import LocatedRows
 from curvetui.curve import Floats
+from curvetui.names.metrics import MEAN
 from curvetui.reading import Reading, Value
 from curvetui.reading.rows import Rows, Template, numbers_of
 from curvetui.run import JOINED
 
-MEAN = " (mean)"
-"""Suffix of a running mean's name."""
 EVALUATED = frozenset(("val", "test"))
 
 

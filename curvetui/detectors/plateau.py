@@ -157,6 +157,7 @@ class Plateau(Detector):
             Cause(
                 "A drop of the learning rate is still to come",
                 supports="drop_ahead",
+                against="rate_fell",
                 excluded="no_drop_ahead boosting",
             ),
             Cause(

@@ -69,7 +69,9 @@ def checkpoints_of(history: History) -> tuple[Checkpoint, ...]:
         return ()
     split = headline.split or "val"
     losses = [
-        c for c in history.curves if c.better == "lower" and c.split == split and c is not headline
+        c
+        for c in history.measured
+        if c.better == "lower" and c.split == split and c is not headline
     ]
     loss = next((c for c in losses if c.metric in ("loss", "cross_entropy")), None)
     out = []

@@ -64,6 +64,13 @@ class Scene(NamedTuple):
             return len(curve)
         return int(np.searchsorted(curve.lines, self.line))
 
+    def lowest(self, curve: Curve) -> float:
+        """The lowest value of *curve* while the finding lasts, infinity if there is none."""
+        if curve.unit != self.finding.unit:
+            return np.inf
+        during = curve.y[(curve.x >= self.finding.first) & (curve.x <= self.finding.last)]
+        return float(np.fmin.reduce(during, initial=np.inf))
+
     def train(self, *, score: bool) -> Curve | None:
         """The training score or loss with the most points, other than the finding's own curve."""
         fit = [
@@ -179,6 +186,8 @@ def _rate(scene: Scene) -> Iterator[tuple[str, dict[str, Any]]]:
             yield "rate_rose", {"from": float(near[at]), "to": float(near[at + 1])}
         elif len(steps) and steps.min() < 1 / RATE_STEP:
             yield "rate_fell", numbers
+        elif (lowest := scene.lowest(rate)) * RATE_STEP < near[0]:
+            yield "rate_fell", {**numbers, "to": lowest}
         elif len(steps):
             yield "rate_unchanged", {"rate": float(near[-1])}
         start = float(np.fmax.reduce(rate.y[: NEAR + 1]))

@@ -222,12 +222,16 @@ def number(value: float, digits: int = 4) -> str:
 
 
 def shortened(name: str, longest: int) -> str:
-    """Shorten *name* to at most *longest* characters by omitting its middle.
+    """Shorten *name* to at most *longest* characters: without `(mean)`, then without its middle.
 
     Example:
         >>> shortened("validation_accuracy_of_everything", 16)
         'validati…rything'
+        >>> shortened("val Acc@1 (mean)", 14)
+        'val Acc@1'
     """
+    if len(name) > longest:
+        name = name.removesuffix(" (mean)")
     if len(name) <= longest:
         return name
     head = longest // 2

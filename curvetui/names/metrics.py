@@ -31,6 +31,8 @@ from curvetui.names.spellings import (
 )
 from curvetui.names.words import parted, tokens
 
+MEAN = " (mean)"
+"""Suffix of a running mean's name."""
 _ALONE = WORD.keys() | LOWER | HIGHER
 MEASURED = frozenset(_ALONE)
 """Words that name a measured quantity, alone or within a longer name."""

@@ -7,6 +7,7 @@ from functools import lru_cache
 import numpy as np
 
 from curvetui.curve import Curve
+from curvetui.names.metrics import MEAN
 
 SCORES = (
     r"reward",
@@ -81,6 +82,7 @@ def is_detail(curve: Curve, others: Iterable[Curve]) -> bool:
     return any(c.metric == kind or c.better == "lower" for c in wholes)
 
 
+EVALUATED = ("val", "test")
 WITHIN = 5
 """First values of a validation curve at one position."""
 
@@ -88,7 +90,23 @@ WITHIN = 5
 def is_within_evaluation(curve: Curve) -> bool:
     """Whether it is per-batch validation output, such as a running mean, not the run's course."""
     at = curve.x[:WITHIN]
-    return curve.split in ("val", "test") and len(at) == WITHIN and bool(np.all(at == at[0]))
+    return curve.split in EVALUATED and len(at) == WITHIN and bool(np.all(at == at[0]))
+
+
+def without_last_batches(curves: Iterable[Curve]) -> list[Curve]:
+    """*curves* without the last batch of an evaluation whose mean stands beside it (`Loss 0.5 (0.6)`)."""
+    curves = list(curves)
+    averaged = (c for c in curves if c.name.endswith(MEAN) and c.split in EVALUATED)
+    means: dict[tuple[str | None, str], Curve] = {(c.split, c.name): c for c in averaged}
+    return [c for c in curves if not _is_measured(means.get((c.split, c.name + MEAN)), beside=c)]
+
+
+def _is_measured(mean: Curve | None, *, beside: Curve) -> bool:
+    """Whether *mean* is one; not if it is the best so far of the values *beside* it."""
+    if mean is None or not len(mean):
+        return False
+    so_far, values = mean.y[:WITHIN], beside.y[:WITHIN]
+    return not any(np.array_equal(so_far, f.accumulate(values)) for f in (np.fmin, np.fmax))
 
 
 COCO = re.compile(r"(?:.+_)?m?a[pr](?:[sml]|_?\d.*|_(?:[sml]|small|medium|large))?")

@@ -10,7 +10,13 @@ from numpy.typing import NDArray
 
 from curvetui.curve import Curve, Floats, Ints
 from curvetui.model import Finding, Note, State
-from curvetui.run.headline import headline_of, is_detail, judged_part, score_rank
+from curvetui.run.headline import (
+    headline_of,
+    is_detail,
+    judged_part,
+    score_rank,
+    without_last_batches,
+)
 from curvetui.run.rates import jumps
 from curvetui.run.schedule import Schedule, schedule_of
 from curvetui.run.segments import Breaks, breaks_of
@@ -84,7 +90,7 @@ class History:
     @cached_property
     def tracks(self) -> tuple[Track, ...]:
         """The first `MAX_TRACKS` curves with points, as detectors judge them, by their start."""
-        judged = (judged_part(c) for c in self.curves if len(c))
+        judged = (judged_part(c) for c in self.measured if len(c))
         begun = sorted((c for c in judged if len(c)), key=lambda c: c.at[0])
         return tuple(Track(c, self.breaks) for c in begun[:MAX_TRACKS])
 
@@ -104,7 +110,12 @@ class History:
     @cached_property
     def headline(self) -> Curve | None:
         """The curve that the run is judged by."""
-        return headline_of(self.curves)
+        return headline_of(self.measured)
+
+    @cached_property
+    def measured(self) -> list[Curve]:
+        """The curves without last batches of an evaluation."""
+        return without_last_batches(self.curves)
 
     @cached_property
     def longest(self) -> int:
