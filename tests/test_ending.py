@@ -480,3 +480,45 @@ def test_a_log_that_said_its_end_may_go_on():
     (run,) = session.finish().runs
 
     assert [len(curve) for curve in run.curves] == [3, 3]
+
+
+NAN_RUN = "".join(
+    f"Epoch {e}/30 train_loss: {'nan' if e > 8 else f'{2.0 / e:.3f}'} val_accuracy: {0.9 - 0.5 / e:.3f}\n"
+    for e in range(1, 15)
+)
+RISING_RUN = "".join(
+    f"Epoch {e}/40 train_loss: {2.0 / e:.3f} val_loss: {1.0 / min(e, 8) + 0.2 * max(0, e - 8):.3f}\n"
+    for e in range(1, 31)
+)
+
+
+@pytest.mark.parametrize("way", ["memory", "host_memory", "time_limit", "disk", "crash", "error"])
+@pytest.mark.parametrize("trained", [NAN_RUN, RISING_RUN])
+def test_the_verdict_names_the_trouble_and_the_error_that_ended_the_run(trained, way):
+    """Who mends one of them only loses the next run to the other."""
+    (run,) = snapshot_of((trained + ENDS[way]).encode()).runs
+    (end,) = interruptions(run)
+    trouble = next(f for f in run.findings if f.kind in ("non_finite", "overfitting"))
+
+    for code, full_stop in (("en", ". "), ("zh", "。")):
+        text = verdict(run, code)
+        titles = [explain(finding, code).title for finding in (trouble, end)]
+        assert all(text.count(title + full_stop) == 1 for title in titles)
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        f"{TRACE}FloatingPointError: Minimum loss scale reached\n",
+        f"{TRACE}AssertionError: Loss is nan, stopping training\n",
+        f"{TRACE}RuntimeError: probability tensor contains either `inf`, `nan` or element < 0\n",
+        f"{TRACE}ValueError: Input contains NaN, infinity or a value too large for dtype('float32').\n",
+        ENDS["keyboard"], ENDS["cancelled"], "",
+    ],
+)  # fmt: skip
+def test_an_end_that_the_nan_brought_about_is_no_second_trouble(end):
+    """The program noticed it, or its user; or the log merely ends."""
+    (run,) = snapshot_of((NAN_RUN + end).encode()).runs
+
+    assert interruptions(run) == []
+    assert "NaN at epoch 9. Restore" in run.verdict

@@ -40,9 +40,9 @@ class Interrupted(Detector):
         error after which the log went on at once is not reported.
     Source: the plan that the log prints (`Epoch 5/30`, a bar's total, a setting); Python's
         tracebacks; the words of Slurm, NCCL, CUDA and the kernel.
-    Quiet: early stopping; an end in NaN, which is `non_finite`; logs without a plan that just end;
-        a Trainer's saved state, which is written during the run; a last value whose next print
-        would be beyond the plan. `watch` if somebody cancelled it (it may have been you) or the log
+    Quiet: early stopping; an end in NaN that no other error explains (`non_finite`); logs without a
+        plan that just end; a Trainer's saved state, which is written during the run; a last value
+        whose next print would be beyond the plan. `watch` if somebody cancelled it (it may have been you) or the log
         merely ends (it may be an excerpt); else `act`.
 
     Example:

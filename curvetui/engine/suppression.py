@@ -3,6 +3,7 @@
 One is hidden while a covering finding is open at its level or above.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
@@ -58,6 +59,8 @@ OUTRANKS: Mapping[str, frozenset[str]] = {
 }
 """Kinds covered by the kind on the left: the same event on another curve, or less precise."""
 
+NAN = re.compile(r"nan\b|\binf\b|\binfinit|non-?finite|not finite", re.IGNORECASE)
+"""Words of an error that a NaN caused."""
 EXPECTED = frozenset(("learning_rate_step", "warm_restart"))
 """Kinds that are harmless causes: they cover a `watch`, never an `act` or `stop`."""
 PASSING = frozenset(
@@ -96,12 +99,23 @@ def covers(parent: Finding, child: Finding) -> bool:
 
 def _may_cover(parent: Finding, child: Finding) -> bool:
     """Whether *parent* was detected before *child*; of two at one row the last name is covered."""
-    if parent is child or child.kind not in OUTRANKS.get(parent.kind, ()):
+    if parent is child or child.kind not in OUTRANKS.get(parent.kind, ()) or _has_own_words(child):
         return False
     if parent.detected_row < child.detected_row:
         return True
     mutual = parent.kind in OUTRANKS.get(child.kind, ())
     return parent.detected_row == child.detected_row and (not mutual or parent.kind < child.kind)
+
+
+def _has_own_words(finding: Finding) -> bool:
+    """Whether the log gives an error for the end of the run that is no consequence of a NaN."""
+    error = finding.evidence.get("error")
+    return (
+        finding.kind == "interrupted"
+        and finding.level == "act"
+        and finding.evidence.get("variant") != "nan"
+        and NAN.search(str(error)) is None
+    )
 
 
 def _covers_at(parent: Finding, child: Finding, row: int) -> bool:

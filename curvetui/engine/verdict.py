@@ -59,6 +59,8 @@ def _sentences(run: RunSnapshot, lang: Language, *, with_advice: bool) -> str:
     do = explain(worst, lang.code).do if worst is not None and with_advice else ""
     best = next(iter(run.best), None)
     sentences = [worst is None and _unjudged(run, lang) or _head(run, worst, lang)]
+    if worst is not None:
+        sentences.append(_broken_off(run, worst, lang))
     is_stop = worst is not None and level_of(run) == "stop"
     sentences.append(_after_level(do, lang) if is_stop else do)
     hidden = best is not None and best.value == 0 and worst is not None and worst.kind in HIDDEN
@@ -167,9 +169,21 @@ def _head(run: RunSnapshot, worst: Finding | None, lang: Language) -> str:
         calm = lang.verdict.get(state, lang.verdict[f"healthy_{run.state}"])
         hidden = lang.verdict["left_out"].format(n=run.left_out) if run.left_out else ""
         return _worse(run, lang) or hidden or _early(run, lang) or calm
-    title = explain(worst, lang.code).title
+    return _title(worst, lang)
+
+
+def _title(finding: Finding, lang: Language) -> str:
+    """The title of *finding* as a sentence."""
+    title = explain(finding, lang.code).title
     stop_mark = "" if title.endswith(("?", "？")) else lang.verdict["stop_mark"]
-    return lang.verdict.get(worst.kind, "{}").format(title) + stop_mark
+    return lang.verdict.get(finding.kind, "{}").format(title) + stop_mark
+
+
+def _broken_off(run: RunSnapshot, worst: Finding, lang: Language) -> str:
+    """The error that ended the run, if the verdict names another finding; else empty."""
+    ends = (f for f in run.findings if f.kind == "interrupted" and f.level == "act" and holds(f))
+    end = next(ends, worst)
+    return _title(end, lang) if end is not worst else ""
 
 
 def _worse(run: RunSnapshot, lang: Language) -> str:
