@@ -9,10 +9,11 @@ from dataclasses import replace
 from curvetui.cli.alerting import asked_for
 from curvetui.cli.options import UsageError
 from curvetui.cli.suggestions import know
-from curvetui.fleets.listing import know_source
+from curvetui.fleets.listing import missing
 from curvetui.fleets.row import OUTCOMES
 from curvetui.fleets.table import Table, in_order, know_column
 from curvetui.sources import SourceError
+from curvetui.system.console import narrate
 
 
 def check_options(options: argparse.Namespace, kind: str) -> None:
@@ -43,13 +44,14 @@ def check_options(options: argparse.Namespace, kind: str) -> None:
 
 
 def spelled_sources(given: Sequence[str]) -> list[str]:
-    """The SOURCEs; `-` is replaced by names on standard input, one a line or zero-terminated."""
-    out: list[str] = []
-    for name in given:
-        out += _piped() if name == "-" else [name]
-        if name != "-":
-            know_source(name)
-    return out
+    """The SOURCEs; `-` is replaced by names on standard input, one a line or zero-terminated.
+
+    A slip in one of many names is said before hours of reading.
+    """
+    names = [name for one in given for name in (_piped() if one == "-" else [one])]
+    for why in missing(names):
+        narrate(why)
+    return names
 
 
 def _piped() -> Iterator[str]:

@@ -1,7 +1,9 @@
 """The parser of a verb's options."""
 
 import argparse
+import re
 import sys
+from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from curvetui.system.console import narrate_lines
@@ -27,13 +29,27 @@ class VerbParser(argparse.ArgumentParser):
 
     def parse_args(self, args: Any = None, namespace: Any = None) -> Any:
         """The options; an unknown one is answered with the closest match."""
-        options, others = self.parse_known_args(args, namespace)
+        options, others = self.parse_known_args(self._joined(args), namespace)
         if others:
             names = [name for action in self._actions for name in action.option_strings]
             meant = near(others[0].partition("=")[0], names, 0.7) if others[0][:1] == "-" else ""
             hint = f"; did you mean {meant}?" if meant else ""
             self.error(f"unrecognized arguments: {' '.join(others)}{hint}")
         return options
+
+    def _joined(self, args: Sequence[str]) -> list[str]:
+        """*args* with `--sort -best` as `--sort=-best`: argparse would take -best for an option."""
+        if any(action.nargs == argparse.REMAINDER for action in self._actions):
+            return [*args]
+        known = {name: one.nargs for one in self._actions for name in one.option_strings}
+        out: list[str] = []
+        for word in args:
+            is_value = re.fullmatch(r"-[^-].*", word) and word not in known
+            if is_value and out and known.get(out[-1], 0) is None:
+                out[-1] += f"={word}"
+            else:
+                out.append(word)
+        return out
 
     def error(self, message: str) -> NoReturn:
         """Report the error in one line, with the help command."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from curvetui.engine.read_options import ReadOptions
 from curvetui.fleets.gather import LOCAL, Gathering, workers_of
-from curvetui.fleets.listing import know_source
+from curvetui.fleets.listing import missing
 from curvetui.fleets.table import Table
 
 
@@ -32,15 +32,14 @@ def fleet(
         log is still being written.
 
     Raises:
-        SourceError: a source names nothing that exists, or the cluster cannot be used.
+        SourceError: no source names anything that exists, or the cluster cannot be used.
         ValueError: no row has such a key or setting.
     """
     from curvetui.fleets.cache import Cache
 
     many = [sources] if isinstance(sources, str | os.PathLike) else sources
     names = [os.fspath(source) for source in many]
-    for name in names:
-        know_source(name)
+    missing(names)
     options = ReadOptions()
     gathering = Gathering(names, options, workers_of(on), Cache(options) if cache else None)
     for _ in gathering.run():

@@ -3,7 +3,7 @@
 import glob
 import os
 import stat
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from typing import NamedTuple
 
@@ -72,11 +72,13 @@ def _place(log: Log, folder_of: Callable[[str], str]) -> str:
     return os.path.join(folder_of(folder or "."), name)
 
 
-def know_source(spelled: str) -> None:
-    """Raise SourceError if a SOURCE without an address or a glob names nothing that exists."""
-    is_searched = is_address(spelled) or has_scheme(spelled) or glob.has_magic(spelled)
-    if not is_searched and not os.path.lexists(spelled):
-        raise SourceError(_missing(spelled))
+def missing(sources: Sequence[str]) -> list[str]:
+    """The errors of those SOURCEs that name nothing on this machine; SourceError if all do."""
+    here = (s for s in sources if not (is_address(s) or has_scheme(s) or glob.has_magic(s)))
+    found = [_missing(spelled) for spelled in here if not os.path.lexists(spelled)]
+    if found and len(found) == len(sources):
+        raise SourceError(found[0])
+    return found
 
 
 def _missing(spelled: str) -> str:
@@ -95,6 +97,8 @@ def _logs(spelled: str) -> Iterator[Log]:
     elif glob.has_magic(spelled) and not os.path.exists(spelled):
         found = sorted(p for p in glob.iglob(spelled, recursive=True) if os.path.isfile(p))
         yield from _together(map(_measured, found))
+        if not found:
+            yield Log(spelled, error=f"cannot read {spelled}: no file matches it")
     elif os.path.lexists(spelled):
         home = claimed(spelled)
         yield (_store(home[1], [spelled]) if home else _measured(spelled))._replace(was_named=True)

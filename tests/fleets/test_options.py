@@ -7,8 +7,10 @@ import sys
 
 import pytest
 
+import curvetui
 from curvetui.cli import fleet as fleet_module
 from curvetui.fleets.gather import Gathering
+from curvetui.sources import SourceError
 from tests.fleets.sweeps import log_text, sweep
 from tests.test_check import run
 
@@ -209,12 +211,61 @@ def _give(monkeypatch, data: bytes | None) -> None:
     monkeypatch.setattr(sys, "stdin", stdin)
 
 
-def test_a_name_that_does_not_exist_is_refused_before_the_others_are_read(tmp_path, capsys, unread):
-    """A slip in the last of many names must not cost an hour."""
-    sweep(tmp_path, seeds=1)
-    code, out, err = run(capsys, "fleet", str(tmp_path), str(tmp_path / "lgo"), "--no-cache")
+@pytest.mark.parametrize("name", ["lgo", "lgo/a.log", "lgo/*.log", "**/lgo?"])
+def test_a_name_that_does_not_exist_is_a_row_beside_the_others(tmp_path, capsys, name):
+    """A slip in the last of many names must not cost the others their table."""
+    good = str(sweep(tmp_path / "runs", seeds=1))
+    code, out, err = run(
+        capsys, "fleet", good, str(tmp_path / name), "--no-cache", "--report", "json"
+    )
+    errors = [row["error"] for row in map(json.loads, out.splitlines())]
+
+    assert (code, len(errors)) == (2, 3)
+    assert errors[:2] == [None, None]
+    assert f"cannot read {tmp_path / name}: " in errors[2]
+    assert ("check the spelling" in err) is ("*" not in name)
+    assert "1 unreadable" in run(capsys, "fleet", good, str(tmp_path / name))[1]
+    assert [row["error"] for row in curvetui.fleet([good, tmp_path / name], cache=False)] == errors
+
+
+def test_a_slip_is_said_before_the_others_are_read(tmp_path, capsys, monkeypatch):
+    """Not after an hour."""
+    (tmp_path / "runs").mkdir()
+    monkeypatch.setattr(Gathering, "run", lambda _: print("reading", file=sys.stderr) or iter(()))
+    err = run(capsys, "fleet", str(tmp_path / "runs"), str(tmp_path / "lgo"), "--no-cache")[2]
+
+    assert err.index("check the spelling") < err.index("reading")
+
+
+@pytest.mark.parametrize("names", [["lgo"], ["lgo", "rnus/"]])
+def test_names_of_which_none_exists_are_refused(tmp_path, capsys, monkeypatch, unread, names):
+    """There is nothing to make a table of."""
+    monkeypatch.chdir(tmp_path)
+    code, out, err = run(capsys, "fleet", *names, "--no-cache")
+
     assert (code, out) == (2, "")
-    assert "check the spelling" in err
+    assert "cannot read lgo: there is no such file or folder; check the spelling" in err
+    with pytest.raises(SourceError, match="check the spelling"):
+        curvetui.fleet(names)
+
+
+@pytest.mark.parametrize("name", ["best", "seed", "lr", "last"])
+def test_a_column_after_a_dash_needs_no_equals_sign(tmp_path, capsys, name):
+    """`--sort -best` is `--sort=-best`, as the shell's users write it."""
+    given = "fleet", str(sweep(tmp_path)), "--no-cache", "--report", "csv"
+    joined = run(capsys, *given, f"--sort=-{name}")
+
+    assert joined[0] == 0
+    assert run(capsys, *given, "--sort", f"-{name}") == joined
+    assert run(capsys, *given, "--sort", name)[1] != joined[1]
+
+
+def test_an_option_is_not_the_value_of_the_one_before(tmp_path, capsys):
+    """A value was forgotten."""
+    for option in ("--watch", "--no-cache"):
+        code, out, err = run(capsys, "fleet", str(tmp_path), "--sort", option)
+        assert (code, out) == (2, "")
+        assert "--sort: expected one argument" in err
 
 
 @pytest.mark.parametrize("options", [["--where", "lr > 1"], ["--output", "x.parquet"]])

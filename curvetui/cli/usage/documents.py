@@ -76,7 +76,7 @@ def fleet_options(parser: argparse.ArgumentParser) -> None:
     takes(parser, "--level", "NAMES", about)
     about = "only runs for which this SQL condition holds; needs the package duckdb (default: all)"
     takes(parser, "--where", "SQL", about)
-    about = "a column or a setting; --sort=-best puts the largest first; none keeps the order of reading (default: worst first)"
+    about = "a column or a setting; --sort -best puts the largest first; none keeps the order of reading (default: worst first)"
     takes(parser, "--sort", "NAME", about)
     about = "also write each run's report to FOLDER as a page, and link it from --report html (default: none)"
     takes(parser, "--reports", "FOLDER", about)
