@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
-from curvetui.fleets.phrases import phrases
+from curvetui.fleets.phrases import phrases, spaced
 from curvetui.fleets.seeds import Stray
 from curvetui.fleets.separators import Separation, Separator, SettingCondition
 from curvetui.languages import language, number
@@ -19,7 +19,9 @@ def shared(found: Separation, code: str) -> Iterator[str]:
     if found.separators:
         yield from (_sentence(one, found.looks, code) for one in found.separators)
     elif found.looks:
-        yield words["none"].format(failed=found.failed, others=found.runs - found.failed)
+        yield words["none"].format(
+            failed=spaced(found.failed), others=spaced(found.runs - found.failed)
+        )
 
 
 def _sentence(one: Separator, looks: int, code: str) -> str:
@@ -27,18 +29,18 @@ def _sentence(one: Separator, looks: int, code: str) -> str:
     within = ", ".join(map(spelled, one.within))
     relation = one.condition.relation
     otherwise = {">=": "below", "<": "from there on"}.get(relation, "otherwise")
-    kinds = ", ".join(f"{kind} {count}" for kind, count in one.kinds)
+    kinds = ", ".join(f"{kind} {spaced(count)}" for kind, count in one.kinds)
     text = words["split"].format(
         condition=spelled(one.condition),
-        failed=one.failed,
-        of=one.of,
+        failed=spaced(one.failed),
+        of=spaced(one.of),
         kinds=f" ({kinds})" if kinds else "",
-        others=one.others_failed,
-        others_of=one.others_of,
+        others=spaced(one.others_failed),
+        others_of=spaced(one.others_of),
         otherwise=words[otherwise],
     )
     before = words["within"].format(within=within) if within else ""
-    return f"{before}{text} {words['p'].format(p=f'p = {one.p:.1g}' if one.p > 0 else 'p < 1e-300', looks=looks)}"
+    return f"{before}{text} {words['p'].format(p=f'p = {one.p:.1g}' if one.p > 0 else 'p < 1e-300', looks=spaced(looks))}"
 
 
 def strayed(found: Iterable[Stray], code: str) -> Iterator[str]:
@@ -49,7 +51,7 @@ def strayed(found: Iterable[Stray], code: str) -> Iterator[str]:
         where = language(code).place[unit].format(number(float(f"{one.at:.3g}")))
         yield phrases(code)["band"].format(run=one.row.name, seeds=one.seeds, at=where)
     if count := sum(1 for _ in waiting):
-        yield phrases(code)["more bands"].format(n=count)
+        yield phrases(code)["more bands"].format(n=spaced(count))
 
 
 def spelled(condition: SettingCondition) -> str:

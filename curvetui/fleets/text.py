@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from curvetui.charts.text_cells import clip_middle
 from curvetui.charts.text_cells import width as cells
 from curvetui.fleets.phrases import counted, phrases, spaced
 from curvetui.fleets.row import OUTCOMES, FleetRow
@@ -10,7 +11,7 @@ from curvetui.fleets.sentences import shared, strayed
 from curvetui.fleets.table import RunGroup, Table
 from curvetui.languages import number
 from curvetui.reports.wrapping import clipped, padded, wrapped
-from curvetui.system.sanitize import in_ascii
+from curvetui.system.sanitize import in_ascii, printable
 
 SHOWN = 40
 """Runs listed by default."""
@@ -80,14 +81,15 @@ def _runs(rows: Sequence[FleetRow], layout: TextLayout) -> Iterator[str]:
     first = max(map(cells, (heads[0], *outcomes)))
     third = min(24, max(map(cells, (heads[2], *best))))
     names = min(max(cells(row.name) for row in shown), max(16, layout.width // 3))
-    columns = map(padded, heads, (first, names, third, 0))
+    columns = map(padded, heads, (first, names, third, cells(heads[3])))
     yield "  " + "  ".join(columns).rstrip() + "\n"
     for row, outcome, value in zip(shown, outcomes, best, strict=True):
         style = COLOURS.get(row.outcome, "") if layout.colour else ""
         line = padded(outcome, first)
         line = f"\x1b[{style}m{line}\x1b[0m" if style else line
         room = max(10, layout.width - first - names - third - 8)
-        parts = (line, padded(row.name, names), padded(value, third), clipped(_what(row), room))
+        name = clip_middle(printable(row.name), names)
+        parts = (line, padded(name, names), padded(value, third), clipped(_what(row), room))
         yield "  " + "  ".join(parts).rstrip() + "\n"
     if len(shown) < len(rows):
         yield f"  {words['more'].format(n=spaced(len(rows) - len(shown)))}\n"
@@ -110,15 +112,16 @@ def _groups(table: Table, layout: TextLayout) -> Iterator[str]:
         return
     shown = [[*settings, *figures] for settings, figures in lines[: GROUPS + 1]]
     widths = [max(map(cells, column)) for column in zip(*shown, strict=True)]
-    # Long settings make room for the figures.
+    # The last heading is the first to be cut, then long settings; never figures.
+    widths[-1] = max(cells(line[-1]) for line in shown[1:])
     count = len(lines[0][0])
     room = layout.width - 2 * len(widths) - sum(widths[count:])
     limit = max(MIN_SETTING, room // count if count else 0)
     widths[:count] = [min(width, limit) for width in widths[:count]]
     yield "\n"
     for line in shown:
-        parts = (padded(clipped(c, width), width) for c, width in zip(line, widths, strict=True))
-        yield clipped("  " + "  ".join(parts).rstrip(), layout.width) + "\n"
+        parts = map(padded, line[:-1], widths)
+        yield clipped("  " + "  ".join((*parts, line[-1])), layout.width) + "\n"
     if hidden := len(lines) - len(shown):
         yield f"  {phrases(layout.language)['more groups'].format(n=spaced(hidden))}\n"
 

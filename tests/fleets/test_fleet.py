@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 import curvetui
+from curvetui.charts.text_cells import width
 from curvetui.cli.fleet import _line
 from curvetui.engine.read_options import ReadOptions
 from curvetui.engine.run_query import matching
@@ -27,6 +28,8 @@ from curvetui.fleets.listing import logs_of
 from curvetui.fleets.page import SCRIPT, page
 from curvetui.fleets.reading import readings
 from curvetui.fleets.row import KEYS, FleetRow
+from curvetui.fleets.sentences import shared
+from curvetui.fleets.separators import Separation
 from curvetui.fleets.table import Table, ranked
 from curvetui.fleets.workers import LocalWorkers, batches
 from curvetui.sources import SourceError
@@ -140,6 +143,32 @@ def test_large_counts_have_spaces():
 
     assert text.startswith("  2 000 runs · 1 stop · 1 999 healthy\n")
     assert text.endswith("… and 1 960 more; --limit 0 shows all\n")
+
+
+def test_every_column_has_its_heading(tmp_path):
+    """The verdicts too."""
+    (head,) = (line for line in str(gathered([sweep(tmp_path)])).splitlines() if "outcome" in line)
+
+    assert head.split() == ["outcome", "run", "best", "verdict"]
+
+
+@pytest.mark.parametrize("name", ["x" * 90, "数据" * 40, "a/" * 60])
+def test_long_names_are_cut_in_the_middle(name):
+    """Their ends tell the runs of a sweep apart."""
+    rows = (FleetRow(f"{name}/seed{i}.log", f"{i}", level="calm") for i in range(2))
+    text = str(Table(tuple(rows)))
+
+    assert all(f"/seed{i}.log" in text for i in range(2))
+    assert max(map(width, text.splitlines())) <= 100
+
+
+def test_large_counts_of_failed_runs_have_spaces():
+    """As the counts above them."""
+    found = Separation((), 1200, 3500, 40, ("seed",))
+
+    assert list(shared(found, "en")) == [
+        "no setting separates the 1 200 failed runs from the 2 300 others"
+    ]
 
 
 def test_runs_are_grouped_by_settings(tmp_path):

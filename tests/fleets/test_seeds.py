@@ -202,6 +202,20 @@ def test_long_settings_leave_room_for_the_figures():
     assert len(lines) == 2
 
 
+def test_the_last_heading_is_cut_before_the_names_of_settings():
+    """What `val_accuracy (mean ± devi…` means is known; `learnin…` could be anything."""
+    names = ("learning_rate", "batch_size", "weight_decay", "gradient_clip")
+    rows = [
+        row._replace(settings={**row.settings, **dict.fromkeys(names, value)})
+        for value in ("0.1", "0.2")
+        for row in runs(3, epochs=2)
+    ]
+    (head,) = (line for line in str(Table(tuple(rows))).splitlines() if "(mean ±" in line)
+
+    assert head.endswith("…")
+    assert all(f" {name} " in head for name in names)
+
+
 def test_values_without_bound_give_no_figure_and_no_warning():
     """The sum of two losses of 1.7e308 is none."""
     rows = [row._replace(best=1.7e308) for row in runs(2)]
