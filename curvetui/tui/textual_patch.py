@@ -1,47 +1,61 @@
-"""Replaces the one method of Textual that sends more than necessary.
+"""Replaces the two methods of Textual that send more than necessary.
 
 Textual 8.2 sends a refreshed span from the *widget's left edge* to the span's right end: two cells
-at column 90 cost 104 bytes instead of 15. The replacement sends the span only, and each style of
-an update once. If Textual's method is not the version this was written for, it is left in place.
+at column 90 cost 104 bytes instead of 15; and a whole screen with all its blanks. The replacements
+send the span only, each style of an update once, and of a row of blanks its length. If Textual's
+methods are not the version this was written for, they are left in place.
 """
 
 import hashlib
 import inspect
+import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from rich.color import ColorSystem
 from rich.console import Console
 from rich.segment import Segment
-from textual._compositor import ChopsUpdate
+from rich.style import Style
+from textual._compositor import ChopsUpdate, LayoutUpdate
 
-KNOWN = "4c1cdb567e0b8354"
-"""Digest of the source of the `ChopsUpdate.render_segments` that is replaced."""
+KNOWN = "aa7247aef84a6644"
+"""Digest of the source of both `render_segments` that are replaced."""
 
 
 def is_known() -> bool:
-    """Whether Textual's method is the version this file was written for."""
-    return hashlib.sha256(inspect.getsource(ORIGINAL).encode()).hexdigest()[:16] == KNOWN
+    """Whether Textual's methods are the version this file was written for."""
+    source = inspect.getsource(ORIGINAL) + inspect.getsource(ORIGINAL_LAYOUT)
+    return hashlib.sha256(source.encode()).hexdigest()[:16] == KNOWN
 
 
 def install() -> None:
     """Replace the method, once; does nothing for an unknown version."""
     if is_known():
         ChopsUpdate.render_segments = render_segments  # type: ignore[method-assign]
+        LayoutUpdate.render_segments = render_layout  # type: ignore[method-assign]
 
 
 def render_segments(self: Any, console: Console) -> str:
     """The same screen as the original produces, in fewer bytes."""
-    system = ColorSystem.TRUECOLOR if console._color_system is None else console._color_system
-    controls: list[str] = []
-    pieces: list[_Piece] = []
+    update = _Update(console)
     for y, x1, x2 in self.spans:
         for end, (x, strip) in zip(self.chop_ends[y], self.chops[y].items(), strict=False):
             if strip is not None and x < x2 and end > x1:
                 left = max(x, x1)
-                segments = strip.crop(left - x, min(end, x2) - x)
-                _cut(segments, (y, left), system, pieces, controls)
-    return "".join(controls) + _written(pieces)
+                update.add(strip.crop(left - x, min(end, x2) - x), y, left)
+    return update.written()
+
+
+def render_layout(self: Any, console: Console) -> str:
+    """The same for a whole screen."""
+    update = _Update(console)
+    for y, strips in enumerate(self.strips, self.region.y):
+        column = self.region.x
+        for strip in strips:
+            update.add(strip, y, column)
+            column += strip.cell_length
+    return update.written()
 
 
 class _Piece(NamedTuple):
@@ -55,33 +69,44 @@ class _Piece(NamedTuple):
     text: str
 
 
-def _cut(
-    segments: Iterable[Segment],
-    at: tuple[int, int],
-    system: ColorSystem,
-    pieces: list[_Piece],
-    controls: list[str],
-) -> None:
-    """Add the pieces of *segments*, the first of them *at* (row, column); neighbours of one style are joined."""
-    row, column = at
-    for segment in segments:
-        text, style, control = segment
-        if control or not text:
-            controls.append(text)
-            continue
-        code = "" if style is None else style._make_ansi_codes(system)
-        piece = _Piece(
-            row,
-            column,
-            column + segment.cell_length,
-            None if _is_plain(code) and not text.strip(" ") else code,
-            text,
-        )
-        column = piece.end
-        if pieces and (joined := _joined(pieces[-1], piece)):
-            pieces[-1] = joined
-        else:
-            pieces.append(piece)
+class _Update:
+    """What is sent at once."""
+
+    def __init__(self, console: Console) -> None:
+        self._system = console._color_system or ColorSystem.TRUECOLOR
+        self._controls: list[str] = []
+        self._pieces: list[_Piece] = []
+
+    def add(self, segments: Iterable[Segment], row: int, column: int) -> None:
+        """Add *segments*, the first of them at *row* and *column*; neighbours of one style are joined."""
+        pieces = self._pieces
+        for segment in segments:
+            text, style, control = segment
+            if control or not text:
+                self._controls.append(text)
+                continue
+            code = "" if style is None else _code(style, self._system)
+            end = column + segment.cell_length
+            is_blank = _is_plain(code) and not text.strip(" ")
+            piece = _Piece(row, column, end, None if is_blank else code, text)
+            column = end
+            if pieces and (joined := _joined(pieces[-1], piece)):
+                pieces[-1] = joined
+            else:
+                pieces.append(piece)
+
+    def written(self) -> str:
+        return "".join(self._controls) + _written(self._pieces)
+
+
+@lru_cache(1024)
+def _code(style: Style, system: ColorSystem) -> str:
+    """The codes of *style*; the terminal's own colours, which come last, need none."""
+    code = style._make_ansi_codes(system)
+    for color, default in ((style.bgcolor, "49"), (style.color, "39")):
+        if color is not None and color.is_default:
+            code = code.removesuffix(default).removesuffix(";")
+    return code
 
 
 def _joined(left: _Piece, right: _Piece) -> _Piece | None:
@@ -113,11 +138,20 @@ def _written(pieces: list[_Piece]) -> str:
             out.append(_change(before, style))
         before = style
         for piece in groups[style]:
-            out.append(_move(at, (piece.row, piece.column)) + piece.text)
+            text = _erased(piece.text) if _is_plain(style) else piece.text
+            out.append(_move(at, (piece.row, piece.column)) + text)
             at = (piece.row, piece.end)
     if before:
         out.append("\x1b[m")
     return "".join(out)
+
+
+LONG = re.compile(" {10,}")
+"""Blanks that cost more than erasing as many cells and moving on."""
+
+
+def _erased(text: str) -> str:
+    return LONG.sub(lambda m: f"\x1b[{len(m[0])}X\x1b[{len(m[0])}C", text)
 
 
 def _change(before: str, style: str) -> str:
@@ -146,4 +180,4 @@ def _is_plain(code: str) -> bool:
     )
 
 
-ORIGINAL = ChopsUpdate.render_segments
+ORIGINAL, ORIGINAL_LAYOUT = ChopsUpdate.render_segments, LayoutUpdate.render_segments

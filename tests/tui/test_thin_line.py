@@ -1,13 +1,15 @@
-"""The mended method paints the same screen as Textual's own, in fewer bytes."""
+"""The mended methods paint the same screen as Textual's own, in fewer bytes."""
 
 from __future__ import annotations
 
 import random
+import re
 
 from rich.console import Console
 from rich.segment import Segment
 from rich.style import Style
-from textual._compositor import ChopsUpdate
+from textual._compositor import ChopsUpdate, LayoutUpdate
+from textual.geometry import Region
 from textual.strip import Strip
 
 from curvetui.tui import textual_patch
@@ -19,8 +21,14 @@ STYLES = [
     Style.parse("color(75)"),
     Style.parse("bold color(231) on color(160)"),
     Style.parse("#56b4e9"),
+    Style.parse("#565631 on default"),
+    Style.parse("color(49) on default"),
+    Style.parse("default on default"),
+    Style.parse("reverse"),
 ]
 WIDTH, HEIGHT = 60, 8
+DEFAULT = re.compile(r"([34]8;(?:5;\d+|2;\d+;\d+;\d+))|;?\b[34]9\b")
+"""A colour, which is kept, or a default one, which is none."""
 
 
 class Terminal:
@@ -40,7 +48,10 @@ class Terminal:
                 if sent[end] == "H":
                     y, x = (int(v) - 1 for v in codes.split(";"))
                 elif sent[end] == "C":
-                    x += int(codes or 1)
+                    x = min(WIDTH - 1, x + int(codes or 1))
+                elif sent[end] == "X":
+                    blank = [(" ", self._seen(" ", ";".join(style)))] * int(codes)
+                    self.cells[y][x : x + int(codes)] = blank
                 else:
                     style = self._style(style, codes)
                 at = end + 1
@@ -56,6 +67,8 @@ class Terminal:
     def _style(style: tuple[str, ...], codes: str) -> tuple[str, ...]:
         """SGR as far as it is used here: a reset, then what follows it."""
         parts = codes.split(";") if codes else ["0"]
+        if parts != ["0"]:
+            parts = DEFAULT.sub(lambda m: m[1] or "", codes).strip(";").split(";")
         if parts[0] == "0":
             style, parts = (), parts[1:]
         if parts[:1] == ["38"] and style[:1] == ("38",):
@@ -87,9 +100,8 @@ def strip(rng: random.Random, width: int) -> Strip:
     segments, left = [], width
     while left:
         size = rng.randint(1, left)
-        segments.append(
-            Segment("".join(rng.choice("ab c⠑─①") for _ in range(size)), rng.choice(STYLES))
-        )
+        text = "".join(rng.choice("ab c⠑─①") for _ in range(size))
+        segments.append(Segment(rng.choice((text, " " * size)), rng.choice(STYLES)))
         left -= size
     return Strip(segments, width)
 
@@ -111,6 +123,36 @@ def test_paints_the_same_cells_inside_the_spans():
             if not any(y == r and s <= x < e for r, s, e in made.spans)
         ]
         assert all(ours.cells[y][x] == ("·", "") for y, x in untouched)
+
+
+def test_paints_the_same_whole_screen():
+    """Also where long rows of blanks are erased instead of written."""
+    rng = random.Random(2)
+    for _ in range(200):
+        made = LayoutUpdate(
+            [[strip(rng, 20), strip(rng, WIDTH - 20)] for _ in range(HEIGHT)],
+            Region(0, 0, WIDTH, HEIGHT),
+        )
+        ours, theirs = Terminal(), Terminal()
+        ours.feed(textual_patch.render_layout(made, CONSOLE))
+        theirs.feed(textual_patch.ORIGINAL_LAYOUT(made, CONSOLE))
+        assert ours.cells == theirs.cells
+
+
+def test_of_an_empty_screen_only_lengths_are_sent():
+    """A page of help on 200 columns is mostly blank."""
+    rows = [[Strip.blank(200, STYLES[5])] for _ in range(50)]
+    made = LayoutUpdate(rows, Region(0, 0, 200, 50))
+
+    assert len(textual_patch.render_layout(made, CONSOLE)) < 50 * 20
+    assert len(textual_patch.ORIGINAL_LAYOUT(made, CONSOLE)) > 10_000
+
+
+def test_blanks_on_a_ground_are_written():
+    """Erased, they would lose it in some terminals."""
+    made = LayoutUpdate([[Strip([Segment(" " * 40, STYLES[8])], 40)]], Region(0, 0, 40, 1))
+
+    assert " " * 40 in textual_patch.render_layout(made, CONSOLE)
 
 
 def test_sends_less():
@@ -142,6 +184,8 @@ def test_leaves_an_unknown_method_alone(monkeypatch):
     """An unread method is not replaced."""
     monkeypatch.setattr(textual_patch, "KNOWN", "another")
     monkeypatch.setattr(ChopsUpdate, "render_segments", textual_patch.ORIGINAL)
+    monkeypatch.setattr(LayoutUpdate, "render_segments", textual_patch.ORIGINAL_LAYOUT)
     textual_patch.install()
 
     assert ChopsUpdate.render_segments is textual_patch.ORIGINAL
+    assert LayoutUpdate.render_segments is textual_patch.ORIGINAL_LAYOUT
