@@ -80,8 +80,7 @@ class SupervisedCommand:
         if self._file is None:
             self._file = self._open(self.spool + BEFORE) or self._open(self.spool)
         while self._file is not None and not self._closed:
-            while not self._closed and (data := self._file.read(LIVE_SLICE)):
-                yield Chunk(self.name, data, now=self._clock(), message=self.message, more=True)
+            yield from self._rest()
             newest = self._open(self.spool)
             if newest is None or os.path.sameopenfile(newest.fileno(), self._file.fileno()):
                 if newest is not None:
@@ -94,17 +93,17 @@ class SupervisedCommand:
 
     def _rest(self) -> Iterator[Chunk]:
         assert self._file is not None
-        while data := self._file.read(LIVE_SLICE):
+        while not self._closed and (data := self._file.read(LIVE_SLICE)):
             yield Chunk(self.name, data, now=self._clock(), message=self.message, more=True)
 
     def _end(self) -> Chunk:
         """The last chunk: how it ended, by the exit code; if the user stopped it, by the log."""
         code = self.exit_code
-        ends = (
-            () if code is None or code in STOPPED_BY_SIGNAL else ("failed" if code else "finished",)
-        )
-        records = tuple(Record({}, {}, 0, ((end, f"exit code {code}"),)) for end in ends)
-        return Chunk(self.name, now=self._clock(), message=self.message, records=records, end=True)
+        chunk = Chunk(self.name, now=self._clock(), message=self.message, end=True)
+        if code is None or code in STOPPED_BY_SIGNAL:
+            return chunk
+        end = ("failed" if code else "finished", f"exit code {code}")
+        return chunk._replace(records=(Record({}, {}, messages=(end,)),))
 
     @staticmethod
     def _open(path: str) -> IO[bytes] | None:
@@ -231,8 +230,5 @@ def title(command: Sequence[str]) -> str:
         >>> title(["/usr/bin/python3", "-u", "src/train.py", "--lr", "0.1"]), title(["./train", "--fast"])
         ('train.py', 'train')
     """
-    script = next(
-        (part for part in command if part.endswith((".py", ".sh"))),
-        command[0] if command else "command",
-    )
-    return os.path.basename(script) or "command"
+    scripts = [part for part in command if part.endswith((".py", ".sh"))]
+    return os.path.basename([*scripts, *command, ""][0]) or "command"

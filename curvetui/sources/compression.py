@@ -127,8 +127,7 @@ class Unpacker:
             self._is_known, self._kind = True, compression_of(self._head)
             data, self._head = self._head, b""
         if self._kind is None:
-            if data:
-                yield data
+            yield from (data,) if data else ()
             return
         try:
             yield from self._unpacked(data)
@@ -154,21 +153,10 @@ class Unpacker:
                     if not data or not data.startswith(self._kind.mark[:2]):
                         return
                 self._part = self._kind.make()
-            piece, data = _piece(self._part, data)
+            piece = bytes(self._part.decompress(data, PIECE))
             if piece:
                 yield piece
-            if not self._part.eof and (not data and (not piece or _is_hungry(self._part))):
+            data = b"" if self._part.eof else getattr(self._part, "unconsumed_tail", b"")
+            is_hungry = not piece or getattr(self._part, "needs_input", True)
+            if not (self._part.eof or data) and is_hungry:
                 return
-
-
-def _piece(part: Any, data: bytes) -> tuple[bytes, bytes]:
-    """(some unpacked data, the part of *data* to be passed again)."""
-    piece = bytes(part.decompress(data, PIECE))
-    if hasattr(part, "unconsumed_tail"):
-        return piece, b"" if part.eof else part.unconsumed_tail
-    return piece, b""
-
-
-def _is_hungry(part: Any) -> bool:
-    """Whether it can produce nothing more without further input."""
-    return bool(getattr(part, "needs_input", True))

@@ -4,6 +4,7 @@ import hmac
 import json
 import re
 from collections.abc import Callable, Iterator
+from itertools import groupby
 from math import isfinite
 from typing import Any, NamedTuple
 
@@ -106,19 +107,13 @@ class WriterConnection:
 
     def _whole(self, lines: list[bytes]) -> Iterator[ReportedPlace]:
         """The chunks of complete lines; consecutive lines of one kind and run are joined."""
-        group: tuple[str | None, bool] = (None, False)
-        together: list[Any] = []
-        for line in lines:
-            found = self._line(line)
-            if found is None:
-                continue
-            if together and group != (self.run, isinstance(found, Record)):
-                yield _reported_place(group, together)
-                together = []
-            group = (self.run, isinstance(found, Record))
-            together.append(found)
-        if together:
-            yield _reported_place(group, together)
+        found = ((part, self.run) for line in lines if (part := self._line(line)) is not None)
+        for run, group in groupby(found, lambda one: (one[1], isinstance(one[0], bytes))):
+            parts: list[Any] = [part for part, _ in group]
+            if run[1]:
+                yield ReportedPlace(run[0], b"\n".join([*parts, b""]))
+            else:
+                yield ReportedPlace(run[0], records=tuple(parts))
 
     def _line(self, line: bytes) -> Record | bytes | None:
         """Parse a line: a record, text, or None if there is nothing to pass on."""
@@ -201,20 +196,13 @@ class WriterConnection:
         return Record(values, counters, self._rank, tuple(messages), tuple(ignored))
 
     def _reserved(self, key: str, value: Any, messages: list[tuple[str, str]]) -> None:
-        """The value of a reserved key; None if invalid."""
-        if key == "run" and isinstance(value, str | float):
-            self.run = (
-                f"{value:g}"
-                if isinstance(value, float)
-                else cleaned(value[:MAX_NAME]).strip() or None
-            )
-        elif (
-            key == "rank"
-            and type(value) is float
-            and 0 <= value <= MAX_RANK
-            and value == value // 1
-        ):
-            self._rank = int(value)
+        """Store the value of a reserved key, if it is valid."""
+        if key == "run" and isinstance(value, float):
+            self.run = f"{value:g}"
+        elif key == "run" and isinstance(value, str):
+            self.run = cleaned(value[:MAX_NAME]).strip() or None
+        elif key == "rank" and isinstance(value, float):
+            self._rank = int(value) if value.is_integer() and 0 <= value <= MAX_RANK else self._rank
         elif key == "errors":
             self.wants_errors = value is True
         elif key == "message" and isinstance(value, str):
@@ -242,10 +230,3 @@ def _other(key: str, value: Any, values: dict[str, float], ignored: list[str], d
             _other(f"{key}/{name}", inner, values, ignored, depth + 1)
     else:
         ignored.append(key)
-
-
-def _reported_place(group: tuple[str | None, bool], together: list[Any]) -> ReportedPlace:
-    run, records = group
-    if records:
-        return ReportedPlace(run, b"", tuple(together))
-    return ReportedPlace(run, b"\n".join([*together, b""]))

@@ -101,11 +101,8 @@ class Followed:
         now = self._clock()
         if self._file is not None:
             # The writer may continue: that is read as usual.
-            self._message = (
-                ""
-                if os.path.lexists(self.path)
-                else f"{self.path} was deleted or moved; waiting for it to come again"
-            )
+            gone = f"{self.path} was deleted or moved; waiting for it to come again"
+            self._message = "" if os.path.lexists(self.path) else gone
         writer = self._writer
         # At each beat, check only the process that was found.
         if writer.alive or self._came is not None and now - max(self._came, self._asked) >= ASK:
@@ -221,10 +218,8 @@ class Followed:
         assert self._file is not None
         try:
             size = os.fstat(self._file.fileno()).st_size
-            return (
-                size < self._offset
-                or os.pread(self._file.fileno(), len(self._head), 0) != self._head
-            )
+            head = os.pread(self._file.fileno(), len(self._head), 0)
+            return size < self._offset or head != self._head
         except OSError:
             return False
 

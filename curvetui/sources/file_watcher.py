@@ -28,8 +28,7 @@ class ChangeWatcher:
         folder = path if deep else os.path.dirname(path) or os.curdir
         self._stop, trouble = _watch(folder, wake, deep=deep)
         kind = file_system(folder)
-        is_far = kind in FAR or kind.startswith("fuse.")
-        self.why = trouble or (f"{kind} may not tell of changes" if is_far else "")
+        self.why = trouble or (f"{kind} may not tell of changes" if is_far(kind) else "")
         """Why notifications are unreliable; empty if they are reliable."""
         self._until: float | None = None
 
@@ -39,9 +38,8 @@ class ChangeWatcher:
     def add(self, chunks: Iterable[Chunk]) -> Iterator[Chunk]:
         """Pass on the chunks; those without a message mention polling for a while, if necessary."""
         for chunk in chunks:
-            yield (
-                chunk if chunk.message or not self.why else chunk._replace(message=self._message())
-            )
+            is_silent = self.why and not chunk.message
+            yield chunk._replace(message=self._message()) if is_silent else chunk
 
     def _message(self) -> str:
         now = self._clock()
@@ -67,9 +65,9 @@ def _watch(folder: str, wake: Callable[[], None], *, deep: bool) -> tuple[Callab
         observer.schedule(Handler(), folder, recursive=deep)
         observer.start()
     except FileNotFoundError:
-        return _nothing, "its folder was not there"
+        return lambda: None, "its folder was not there"
     except (OSError, RuntimeError) as error:
-        return _nothing, str(getattr(error, "strerror", None) or error).lower()
+        return lambda: None, str(getattr(error, "strerror", None) or error).lower()
 
     def stop() -> None:
         observer.stop()
@@ -78,8 +76,9 @@ def _watch(folder: str, wake: Callable[[], None], *, deep: bool) -> tuple[Callab
     return stop, ""
 
 
-def _nothing() -> None:
-    """Do nothing."""
+def is_far(kind: str) -> bool:
+    """Whether a type of file system may be shared with other machines."""
+    return kind in FAR or kind.startswith("fuse.")
 
 
 def file_system(path: str) -> str:

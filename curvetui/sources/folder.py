@@ -8,10 +8,8 @@ from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 
 from curvetui.sources import Chunk, SourceError, Tail
-from curvetui.sources.compression import Unpacker
-from curvetui.sources.file import POLL, Followed
+from curvetui.sources.file import POLL, Followed, Saved
 from curvetui.sources.file_search import SYSTEM, common_folder, listing, listing_of, modified
-from curvetui.sources.file_text import texts, torn
 from curvetui.sources.file_watcher import ChangeWatcher
 
 LEFT = 86400.0
@@ -161,8 +159,7 @@ class Folder:
         return f"reading: {self._done:,} of {total:,} files".replace(",", " ")
 
     def _new(self, path: str) -> Iterator[Chunk]:
-        if (was_left := path in self._left) or path in self._tails:
-            self._left.pop(path, None)
+        was_left = self._left.pop(path, None) is not None
         tail = self._opens(path)
         if tail is None and not was_left and not self._accepts(path):
             self._refused[path] = _size(path)
@@ -174,8 +171,7 @@ class Folder:
             tail = Followed(path, clock=self._clock)
             self._text[path] = _size(path)
         self._tails[path] = tail
-        chunks = self._tails[path].round()
-        for chunk in chunks:
+        for chunk in tail.round():
             yield chunk._replace(anew=was_left)
             was_left = False
 
@@ -236,18 +232,11 @@ class SavedFolder:
 
 
 def _whole(path: str) -> Iterator[Chunk]:
-    unpacker = Unpacker(path)
-    message = ""
+    """All of a file; a message if it cannot be read."""
     try:
-        with open(path, "rb") as file:
-            for data in texts(unpacker, file):
-                yield Chunk(path, data)
-        message = torn(unpacker, path)
-    except OSError as error:
-        message = f"cannot read {path}: {error.strerror}"
+        yield from Saved(path).chunks()
     except SourceError as error:
-        message = str(error)
-    yield Chunk(path, message=message, end=True)
+        yield Chunk(path, message=str(error), end=True)
 
 
 def _stamp(path: str) -> tuple[int, float]:

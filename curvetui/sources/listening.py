@@ -33,11 +33,9 @@ def listen(address: Address, *, allow_remote: bool = False, token: str | None = 
         return _listen_tcp(address, allow_remote, token)
     except OSError as error:
         reason = (error.strerror or str(error)).lower()
-        advice = (
-            "is another curvetui listening there? Take another port"
-            if error.errno == errno.EADDRINUSE
-            else "try another address"
-        )
+        advice = "try another address"
+        if error.errno == errno.EADDRINUSE:
+            advice = "is another curvetui listening there? Take another port"
         raise SourceError(f"cannot listen on {address}: {reason}; {advice}") from error
 
 

@@ -4,8 +4,9 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import suppress
-from functools import cache
 from stat import S_ISREG
+
+from curvetui.sources.file_watcher import file_system, is_far
 
 WRITING = 0o3
 """Mask of the access mode in /proc/PID/fdinfo; 0 is reading."""
@@ -64,7 +65,7 @@ class OpenWriter:
 def _own(path: str) -> _Identity | None:
     """(device, inode) of the user's own local file; None for any other."""
     stat = os.stat(path)
-    is_known = os.path.isdir("/proc/self/fdinfo") and not _is_remote(stat.st_dev)
+    is_known = os.path.isdir("/proc/self/fdinfo") and not is_far(file_system(path))
     return (stat.st_dev, stat.st_ino) if stat.st_uid == os.geteuid() and is_known else None
 
 
@@ -97,18 +98,3 @@ def _writes(pid: int, descriptor: str) -> bool:
     with open(f"/proc/{pid}/fdinfo/{descriptor}", encoding="ascii") as file:
         flags = next((line.split()[1] for line in file if line.startswith("flags:")), "0")
     return bool(int(flags, 8) & WRITING)
-
-
-@cache
-def _is_remote(device: int) -> bool:
-    """Whether it is a network mount: neither a block device nor a memory file system."""
-    name = f"{os.major(device)}:{os.minor(device)}"
-    with open("/proc/self/mountinfo", encoding="utf-8", errors="replace") as file:
-        for line in file:
-            parts = line.split()
-            if parts[2] == name:
-                kind = parts[parts.index("-") + 1]
-                return kind.startswith(
-                    tuple("nfs cifs smb lustre fuse.sshfs 9p ceph gpfs beegfs afs".split())
-                )
-    return False

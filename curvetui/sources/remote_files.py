@@ -5,7 +5,6 @@ Nothing is installed there: `sh`, `find`, `wc`, `tail` and `cksum` list the file
 
 import os
 import re
-import shlex
 import subprocess
 import threading
 from collections.abc import Iterator, Sequence
@@ -14,6 +13,7 @@ from functools import cache
 from typing import NamedTuple
 
 from curvetui.sources import Chunk, Source, SourceError
+from curvetui.sources.remote_script import quoted_path
 from curvetui.sources.several import InTurn, Several
 from curvetui.sources.spool import own_folder
 from curvetui.sources.ssh import KEEP_ALIVE, PLAIN, Remote, host_and_path
@@ -118,9 +118,7 @@ def _listed(spelled: str, ssh: Sequence[str]) -> Iterator[RemoteFile | Unreachab
     if pattern is None:
         yield RemoteFile(spelled, 0, "")
         return
-    in_home = base == "/~" or base.startswith("/~/")
-    quoted = f'"$HOME"/{shlex.quote(base[3:])}' if in_home and base[3:] else shlex.quote(base)
-    quoted = '"$HOME"' if in_home and not base[3:] else quoted
+    quoted = '"$HOME"' if base in ("/~", "/~/") else quoted_path(base)
     login = shared(host, tuple(options), tuple(ssh))
     command = [*login, "-o", "BatchMode=yes", *PLAIN, *KEEP_ALIVE, *options, "--", host, "sh"]
     done = subprocess.run(  # noqa: S603 - the user's own ssh

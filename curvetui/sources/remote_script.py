@@ -81,7 +81,6 @@ class StreamMark(NamedTuple):
 
 def script(path: str, place: Place, word: str, pause: float) -> bytes:
     """The shell script that follows *path* from *place*, polled every *pause* s (0: once)."""
-    quoted = '"$HOME"/' + shlex.quote(path[3:]) if path.startswith("/~/") else shlex.quote(path)
     filled = _SCRIPT
     for name, value in (
         ("OFFSET", str(place.offset)),
@@ -90,10 +89,15 @@ def script(path: str, place: Place, word: str, pause: float) -> bytes:
         ("WORD", word),
         ("FINGERPRINT", str(FINGERPRINT)),
         ("PAUSE", f"{pause:g}"),
-        ("PATH", quoted),
+        ("PATH", quoted_path(path)),
     ):
         filled = filled.replace(f"@{name}@", value)
     return filled.encode("utf-8", "surrogateescape")
+
+
+def quoted_path(path: str) -> str:
+    """*path* for a shell there; `/~/` is the home folder."""
+    return '"$HOME"/' + shlex.quote(path[3:]) if path.startswith("/~/") else shlex.quote(path)
 
 
 def cksum(data: bytes) -> int:
