@@ -1,5 +1,6 @@
 """Frozen curves: views that share memory with the columns of a growing run, see `run.growing`."""
 
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Literal, NamedTuple
 
@@ -7,7 +8,7 @@ import numpy as np
 
 from curvetui.statistics.windows import Floats, GrowingWindows, Ints, Windows
 
-__all__ = ["Axis", "Better", "Curve", "Floats", "Ints", "Metric", "Unit"]
+__all__ = ["Axis", "Better", "Curve", "Floats", "Ints", "Metric", "Unit", "curve_named"]
 
 NEVER: Floats = np.empty(0)
 Unit = Literal["epoch", "step", "minute"]
@@ -49,12 +50,8 @@ class Axis(NamedTuple):
     """Original numbers of the first rows, some of which were dropped; later rows follow on."""
 
     def part(self, rows: Ints | slice) -> "Axis":
-        """Number of those rows."""
-        epoch, step, time = (
-            None if column is None else column[rows]
-            for column in (self.epoch, self.step, self.time)
-        )
-        return Axis(self.at[rows], epoch, step, time)
+        """The positions of those rows."""
+        return Axis(*(None if column is None else column[rows] for column in self[:4]))  # type: ignore[arg-type]
 
     @property
     def dropped(self) -> int:
@@ -120,7 +117,7 @@ class Curve:
         """Line numbers, shape (n,)."""
         return self.axis.at
 
-    def places(self, unit: str) -> Floats | None:
+    def positions(self, unit: str) -> Floats | None:
         """The positions of its rows in *unit*: its own, or `epoch`, `step` or `time` if the log has it."""
         if self.unit == unit:
             return self.x
@@ -156,16 +153,20 @@ class Curve:
         return np.flatnonzero(same & is_later & ~several) + 1
 
     @property
-    def kept(self) -> Ints:
+    def final_rows(self) -> Ints:
         """Rows not replaced later: after a resumed run went back to an `x`, later values count."""
         # Nearly always all rows, which need not be stored.
-        return self._standing if len(self.back) else np.arange(len(self))
+        return self._not_replaced if len(self.back) else np.arange(len(self))
+
+    @property
+    def finite_rows(self) -> Ints:
+        """The final rows whose value is finite."""
+        return self.final_rows[np.isfinite(self.y[self.final_rows])]
 
     @cached_property
-    def _standing(self) -> Ints:
-        back = self.back
+    def _not_replaced(self) -> Ints:
         floor = np.full(len(self) + 1, np.inf)
-        floor[back] = self.x[back]
+        floor[self.back] = self.x[self.back]
         after = np.minimum.accumulate(floor[::-1])[::-1][1:]
         return np.flatnonzero(self.x < after)
 
@@ -173,6 +174,11 @@ class Curve:
     def nonfinite(self) -> Ints:
         """Rows whose value is NaN or infinite."""
         return np.flatnonzero(~np.isfinite(self.y))
+
+
+def curve_named(curves: Iterable[Curve], name: str) -> Curve | None:
+    """The first of *curves* with that name, the log's or the readable one; None if there is none."""
+    return next((c for c in curves if name in (c.name, c.title)), None)
 
 
 def in_order(axis: Axis) -> Floats:

@@ -113,6 +113,11 @@ class Finding:
     """Evidence from all curves and settings about its causes; see `engine.signs`."""
 
     @property
+    def holds(self) -> bool:
+        """Whether it is open, or ended without recovery, which is as bad."""
+        return self.status in ("open", "ended")
+
+    @property
     def identity(self) -> tuple[str, tuple[str, ...], float]:
         return (self.kind, self.metrics, self.first)
 
@@ -212,6 +217,11 @@ class RunSnapshot:
     """Machine metrics over minutes; for runs watched live with psutil installed."""
     left_out: int = 0
     """Findings at watch or above of kinds that were not asked for."""
+
+    @property
+    def path(self) -> str:
+        """The log it came from; the run's name without one."""
+        return self.source[0] if self.source else self.name
 
     def curve(self, metric: str, split: str | None = None) -> Curve | None:
         """The first curve of that standard name and split, or None."""

@@ -90,7 +90,7 @@ def _misplaced(finding: Finding, curve) -> Iterator[str]:
 
 def _over(finding: Finding, curve, curves) -> Iterator[str]:
     """What is said to hold still, and does not at the newest value."""
-    said, newest = finding.evidence, curve.y[curve.kept][-1:]
+    said, newest = finding.evidence, curve.y[curve.final_rows][-1:]
     still = finding.status == "open" or (finding.status == "ended" and finding.ended_row is None)
     if not still or not len(newest):
         return
@@ -111,7 +111,9 @@ def _not_above(finding: Finding, loss, curves) -> Iterator[str]:
     train = next((c for c in curves if c.name == finding.metrics[1]), None)
     if train is None:
         return
-    rows = loss.kept[(loss.x[loss.kept] >= finding.first) & (loss.x[loss.kept] <= finding.last)]
+    rows = loss.final_rows[
+        (loss.x[loss.final_rows] >= finding.first) & (loss.x[loss.final_rows] <= finding.last)
+    ]
     at = np.searchsorted(train.lines, loss.lines[rows], side="right")
     since = np.searchsorted(train.lines, loss.lines[np.maximum(rows - 1, 0)], side="right")
     if not finding.evidence["between"]:
@@ -140,7 +142,7 @@ def wrong_verdict(run: RunSnapshot) -> Iterator[str]:
         return
     best = run.best[0]
     curve = next(c for c in run.curves if c.identity == best.metric)
-    y = curve.y[curve.kept]
+    y = curve.y[curve.final_rows]
     sign = 1 if curve.better == "lower" else -1
     if np.nanmin(np.where(np.isfinite(y), sign * y, np.inf)) < sign * best.value:
         worst = number(best.value)

@@ -318,7 +318,7 @@ def test_many_logs_are_read_by_many_processes_and_told_the_same(monkeypatch, cap
     names.insert(2, str(odd))
     alone = run(capsys, "check", "--report", "json", *names)
     monkeypatch.setattr("curvetui.engine.batch_read.MANY", 2)
-    monkeypatch.setattr("curvetui.engine.batch_read._processors", lambda: 2)
+    monkeypatch.setattr("curvetui.engine.batch_read.cores", lambda: 2)
 
     assert run(capsys, "check", "--report", "json", *names) == alone
     assert alone[0] == 2

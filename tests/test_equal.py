@@ -43,7 +43,7 @@ def nameless(runs):
 @pytest.mark.parametrize("name", SIZE)
 def test_whole_in_parts_and_side_by_side_are_the_same(logs, capsys, monkeypatch, name):
     """One report of a file, of its bytes as they happen to come, and of the file among others that several processes read."""
-    monkeypatch.setattr(batch_read, "_processors", lambda: 2)
+    monkeypatch.setattr(batch_read, "cores", lambda: 2)
     monkeypatch.setattr(batch_read, "HEAVY", 0)
     alone = report(capsys, logs / name)
     session, data = Session(), (logs / name).read_bytes()

@@ -195,8 +195,8 @@ def test_a_place_told_again_after_a_return_holds_the_later_value(each):
     (run,) = told(*BEFORE, *again, each=each).snapshot().runs
     loss = run.curves[0]
 
-    assert loss.x[loss.kept].tolist() == [*range(16, 45)]
-    assert loss.y[loss.kept][[2, -1]].tolist() == [1.5, 0.5]
+    assert loss.x[loss.final_rows].tolist() == [*range(16, 45)]
+    assert loss.y[loss.final_rows][[2, -1]].tolist() == [1.5, 0.5]
     assert len(Curves(run).lines("loss")[0].x) == 29
     assert resumed(run) == [(18, "ended"), (44, "open")]
     assert explain(run.findings[0]).what.startswith(
@@ -215,7 +215,7 @@ def test_a_curve_that_is_behind_is_measured_anew_as_well():
     ]
     (run,) = told(*records).snapshot().runs
 
-    assert [(c.x[c.kept].tolist(), c.y[c.kept].tolist()) for c in run.curves] == [
+    assert [(c.x[c.final_rows].tolist(), c.y[c.final_rows].tolist()) for c in run.curves] == [
         ([16, 17], [3, 2]),
         ([17], [2.25]),
     ]
@@ -232,7 +232,7 @@ def test_a_program_that_goes_on_where_its_line_broke_has_not_been_resumed():
     ]
     (run,) = told(*BEFORE, *others).snapshot().runs
 
-    assert [c.x[c.kept].tolist() for c in run.curves] == [[16, 17, 18, 19], [19], [19]]
+    assert [c.x[c.final_rows].tolist() for c in run.curves] == [[16, 17, 18, 19], [19], [19]]
     assert resumed(run) == []
 
 
@@ -250,7 +250,7 @@ def test_values_that_share_a_place_without_any_return_all_stand():
         .runs
     )
 
-    assert run.curves[0].y[run.curves[0].kept].tolist() == [3, 2, 2, 1, 0.5]
+    assert run.curves[0].y[run.curves[0].final_rows].tolist() == [3, 2, 2, 1, 0.5]
     assert resumed(run) == []
 
 

@@ -124,8 +124,7 @@ def labelled(runs: Iterable[RunSnapshot]) -> Iterator[tuple[str, RunSnapshot]]:
     counts: dict[tuple[str, ...], int] = {}
     for run in runs:
         counts[run.source] = count = counts.get(run.source, 0) + 1
-        name = run.source[0] if run.source else run.name
-        yield (name if count == 1 else f"{name} #{count}"), run
+        yield (run.path if count == 1 else f"{run.path} #{count}"), run
 
 
 def is_ended(run: RunSnapshot) -> bool:

@@ -8,7 +8,7 @@ import numpy as np
 
 from curvetui.api.comparison import Comparison, Contrast, Difference, Seeds, Side
 from curvetui.api.diagnose import Report
-from curvetui.curve import Curve, Floats, Ints, Unit
+from curvetui.curve import Curve, Floats, Unit
 from curvetui.engine.facts import headline_of, settings_of
 from curvetui.engine.repetitions import Configuration, configurations
 from curvetui.model import Finding, RunSnapshot
@@ -64,7 +64,7 @@ def compare(*reports: Report) -> Comparison:
 
 def _names(runs: Sequence[RunSnapshot]) -> tuple[str, ...]:
     """The runs' names, with enough of the path to be distinct, or else a number."""
-    paths = [(run.source[0] if run.source else run.name).split("/") for run in runs]
+    paths = [run.path.split("/") for run in runs]
     for depth in range(1, 1 + max(map(len, paths))):
         names = [
             f"{'/'.join((*path[-depth:-1], run.name))}"
@@ -115,26 +115,22 @@ def _on_one_scale(curves: list[Curve]) -> list[Curve]:
 
 def _like(run: RunSnapshot, metric: str, split: str | None) -> Curve | None:
     curve = run.curve(metric, split)
-    return curve if curve is not None and np.isfinite(curve.y[curve.kept]).any() else None
+    return curve if curve is not None and len(curve.finite_rows) else None
 
 
 def _places(curves: Sequence[Curve]) -> tuple[Unit, list[Floats]]:
     """The unit common to all curves, and the positions of their finite points."""
     units: tuple[Unit, ...] = ("epoch", "step")
     for unit in units:
-        columns = [column for curve in curves if (column := curve.places(unit)) is not None]
+        columns = [column for curve in curves if (column := curve.positions(unit)) is not None]
         if columns and len(columns) == len(curves):
-            return unit, [column[_rows(c)] for column, c in zip(columns, curves, strict=True)]
+            return unit, [x[curve.finite_rows] for x, curve in zip(columns, curves, strict=True)]
     unit = curves[0].unit if curves else "epoch"
     return unit, [np.empty(0) for _ in curves]
 
 
-def _rows(curve: Curve) -> Ints:
-    return curve.kept[np.isfinite(curve.y[curve.kept])]
-
-
 def _values(curve: Curve) -> Floats:
-    values: Floats = curve.y[_rows(curve)]
+    values: Floats = curve.y[curve.finite_rows]
     return values
 
 
@@ -194,7 +190,7 @@ def _difference(
 def _side(number: int, run: RunSnapshot, curve: Curve, places: Floats, row: int) -> Side:
     values = _values(curve)
     value = float(values[row])
-    at = float(places[row]) if len(places) else float(curve.x[_rows(curve)[row]])
+    at = float(places[row]) if len(places) else float(curve.x[curve.finite_rows[row]])
     return Side(number, value, _error(run, curve, values, value), at)
 
 

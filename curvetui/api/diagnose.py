@@ -11,6 +11,7 @@ import numpy as np
 from curvetui import names
 from curvetui.api.columns import columns_of
 from curvetui.api.tabular_input import keras_plan
+from curvetui.curve import curve_named
 from curvetui.engine.judge import Judge, snapshot_of
 from curvetui.languages import checked_language
 from curvetui.model import LEVELS, Curve, Finding, Floats, Level, Note, Progress, RunSnapshot
@@ -70,7 +71,7 @@ class Report:
             [2.0, 1.0]
         """
         curves = [curve for run in self.runs for curve in run.curves]
-        found = next((c for c in curves if name in (c.name, c.title)), None)
+        found = curve_named(curves, name)
         if found is None:
             raise KeyError(unknown("curve", name, (c.title for c in curves)))
         return found

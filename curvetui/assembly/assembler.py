@@ -214,27 +214,12 @@ def _merged(batches: list[tuple[Key, Points]]) -> list[Points]:
 
 def _joined(parts: list[Points]) -> Points:
     """Merge the lines of several shapes that belong to one curve."""
-    at = np.concatenate([p.at for p in parts])
-    order = np.argsort(at, kind="stable")
-
-    def column(name: str) -> Floats | None:
-        columns = [getattr(p, name) for p in parts]
-        if all(c is None for c in columns):
-            return None
-        return np.concatenate(
-            [
-                np.full(len(p.y), np.nan) if c is None else c
-                for p, c in zip(parts, columns, strict=True)
-            ]
-        )[order]
-
-    y = np.concatenate([p.y for p in parts])[order]
-    return Points(
-        parts[0].metric,
-        at[order],
-        y,
-        column("epoch"),
-        column("step"),
-        column("time"),
-        parts[0].grain,
-    )
+    order = np.argsort(np.concatenate([p.at for p in parts]), kind="stable")
+    columns: dict[str, Floats] = {}
+    for name in ("at", "y", "epoch", "step", "time"):
+        given = [getattr(p, name) for p in parts]
+        if any(column is not None for column in given):
+            gaps = [np.full(len(p.y), np.nan) for p in parts]
+            filled = [gap if c is None else c for c, gap in zip(given, gaps, strict=True)]
+            columns[name] = np.concatenate(filled)[order]
+    return parts[0]._replace(**columns)  # type: ignore[arg-type]

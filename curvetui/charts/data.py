@@ -128,7 +128,7 @@ class Curves:
         """*curve* without the rows replaced by a resumed run; most have none and are not copied."""
         if not len(curve.back):
             return ChartLine(curve, self.x(curve), curve.y)
-        return ChartLine(curve, self.x(curve)[curve.kept], curve.y[curve.kept])
+        return ChartLine(curve, self.x(curve)[curve.final_rows], curve.y[curve.final_rows])
 
     def x(self, curve: Curve) -> Floats:
         """Positions of *curve* on the axis, shape (n,); by line, if it has none of its own."""
@@ -196,7 +196,9 @@ class Curves:
             return at
         line = self.line(curve)
         return float(
-            np.interp(at, curve.x if len(line.x) == len(curve) else curve.x[curve.kept], line.x)
+            np.interp(
+                at, curve.x if len(line.x) == len(curve) else curve.x[curve.final_rows], line.x
+            )
         )
 
     def _usual(self) -> Axis:

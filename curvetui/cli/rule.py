@@ -8,7 +8,8 @@ import numpy as np
 
 from curvetui.cli.kept_lines import RULES
 from curvetui.cli.options import UsageError, check_rule
-from curvetui.cli.rule_names import has_curve, misspelled
+from curvetui.cli.rule_names import misspelled
+from curvetui.curve import curve_named
 from curvetui.engine.batch_read import read_all
 from curvetui.engine.facts import gravest_standing
 from curvetui.engine.read_options import ReadOptions
@@ -67,7 +68,7 @@ def _try(text: str, sources: Sequence[str], choices: ReadOptions) -> int:
 
 def _summary(text: str, runs: Sequence[RunSnapshot]) -> Iterator[str]:
     names = rule_of(text).curves
-    able = [run for run in runs if all(has_curve(run, name) for name in names)]
+    able = [run for run in runs if all(curve_named(run.curves, n) is not None for n in names)]
     fired = [one for run in able if (one := _fired(run)) is not None]
     times = sum(len(one.findings) for one in fired)
     early = (
@@ -95,8 +96,7 @@ def _summary(text: str, runs: Sequence[RunSnapshot]) -> Iterator[str]:
             else ""
         )
         where = f"{first.unit} {number(first.first)}, {round(100 * one.share)} % of the run"
-        name = one.run.source[0] if one.run.source else one.run.name
-        yield f"  {clipped(f'{name}: {where}{beside}', WIDTH)}\n"
+        yield f"  {clipped(f'{one.run.path}: {where}{beside}', WIDTH)}\n"
 
 
 def _fired(run: RunSnapshot) -> Fired | None:

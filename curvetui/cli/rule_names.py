@@ -2,14 +2,10 @@
 
 from collections.abc import Container, Iterator, Sequence
 
+from curvetui.curve import curve_named
 from curvetui.engine.rules import rule_of
 from curvetui.model import RunSnapshot
 from curvetui.system.unknown import near, unknown
-
-
-def has_curve(run: RunSnapshot, name: str) -> bool:
-    """Whether *run* has a curve of that name, the log's or the standard one."""
-    return any(name in (curve.name, curve.title) for curve in run.curves)
 
 
 def misspelled(
@@ -19,9 +15,9 @@ def misspelled(
 
     Rules that are kept, not given with this command, may be about curves that only other logs have.
     """
-    there = sorted({curve.title for run in runs for curve in run.curves})
+    curves = [curve for run in runs for curve in run.curves]
+    there = sorted({curve.title for curve in curves})
     for rule in rules:
-        missing = (c for c in rule_of(rule).curves if not any(has_curve(run, c) for run in runs))
-        for name in missing:
+        for name in (c for c in rule_of(rule).curves if curve_named(curves, c) is None):
             if near(name, there) or rule in given:
                 yield f"the rule {rule!r} cannot hold: {unknown('curve', name, there)}"

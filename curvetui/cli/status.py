@@ -76,7 +76,7 @@ def _status(
 def line(run: RunSnapshot, language: str, now: float, ascii_only: bool = False) -> str:
     """`train.log · epoch 8 of 20 · val_loss 0.291 ▇▅▃▂▁ · ACT overfitting · 0:12:30 left`."""
     words = phrases(language)
-    standing = [f for f in run.findings if f.status in ("open", "ended") and f.level != "note"]
+    standing = [f for f in run.findings if f.holds and f.level != "note"]
     worst = gravest(standing)
     parts = [run.name, reached(run, language), _best(run, language, ascii_only)]
     if worst is not None:
@@ -99,7 +99,7 @@ def _best(run: RunSnapshot, language: str, ascii_only: bool) -> str:
     curve = course(run)
     if curve is None or not len(curve):
         return ""
-    return f"{curve.title} {newest(curve, language)} {spark(curve.y[curve.kept], 8, PLAIN_BARS if ascii_only else BARS)}"
+    return f"{curve.title} {newest(curve, language)} {spark(curve.y[curve.final_rows], 8, PLAIN_BARS if ascii_only else BARS)}"
 
 
 def _times(run: RunSnapshot, language: str, now: float) -> list[str]:

@@ -65,7 +65,7 @@ def may_turn(loss: Track) -> bool:
 
 def next_drops_of(history: History, loss: Track) -> Floats:
     schedule = history.schedule
-    at = loss.curve.places(schedule.unit)
+    at = loss.curve.positions(schedule.unit)
     if at is None or not schedule.drops:
         return np.full(len(loss), np.nan)
     return schedule.next_drops(at[loss.index], loss.at)

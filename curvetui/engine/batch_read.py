@@ -11,6 +11,7 @@ from curvetui.sources import Source, SourceError
 from curvetui.sources.folder import SavedFolder
 from curvetui.stores.unread import unread_in
 from curvetui.system.console import narrate_progress, shows_progress
+from curvetui.system.process import cores
 
 MANY, HEAVY = 32, 8 << 20
 """Minimum files, or bytes of two or more, for several processes: starting one takes time."""
@@ -43,7 +44,7 @@ def read_all(
     spelled: Sequence[str], choices: ReadOptions
 ) -> Iterator[tuple[str, Snapshot | SourceError]]:
     """Yield every SOURCE in order, with its snapshot or error; in parallel where faster."""
-    count = min(_processors(), len(spelled))
+    count = min(cores(), len(spelled))
     if count < 2 or not _is_worth_it(spelled):
         for name in spelled:
             yield name, _read(name, choices)
@@ -101,7 +102,3 @@ def _with_progress(
         yield one
     if shows:
         narrate_progress("")
-
-
-def _processors() -> int:
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

@@ -52,8 +52,8 @@ def best_value(curve: Curve, broken: float = np.inf) -> Best | None:
 
 def best_row(curve: Curve, before: float = np.inf) -> int | None:
     """The row of the best finite, valid value of *curve* before line *before*, or None."""
-    rows = curve.kept[np.isfinite(curve.y[curve.kept]) & ~impossible(curve)[curve.kept]]
-    rows = rows[curve.lines[rows] < before]
+    rows = curve.finite_rows
+    rows = rows[~impossible(curve)[rows] & (curve.lines[rows] < before)]
     sign = 1 if curve.better == "lower" else -1
     return int(rows[np.argmin(sign * curve.y[rows])]) if len(rows) else None
 

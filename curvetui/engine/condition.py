@@ -87,7 +87,7 @@ def condition_of(run: RunSnapshot) -> Condition:
 
 def _decides(finding: Finding, headline: Curve | None) -> bool:
     """Whether *finding* is open and about the run: NaN in a class without examples is not."""
-    if not holds(finding) or finding.level == "note":
+    if not finding.holds or finding.level == "note":
         return False
     if (finding.kind, finding.level) == ("zero_loss", "watch"):
         return False
@@ -97,7 +97,7 @@ def _decides(finding: Finding, headline: Curve | None) -> bool:
 
 def level_of(run: RunSnapshot) -> VerdictLevel | None:
     """The most severe level at the end of *run*: `calm` if none and no worse, None: not judged."""
-    held = (f.level for f in run.findings if holds(f))
+    held = (f.level for f in run.findings if f.holds)
     worst: Level | None = max(held, key=LEVELS.index, default=None)
     if worst in ("act", "stop"):
         return worst
@@ -109,16 +109,11 @@ def level_of(run: RunSnapshot) -> VerdictLevel | None:
     return worst or (None if condition.name == "not_judged" else "calm")
 
 
-def holds(finding: Finding) -> bool:
-    """Whether it is open, or ended without recovery."""
-    return finding.status in ("open", "ended")
-
-
 def is_judged(run: RunSnapshot) -> bool:
     """Whether the run can be judged: a curve with a direction has a trend, or a finding is open."""
     if not run.judged:
         return False
-    if any(holds(f) and f.level != "note" for f in run.findings):
+    if any(f.holds and f.level != "note" for f in run.findings):
         return True
     return any(c.better is not None and len(c) >= FEW for c in run.curves)
 

@@ -48,7 +48,7 @@ def headline_curve(run: RunSnapshot) -> Curve | None:
 
 def gravest_standing(run: RunSnapshot) -> Finding | None:
     """The most severe finding open at the run's end; the first of several."""
-    standing = (f for f in run.findings if f.status in ("open", "ended"))
+    standing = (f for f in run.findings if f.holds)
     return max(standing, key=lambda f: LEVELS.index(f.level), default=None)
 
 
@@ -61,15 +61,11 @@ def settings_of(run: RunSnapshot) -> dict[str, str]:
 
 def reported_settings(run: RunSnapshot) -> dict[str, str]:
     """The settings for a report: standard names first, the others in the log's spelling."""
-    every = {_known(name) or name: value for name, value in run.settings.items()}
+    own = ((name, standard(name), value) for name, value in run.settings.items())
+    every = {known if known in STANDARD else name: value for name, known, value in own}
     for name, value in settings_in((run.source or (run.name,))[0]).items():
         every.setdefault(name, value)
     return dict(sorted(every.items(), key=lambda pair: pair[0] not in STANDARD))
-
-
-def _known(name: str) -> str | None:
-    found = standard(name)
-    return found if found in STANDARD else None
 
 
 def standard(name: str) -> str:

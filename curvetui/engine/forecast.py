@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from curvetui.curve import Curve, Floats, Unit
+from curvetui.curve import Curve, Floats, Unit, curve_named
 from curvetui.engine.facts import gravest_standing, headline_curve
 from curvetui.languages import language, number
 from curvetui.model import RunSnapshot
@@ -98,7 +98,7 @@ def forecast_of(run: RunSnapshot, metric: str | None = None) -> Forecast | None:
     That is: no planned end, or one that was reached; fewer than six points since the last
     learning-rate jump; over four fifths of the run left; a planned jump; a broken curve.
     """
-    curve = headline_curve(run) if metric is None else _named(run, metric)
+    curve = headline_curve(run) if metric is None else curve_named(run.curves, metric)
     worst = gravest_standing(run)
     if curve is None or curve.better is None or run.state in OVER:
         return None
@@ -110,19 +110,13 @@ def forecast_of(run: RunSnapshot, metric: str | None = None) -> Forecast | None:
     return None if found is None else _forecast(curve, *found)
 
 
-def _named(run: RunSnapshot, metric: str) -> Curve | None:
-    return next((c for c in run.curves if metric in (c.name, c.title)), None)
-
-
 def _course(run: RunSnapshot, curve: Curve) -> tuple[Floats, Floats, float, float] | None:
     """(positions in the segment, values, planned end there, offset to the log's positions)."""
     plan = run.progress.epochs if curve.unit == "epoch" else run.progress.steps
     windows = curve.windows
-    x, y = (
-        (windows.x, windows.y)
-        if not len(curve.back)
-        else (curve.x[curve.kept], curve.y[curve.kept])
-    )
+    x, y = windows.x, windows.y
+    if len(curve.back):
+        x, y = curve.x[curve.final_rows], curve.y[curve.final_rows]
     if plan is None or not len(x) or _is_jump_ahead(run, float(np.nanmax(x)), plan):
         return None
     return course(x, y, _segment_start(run, curve), plan)
@@ -234,7 +228,7 @@ def sentence(forecast: Forecast | None, code: str, target: float | None = None) 
 def target_sentence(run: RunSnapshot, target: tuple[str, float], code: str) -> str:
     """The outlook of *run* for a *target* (name, value): forecast, else whether it was reached."""
     words, (name, value) = {**ENGLISH, **language(code).forecast}, target
-    curve, forecast = _named(run, name), forecast_of(run, name)
+    curve, forecast = curve_named(run.curves, name), forecast_of(run, name)
     if curve is None:
         known = list(dict.fromkeys(c.title for c in run.curves))
         meant = near(name, known)

@@ -105,7 +105,7 @@ def _restored(source: Curve, row: int, curve: Curve, history: History) -> dict[s
 
 def _position(source: Curve, row: int, curve: Curve) -> float | None:
     """The place of *row* of *source* in the unit of *curve*; None where it is not known."""
-    column = source.places(curve.unit)
+    column = source.positions(curve.unit)
     if column is not None and np.isfinite(column[row]):
         return float(column[row])
     before = int(np.searchsorted(curve.lines, source.lines[row], side="right")) - 1

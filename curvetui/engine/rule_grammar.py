@@ -280,5 +280,5 @@ def _means(y: Floats, count: int) -> Floats:
 
 def _axis(scope: Scope, name: str) -> Floats:
     base = scope.base
-    column = base.places(name)
+    column = base.positions(name)
     return np.full(len(base.y), np.nan) if column is None else column

@@ -6,7 +6,7 @@ from functools import cache, cached_property
 
 import numpy as np
 
-from curvetui.curve import Curve, Floats
+from curvetui.curve import Curve, Floats, curve_named
 from curvetui.engine.rule_grammar import EXAMPLE, RuleError, Scope, curves_in, evaluate, parse
 from curvetui.languages.templates import Words
 from curvetui.model import LEVELS, Finding, Level
@@ -40,7 +40,7 @@ class Rule:
         return tuple(dict.fromkeys(curves_in(self._tree)))
 
     def detect(self, history: History) -> Iterator[Finding]:
-        found = [_curve(history, name) for name in self.curves]
+        found = [curve_named(history.curves, name) for name in self.curves]
         curves = [curve for curve in found if curve is not None and len(curve)]
         if not curves or len(curves) < len(found):
             return
@@ -79,10 +79,6 @@ class Rule:
             ended_row=None if end is None else int(base.at[end]),
             level_rows=(int(base.at[confirmed]),),
         )
-
-
-def _curve(history: History, name: str) -> Curve | None:
-    return next((c for c in history.curves if name in (c.name, c.title)), None)
 
 
 def _known_at(curve: Curve, base: Curve) -> Floats:

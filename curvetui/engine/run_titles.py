@@ -9,7 +9,7 @@ from curvetui.system.short_paths import short_paths
 
 def titles(runs: Sequence[RunSnapshot]) -> list[str]:
     """Names; where runs of several logs have the same, preceded by the folders that distinguish them."""
-    paths = [run.source[0] if run.source else run.name for run in runs]
+    paths = [run.path for run in runs]
     groups: dict[str, set[str]] = {}
     for run, path in zip(runs, paths, strict=True):
         groups.setdefault(run.name, set()).add(path)

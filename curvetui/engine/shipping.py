@@ -54,7 +54,7 @@ def shipping_of(run: RunSnapshot) -> Shipping | None:
     curve = headline_curve(run)
     if curve is None or curve.split == "train" or curve.better is None:
         return None
-    rows = curve.kept[np.isfinite(curve.y[curve.kept])]
+    rows = curve.finite_rows
     if len(rows) < MIN_POINTS:
         return None
     x, y = curve.x[rows], curve.y[rows] * (1 if curve.better == "higher" else -1)
@@ -93,7 +93,7 @@ def _beside_loss(
 ) -> Shipping:
     """Add the best by loss if it is another evaluation; *lost*: how much worse each value is."""
     loss = next((c for c in run.checkpoints if c.by != curve.identity and c.x != found.at), None)
-    rows = curve.kept[np.isfinite(curve.y[curve.kept])]
+    rows = curve.finite_rows
     there = np.flatnonzero(curve.x[rows] == (np.nan if loss is None else loss.x))
     if loss is None or not len(there):
         return found

@@ -5,7 +5,6 @@ import re
 from curvetui.engine.condition import (
     FEW,
     has_validation,
-    holds,
     is_adversarial,
     is_without_reward,
     level_of,
@@ -48,7 +47,7 @@ def assessment(run: RunSnapshot, language: str = "en") -> str:
 
 def named(run: RunSnapshot) -> Finding | None:
     """The most important open finding, which the verdict names."""
-    standing = (f for f in run.findings if holds(f) and f.level != "note")
+    standing = (f for f in run.findings if f.holds and f.level != "note")
     return min(standing, key=_weight, default=None)
 
 

@@ -113,7 +113,7 @@ def row_of(run: RunSnapshot, path: str, language: str = "en") -> FleetRow:
         named(run) or gravest_standing(run),
         run.progress,
     )
-    values = curve.y[curve.kept] if curve is not None else np.empty(0)
+    values = curve.y[curve.final_rows] if curve is not None else np.empty(0)
     return FleetRow(
         name=run.name,
         path=path,
@@ -141,7 +141,7 @@ def _course(curve: Curve | None) -> tuple[tuple[float, float], ...]:
     """The finite points of *curve*, at most `COURSE`: minimum and maximum of each slice."""
     if curve is None:
         return ()
-    rows = curve.kept[np.isfinite(curve.y[curve.kept])]
+    rows = curve.finite_rows
     if len(rows) > COURSE:
         starts = np.linspace(0, len(rows), COURSE // 2 + 1).astype(int)[:-1]
         rows = rows[np.unique(extremes(curve.y[rows], starts))]

@@ -60,17 +60,12 @@ def handed_out(
             return
 
 
-def processors() -> int:
-    """Number of cores this process may use."""
-    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-
-
 class LocalWorkers:
     """Worker processes on this machine."""
 
     def __init__(self, count: int | None = None) -> None:
         """count: processes; None: one per core. With one, this process reads."""
-        self._count = (count or processors()) if sys.executable else 1
+        self._count = (count or process.cores()) if sys.executable else 1
 
     def map(self, given: Iterable[Batch], options: ReadOptions) -> Iterator[list[LogReading]]:
         waiting = iter(given)

@@ -25,9 +25,8 @@ class Github(ReportFormat):
             yield f"::error file={_property(source)},title={_property('curvetui')}::{_data(message)}\n"
         for run in findings.runs:
             if ended_in_ruins(run, findings):
-                file = _property(run.source[0] if run.source else run.name)
-                text = _data(verdict(run, findings.language))
-                yield f"::error file={file},title={_property(run.name)}::{text}\n"
+                place = f"file={_property(run.path)},title={_property(run.name)}"
+                yield f"::error {place}::{_data(verdict(run, findings.language))}\n"
             for _, finding in numbered(run):
                 if finding.status != "withdrawn":
                     yield _annotation(run, finding, findings)
@@ -39,10 +38,9 @@ def _annotation(run: RunSnapshot, finding: Finding, findings: Findings) -> str:
     command = COMMANDS[finding.level]
     if command == "error" and not is_failure(finding, findings.fail_on):
         command = "warning"
-    file = run.source[0] if run.source else run.name
     text = " ".join(filter(None, (card.what, card.outcome, *card.next[:1])))
     title = f"{run.name}: {card.title}"
-    place = f"file={_property(file)},line={finding.detected_row + 1},title={_property(title)}"
+    place = f"file={_property(run.path)},line={finding.detected_row + 1},title={_property(title)}"
     return f"::{command} {place}::{_data(f'{text} ({label(finding, findings.language)})')}\n"
 
 

@@ -143,7 +143,7 @@ def _forecast(forecast: Forecast | None) -> dict[str, Any] | None:
 
 def series_of(curve: Curve, columns: ColumnWriter, *, thin: bool) -> str:
     """One curve as a JSON object; after a resume the later values apply."""
-    rows = curve.kept
+    rows = curve.final_rows
     points = len(rows) + curve.axis.dropped
     cut = thin and len(rows) > 2 * SLICES
     if cut:

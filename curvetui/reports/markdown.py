@@ -140,7 +140,7 @@ def _curves(run: RunSnapshot, language: str) -> Iterator[str]:
     if shown:
         yield "| | | |\n|---|---|---|\n"
     for curve in shown:
-        yield f"| {code(curve.title)} | {spark(curve.y[curve.kept], 24)} | {range_of(curve, language)} |\n"
+        yield f"| {code(curve.title)} | {spark(curve.y[curve.final_rows], 24)} | {range_of(curve, language)} |\n"
     yield "\n"
 
 

@@ -187,7 +187,7 @@ def reference_names(picture: Picture, code: str) -> list[str]:
 
 def newest(curve: Curve, code: str) -> str:
     """The last value: `1.42`, `NaN since epoch 7`."""
-    y, x = curve.y[curve.kept], curve.x[curve.kept]
+    y, x = curve.y[curve.final_rows], curve.x[curve.final_rows]
     if not len(y):
         return ""
     value = number(float(y[-1]))
@@ -202,6 +202,6 @@ def newest(curve: Curve, code: str) -> str:
 
 def range_of(curve: Curve, code: str) -> str:
     """`1.89 → 1.42`, `1.89 → NaN since epoch 7`: the first finite value and the last value."""
-    finite = curve.y[curve.kept][np.isfinite(curve.y[curve.kept])]
+    finite = curve.y[curve.finite_rows]
     first = f"{number(float(finite[0]))} → " if len(finite) else ""
     return f"{first}{newest(curve, code)}"

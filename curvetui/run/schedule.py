@@ -98,7 +98,7 @@ def _unit(history: History, drops: tuple[float, ...]) -> str | None:
 
 def _refuted(rate: Curve, unit: str, drops: tuple[float, ...]) -> float:
     """Line of a printed rate by which a planned drop was overdue; infinity if none."""
-    at = rate.places(unit)
+    at = rate.positions(unit)
     if at is None:
         return np.inf
     changed = at[jumps(rate)]
@@ -114,7 +114,7 @@ def _lines(history: History, unit: str, drops: tuple[float, ...], known: float) 
     track = next(iter([*history.losses("val", "test"), *history.losses("train")]), None)
     if track is None:
         return np.empty(0)
-    at = track.curve.places(unit)
+    at = track.curve.positions(unit)
     if at is None or not len(at):
         return np.empty(0)
     at, lines = at[track.index], track.at

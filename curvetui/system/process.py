@@ -59,6 +59,11 @@ def _leave(codes: list[int]) -> None:
         os._exit(codes[0])
 
 
+def cores() -> int:
+    """Number of cores that this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
 def load_numpy() -> None:
     """Import numpy without its own threads (a third of the time) and without warnings."""
     warnings.filterwarnings("ignore", "overflow|invalid value|divide by zero", RuntimeWarning)

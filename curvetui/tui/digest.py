@@ -1,6 +1,6 @@
 """What happened while the user was away: where each run was at the last key, and since."""
 
-from curvetui.charts.places import place
+from curvetui.charts.positions import position
 from curvetui.engine.progress import clock
 from curvetui.languages import number
 from curvetui.model import RunSnapshot
@@ -74,7 +74,9 @@ def _progress(state: ScreenState, before: SeenMark, now: SeenMark) -> list[Line]
     for unit in ("epoch", "step"):
         was, here = getattr(before, unit), getattr(now, unit)
         if was is not None and here is not None and was != here:
-            return [[(f"{state.words[unit]} {place(was, unit)} {arrow} {place(here, unit)}", "")]]
+            return [
+                [(f"{state.words[unit]} {position(was, unit)} {arrow} {position(here, unit)}", "")]
+            ]
     return []
 
 

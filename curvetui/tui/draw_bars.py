@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from curvetui.charts.places import place
+from curvetui.charts.positions import position
 from curvetui.charts.text_cells import clip, clip_middle, width
 from curvetui.engine.facts import headline_of
 from curvetui.engine.progress import clock
@@ -119,9 +119,9 @@ def _progress(state: ScreenState, run: RunSnapshot) -> str:
     # A counter with a plan is more useful; otherwise the one the charts use.
     for unit, now, end in sorted(counted, key=lambda c: (c[2] is None, c[0] != axis)):
         if now is not None:
-            of = f"/{place(end, unit)}" if end is not None else ""
+            of = f"/{position(end, unit)}" if end is not None else ""
             word = f"{state.words[unit]} " if state.size[0] >= NARROW else ""
-            return f"{word}{place(now, unit)}{of}"
+            return f"{word}{position(now, unit)}{of}"
     return ""
 
 
@@ -149,7 +149,7 @@ def _best(state: ScreenState, run: RunSnapshot) -> str:
     if best is None or curves is None:
         return ""
     unit = "" if curves.axis == "epoch" else f"{state.words[curves.axis]} "
-    where = place(curves.x_of(best), curves.axis)
+    where = position(curves.x_of(best), curves.axis)
     return f"{state.words['best']} {best.metric.title} {number(best.value)} @ {unit}{where}"
 
 

@@ -1,6 +1,6 @@
 """Paints the list of findings in the panel: one or two rows each, around the selected one."""
 
-from curvetui.charts.places import place
+from curvetui.charts.positions import position
 from curvetui.charts.text_cells import clip, padded, width, wrap
 from curvetui.model import Finding
 from curvetui.tui.cells import Canvas
@@ -63,7 +63,7 @@ def span(state: ScreenState, finding: Finding) -> str:
     """`since 25`, `since 25, still so at the end`, `back to normal at 9`."""
     ended = finding.last if finding.ended_at is None else finding.ended_at
     places = (finding.first, finding.last, ended)
-    first, last, end = (place(value, finding.unit) for value in places)
+    first, last, end = (position(value, finding.unit) for value in places)
     return lifetime(state.words, finding, (first, last, end))
 
 
@@ -97,7 +97,7 @@ def _rows(
         )
         row += 1
     x = canvas.put(x, row, words[finding.level], _role(finding))
-    first, room = place(finding.first, finding.unit), canvas.width - 1 - x
+    first, room = position(finding.first, finding.unit), canvas.width - 1 - x
     text = f" {signs.dot} {words[finding.unit]} {first} {signs.dot} {span(state, finding)}"
     if is_lasting(finding):
         text = f" {signs.dot} {span(state, finding)}"
@@ -119,7 +119,7 @@ def _one_row(
     finding, words, signs = numbered.finding, state.words, state.theme.signs
     x = _head(state, canvas, row, numbered, is_selected)
     x = canvas.put(x, row, f"{padded(words[finding.level], 5)} ", _role(finding))
-    x = canvas.put(x, row, f"{place(finding.first, finding.unit):<4} ", "dim")
+    x = canvas.put(x, row, f"{position(finding.first, finding.unit):<4} ", "dim")
     end = canvas.width - 1
     if canvas.width >= 64:
         end = canvas.right(end, row, f" {_ending(state, finding)}", "dim")

@@ -1,6 +1,6 @@
 """Paints the side panel: the verdict, the list of findings, and the card of the selected one."""
 
-from curvetui.charts.places import place
+from curvetui.charts.positions import position
 from curvetui.charts.text_cells import clip, width, wrap
 from curvetui.tui import overlay
 from curvetui.tui.card import Row, card_rows
@@ -148,7 +148,7 @@ def _divider(
     canvas.put(0, row, signs.joins[0] + signs.across * (canvas.width - 2) + signs.joins[1], role)
     x = canvas.put(2, row, f" {signs.number(selected.number)} ", finding.level)
     x = canvas.put(x, row, f"{state.words[finding.level]} ", finding.level)
-    text = f"{signs.dot} {state.words[finding.unit]} {place(finding.first, finding.unit)} "
+    text = f"{signs.dot} {state.words[finding.unit]} {position(finding.first, finding.unit)} "
     canvas.put(x, row, clip(text, canvas.width - 2 - x, " "), "dim")
     text = f" {found.index(selected) + 1}/{len(found)} "
     if len(found) > 1 and x + width(text) < canvas.width - 16:

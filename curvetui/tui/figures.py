@@ -6,7 +6,7 @@ import numpy as np
 
 from curvetui.charts.data import MOST as MOST_CURVES
 from curvetui.charts.data import ChartLine, Curves
-from curvetui.charts.places import place
+from curvetui.charts.positions import position
 from curvetui.charts.text_cells import clip, clip_middle, padded, width, wrap
 from curvetui.engine.progress import clock
 from curvetui.languages import number
@@ -47,7 +47,7 @@ def figures(state: ScreenState, room: int) -> list[Row]:
     has_room = room >= longest + 1 + NOW + best + LATELY_CELLS
     wide = max(8, min(room - NOW - best, longest))
     at = state.cursor
-    when = words["now"] if at is None else f"@ {place(at, curves.axis)}"
+    when = words["now"] if at is None else f"@ {position(at, curves.axis)}"
     head = padded("", wide + 1) + padded(when, NOW) + padded(words["best"], best)
     rows: list[Row] = [[(clip((head + words["lately"] * has_room).rstrip(), room), "dim")]]
     for line, name, text in zip(lines, names, bests, strict=True):
@@ -104,7 +104,9 @@ def _nearest(state: ScreenState) -> str:
 def _best(curves: Curves, line: ChartLine) -> str:
     """`0.2905 @ 24`; empty for a curve that is neither better low nor better high."""
     best = curves.best_point(line)
-    return "" if best is None else f"{number(best.value)} @ {place(curves.x_of(best), curves.axis)}"
+    return (
+        "" if best is None else f"{number(best.value)} @ {position(curves.x_of(best), curves.axis)}"
+    )
 
 
 def _now(state: ScreenState, curves: Curves, line: ChartLine) -> str:
@@ -140,7 +142,7 @@ def _outlook(state: ScreenState) -> str:
     return state.words["outlook"].format(
         metric=forecast.metric,
         unit=state.words[forecast.unit],
-        at=place(end.x, forecast.unit),
+        at=position(end.x, forecast.unit),
         range=f"{number(end.low, 2)}{dash}{number(end.high, 2)}",
     )
 

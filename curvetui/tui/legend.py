@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from curvetui.charts.data import MOST, ChartLine
 from curvetui.charts.family import OUTLIERS, family_of
-from curvetui.charts.places import place
+from curvetui.charts.positions import position
 from curvetui.charts.scale import Scale
 from curvetui.charts.text_cells import clip, width
 from curvetui.languages import number
@@ -177,7 +177,7 @@ def x_ticks(state: ScreenState, scale: Scale, room: int, axis: str) -> list[tupl
     # The axis begins at epoch 1 while the round labels start at 20: label the beginning where there is room.
     room_before = (scale.part(first[0]) - scale.part(low)) * room
     if low < first[0] and low == round(low) and room_before > 2 * MARGIN:
-        ticks.insert(0, (low, place(low, axis)))
+        ticks.insert(0, (low, position(low, axis)))
     return _with_unit(ticks, scale, room, state.words[axis])
 
 
@@ -202,6 +202,6 @@ def _cursor_label(
     cell = scale.place(state.cursor, canvas.width - left - 2)
     if cell is None:
         return None
-    text = f" {place(state.cursor, state.curves.axis)} "
+    text = f" {position(state.cursor, state.curves.axis)} "
     x = left + 1 + cell - width(text) // 2
     return min(max(left + 1, x), canvas.width - 1 - width(text)), text

@@ -7,8 +7,6 @@ from curvetui.tui.words import ScreenWords
 
 LOUD = ("watch", "act", "stop")
 """Levels that are named even where there is little room."""
-HOLDS = ("open", "ended")
-"""Statuses that still count: one that ended without recovery is as bad as an open one."""
 
 
 def level_of(run: RunSnapshot) -> Level | None:
@@ -16,7 +14,7 @@ def level_of(run: RunSnapshot) -> Level | None:
     if run.judged and not run.is_outline:
         level = run.verdict_level
         return None if level == "calm" else level
-    held = (finding.level for finding in run.findings if finding.status in HOLDS)
+    held = (finding.level for finding in run.findings if finding.holds)
     return max(held, key=LEVELS.index, default=None)
 
 
@@ -41,7 +39,7 @@ def is_lasting(finding: Finding) -> bool:
 
 def counts_as_held(finding: Finding) -> bool:
     """Whether the finding counts for the run's level, or is a note that still holds."""
-    return is_lasting(finding) or finding.status in HOLDS and finding.level != "note"
+    return is_lasting(finding) or finding.holds and finding.level != "note"
 
 
 def lifetime(words: ScreenWords, finding: Finding, places: tuple[str, str, str]) -> str:

@@ -9,9 +9,9 @@ from curvetui.charts.data import MOST as MOST_CURVES
 from curvetui.charts.data import ChartLine, Curves
 from curvetui.charts.derived import DerivedError, derived
 from curvetui.charts.sparkline import spark
+from curvetui.curve import curve_named
 from curvetui.languages import number
 from curvetui.model import LEVELS, Curve, Level
-from curvetui.tui.levels import HOLDS
 from curvetui.tui.project import Project, keep_project
 from curvetui.tui.screen_state import ScreenState
 
@@ -85,7 +85,7 @@ def offer(state: ScreenState) -> str:
     text, run = state.query.strip(), state.run
     if run is None or not text or text in state.project.expressions:
         return ""
-    is_name = any(text in (curve.name, curve.title) for curve in run.curves)
+    is_name = curve_named(run.curves, text) is not None
     return text if not is_name and _is_expression(text, run.curves) else ""
 
 
@@ -131,9 +131,7 @@ def change_project(state: ScreenState, project: Project) -> None:
 
 def _row(state: ScreenState, curves: Curves, lines: tuple[ChartLine, ...]) -> MetricRow:
     names, metric = tuple(line.curve.name for line in lines), lines[0].curve.metric
-    held = (
-        f.level for f in curves.run.findings if f.status in HOLDS and set(f.metrics) & set(names)
-    )
+    held = (f.level for f in curves.run.findings if f.holds and set(f.metrics) & set(names))
     level = max(held, key=LEVELS.index, default=None)
     is_own = metric in state.project.pins or metric in state.project.expressions
     # Curves of several names, `train/loss` and `val/loss`, are listed under the metric's.

@@ -6,7 +6,7 @@ import numpy as np
 
 from curvetui.charts.data import MOST as MOST_CURVES
 from curvetui.charts.data import ChartLine, Curves
-from curvetui.charts.places import place
+from curvetui.charts.positions import position
 from curvetui.charts.text_cells import clip
 from curvetui.engine.facts import headline_of
 from curvetui.languages import number
@@ -37,7 +37,7 @@ def difference(
     how = "same" if a == b else "lower" if a < b else "higher"
     text = words[form].format(
         unit=words[ours.axis],
-        at=place(at, ours.axis),
+        at=position(at, ours.axis),
         metric=mine.curve.title,
         how=words[how].format(by=number(abs(a - b)), other=name),
         a=number(a),
@@ -46,7 +46,7 @@ def difference(
     ahead = _ahead(mine, other, at, (a, b))
     if ahead is not None:
         word, reached = ahead
-        where = place(reached, ours.axis)
+        where = position(reached, ours.axis)
         text += words[word].format(unit=words[ours.axis], at=where, other=name)
     return text + words["stop mark"]
 

@@ -48,7 +48,9 @@ def behind(state: ScreenState) -> list[int]:
             # A curve that was not logged at this point has no line for it.
             if row >= 0 and cursor - line.x[row] < 1e-6 * max(1.0, abs(cursor)):
                 at = line.curve.at
-                found.add(int(at[row] if len(line.x) == len(at) else at[line.curve.kept[row]]))
+                found.add(
+                    int(at[row] if len(line.x) == len(at) else at[line.curve.final_rows[row]])
+                )
     return sorted(found)
 
 

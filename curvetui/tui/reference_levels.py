@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 from curvetui.charts.text_cells import width
 from curvetui.languages import number
 from curvetui.model import Finding
-from curvetui.tui.levels import HOLDS
 from curvetui.tui.plot import Plot
 from curvetui.tui.screen_state import ScreenState
 
@@ -62,7 +61,7 @@ def levels_of(state: ScreenState, metric: str) -> dict[str, ReferenceLevel]:
     named = {line.curve.name for line in curves.lines(metric)}
 
     def concerns(finding: Finding) -> bool:
-        is_shown = finding.status in HOLDS or selected is not None and finding is selected.finding
+        is_shown = finding.holds or selected is not None and finding is selected.finding
         # The first metric is the one whose values the evidence gives.
         return is_shown and finding.metrics[0] in named
 

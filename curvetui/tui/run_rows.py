@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from curvetui.charts.data import BEST_OF, Curves
-from curvetui.charts.places import place
+from curvetui.charts.positions import position
 from curvetui.charts.sparkline import spark
 from curvetui.engine.facts import headline_of, settings_of, standard
 from curvetui.engine.forecast import Forecast
@@ -14,7 +14,7 @@ from curvetui.languages import number
 from curvetui.model import LEVELS, Best, Curve, RunSnapshot
 from curvetui.names import metric as metric_of
 from curvetui.names import split_of
-from curvetui.tui.levels import HOLDS, level_of, weight
+from curvetui.tui.levels import level_of, weight
 from curvetui.tui.words import ScreenWords
 
 COLUMNS = ("level", "name", "state", "place", "last", "best", "what")
@@ -82,7 +82,7 @@ class RunRow:
             ("step", progress.step, progress.steps),
         ):
             if now is not None:
-                return place(now, unit) + (f"/{place(end, unit)}" if end is not None else "")
+                return position(now, unit) + (f"/{position(end, unit)}" if end is not None else "")
         return ""
 
     def spark(self, bars: str, cells: int) -> str:
@@ -95,7 +95,7 @@ class RunRow:
 
     def what(self, words: ScreenWords) -> str:
         """The title of its gravest finding that holds."""
-        held = [f for f in self.run.findings if f.status in HOLDS and f.level != "note"]
+        held = [f for f in self.run.findings if f.holds and f.level != "note"]
         worst = max(held, key=lambda f: (LEVELS.index(f.level), f.detected_row), default=None)
         return words.card(worst).title if worst is not None else ""
 
@@ -105,7 +105,7 @@ class RunRow:
         if best is None:
             return ""
         curve = self._curve(best)
-        return f"{number(best.value)} @ {place(best.x, curve.unit if curve else 'epoch')}"
+        return f"{number(best.value)} @ {position(best.x, curve.unit if curve else 'epoch')}"
 
     @property
     def folder(self) -> str:

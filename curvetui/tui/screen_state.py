@@ -13,7 +13,6 @@ from curvetui.sources import CommandSource
 from curvetui.system.settings import Settings
 from curvetui.tui.last_seen import Seen
 from curvetui.tui.layout import Area, Wanted, plan
-from curvetui.tui.levels import HOLDS
 from curvetui.tui.shown_run import ShownRun
 from curvetui.tui.theme import Theme
 
@@ -250,7 +249,7 @@ class ScreenState(ShownRun):
     def advice(self) -> str:
         """The one thing to do about the gravest finding; empty if it is a note or over."""
         first = next(iter(self.findings), None)
-        if first is None or first.finding.status not in HOLDS or first.finding.level == "note":
+        if first is None or not first.finding.holds or first.finding.level == "note":
             return ""
         return self.words.advice(first.finding)
 
@@ -273,8 +272,4 @@ class ScreenState(ShownRun):
 def _weight(numbered: Numbered) -> tuple[bool, int, int]:
     """Sort key: findings that hold and are no notes last, by level, then the newest."""
     finding = numbered.finding
-    return (
-        finding.status in HOLDS and finding.level != "note",
-        LEVELS.index(finding.level),
-        numbered.number,
-    )
+    return (finding.holds and finding.level != "note", LEVELS.index(finding.level), numbered.number)

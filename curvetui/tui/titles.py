@@ -14,10 +14,10 @@ class Titles:
         places: Counter[str] = Counter()
         self._keys: dict[int, str] = {}
         for run in runs:
-            source = run.source[0] if run.source else run.name
-            places[source] += 1
+            places[run.path] += 1
+            number = places[run.path]
             # A log's only run has the name of the log, until a second run makes it the first.
-            self._keys[id(run)] = source if places[source] == 1 else f"{source} #{places[source]}"
+            self._keys[id(run)] = run.path if number == 1 else f"{run.path} #{number}"
         self._titles = {id(run): title for run, title in zip(runs, titles(runs), strict=True)}
 
     def key(self, run: RunSnapshot) -> str:

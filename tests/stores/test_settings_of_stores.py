@@ -173,7 +173,7 @@ def test_a_second_value_at_one_step_is_kept(tmp_path):
     events(tmp_path, 1000, (1, 2, 2, 3), (4.0, 3.0, 2.5, 2.0))
     (run,) = read(str(tmp_path)).runs
 
-    assert run.curves[0].y[run.curves[0].kept].tolist() == [4.0, 3.0, 2.5, 2.0]
+    assert run.curves[0].y[run.curves[0].final_rows].tolist() == [4.0, 3.0, 2.5, 2.0]
 
 
 def test_a_checkpoint_that_is_named_is_that_checkpoint(tmp_path):

@@ -264,7 +264,7 @@ def test_several_event_files_are_one_run_and_an_overlap_is_a_resume(tmp_path):
     (run,) = read(str(tmp_path)).runs
     (curve,) = run.curves
 
-    assert curve.y[curve.kept].tolist() == [2.0, 1.5, 0.75, 0.5, 0.25]
+    assert curve.y[curve.final_rows].tolist() == [2.0, 1.5, 0.75, 0.5, 0.25]
 
 
 def test_the_folders_of_add_scalars_are_curves_of_one_run(tmp_path):

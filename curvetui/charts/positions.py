@@ -3,11 +3,11 @@
 from curvetui.engine.progress import clock
 
 
-def place(value: float, axis: str) -> str:
-    """A place on the x axis: `24`, `3.5`, or hours and minutes.
+def position(value: float, axis: str) -> str:
+    """A position on the x axis: `24`, `3.5`, or hours and minutes.
 
     Example:
-        >>> place(24.0, "epoch"), place(3.5, "epoch"), place(90.0, "time")
+        >>> position(24.0, "epoch"), position(3.5, "epoch"), position(90.0, "time")
         ('24', '3.5', '1:30')
     """
     if axis == "time":
