@@ -180,7 +180,7 @@ def _title(finding: Finding, lang: Language) -> str:
 
 def _broken_off(run: RunSnapshot, worst: Finding, lang: Language) -> str:
     """The error that ended the run, if the verdict names another finding; else empty."""
-    ends = (f for f in run.findings if f.kind == "interrupted" and f.level == "act" and holds(f))
+    ends = (f for f in run.findings if f.kind == "interrupted" and f.level == "act" and f.holds)
     end = next(ends, worst)
     return _title(end, lang) if end is not worst else ""
 
