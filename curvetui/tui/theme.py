@@ -42,6 +42,7 @@ DARK: Styles = {
     "stop": "bold color(231) on color(160)",
     "good": "color(114)",
     "selected": "bold",
+    "input": "reverse",
     "best": "color(215)",
 }
 LIGHT: Styles = {
@@ -108,6 +109,7 @@ NO_COLOUR: Styles = {
     "act": "bold underline",
     "stop": "bold reverse",
     "selected": "bold",
+    "input": "reverse",
     "best": "bold",
     "val": "bold",
 }
