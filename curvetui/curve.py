@@ -192,9 +192,10 @@ def in_order(axis: Axis) -> Floats:
         >>> in_order(Axis(np.array([3.0, 3.0, 3.0, 4.0]))).round(2)
         array([3.  , 3.5 , 3.67, 4.  ])
     """
-    again = np.concatenate(([False], np.diff(axis.at) == 0))[: len(axis.at)]
-    if not again.any():
+    same = axis.at[1:] == axis.at[:-1]
+    if not same.any():
         return axis.at
+    again = np.concatenate(([False], same))
     row = axis.numbers(np.arange(len(axis.at)))
     rank = row - np.maximum.accumulate(np.where(again, 0, row))
     return np.asarray(axis.at + 1 - 1 / (rank + 1))

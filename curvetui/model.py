@@ -204,7 +204,7 @@ class RunSnapshot:
     settings: Mapping[str, str]
     """Values that the log printed once: hyperparameters and the like."""
     tail: Tail = Tail()
-    """The log's last lines."""
+    """The log's last lines; of several runs of a log only the newest has them."""
     judged: bool = True
     """Whether the detectors have run; the first snapshot has curves only."""
     is_outline: bool = False

@@ -137,7 +137,7 @@ def test_a_detector_that_breaks_becomes_a_note(monkeypatch):
         def detect(self, history):
             raise ZeroDivisionError("no points")
 
-    monkeypatch.setattr("curvetui.engine.judge.detectors", lambda: (Broken(),))
+    monkeypatch.setattr("curvetui.engine.judge.with_curves", lambda _: (Broken(),))
     found, notes = Judge().judge(history({"epoch": [1], "loss": [1.0]}))
 
     assert found == ()

@@ -46,6 +46,20 @@ def test_runs_are_the_same_however_the_bytes_come(size):
     assert [[len(c) for c in run.curves] for run in found] == [[4]] * 30
 
 
+@pytest.mark.parametrize("count", [2, 5, 40])
+def test_only_the_newest_run_of_a_log_holds_its_text(count):
+    """A text for each run would keep the whole log in memory, however long it is watched."""
+    engine = Engine("a.log")
+    for line in runs(count, 3).splitlines(keepends=True):
+        engine.feed(line.encode(), now=1e9)
+        live = engine.snapshots()
+    preview = engine.preview()
+    engine.finish()
+
+    for seen in (live, preview, engine.snapshots()):
+        assert [bool(run.tail.blocks) for run in seen] == [False] * (count - 1) + [True]
+
+
 @pytest.mark.parametrize("count", [2, 3, 9])
 def test_finishing_a_log_copies_only_its_last_run(count):
     """Runs that ended are shared with what goes on."""

@@ -2,6 +2,7 @@
 
 from bisect import bisect_left
 from dataclasses import dataclass, field
+from math import ceil
 
 import numpy as np
 
@@ -50,11 +51,9 @@ class CurveSource:
         blocks = len(self.fresh) - len(self.lines)
         single = blocks + bisect_left(self.lines, line)
         for part, value in (*self.fresh[:blocks], *self.fresh[max(single - 1, blocks) : single]):
-            index = int(np.searchsorted(part.rows.at, line)) - 1
+            index = int(part.rows.at.searchsorted(ceil(line))) - 1
             if index >= 0 and part.rows.at[index] > best[0]:
-                y = float(numbers_of(part.rows.some(slice(index, index + 1)), value)[0])
-                epoch, step = float(part.epoch[index]), float(part.step[index])
-                best = (float(part.rows.at[index]), epoch, step, y)
+                best = _place(part, value, index)
         return best
 
     def is_sparse(self, line: float) -> bool:
@@ -74,9 +73,16 @@ class CurveSource:
         """End of the batch."""
         if self.fresh:
             self.sparse = self.is_sparse(np.inf)
-            self.last = self.before(max(float(part.rows.at[-1]) for part, _ in self.fresh) + 1)
+            part, value = max(self.fresh, key=lambda entry: int(entry[0].rows.at[-1]))
+            self.last = max(self.last, _place(part, value, -1), key=lambda place: place[0])
             self.fresh.clear()
             self.lines.clear()
+
+
+def _place(part: LocatedRows, value: Value, row: int) -> Place:
+    """Where that row is, with its value."""
+    y = float(numbers_of(part.rows.some(slice(row, row + 1 or None)), value)[0])
+    return float(part.rows.at[row]), float(part.epoch[row]), float(part.step[row]), y
 
 
 @dataclass(eq=False, repr=False)

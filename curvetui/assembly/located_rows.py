@@ -28,12 +28,14 @@ class LocatedRows(NamedTuple):
     """Whether the lines have their own counters."""
 
     def some(self, chosen: Chosen) -> "LocatedRows":
-        return self._replace(
-            rows=self.rows.some(chosen),
-            epoch=self.epoch[chosen],
-            step=self.step[chosen],
-            time=None if self.time is None else self.time[chosen],
-            event=self.event[chosen],
+        return LocatedRows(
+            self.rows.some(chosen),
+            self.epoch[chosen],
+            self.step[chosen],
+            None if self.time is None else self.time[chosen],
+            self.grain,
+            self.event[chosen],
+            self.own,
         )
 
     def on(self, split: str, chosen: Chosen) -> "LocatedRows":

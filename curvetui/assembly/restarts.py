@@ -156,17 +156,21 @@ def _above(families: Families, family: LineFamily, group: LineGroup, name: str) 
     values = group.columns[name]
     at, before = family.at, getattr(family, name)
     first, stride = (np.full(len(values), v) for v in _beginning(family, values, name))
-    if family.at < 0 and family.values:
-        for other in families.kin(family):
-            mine = families.batch.get(id(other))
-            row = -1 if mine is None else int(np.searchsorted(mine.at, group.at[0])) - 1
-            last = other.at if mine is None or row < 0 else float(mine.at[row])
-            if last > at:
-                at, theirs = last, values[:0] if mine is None else mine.columns[name][: row + 1]
-                before = float(theirs[-1]) if len(theirs) else getattr(other, name)
-                seen = np.append(theirs, values[0])
-                first[0], stride[0] = _beginning(other, seen, name)
+    kin = families.kin(family) if family.at < 0 and family.values else ()
+    known = [(*_last_above(families, other, int(group.at[0])), other) for other in kin]
+    last, row, other = max(known, key=lambda found: found[0], default=(at, -1, family))
+    if last > at:
+        theirs = families.batch[id(other)].columns[name][: row + 1] if row >= 0 else values[:0]
+        at, before = last, float(theirs[-1]) if len(theirs) else getattr(other, name)
+        first[0], stride[0] = _beginning(other, np.append(theirs, values[0]), name)
     return _Above(np.concatenate(([before], values[:-1])), at, first, stride)
+
+
+def _last_above(families: Families, family: LineFamily, line: int) -> tuple[float, int]:
+    """(the last line of a kind above *line*, its row in the batch): -1 if it is in none, or above."""
+    group = families.batch.get(id(family))
+    row = -1 if group is None else int(group.at.searchsorted(line)) - 1
+    return (family.at, -1) if group is None or row < 0 else (float(group.at[row]), row)
 
 
 def _beginning(family: LineFamily, values: Floats, name: str) -> tuple[float, float]:

@@ -19,6 +19,7 @@ from curvetui.detectors._detector import (
     persistent,
     plain,
     transient,
+    with_curves,
     without_repeats,
 )
 from curvetui.detectors._rule import Threshold
@@ -37,5 +38,6 @@ __all__ = [
     "persistent",
     "plain",
     "transient",
+    "with_curves",
     "without_repeats",
 ]

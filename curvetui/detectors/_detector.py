@@ -1,7 +1,7 @@
 """The base of all detectors, the lifecycle of a finding, and how a rule is asked."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
@@ -105,6 +105,8 @@ class Detector(Rule):
     """Whether it needs what only live watching measures; then no saved log shows it."""
     least: ClassVar[int] = 1
     """Fewest judged points of the longest curve; a shorter run is not judged."""
+    needs: ClassVar[tuple[str, ...]] = ()
+    """Kinds of curve of which a run must have one, see `History.kinds`; by default those of *losses* and *scores*."""
     losses: ClassVar[tuple[str, ...]] = ()
     """The splits whose losses the rule judges, each by itself."""
     scores: ClassVar[tuple[str, ...]] = ()
@@ -114,6 +116,14 @@ class Detector(Rule):
 
     def __init_subclass__(cls) -> None:
         cls.kind = cls.__dict__.get("kind", cls.__module__.rpartition(".")[2])
+        if not cls.needs and cls.tracks is Detector.tracks and cls.detect is Detector.detect:
+            losses = (f"{split} loss" for split in cls.losses)
+            cls.needs = (*losses, *(f"{split} score" for split in cls.scores))
+
+    def applies(self, history: History) -> bool:
+        """Whether *history* has the curves and the points that the rule needs."""
+        has_curve = not self.needs or not history.kinds.isdisjoint(self.needs)
+        return has_curve and self.least <= history.longest
 
     def detect(self, history: History) -> Iterator[Finding]:
         """The findings of this detector in *history*, in the order of their detection."""
@@ -187,7 +197,7 @@ class Detector(Rule):
 
 def findings_of(detector: Detector, history: History) -> list[Finding]:
     """All findings of *detector*; NaN and zeros in the log cause no numpy warnings."""
-    if history.longest < detector.least:
+    if not detector.applies(history):
         return []
     with np.errstate(all="ignore"):
         return list(detector.detect(history))
@@ -253,3 +263,9 @@ def history_of(
 def detectors() -> tuple[Detector, ...]:
     """One of each, in the order of their kinds."""
     return tuple(cls() for cls in registry.members("curvetui.detectors", Detector))
+
+
+@lru_cache(64)
+def with_curves(kinds: frozenset[str]) -> tuple[Detector, ...]:
+    """Those that a run with these kinds of curve may concern."""
+    return tuple(d for d in detectors() if not d.needs or not kinds.isdisjoint(d.needs))

@@ -17,6 +17,7 @@ class GaugeDetector(Detector):
 
     by_row = True
     live = True
+    needs = ("system",)
     gauge: ClassVar[str]
     """How the names of the curves end that it looks at."""
     minutes: ClassVar[float]

@@ -58,6 +58,8 @@ class MissingLossDetector(Detector):
 
     def without_values(self, loss: Track, history: History) -> Iterator[Episode]:
         """A training loss after which rows are counted without any value at all."""
+        if not len(history.empty):
+            return
         lines, positions = history.empty[:, 0], history.empty[:, 1]
         together = run_length(np.concatenate(([False], np.diff(lines) == 1))[: len(lines)]) + 1
         seen = np.searchsorted(loss.lines, lines)

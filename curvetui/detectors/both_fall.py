@@ -41,6 +41,7 @@ class BothFall(Detector):
 
     least = CLEAR_PERSIST.value + 1
     losses = ("val", "test", "train")
+    needs = ("higher",)
 
     def episodes(self, history: History, track: Track) -> Iterator[Episode]:
         score = history.score_of(track)

@@ -42,9 +42,10 @@ class ClockOddity(Detector):
         yield from (s.finding for s in sorted(episodes, key=lambda s: s.detected))
 
     def _backwards(self, history: History, track: Track) -> Episode | None:
-        rows, time = TrackRows(track.curve, history.breaks), track.curve.axis.time
+        time = track.curve.axis.time
         if time is None:
             return None
+        rows = TrackRows(track.curve, history.breaks)
         at = first_true((np.diff(time) < -self.BACK) & (np.diff(rows.x) > 0))
         return (
             None
@@ -59,13 +60,14 @@ class ClockOddity(Detector):
         )
 
     def _skipped(self, history: History, track: Track) -> Episode | None:
-        rows = TrackRows(track.curve, history.breaks)
+        first = track.curve.x[: self.STEADY + 2]
         if (
-            rows.curve.unit != "epoch"
-            or len(rows) < self.STEADY + 2
-            or np.any(rows.x[: self.STEADY + 2] != np.rint(rows.x[: self.STEADY + 2]))
+            track.curve.unit != "epoch"
+            or len(first) < self.STEADY + 2
+            or np.any(first != np.rint(first))
         ):
             return None
+        rows = TrackRows(track.curve, history.breaks)
         # Rows dropped from a thinned history are not missing epochs.
         step = np.diff(rows.x) - np.diff(rows.number) + 1
         one_by_one = np.logical_and.accumulate(

@@ -53,6 +53,7 @@ class Collapse(Detector):
     falling = FallFromBest()
 
     highest = "stop"
+    needs = ("higher",)
 
     def tracks(self, history: History) -> Iterable[Track]:
         return [

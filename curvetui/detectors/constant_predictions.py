@@ -61,6 +61,7 @@ class ConstantPredictions(Detector):
     GAIN = Threshold(0.02, "share of all examples gained since the start that is learning")
 
     highest = "act"
+    needs = ("higher", *ERRORS)
 
     def detect(self, history: History) -> Iterator[Finding]:
         tracks = [

@@ -40,6 +40,7 @@ class DelayedGeneralization(Detector):
 
     highest = "note"
     least = POINTS.value
+    needs = ("validation",)
 
     def detect(self, history: History) -> Iterator[Finding]:
         episodes = [s for t in history.scores("val", "test") for s in self._grokked(history, t)]

@@ -33,6 +33,7 @@ class DoubleSoftmax(Detector):
     """
 
     highest = "act"
+    needs = ("accuracy",)
 
     def detect(self, history: History) -> Iterator[Finding]:
         found = softmax_twice(history)

@@ -62,11 +62,9 @@ class FrozenMetric(Detector):
 
     def _never_moved(self, history: History, loss: Track) -> Iterator[Episode]:
         """A loss that has had the same value since its first, however few its digits, while training moves."""
-        if not len(loss):
+        if np.count_nonzero(loss.y == loss.y[:1]) < self.NEVER:
             return
         same = loss.is_constant
-        if np.count_nonzero(same) < self.NEVER:
-            return
         alone = loss.curve.split == "train" and loss.curve.metric == "loss" and loss.y[0] != 0
         if loss.curve.group in GAMES or alone:
             least, moves = self.NEVER_GAME, np.ones(len(loss), dtype=bool)
@@ -83,7 +81,7 @@ class FrozenMetric(Detector):
             )
 
     def _repeats(self, history: History, loss: Track) -> Iterator[Episode]:
-        if not len(loss):
+        if np.count_nonzero(loss.y[1:] == loss.y[:-1]) < self.POINTS - 1:
             return
         # Medians of long windows often repeat while their values do not.
         level = loss.curve.windows.low == loss.curve.windows.high

@@ -33,6 +33,8 @@ class GradientSpike(Detector):
     HUGE = Threshold(15.0, "times the usual level: `watch`")
     BACK = Threshold(1.5, "times the usual level below which the norm has recovered")
 
+    needs = ("grad_norm",)
+
     def tracks(self, history: History) -> Iterable[Track]:
         return [t for t in history.tracks if t.curve.metric == "grad_norm"]
 

@@ -54,8 +54,10 @@ class Interrupted(Detector):
     by_row = True
 
     def detect(self, history: History) -> Iterator[Finding]:
-        passed, last = _ends(history)
         tracks, is_over = history.tracks, history.state in ("interrupted", "failed")
+        if not (is_over or history.notes):
+            return
+        passed, last = _ends(history)
         # A few values may follow the end, from another process or a buffer.
         late = (
             max((track.lines[-LATE] for track in tracks if len(track.lines) >= LATE), default=-1.0)

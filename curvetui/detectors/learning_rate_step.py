@@ -36,6 +36,7 @@ class LearningRateStep(Detector):
 
     highest = "note"
     by_row = True
+    needs = ("learning_rate", "validation")
 
     def detect(self, history: History) -> Iterator[Finding]:
         printed = history.learning_rate

@@ -36,6 +36,7 @@ class LearningRateStuck(Detector):
 
     highest = "act"
     by_row = True
+    needs = ("learning_rate",)
 
     def detect(self, history: History) -> Iterator[Finding]:
         if history.learning_rate is None or any(t.curve.metric == "reward" for t in history.tracks):

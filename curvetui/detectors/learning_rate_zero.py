@@ -32,6 +32,7 @@ class LearningRateZero(Detector):
     PART = Threshold(0.1, "share of all logged values so far with such a rate")
 
     highest = "stop"
+    needs = ("learning_rate",)
 
     def tracks(self, history: History) -> Iterable[Track]:
         return [t for t in history.tracks if t.curve.metric == "learning_rate"][:1]

@@ -34,6 +34,7 @@ class LuckyBest(Detector):
 
     highest = "note"
     least = FIRST.value + SIDE.value + 1
+    needs = ("validation",)
 
     def tracks(self, history: History) -> Iterable[Track]:
         return [*history.scores("val", "test"), *history.losses("val", "test")]

@@ -37,6 +37,7 @@ class MemorizationStaircase(Detector):
 
     highest = "note"
     by_row = True
+    needs = ("train loss",)
 
     def tracks(self, history: History) -> Iterable[Track]:
         return [t for t in history.losses("train") if t.is_cross_entropy]

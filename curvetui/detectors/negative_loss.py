@@ -35,13 +35,15 @@ class NegativeLoss(Detector):
     losses = ("train", "val", "test")
 
     def episodes(self, history: History, loss: Track) -> Iterator[Episode]:
+        below = loss.y < 0
+        if not below.any():
+            return
         named = bool(NEVER & set(tokens(loss.name)))
         score = history.score_of(loss)
         if not named and not (
             loss.curve.metric == "loss" and score is not None and score.curve.metric == "accuracy"
         ):
             return
-        below = loss.y < 0
         positive = np.logical_or.accumulate(loss.y > 0) if len(loss) else below
         on = (run_length(below) >= self.PERSIST) & (positive | named)
         for start, end in spells(on, loss.y > 0):

@@ -39,6 +39,7 @@ class NoisyValidation(Detector):
 
     highest = "note"
     least = POINTS.value
+    needs = ("validation",)
 
     def tracks(self, history: History) -> Iterable[Track]:
         return [*history.scores("val", "test"), *history.losses("val", "test")]

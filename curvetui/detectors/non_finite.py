@@ -74,10 +74,10 @@ class NonFinite(MissingLossDetector):
         )
 
     def _non_finite(self, curve: Curve, history: History) -> Iterator[tuple[float, float, Finding]]:
+        if not curve.nonfinite.size:
+            return
         rows = TrackRows(curve, history.breaks)
         bad = ~np.isfinite(rows.y)
-        if not bad.any():
-            return
         row = run_length(bad)
         for start, end in spells(bad, ~bad, 3):
             about = _about(history, rows, start)

@@ -51,6 +51,7 @@ class Overfitting(Detector):
 
     highest = "act"
     least = Turning.MEMORIZED_PERSIST.value + 1
+    needs = ("validation", "None score")
 
     def tracks(self, history: History) -> list[Track]:
         return [*history.losses("val", "test"), *_score_alone(history)]

@@ -34,6 +34,8 @@ class Slowdown(Detector):
     LOST = Threshold(0.5, "seconds that these intervals must have cost together")
     BACK = Threshold(1.15, "times the usual time below which the pace has recovered")
 
+    needs = ("time",)
+
     def tracks(self, history: History) -> Iterable[Track]:
         return [
             t for t in history.tracks if t.curve.axis.time is not None and t.curve.better == "lower"

@@ -38,6 +38,7 @@ class UnshuffledData(Detector):
     SIZE = Threshold(0.03, "standard deviation of the common course, as a share of the loss")
 
     by_row = True
+    needs = ("train loss",)
 
     def tracks(self, history: History) -> Iterable[Track]:
         return [t for t in history.losses("train") if t.is_cross_entropy]

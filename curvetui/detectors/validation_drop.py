@@ -67,6 +67,8 @@ class ValidationDrop(Detector):
     BORDERLINE = Threshold(0.2, "nats per flipped example of a near-tie")
     COARSE = Threshold(0.02, "smallest change so far of a score of very few examples")
 
+    needs = ("higher",)
+
     def tracks(self, history: History) -> Iterable[Track]:
         scores = [t for t in history.scores("val", "test") if not _is_partial(history, t)]
         return (*scores, *_without_split(history))

@@ -33,6 +33,7 @@ class ValidationIsTrain(Detector):
     DIGITS = Threshold(3, "digits after the point that must be printed")
 
     highest = "act"
+    needs = ("validation",)
 
     def tracks(self, history: History) -> Iterable[Track]:
         return [*history.losses("val", "test"), *history.scores("val", "test")]

@@ -31,6 +31,7 @@ class VanishingGradient(Detector):
     ACT = Threshold(8, "points in a row: `act`")
 
     highest = "act"
+    needs = ("grad_norm",)
 
     def tracks(self, history: History) -> Iterable[Track]:
         return [t for t in history.tracks if t.curve.metric == "grad_norm"]

@@ -31,6 +31,7 @@ class WarmRestart(Detector):
 
     highest = "note"
     by_row = True
+    needs = ("learning_rate",)
 
     def detect(self, history: History) -> Iterator[Finding]:
         if history.learning_rate is None:

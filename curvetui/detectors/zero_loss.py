@@ -37,6 +37,7 @@ class ZeroLoss(Detector):
     USUAL = Threshold(5, "values other than 0 whose median is the level before")
 
     highest = "act"
+    needs = ("train loss",)
 
     def tracks(self, history: History) -> Iterable[Track]:
         rewards = [t for t in history.tracks if t.curve.metric == "reward"]
@@ -45,9 +46,9 @@ class ZeroLoss(Detector):
 
     def episodes(self, history: History, loss: Track) -> Iterator[Episode]:
         zero = loss.y == 0
-        row = run_length(zero)
-        if not (row >= self.POINTS).any():
+        if np.count_nonzero(zero) < self.POINTS:
             return
+        row = run_length(zero)
         norm = next((t for t in history.tracks if t.curve.metric == "grad_norm"), None)
         sure = self._fell(loss) | _never(loss, norm)
         alone = np.logical_and.accumulate(zero) & (loss.count >= self.ALONE) & (norm is None)

@@ -26,8 +26,13 @@ def best_of(history: History) -> tuple[Best, ...]:
         (c for c in history.curves if c.better),
         key=lambda c: (c is not headline, SPLITS.get(c.split, 3)),
     )
+    return tuple(best for curve in curves if (best := history.once(_bests)[id(curve)]))
+
+
+def _bests(history: History) -> dict[int, Best | None]:
+    """The best of each curve with a direction, by the identity of the curve."""
     broken = _broken_from(history)
-    return tuple(best for curve in curves if (best := best_value(curve, broken)))
+    return {id(curve): best_value(curve, broken) for curve in history.curves if curve.better}
 
 
 def _broken_from(history: History) -> float:
@@ -53,7 +58,8 @@ def best_value(curve: Curve, broken: float = np.inf) -> Best | None:
 def best_row(curve: Curve, before: float = np.inf) -> int | None:
     """The row of the best finite, valid value of *curve* before line *before*, or None."""
     rows = curve.finite_rows
-    rows = rows[~impossible(curve)[rows] & (curve.lines[rows] < before)]
+    rows = rows[~impossible(curve)[rows]]
+    rows = rows if before == np.inf else rows[curve.lines[rows] < before]
     sign = 1 if curve.better == "lower" else -1
     return int(rows[np.argmin(sign * curve.y[rows])]) if len(rows) else None
 
@@ -76,7 +82,7 @@ def checkpoints_of(history: History) -> tuple[Checkpoint, ...]:
     loss = next((c for c in losses if c.metric in ("loss", "cross_entropy")), None)
     out = []
     for curve in (headline, loss):
-        best = None if curve is None else best_value(curve, _broken_from(history))
+        best = None if curve is None else history.once(_bests)[id(curve)]
         if curve is not None and best is not None:
             file = saved_file(history, curve, best.x)
             out.append(Checkpoint(best.metric, best.epoch, best.step, best.x, best.value, file))
@@ -85,15 +91,17 @@ def checkpoints_of(history: History) -> tuple[Checkpoint, ...]:
 
 def saved_file(history: History, curve: Curve, x: float) -> str | None:
     """The file of the checkpoint at position *x* of *curve* according to the log, or None."""
-    row = int(np.argmax(curve.x == x))
-    start = float(curve.at[max(row - 1, 0)])
-    end = float(curve.at[row + 1]) if row + 1 < len(curve) else np.inf
     names = [
         (note.at, name)
         for note in history.notes
         if note.kind == "checkpoint"
         for name in re.findall(SAVED, note.text)
     ]
+    if not names:
+        return None
+    row = int(np.argmax(curve.x == x))
+    start = float(curve.at[max(row - 1, 0)])
+    end = float(curve.at[row + 1]) if row + 1 < len(curve) else np.inf
     # The number in a file name is its epoch or step; without one, the file belongs to the values it
     # was saved with.
     numbers = [(at, name, numbers_in(name)) for at, name in names]

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from curvetui.model import LEVELS, Best, Curve, Finding, RunSnapshot
 
@@ -79,7 +80,8 @@ def standard(name: str) -> str:
     return ALIASES.get(plain, plain)
 
 
-def settings_in(path: str) -> dict[str, str]:
+@lru_cache(64)
+def settings_in(path: str) -> Mapping[str, str]:
     """Return the settings in the last components of a path.
 
     Example:

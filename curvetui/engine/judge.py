@@ -3,7 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
-from curvetui.detectors import detectors, findings_of
+import numpy as np
+
+from curvetui.detectors import Detector, with_curves
 from curvetui.engine.checkpoints import best_of, checkpoints_of, saved_file
 from curvetui.engine.restore import with_restore
 from curvetui.engine.rules import Rule
@@ -35,27 +37,30 @@ class Judge:
         """rules: the user's own, evaluated along with the detectors."""
         self._rules = rules
         self._settled: tuple[object, ...] | None = None
-        self._answers: dict[str, list[Finding]] = {}
+        self._answers: dict[str, tuple[Finding, ...]] = {}
 
     def judge(self, history: History) -> tuple[tuple[Finding, ...], tuple[Note, ...]]:
         """(findings of *history* in detection order, notes on failed detectors)."""
-        answers, notes = [], []
-        settled, longest = history.settled, history.longest
-        for detector in detectors():
-            if longest < detector.least:
-                continue
-            try:
-                is_due = detector.by_row or settled != self._settled
-                if is_due or detector.kind not in self._answers:
-                    self._answers.pop(detector.kind, None)
-                    self._answers[detector.kind] = findings_of(detector, history)
-                answers += self._answers[detector.kind]
-            except Exception as error:
-                text = f"{detector.kind} could not be judged: {type(error).__name__}: {error}"
-                notes.append(Note(history.rows, "plugin", text[:200]))
+        answers: list[Finding] = []
+        notes = []
+        # A run that is over is judged once.
+        settled = history.settled if history.state == "running" else None
+        is_new = settled is None or settled != self._settled
+        # NaN and zeros in the log cause no numpy warnings.
+        with np.errstate(all="ignore"):
+            for detector in with_curves(history.kinds):
+                if history.longest < detector.least:
+                    continue
+                try:
+                    answers += self._answer(detector, history, is_new=is_new)
+                except Exception as error:
+                    text = f"{detector.kind} could not be judged: {type(error).__name__}: {error}"
+                    notes.append(Note(history.rows, "plugin", text[:200]))
         for rule in self._rules:
             answers += rule.detect(history)
         self._settled = settled
+        if not answers:
+            return (), tuple(notes)
         found = sorted(answers, key=lambda f: (f.detected_row, f.kind, f.metrics))
         kept = shown(found, history)
         findings = tuple(
@@ -69,6 +74,13 @@ class Judge:
         if history.state in OVER:
             findings = tuple(_closed(f, history) for f in findings)
         return with_signs(findings, history), tuple(notes)
+
+    def _answer(self, detector: Detector, history: History, *, is_new: bool) -> Sequence[Finding]:
+        """The findings of *detector*: those of last time if no judged point is new."""
+        if is_new or detector.by_row or detector.kind not in self._answers:
+            self._answers.pop(detector.kind, None)
+            self._answers[detector.kind] = tuple(detector.detect(history))
+        return self._answers[detector.kind]
 
 
 def judge(history: History) -> tuple[Finding, ...]:
@@ -167,7 +179,7 @@ def inferred_of(history: History) -> dict[str, int]:
     ]
     if any(counts):
         out["validation_examples"] = next(c for c in counts if c)
-    twice = softmax_twice(history)
+    twice = softmax_twice(history) if counts else None
     if twice is not None and twice.broken is None:
         out["classes"] = twice.classes
     return out

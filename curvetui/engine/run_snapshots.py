@@ -16,6 +16,8 @@ from curvetui.run.stall import Silence
 
 LAST = 3
 """Lines that may contain a printed remaining time."""
+NO_TEXT = Tail()
+"""That of an earlier run: one text a run would keep the whole log in memory."""
 BROKEN = ("failed", "interrupted")
 """States of a run that did not finish."""
 
@@ -51,6 +53,8 @@ class RunSnapshots:
         """Runs followed by another one, without the stream's data."""
         self._ended: list[RunSnapshot] = []
         """The same objects as first shown, so that an identity check finds them unchanged."""
+        self._past: list[Standing] = []
+        """Of the runs followed by another one."""
         self._broken = [0]
         """Index of a run -> number of earlier runs that were interrupted."""
         self._judges: dict[int, Judge] = {}
@@ -68,10 +72,10 @@ class RunSnapshots:
             return ()
         last = len(runs) - 1
         for index in range(len(self._bare), last):
-            self._bare.append(self._judged(runs, index, _ended(runs[index]), stream))
+            self._bare.append(self._judged(runs, index, self._ended_at(runs, index), stream))
             # Not needed again.
             del self._judges[index]
-        found = _dressed(self._judged(runs, last, newest, stream), runs[last], stream)
+        found = _dressed(self._judged(runs, last, newest, stream), runs[last], stream, stream.tail)
         if newest.over:
             # Counts of the whole stream are only known now.
             pairs = zip(self._bare, runs, strict=False)
@@ -83,10 +87,12 @@ class RunSnapshots:
     def preview(
         self, runs: Sequence[Run], newest: Standing, stream: Stream
     ) -> tuple[RunSnapshot, ...]:
-        standings = [*map(_ended, runs[:-1]), newest]
+        past = [self._ended_at(runs, index) for index in range(len(runs) - 1)]
+        standings = [*past, newest][: len(runs)]
+        tails = [*(Tail() for _ in runs[:-1]), stream.tail]
         return tuple(
-            _dressed(self._made(runs, index, standing, stream, None), runs[index], stream)
-            for index, standing in enumerate(standings[: len(runs)])
+            _dressed(self._made(runs, index, standing, stream, None), run, stream, tail)
+            for index, (run, standing, tail) in enumerate(zip(runs, standings, tails, strict=False))
         )
 
     def _judged(
@@ -122,16 +128,18 @@ class RunSnapshots:
     def _attempts(self, runs: Sequence[Run], index: int) -> int:
         """Number of interrupted runs before that one."""
         for at in range(len(self._broken) - 1, index):
-            self._broken.append(self._broken[at] + (_ended(runs[at]).state in BROKEN))
+            self._broken.append(self._broken[at] + (self._ended_at(runs, at).state in BROKEN))
         return self._broken[index]
 
+    def _ended_at(self, runs: Sequence[Run], index: int) -> Standing:
+        """How the run with that index, which another one follows, ended."""
+        while len(self._past) <= index:
+            self._past.append(Standing(state_of(runs[len(self._past)], over=True)))
+        return self._past[index]
 
-def _ended(run: Run) -> Standing:
-    return Standing(state_of(run, over=True))
 
-
-def _dressed(found: RunSnapshot, run: Run, stream: Stream) -> RunSnapshot:
-    """*found* with the stream's data added."""
+def _dressed(found: RunSnapshot, run: Run, stream: Stream, tail: Tail = NO_TEXT) -> RunSnapshot:
+    """*found* with the stream's data added, and the text if it is the newest run of the stream."""
     limits = (*stream.limits, *(Note(0, "limit", text) for text in run.limits))
     framework = framework_of(stream.format, found.curves)
     boosted = is_boosted(framework, found.curves)
@@ -140,6 +148,6 @@ def _dressed(found: RunSnapshot, run: Run, stream: Stream) -> RunSnapshot:
         findings=with_framework(found.findings, framework, boosted=boosted),
         format=stream.format,
         lines=stream.lines,
-        tail=stream.tail,
+        tail=tail,
         notes=(*found.notes, *limits),
     )

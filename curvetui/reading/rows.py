@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from math import ceil
 from typing import NamedTuple
 
 import numpy as np
@@ -78,11 +79,15 @@ class Rows(NamedTuple):
 
     def part(self, start: float, end: float) -> "Rows":
         """The rows with start <= line number < end."""
-        a, b = np.searchsorted(self.at, (start, end))
-        return self._replace(at=self.at[a:b], numbers=self.numbers[a:b])
+        if not len(self.at):
+            return self
+        # Whole numbers: a float would convert all line numbers of the batch.
+        a = 0 if start <= self.at[0] else self.at.searchsorted(ceil(start))
+        b = len(self.at) if end > self.at[-1] else self.at.searchsorted(ceil(end))
+        return Rows(self.template, self.at[a:b], self.numbers[a:b])
 
     def some(self, chosen: Chosen) -> "Rows":
-        return self._replace(at=self.at[chosen], numbers=self.numbers[chosen])
+        return Rows(self.template, self.at[chosen], self.numbers[chosen])
 
 
 class NoteLine(NamedTuple):

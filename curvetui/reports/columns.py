@@ -1,7 +1,8 @@
 """A curve's columns as JSON text: each axis is serialised once, each repeated value once."""
 
-import json
 from collections.abc import Callable
+from json import JSONEncoder
+from math import isfinite
 
 import numpy as np
 
@@ -15,6 +16,7 @@ MANY = 1000
 """Minimum number of values for which repetition is checked."""
 
 Number = float | int | None
+_encoder = JSONEncoder(allow_nan=False, separators=(",", ":"))
 
 
 class ColumnWriter:
@@ -62,19 +64,19 @@ def spelled(values: Floats, number: Callable[[float], Number]) -> str:
 
 
 def _dumped(values: list[Number] | list[int]) -> str:
-    return json.dumps(values, allow_nan=False, separators=(",", ":"))
+    return _encoder.encode(values)
 
 
 def whole(value: float | None) -> Number:
     """Integers without `.0`; None for values that JSON cannot represent."""
-    if value is None or not np.isfinite(value):
+    if value is None or not isfinite(value):
         return None
     return int(value) if value == int(value) and abs(value) < 2**53 else float(value)
 
 
 def known(value: float) -> Number:
     """*value*, or None if JSON cannot represent it."""
-    return value if np.isfinite(value) else None
+    return value if isfinite(value) else None
 
 
 def extremes(y: Floats) -> Ints:

@@ -20,6 +20,7 @@ from curvetui.system.sanitize import steering
 from curvetui.version import __version__
 
 SCHEMA = "curvetui.report/1"
+_encoder = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 NOT_WRITTEN = frozenset(("title", "name", "details"))
 """Parts of a card that stand elsewhere in the report, or are made of other parts."""
 
@@ -66,8 +67,7 @@ def dumped(document: Any) -> str:
         >>> dumped(["a\\x9b", "##[x]"])
         '["a\\\\u009b","#\\\\u0023[x]"]'
     """
-    text = json.dumps(document, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return steering().sub(_escaped, text).replace("##[", "#\\u0023[")
+    return steering().sub(_escaped, _encoder.encode(document)).replace("##[", "#\\u0023[")
 
 
 def _escaped(found: re.Match[str]) -> str:

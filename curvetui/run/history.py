@@ -123,6 +123,17 @@ class History:
         return max(map(len, self.tracks), default=0)
 
     @cached_property
+    def kinds(self) -> frozenset[str]:
+        """Of what there is a curve: metrics, `train loss`, `None score`, `higher`, `validation`, `time`, `system`."""
+        found = {"system"} if self.system else set()
+        for curve in (track.curve for track in self.tracks):
+            role = {"lower": "loss", "higher": "score"}.get(curve.better or "", "")
+            found |= {curve.metric, curve.better or "", f"{curve.split} {role}"}
+            found |= {"validation"} if curve.split in ("val", "test") else set()
+            found |= set() if curve.axis.time is None else {"time"}
+        return frozenset(found)
+
+    @cached_property
     def settled(self) -> tuple[object, ...]:
         """A key that changes whenever findings on judged points may: their number and places."""
         places = [
@@ -151,12 +162,10 @@ class History:
     @cached_property
     def breaks(self) -> Floats:
         """Lines where the learning rate jumped or the log went back, increasing."""
-        jumped = (
-            []
-            if self.learning_rate is None
-            else [self.learning_rate.lines[jumps(self.learning_rate)]]
-        )
-        return once_each(np.concatenate([*jumped, self.returns]))
+        rate = self.learning_rate
+        if rate is None:
+            return self.returns
+        return once_each(np.concatenate([rate.lines[jumps(rate)], self.returns]))
 
     def since_rise(self, track: Track) -> Ints:
         """Judged points of *track* since the learning rate last jumped up, or the log went back."""
@@ -186,11 +195,11 @@ class History:
         """Lines where a curve went back, or a restarted program repeated it: a resumed run."""
         # An equal value was sent twice, as writers do after a broken connection: not
         # a resume.
-        anew = [
-            c.back[(c.x[c.back] < c.x[c.back - 1]) | (c.y[c.back] != c.y[c.back - 1])]
+        back = [
+            c.lines[c.back[(c.x[c.back] < c.x[c.back - 1]) | (c.y[c.back] != c.y[c.back - 1])]]
             for c in self.curves
+            if len(c.back)
         ]
-        back = [c.lines[rows] for c, rows in zip(self.curves, anew, strict=True)]
         return once_each(np.concatenate(back)) if back else np.empty(0)
 
     def losses(self, *splits: str) -> list[Track]:

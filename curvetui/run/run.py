@@ -230,11 +230,10 @@ class Run:
     def limits(self) -> Iterator[str]:
         if self.refused:
             yield f"{self.refused} values were left out: the log names more than {MAX_CURVES} metrics"
-        dropped = sum(curve.axis.view().dropped for curve in self.curves.values())
-        if dropped:
-            width = max(
-                curve.slice for curve in self.curves.values() if curve.axis.thinned is not None
-            )
+        thinned = [curve for curve in self.curves.values() if curve.axis.thinned is not None]
+        if thinned:
+            dropped = sum(curve.axis.view().dropped for curve in thinned)
+            width = max(curve.slice for curve in thinned)
             yield f"{dropped} older values were thinned, after they were judged: of every {width} the lowest and the highest are kept"
 
     def recent(self, count: int) -> float:
@@ -263,6 +262,8 @@ class Run:
             for key in shown
             if key not in self.hidden and not (key[1] == JOINED and key[0].metric in results)
         ]
+        if len(shown) < 2:
+            return shown
         begun: dict[Metric, float] = {}
         for key in shown:
             at = float(self.curves[key].axis.at.view()[0])

@@ -73,7 +73,11 @@ class GrowingWindows:
         """
         starts, made = window_starts(len(y) + dropped), self._made
         count = len(starts) - 1
-        if len(made[0]) < count:
+        if count == len(y) and len(made[0]) < count:
+            # The first rows are one window each.
+            values = np.where(np.isfinite(y), y, np.nan)
+            made = self._made = (starts[:-1], values, values, values, starts[:-1], starts[:-1])
+        elif len(made[0]) < count:
             parts = _windows(y, starts[len(made[0]) :] - dropped)
             made = self._made = tuple(
                 np.concatenate((made[i], *column))

@@ -30,10 +30,12 @@ def toggle(state: ScreenState) -> None:
 
 
 def tail_of(state: ScreenState) -> Tail:
-    """The lines that are still kept."""
-    if state.run is not None:
-        return state.run.tail
-    return state.snapshot.tail if state.snapshot else Tail()
+    """The lines that are still kept; the newest run of a log has them."""
+    run, snapshot = state.run, state.snapshot
+    if snapshot is None or run is None:
+        return snapshot.tail if snapshot else Tail()
+    runs = (run, *reversed(snapshot.runs))
+    return next((r.tail for r in runs if r.tail.blocks and r.source == run.source), Tail())
 
 
 def behind(state: ScreenState) -> list[int]:

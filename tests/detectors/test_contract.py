@@ -80,6 +80,30 @@ def test_a_run_shorter_than_its_stated_minimum_leaves_it_nothing_to_say(detector
     assert not any(said), "it spoke of fewer points than `least` says: lower `least`"
 
 
+@cache
+def with_few_curves():
+    """Runs of which some curves are left out: wild ones, and one of each kind."""
+    rng = np.random.default_rng(0)
+    whole = [wild(seed) for seed in range(WILD)]
+    whole += [make(np.random.default_rng(0)) for make in TRUE.values()]
+    axes = {"epoch", "step", "time"}
+    return [
+        run_of({name: c for name, c in run.items() if name in axes or rng.random() < share}).view()
+        for run in whole
+        for share in (0.3, 0.7, 1.0)
+    ]
+
+
+@pytest.mark.parametrize("detector", detectors(), ids=KINDS)
+def test_a_run_without_the_curves_it_needs_leaves_it_nothing_to_say(detector):
+    """It is not asked about such runs, which must lose nothing by that."""
+    others = [run for run in with_few_curves() if run.kinds.isdisjoint(detector.needs)]
+    with np.errstate(all="ignore"):
+        said = [list(detector.detect(run)) for run in others if detector.needs]
+
+    assert not any(said), "it spoke of a run without such a curve: name what it judges in `needs`"
+
+
 @pytest.mark.parametrize("detector", detectors(), ids=KINDS)
 def test_the_page_tells_rule_source_quiet_and_an_example(detector):
     """The docstring is what `curvetui explain KIND` prints, for users."""

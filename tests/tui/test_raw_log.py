@@ -175,6 +175,19 @@ def test_where_the_log_begins_later_the_frame_says_why(kept, said):
     assert raw_log.not_searched(made) == f"{said} are no longer kept"
 
 
+@pytest.mark.parametrize("shown", [0, 1, 2])
+def test_every_run_of_a_log_shows_the_log(shown):
+    """Its newest run holds the text; a run of another log has that of its own."""
+    text = Tail(((0, b"the only line of a.log\n"),))
+    runs = [replace(run_of(SEED), name=f"a #{n}", source=("a.log",)) for n in range(3)]
+    runs[-1] = replace(runs[-1], tail=text)
+    other = replace(run_of(SEED), name="b", source=("b.log",), tail=Tail(((0, b"b\n"),)))
+    made = screen_state(runs[shown], size=(120, 40))
+    made.snapshot = Snapshot((*runs, other))
+
+    assert raw_log.tail_of(made) == text
+
+
 def test_a_log_that_is_kept_whole_misses_no_lines():
     """Home is its first line."""
     made = logged()
