@@ -40,3 +40,8 @@ def test_too_few_points_for_two_epochs_are_none():
 def test_sixty_epochs_are_looked_at():
     """More would only cost time."""
     assert len(epochs_of([8] * 70)) == 60
+
+
+def test_a_short_second_epoch_ends_the_split():
+    """Later epochs are not looked at, however long they are."""
+    assert epochs_of([8, 5, 8, 8]) == [(0, 8)]

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import curvetui
+from curvetui.curve import Axis, Curve, Metric
 from curvetui.detectors import history_of
 from curvetui.engine.checkpoints import best_of, checkpoints_of
 from curvetui.run.headline import headline_of, is_detail, is_within_evaluation, judged_part
@@ -182,3 +183,19 @@ def test_a_best_so_far_in_parentheses_is_not_the_measurement():
 
     assert curves.headline is not None
     assert curves.headline.name == "val_acc"
+
+
+def test_a_class_belongs_to_a_table_of_its_own_metric():
+    """Four classes' Dice beside one class's accuracy are no table of accuracies."""
+    places, values = np.array([1.0, 2.0]), np.array([0.5, 0.6])
+
+    def curve(metric, group):
+        better = "lower" if metric == "loss" else "higher"
+        identity = Metric(f"val_{metric}_{group}", metric, "val", group, better)
+        return Curve(identity, "epoch", places, values, Axis(places))
+
+    cat, *dice = (curve("accuracy", "cat"), *(curve("dice", name) for name in "abcd"))
+    curves = [cat, *dice, curve("loss", None)]
+
+    assert not is_detail(cat, curves)
+    assert all(is_detail(one, curves) for one in dice)

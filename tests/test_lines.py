@@ -164,3 +164,24 @@ def test_container_logs_are_unwrapped():
 
     assert pieces(docker, range(0, len(docker), 7))[0] == ["a é", "b"]
     assert pieces(cri, range(0, len(cri), 5))[0] == ["one two", "three"]
+
+
+def test_frames_below_lines_that_wait_come_after_them():
+    """A line that the cursor may still return to is given before the bar that is drawn below it."""
+    lines = TerminalLines()
+    data = b"one\n\x1b[Atwo\nthree\r4\rfive\nsix\n"
+    found = [*lines.feed(data), *lines.finish()]
+
+    assert [(piece.text, piece.frame) for piece in found] == [
+        (b"one\n", False),
+        (b"two\n", False),
+        (b"three\n4\n", True),
+        (b"five\n", False),
+        (b"six\n", False),
+    ]
+
+
+def test_a_cursor_takes_back_as_many_lines_as_it_climbs():
+    """One line up overwrites one of two lines that could be overwritten."""
+    assert pieces(b"\x1b[2Aa\nb\nc\n\x1b[1Ad\n") == (["a", "b", "d"], ["c"])
+    assert pieces(b"\x1b[2Aa\nb\nc\n\x1b[2Ad\n") == (["a", "d"], ["b", "c"])

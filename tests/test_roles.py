@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 
 import curvetui
+from curvetui.detectors import history_of
+from curvetui.run.identities import softmax_twice
 
 STEPS = np.arange(60)
 
@@ -50,3 +54,13 @@ def test_a_part_of_a_loss_that_grows_from_nothing_is_no_divergence():
     whole = (2 * np.exp(-STEPS / 10) + 0.1).tolist()
 
     assert not alarms(loss=whole, unlabelled_loss=(0.02 + 0.3 * (1 - np.exp(-STEPS / 20))).tolist())
+
+
+@pytest.mark.parametrize(("over", "is_double"), [(0.0, True), (0.02, True), (0.06, False)])
+def test_loss_and_accuracy_add_up_to_what_a_second_softmax_allows(over, is_double):
+    """Loss + accuracy is constant, at ln(e + C − 1) for three classes; a little above it is no softmax."""
+    accuracy = np.linspace(0.35, 0.95, 20)
+    loss = math.log(math.e + 2) + over - accuracy
+    history = history_of({"epoch": range(1, 21), "val_loss": loss, "val_accuracy": accuracy})
+
+    assert (softmax_twice(history) is not None) is is_double

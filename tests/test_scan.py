@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from curvetui.reading import Line
 from curvetui.reading.scan import scan, spans_of
 
 
@@ -122,3 +123,26 @@ def test_values_are_the_nearest_to_what_is_printed(printed):
     text = "".join(f"a: {number}\n" for number in printed).encode()
 
     assert scan(text).values.tolist() == [float(number) for number in printed]
+
+
+def test_a_number_is_found_by_the_place_of_its_word():
+    """With a sign of money before it, or quotes around it; two numbers are none."""
+    text = "cost $5 '7' 1-2"
+    line = Line(text, spans_of(text))
+
+    assert [line.slot(5, 7), line.slot(8, 11), line.slot(12, 15), line.slot(0, 4)] == [
+        0,
+        1,
+        2,
+        None,
+    ]
+
+
+def test_parts_of_a_line_keep_their_numbers():
+    """Each at its place in the parts, with its index in the whole line."""
+    text = "epoch 1: loss 0.5 | acc 0.9 (7)"
+    part = Line(text, spans_of(text)).part((9, 17), (20, 27))
+
+    assert part.line.text == "loss 0.5 | acc 0.9"
+    assert [part.line.number(slot) for slot in (0, 1)] == ["0.5", "0.9"]
+    assert part.slots == (1, 2)

@@ -7,7 +7,7 @@ import pytest
 
 from curvetui.detectors import history_of
 from curvetui.run import Run
-from curvetui.run.segments import MIN_SEGMENT, Breaks, Course, Wide, segmented, starts
+from curvetui.run.segments import MIN_SEGMENT, Breaks, Course, Wide, segmented, settling, starts
 from curvetui.statistics import run_length
 from tests.conftest import snapshot_of
 
@@ -190,3 +190,28 @@ def test_a_milestone_before_the_first_point_of_a_resumed_log_parts_nothing():
     """The log begins at the lower rate."""
     assert schedule_of("milestones=[5, 60]", first=10).lines.tolist() == []
     assert schedule_of("milestones=[14]", first=10).lines.tolist() == [5.0]
+
+
+def test_a_border_soon_after_another_settles_nothing_new():
+    """Only where a whole segment ended do the points after it wait."""
+    lines = np.array([20.0, 24.0, 50.0])
+    found = np.flatnonzero(settling(np.arange(70.0), Breaks(lines, lines)))
+
+    assert found.tolist() == [*range(20, 19 + MIN_SEGMENT), *range(50, 49 + MIN_SEGMENT)]
+
+
+def test_a_loss_as_low_as_before_the_change_still_waits():
+    """The change may still help; only losses that all lie above show that it did not."""
+    history = stepped([0.1] * 15 + [0.01] * 15)
+    made = segmented(history, history.losses("val")[0])
+
+    assert made.settling.any()
+    assert made.waits.tolist() == made.settling.tolist()
+
+
+def test_losses_above_the_one_before_the_change_wait_no_longer():
+    """From five points on."""
+    history = stepped([0.1] * 15 + [0.01] * 15, values=np.repeat([1.0, 2.0], 15))
+    made = segmented(history, history.losses("val")[0])
+
+    assert np.flatnonzero(made.waits).tolist() == np.flatnonzero(made.settling).tolist()[:4]
