@@ -25,11 +25,10 @@ _MASK, _ONES = 0xA282EAD8, 0xFFFFFFFF
 def _tables() -> Sums:
     """Shape (BLOCK, 256): the contribution of a byte value followed by that many bytes."""
     tables = np.empty((BLOCK, 256), np.uint32)
-    table = np.arange(256, dtype=np.uint32)
+    table: Sums = np.arange(256, dtype=np.uint32)
+    bits = np.array([0, 0x82F63B78], np.uint32)
     for _ in range(8):
-        table = np.where(table & 1, (table >> 1) ^ np.uint32(0x82F63B78), table >> 1).astype(
-            np.uint32
-        )
+        table = (table >> np.uint32(1)) ^ bits[table & 1]
     tables[0] = table
     for far in range(1, BLOCK):
         tables[far] = _onward(tables[far - 1], 1, table[None])
@@ -79,6 +78,5 @@ def masked(data: NDArray[np.uint8], starts: Ints, lengths: Ints) -> Sums:
         which = np.flatnonzero(count > block)
         crc[which] = _onward(crc[which], size, _tables()) ^ sums[first[which] + block]
     crc ^= np.uint32(_ONES)
-    return np.asarray(
-        ((crc >> np.uint32(15)) | (crc << np.uint32(17))) + np.uint32(_MASK), np.uint32
-    )
+    turned = (crc >> np.uint32(15)) | (crc << np.uint32(17))
+    return np.asarray(turned + np.uint32(_MASK), np.uint32)

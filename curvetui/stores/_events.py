@@ -70,8 +70,8 @@ BYTES_AT_ONCE = 1 << 22
 _LENGTH = struct.Struct("<Q")
 _EVENT = {"wall_time": 1, "step": 2, "summary": 5}
 _SUMMARY_VALUE, _TAG, _SIMPLE, _TENSOR, _METADATA = 1, 1, 2, 8, 9
-_TENSORS = {5: ("<f", 1), 6: ("<d", 2)}
-"""Field of a tensor's values -> (struct packing, matching tensor type)."""
+_TENSORS = {5: "<f", 6: "<d"}
+"""Field of a tensor's values -> struct packing."""
 _CONTENT = {1: "<f4", 2: "<f8", 3: "<i4", 9: "<i8", 19: "<f2", 10: "?"}
 """Tensor type -> numpy dtype."""
 
@@ -122,9 +122,8 @@ class EventFile:
             while first < end:
                 most = int(np.searchsorted(starts, starts[first] + BYTES_AT_ONCE, "right")) - 1
                 last = min(first + BATCH, max(most, first + 1), end)
-                yield self._batch(
-                    data[starts[first] : starts[last]], starts[first : last + 1] - starts[first]
-                )
+                begun = starts[first : last + 1] - starts[first]
+                yield self._batch(data[starts[first] : starts[last]], begun)
                 first = last
 
     def _records(self) -> tuple[Bytes, Ints]:
@@ -165,19 +164,13 @@ class EventFile:
             index = right[lengths[right] == length]
             records = data[starts[index][:, None] + np.arange(12, length + 12)]
             plain = [events._replace(rows=index[events.rows]) for events in plain_scalars(records)]
-            rest = (
-                ~np.isin(index, np.concatenate([events.rows for events in plain]))
-                if plain
-                else slice(None)
-            )
+            rows = [np.empty(0, np.int64), *(events.rows for events in plain)]
+            rest = ~np.isin(index, np.concatenate(rows))
             others.update(zip(index[rest].tolist(), map(bytes, records[rest]), strict=True))
             found += plain
         # In order: the first value of a tag has the metadata of later ones.
         closer = ((row, self._looked_into(others[row])) for row in sorted(others))
-        return [
-            *found,
-            *_alike((row, event) for row, event in closer if event is not None and event.values),
-        ]
+        return [*found, *_alike((row, event) for row, event in closer if event and event.values)]
 
     def _looked_into(self, data: bytes) -> Scalars | None:
         try:
@@ -227,10 +220,8 @@ def _alike(events: Iterable[tuple[int, Scalars]]) -> Iterator[Events]:
         together.setdefault(tuple(event.values), []).append((row, event))
     for tags, found in together.items():
         values = np.array([[*event.values.values()] for _, event in found])
-        times, steps = (
-            np.array([event.time for _, event in found]),
-            np.array([event.step for _, event in found], dtype=np.int64),
-        )
+        times = np.array([event.time for _, event in found])
+        steps = np.array([event.step for _, event in found], dtype=np.int64)
         yield Events(tags, np.array([row for row, _ in found]), times, steps, tuple(values.T))
 
 
@@ -265,13 +256,9 @@ def _scalar(tensor: memoryview) -> float | None:
         elif number == 4 and kind == BYTES:
             content = bytes(value)
         elif number in _TENSORS and kind != VARINT:
-            pattern = _TENSORS[number][0]
-            packed = bytes(value)
-            found = (
-                struct.unpack(pattern, packed)[0]
-                if len(packed) == struct.calcsize(pattern)
-                else None
-            )
+            pattern, packed = _TENSORS[number], bytes(value)
+            fits = len(packed) == struct.calcsize(pattern)
+            found = struct.unpack(pattern, packed)[0] if fits else None
         elif number in (7, 10) and kind == VARINT:
             found = float(signed(value))
     if content and dtype in _CONTENT and len(content) == np.dtype(_CONTENT[dtype]).itemsize:

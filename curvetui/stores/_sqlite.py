@@ -79,15 +79,11 @@ def columns(path: str, size: int) -> dict[str, frozenset[str]]:
     """Table -> its columns. *size* of the file is part of the cache key."""
     assert size >= 0
     try:
-        tables = [
-            name for (name,) in query(path, "select name from sqlite_master where type = 'table'")
-        ]
+        tables = list(query(path, "select name from sqlite_master where type = 'table'"))
+        columns_of = "select name from pragma_table_info(?)"
         return {
-            name: frozenset(
-                column
-                for (column,) in query(path, "select name from pragma_table_info(?)", (name,))
-            )
-            for name in tables
+            name: frozenset(column for (column,) in query(path, columns_of, (name,)))
+            for (name,) in tables
         }
     except OSError:
         return {}

@@ -146,12 +146,8 @@ def _split(columns: Mapping[str, list[float | None]]) -> Iterator[JsonTable]:
     for group in lengths.values():
         axes = axes_in(group)
         counters = {axis: group[name] for name, axis in axes.items()}
-        rest = {
-            name: cells
-            for name, cells in group.items()
-            if name not in axes and plan_of(name) is None
-        }
-        if rest:
+        names_left = [name for name in group if name not in axes and plan_of(name) is None]
+        if rest := {name: group[name] for name in names_left}:
             yield JsonTable(rest, counters)
 
 
@@ -160,12 +156,8 @@ def _merged(found: Iterable[JsonTable]) -> list[JsonTable]:
     out: list[JsonTable] = []
     for table in found:
         size = len(next(iter(table.columns.values())))
-        matches = (
-            t
-            for t in out
-            if not t.counters and not table.counters and len(next(iter(t.columns.values()))) == size
-        )
-        twin = next(matches, None)
+        alone = [t for t in out if not t.counters and not table.counters]
+        twin = next((t for t in alone if len(next(iter(t.columns.values()))) == size), None)
         if twin is None:
             out.append(JsonTable(dict(table.columns), dict(table.counters)))
         else:

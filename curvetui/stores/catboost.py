@@ -45,9 +45,8 @@ class CatBoostInfo(Store):
 
     def poll(self) -> Iterator[StoreRow]:
         rounds = _rounds(self.home)
-        for values, iteration, time in rounds[self._reported :]:
-            counters = {"step": iteration} | ({} if time is None else {"time": time})
-            yield StoreRow("", values, counters)
+        for iteration, values in rounds[self._reported :]:
+            yield StoreRow("", values, {"step": iteration})
         self._reported = max(self._reported, len(rounds))
 
 
@@ -56,12 +55,12 @@ def _is_home(folder: str) -> bool:
     return found >= MIN_FILES
 
 
-_Round = tuple[dict[str, float], float, float | None]
-"""(values, iteration, seconds since 1970 or None)"""
+_Round = tuple[float, dict[str, float]]
+"""(iteration, values)"""
 
 
 def _rounds(home: str) -> list[_Round]:
-    """Yield all rounds: from the document, or from the tables until it is written."""
+    """All rounds: from the document, or from the tables until it is written."""
     path = home if os.path.isfile(home) else os.path.join(home, _WHOLE)
     document = parsed(path) if os.path.isfile(path) and os.path.getsize(path) < MAX_SIZE else None
     if isinstance(document, dict) and isinstance(document.get("iterations"), list):
@@ -93,7 +92,7 @@ def _documented(document: dict[str, Any]) -> list[_Round]:
                 for name, cell in zip(spelled, found, strict=False):
                     if (value := number(cell)) is not None:
                         values[f"{split}{index or ''} {name}"] = value
-        out.append((values, iteration, None))
+        out.append((iteration, values))
     return out
 
 
@@ -121,4 +120,4 @@ def _tabled(home: str) -> list[_Round]:
                     for name, cell in zip(head[1:], cells[1:], strict=True)
                     if cell is not None
                 }
-    return [(values, iteration, None) for iteration, values in sorted(found.items())]
+    return sorted(found.items())

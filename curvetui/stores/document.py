@@ -64,12 +64,10 @@ class Document(Store):
 def _rows(table: JsonTable, start: int) -> Iterator[StoreRow]:
     runs = _runs(table)
     for row in range(start, len(runs)):
-        values = {
-            name: cell for name, cells in table.columns.items() if (cell := cells[row]) is not None
-        }
-        counters = {
-            name: cell for name, cells in table.counters.items() if (cell := cells[row]) is not None
-        }
+        values, counters = (
+            {name: cell for name, cells in columns.items() if (cell := cells[row]) is not None}
+            for columns in (table.columns, table.counters)
+        )
         if values:
             yield StoreRow(f"run {runs[row]}" if runs[row] > 1 else "", values, counters)
 
@@ -108,9 +106,8 @@ def _plan(document: dict[str, Any]) -> Iterator[StoreRow]:
     if known:
         # A state is written with each checkpoint: stopping short of the plan does not mean
         # that the run ended.
-        yield StoreRow(
-            "", {}, known, (("saved_state", "saved under way: how the run went on is not in it"),)
-        )
+        text = "saved under way: how the run went on is not in it"
+        yield StoreRow("", {}, known, (("saved_state", text),))
 
 
 def _is_line(text: bytes) -> bool:
@@ -133,16 +130,9 @@ def _latest(path: str) -> str:
     if os.path.isfile(final):
         return final
     try:
-        steps = sorted(
-            int(match[1])
-            for entry in os.listdir(place or ".")
-            if (match := re.match(_CHECKPOINT, entry))
-        )
+        matches = [re.match(_CHECKPOINT, entry) for entry in os.listdir(place or ".")]
     except OSError:
         return path
-    found = [
-        p
-        for step in reversed(steps)
-        if os.path.isfile(p := os.path.join(place, f"checkpoint-{step}", name))
-    ]
-    return found[0] if found else path
+    steps = sorted((int(match[1]) for match in matches if match), reverse=True)
+    states = (os.path.join(place, f"checkpoint-{step}", name) for step in steps)
+    return next(filter(os.path.isfile, states), path)

@@ -48,11 +48,8 @@ class Evaluations(Store):
                 if key in arrays.files
             }
         for row in range(self._reported, len(steps)):
-            yield StoreRow(
-                "",
-                {name: float(column[row]) for name, column in columns.items()},
-                {"step": float(steps[row])},
-            )
+            values = {name: float(column[row]) for name, column in columns.items()}
+            yield StoreRow("", values, {"step": float(steps[row])})
         self._reported = max(self._reported, len(steps))
 
 

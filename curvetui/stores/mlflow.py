@@ -17,13 +17,9 @@ MAX_METRICS = 2000
 MAX_META = 1 << 14
 """Maximum bytes of a run's metadata file."""
 _ENDS = {
-    name: note
-    for names, note in (
-        (("3", "FINISHED"), ("finished", "finished")),
-        (("4", "FAILED"), ("failed", "failed")),
-        (("5", "KILLED"), ("failed", "killed")),
-    )
-    for name in names
+    **dict.fromkeys(("3", "FINISHED"), ("finished", "finished")),
+    **dict.fromkeys(("4", "FAILED"), ("failed", "failed")),
+    **dict.fromkeys(("5", "KILLED"), ("failed", "killed")),
 }
 
 
@@ -41,11 +37,8 @@ class MLflowFiles(Store):
         parts = os.path.abspath(path).split(os.sep)
         for index in range(len(parts) - 1, 0, -1):
             home = os.sep.join(parts[:index])
-            if (
-                index < len(parts)
-                and parts[index] in ("metrics", "params", "tags")
-                and os.path.isfile(os.path.join(home, "meta.yaml"))
-            ):
+            is_part = parts[index] in ("metrics", "params", "tags")
+            if is_part and os.path.isfile(os.path.join(home, "meta.yaml")):
                 return home if os.path.isabs(path) else os.path.relpath(home)
         return None
 

@@ -55,10 +55,9 @@ class SwanLab(Store):
         yield from in_order(found)
 
     def _settings(self) -> tuple[tuple[str, str], ...]:
+        path = os.path.join(self.home, "files", "config.yaml")
         try:
-            with open(
-                os.path.join(self.home, "files", "config.yaml"), encoding="utf-8", errors="replace"
-            ) as file:
+            with open(path, encoding="utf-8", errors="replace") as file:
                 text = file.read(MAX_CONFIG)
         except OSError:
             return ()

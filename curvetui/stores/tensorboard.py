@@ -75,9 +75,8 @@ class TensorBoard(Store):
         damaged = sum(file.damaged for file in self._files.values())
         if damaged > self._reported:
             self._reported = damaged
-            yield StoreRow(
-                "", {}, {}, (("damaged", f"{damaged} records left out: their checksums are wrong"),)
-            )
+            text = f"{damaged} records left out: their checksums are wrong"
+            yield StoreRow("", {}, {}, (("damaged", text),))
 
     def _part(self, path: str) -> str:
         """The file's folder relative to the root; empty for the root itself."""
@@ -111,11 +110,7 @@ class TensorBoard(Store):
     def _bulk(self, events: list[Events], part: str) -> Bulk | None:
         """The events with metrics, or None."""
         size = 1 + max((int(alike.rows[-1]) for alike in events), default=-1)
-        step, epoch, holds = (
-            np.zeros(size, np.int64),
-            np.full(size, np.nan),
-            np.zeros(size, np.bool_),
-        )
+        step, epoch, holds = np.zeros(size, np.int64), np.full(size, np.nan), np.zeros(size, bool)
         found: list[tuple[Events, dict[str, Floats]]] = []
         for alike in events:
             step[alike.rows] = alike.step
@@ -141,11 +136,8 @@ class TensorBoard(Store):
             )
             for e, metrics in found
         ]
-        if parts:
-            return Bulk(
-                int(place[-1]) + 1, tuple(sorted(parts, key=lambda columns: int(columns.rows[0])))
-            )
-        return None
+        parts.sort(key=lambda columns: int(columns.rows[0]))
+        return Bulk(int(place[-1]) + 1, tuple(parts)) if parts else None
 
     def _epochs(self, step: Ints, epochs: Floats) -> Floats | None:
         """The epoch of each event: that of the last scalar with an epoch, if it had the same step."""
@@ -192,8 +184,7 @@ def _event_files(home: str) -> list[str]:
     """The run's event files in its folder and below, oldest first; a root may be a file."""
     if os.path.isfile(home):
         return [home]
-    folders = [home, *(entry for entry in _folders(home))]
-    own = _has_events(home)
+    folders, own = [home, *_folders(home)], _has_events(home)
     chosen = [f for f in folders if f == home or own or _is_part(os.path.basename(f))]
     return [path for folder in chosen for path in _listed(folder) if _opens(path)][:MAX_FILES]
 
