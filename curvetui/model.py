@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "LEVELS",
+    "OVER",
     "Best",
     "Better",
     "Checkpoint",
@@ -48,6 +49,7 @@ LEVELS: tuple[Level, ...] = ("note", "watch", "act", "stop")
 
 Status = Literal["open", "recovered", "ended", "withdrawn"]
 State = Literal["running", "finished", "failed", "interrupted", "unknown"]
+OVER = frozenset(("finished", "failed", "interrupted"))
 
 
 class Points(NamedTuple):

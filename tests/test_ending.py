@@ -12,6 +12,7 @@ from curvetui.cli.main import main
 from curvetui.engine.explain import explain
 from curvetui.engine.session import Session
 from curvetui.engine.verdict import verdict
+from curvetui.languages import languages
 from curvetui.sources import Chunk, Record
 from curvetui.sources.file import Followed
 from curvetui.sources.folder import Folder
@@ -522,3 +523,43 @@ def test_an_end_that_the_nan_brought_about_is_no_second_trouble(end):
 
     assert interruptions(run) == []
     assert "NaN at epoch 9. Restore" in run.verdict
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "slurmstepd-node7: error: *** JOB 11863 ON node7 CANCELLED AT 2022-05-22T12:41:13 ***\n",
+        f"{TRACE}RuntimeError: DataLoader worker (pid 13966) is killed by signal: Terminated. \n",
+        "Terminated.\n",
+    ],
+)
+def test_a_program_that_was_asked_to_end_was_cancelled(end):
+    """Also where Slurm's daemon is named after its node, or a worker died with its parent."""
+    (run,) = snapshot_of((RUN + end).encode()).runs
+
+    assert [f.evidence["variant"] for f in interruptions(run)] == ["cancelled"]
+
+
+def test_a_traceback_without_its_error_is_not_quoted_as_the_reason():
+    """`The run broke off: Traceback (most recent cal…` says nothing."""
+    (run,) = snapshot_of((RUN + TRACE).encode()).runs
+
+    for code in languages():
+        assert "Traceback" not in explain(interruptions(run)[0], code).title
+
+
+def test_an_interruption_names_a_curve_that_is_judged():
+    """Not the bar's version number or time, which came first on the line."""
+    lines = [f"epoch {e} v_num 37 time 1.5 train_loss {1 / e:.3f}\n" for e in range(1, 9)]
+    (run,) = snapshot_of("".join([*lines, "KeyboardInterrupt\n"]).encode()).runs
+
+    assert interruptions(run)[0].metrics == ("train_loss",)
+
+
+def test_values_that_only_the_end_releases_are_counted_as_read():
+    """Held back until no line could change them, they were `0 with metrics` beside their chart."""
+    bars = "".join(BAR.format(e=e, v=1 / (e + 2), t=1 / (e + 1)) for e in range(3))
+    (run,) = snapshot_of(bars.encode()).runs
+
+    assert run.curves
+    assert run.lines.with_metrics > 0

@@ -192,3 +192,10 @@ def test_the_end_of_a_sentence_in_parts_is_kept():
 
     assert of_this_run(("回到 {best:value}", "时解除。")) == ("回到 {best:value}", "时解除。")
     assert of_this_run(("Always so.", "Clears at {best:value}.")) == ("Clears at {best:value}.",)
+
+
+@pytest.mark.parametrize("share", [0.0, 3.2e-16, -1e-12])
+def test_a_change_by_rounding_is_printed_as_none(share):
+    """`changed by only 3.2e-14%` is the arithmetic, not the run."""
+    for code in languages():
+        assert printer(code).vformat("{x:percent}", (), {"x": share}) == "0%"

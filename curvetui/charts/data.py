@@ -9,7 +9,7 @@ from typing import Literal
 import numpy as np
 
 from curvetui.charts.derived import DerivedError, derived
-from curvetui.model import Best, Curve, Finding, Floats, Progress, RunSnapshot
+from curvetui.model import OVER, Best, Curve, Finding, Floats, Progress, RunSnapshot
 from curvetui.statistics.windows import median
 
 Axis = Literal["epoch", "step", "time"]
@@ -163,10 +163,13 @@ class Curves:
         return next((b for b in self.run.best if b.metric == line.curve.identity), None)
 
     def end(self) -> float | None:
-        """The planned end on the axis, in the log's counting: 59 for sixty epochs from 0."""
+        """The planned end on the axis, in the log's counting: 59 for sixty epochs from 0.
+
+        None once the run is over: it ended where its curves end.
+        """
         progress = self.run.progress
         planned = {"epoch": progress.epochs, "step": progress.steps}.get(self.axis)
-        if planned is None:
+        if planned is None or self.run.state in OVER:
             return None
         counts_from_0 = self.axis == "epoch" and any(
             len(c) and c.unit == "epoch" and c.x[0] == 0 for c in self.run.curves

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from curvetui.languages.end_causes import CauseWords
+from curvetui.languages.templates import when
 
 EN: Mapping[str, CauseWords] = {
     "silent": CauseWords(
@@ -32,7 +33,7 @@ EN: Mapping[str, CauseWords] = {
         ),
     ),
     "error": CauseWords(
-        "The run broke off at {first:place}: {short}",
+        ("The run broke off at {first:place}", when("short", ": {short}")),
         "What the error says; the traceback above it shows where it came from.",
         (
             "An error in the code or in one batch of the data: read the last lines of the traceback.",

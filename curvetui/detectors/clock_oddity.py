@@ -105,12 +105,25 @@ class ClockOddity(Detector):
         cause="Unknown, and usually harmless.",
         worry="No, but durations that span this point are wrong.",
         why=(
-            "The clock was set (daylight saving time, time synchronisation), or lines come from two machines.",
-            "Two processes write to one log.",
-            "Lines were lost or not printed.",
+            choose(
+                "variant",
+                time="The clock was set (daylight saving time, time synchronisation), or lines come from two machines.",
+                otherwise="Lines were lost or not printed.",
+            ),
+            choose(
+                "variant",
+                time="Two processes write to one log.",
+                otherwise="The run was resumed from a later checkpoint than its last line.",
+            ),
         ),
         would_change="Nothing; it is reported once.",
-        next=("Give each process a log of its own.", "Use UTC in log times."),
+        next=(
+            choose(
+                "variant",
+                time="Use UTC in log times, and give each process a log of its own.",
+                otherwise="Nothing to do, unless the missing epochs matter.",
+            ),
+        ),
         limits="The log does not show whether training itself skipped anything.",
         trace=choose(
             "variant",

@@ -109,7 +109,8 @@ class Interrupted(Detector):
         )
         error = "" if note is None else note.text.strip()
         short = next(
-            (m["name"] for p in (_ERROR, _CRASH) if (m := re.search(p, error))), error[:SHORT]
+            (m["name"] for p in (_ERROR, _CRASH) if (m := re.search(p, error))),
+            "" if note is None or cause_of(note) == "traceback" else error[:SHORT],
         )
         end = min(row + 1, len(rows) - 1) if withdrawn else None
         return self.finding(
@@ -217,10 +218,10 @@ def _ends(history: History) -> tuple[list[list[Note]], list[Note]]:
 
 
 def _newest(tracks: tuple[Track, ...], at: float) -> Track | None:
-    """The curve with the newest point up to that line."""
+    """The curve with the newest point up to that line, one with a direction if there are several."""
     known = [
-        (float(track.lines[count - 1]), track)
+        ((float(track.lines[count - 1]), track.curve.better is not None), track)
         for track in tracks
         if (count := int(np.searchsorted(track.lines, at, side="right")))
     ]
-    return max(known, key=lambda pair: pair[0], default=(0.0, None))[1]
+    return max(known, key=lambda pair: pair[0], default=((0.0, False), None))[1]

@@ -163,9 +163,13 @@ class LearningRateStep(Detector):
                 no="It did little: {curve:name} {before:value} → {after:value}.",
                 worse="It did not help: {curve:name} {before:value} → {after:value}.",
                 otherwise=when(
-                    "to_the_end",
-                    "The run ended before its effect could be seen.",
-                    "Its evaluation window ended.",
+                    "curve",
+                    when(
+                        "to_the_end",
+                        "The run ended before its effect could be seen.",
+                        "Its evaluation window ended.",
+                    ),
+                    "No judged curve shows its effect.",
                 ),
             )
         },

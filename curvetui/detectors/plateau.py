@@ -163,7 +163,7 @@ class Plateau(Detector):
             Cause(
                 (
                     "The learning rate",
-                    when("rate", " ({rate:number})"),
+                    when("sign_rate_unchanged", "", when("rate", " ({rate:number})")),
                     " is too high to settle, or too low to move",
                 ),
                 supports="rate_unchanged rate_high rate_low",

@@ -124,7 +124,11 @@ class SlowConvergence(Detector):
         ),
         why=(
             Cause(
-                ("The learning rate", when("rate", " ({rate:number})"), " is too low"),
+                (
+                    "The learning rate",
+                    when("sign_rate_unchanged", "", when("rate", " ({rate:number})")),
+                    " is too low",
+                ),
                 supports="rate_low rate_unchanged",
                 excluded="rate_warming",
                 test="range_test",

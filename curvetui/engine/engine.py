@@ -179,10 +179,10 @@ class Engine:
             self._end_lines()
             self._reread()
             if self._is_cut:
-                note = Note(self._at - 1, "torn", "the last line is incomplete")
-                self._assembler.run.note(note)
+                self._assembler.run.note(Note(self._at - 1, "torn", "the last line is incomplete"))
             self._add_rest()
             self._assembler.finish()
+            self._count(Batch())
             self._ended = True
 
     def _take(self, pieces: Iterable[Piece]) -> bool:

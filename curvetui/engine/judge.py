@@ -11,7 +11,7 @@ from curvetui.engine.restore import with_restore
 from curvetui.engine.rules import Rule
 from curvetui.engine.signs import with_signs
 from curvetui.engine.suppression import OUTRANKS, shown
-from curvetui.model import LEVELS, Finding, Lines, Note, Progress, RunSnapshot
+from curvetui.model import LEVELS, OVER, Finding, Lines, Note, Progress, RunSnapshot
 from curvetui.run import History
 from curvetui.run.identities import softmax_twice
 
@@ -25,7 +25,6 @@ LEADS_TO: Mapping[str, frozenset[str]] = {
 
 STORY = 0.1
 """Share of the run so far within which one finding may have led to another."""
-OVER = frozenset(("finished", "failed", "interrupted"))
 RUIN = frozenset(("divergence", "collapse", "not_learning", "constant_predictions"))
 """Kinds at `watch` only because they may pass; if the run ends with them, they did not."""
 

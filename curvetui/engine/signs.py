@@ -64,6 +64,13 @@ class Scene(NamedTuple):
             return len(curve)
         return int(np.searchsorted(curve.lines, self.line))
 
+    def until_over(self, curve: Curve) -> Floats:
+        """The values of *curve* up to the position at which the finding was over, else all."""
+        over = self.finding.ended_at
+        if over is None or curve.unit != self.finding.unit:
+            return curve.y
+        return curve.y[: int(np.searchsorted(curve.x, over, side="right"))]
+
     def lowest(self, curve: Curve) -> float:
         """The lowest value of *curve* while the finding lasts, infinity if there is none."""
         if curve.unit != self.finding.unit:
@@ -123,9 +130,9 @@ def _training(scene: Scene) -> Iterator[tuple[str, dict[str, Any]]]:
         unit = _unit(score)
         before, after = (part / unit for part in scene.around(score))
         yield from _score(score, before[-NEAR:], after)
-        end = median(score.y[-NEAR:] / unit)
-        if end >= FITTED:
-            yield "train_fitted", {"train": score.label, "value": median(score.y[-NEAR:])}
+        end = median(scene.until_over(score)[-NEAR:])
+        if end / unit >= FITTED:
+            yield "train_fitted", {"train": score.label, "value": end}
     if loss is not None:
         before, after = scene.around(loss)
         yield from _loss(loss, before[-NEAR:], after, is_alone=score is None)

@@ -20,6 +20,8 @@ from curvetui.system import registry
 from curvetui.system.language_codes import language_codes
 from curvetui.system.unknown import unknown
 
+NO_SHARE = 1e-6
+"""Percent below which a change is rounding, not worth its digits."""
 HUGE = 1e10
 """Further digits are meaningless."""
 TIMES = ((86400.0, "day"), (3600.0, "hour"), (60.0, "minute"), (1.0, "second"))
@@ -160,7 +162,7 @@ class Printer(string.Formatter):
 
     def _percent(self, value: float) -> str:
         share = 100 * abs(value)
-        form = ".0f" if share >= 9.95 else ".1f" if share >= 0.095 else ".2g"
+        form = ".0f" if share >= 9.95 or share < NO_SHARE else ".1f" if share >= 0.095 else ".2g"
         return f"{share:{form}}%"
 
     def _over(self, value: float) -> str:

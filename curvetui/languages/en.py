@@ -45,7 +45,7 @@ SIGNS: Mapping[str, Text] = {
     "no_batch_norm": "language models have no batch norm",
     "small_batch": "the batch size is only {value}",
     "resumed_here": "the run was resumed there",
-    "again": "it has happened {times:count} times before",
+    "again": "earlier events like it: {times:count}",
     "double_softmax": "softmax is applied twice",
     "validation_lag": "validation lagged from the start",
     "vanishing_gradient": "the gradient has vanished",

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from curvetui.languages.templates import Choice, choose
+from curvetui.languages.templates import Choice, Text, choose
 
 
 class CauseWords(NamedTuple):
     """The words for one cause."""
 
-    title: str
+    title: Text
     cause: str
     why: tuple[str, ...]
     next: tuple[str, ...]

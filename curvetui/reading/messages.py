@@ -35,7 +35,7 @@ _PATTERNS: tuple[tuple[str, tuple[str, ...], str], ...] = (
         (
             r"\b(?:loss|training loss) is (?:nan|inf)\w*[,;.!]? *(?:stopp|terminat|abort|exit)|\bInvalid loss, terminating training"
             r"|\bTerminated on NaN|\bCUDA out of memory\b|\bCUDA error:|^(?:\S+: line \d+: +\d+ )?(?:Killed|Terminated|Aborted|Segmentation fault|Bus error)\b"
-            r"|\(core dumped\)|\boom[_-]kill|\bOOM[- ]killed|\bOOM when allocating|\bslurmstepd: error: .*(?:CANCELLED|oom|OUT OF MEMORY|KILLED)|\bDUE TO TIME LIMIT\b"
+            r"|\(core dumped\)|\boom[_-]kill|\bOOM[- ]killed|\bOOM when allocating|\bslurmstepd(?:-\S+)?: error: .*(?:CANCELLED|oom|OUT OF MEMORY|KILLED)|\bDUE TO TIME LIMIT\b"
             r"|^srun: error: .*(?:Segmentation fault|Aborted|Bus error|Out Of Memory|Killed|Node failure|Exited with exit code [1-9])"
             r"|\bcollective operation timeout|\bNCCL operations have failed|\bNCCL communicator was aborted|\bReceived SIGTERM\b|\bDetected KeyboardInterrupt"
             r"|\bNo space left on device|\bDisk quota exceeded"

@@ -14,6 +14,9 @@ from curvetui.reports.phrases import phrases
 PARTS = ("do", "why")
 """Parts of a card below the observation, in the order of every report; the details come separately."""
 
+OF_RUN = frozenset(("interrupted", "stalled", "resumed", "clock_oddity"))
+"""Kinds about the whole run, not one curve."""
+
 
 class Part(NamedTuple):
     """A non-empty part of a card."""
@@ -42,7 +45,11 @@ class CardsOfRun:
         card = explain(finding, self._code)
         is_repeated = card.title in self.verdict or card.title in self._titles
         self._titles.add(card.title)
-        return f"{finding.metrics[0]}: {card.name}" if is_repeated else card.title
+        if not is_repeated:
+            return card.title
+        labels = finding.evidence.get("labels") or finding.metrics
+        is_of_run = finding.kind in OF_RUN
+        return card.name[:1].upper() + card.name[1:] if is_of_run else f"{labels[0]}: {card.name}"
 
     def seen(self, mark: int, finding: Finding) -> str:
         """What was seen, and how it ended."""

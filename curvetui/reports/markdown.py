@@ -125,7 +125,8 @@ def run_part(run: RunSnapshot, language: str) -> Iterator[str]:
     if shown := [(mark, f) for mark, f in numbered(run) if f.level != "note"]:
         yield f"### {words['details']}\n\n"
         for mark, finding in shown:
-            yield f"- {mark} · {prose(cards.details(mark, finding))}\n"
+            if text := cards.details(mark, finding):
+                yield f"- {mark} · {prose(text)}\n"
         yield "\n"
     yield "".join(f"{prose(remark)}.\n\n" for remark in remarks(run))
     yield f"{prose(coverage(run.lines, language))}\n\n"

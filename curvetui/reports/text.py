@@ -162,8 +162,8 @@ def _details(run: RunSnapshot, cards: CardsOfRun, findings: Findings) -> Iterato
         yield from _lines(phrases(findings.language)["details"], findings, indent=2)
     for mark, finding in shown:
         head = f"{mark}  "
-        text = cards.details(mark, finding)
-        yield from _lines(f"{head}{text}", findings, indent=2, hang=len(head))
+        if text := cards.details(mark, finding):
+            yield from _lines(f"{head}{text}", findings, indent=2, hang=len(head))
     yield "\n" if shown else ""
 
 

@@ -42,7 +42,7 @@ _CAUSES: tuple[tuple[str, str], ...] = (
         r"Segmentation fault|core dumped|SIGSEGV|SIGABRT|SIGBUS|Fatal Python error|\bBus error|\bAborted\b|exit code 13[459]\b",
     ),
     ("keyboard", r"\bKeyboardInterrupt\b"),
-    ("cancelled", r"\bCANCELLED AT\b|\bSIGTERM\b|\bTerminated$"),
+    ("cancelled", r"\bCANCELLED AT\b|\bSIGTERM\b|\bTerminated\W*$"),
     ("killed", r"^(?:\S+ )*Killed\b|SIGKILL|exit code 137\b"),
 )
 """The causes; the first matching pattern decides."""

@@ -8,6 +8,7 @@ from html import unescape
 
 import pytest
 
+import curvetui
 from curvetui.engine.batch_read import read_source
 from curvetui.languages import languages
 from curvetui.model import RunSnapshot, Snapshot
@@ -21,7 +22,7 @@ from curvetui.tui.screen_state import ScreenState
 from curvetui.tui.signs import UNICODE
 from curvetui.tui.theme import Theme
 from curvetui.tui.words import ScreenWords
-from tests.conftest import SAMPLES
+from tests.conftest import SAMPLES, snapshot_of
 
 WORDS = 6
 """Words from which on a sentence counts; in Chinese, twice as many characters."""
@@ -81,3 +82,34 @@ def test_a_sentence_that_stands_twice_is_noticed():
     """The check bites, whatever the case and the mark at the end."""
     assert repeated("Keep the checkpoint of epoch 7 now. So: keep the checkpoint of epoch 7 now.")
     assert not repeated("Keep it. Keep it. The loss of epoch 7 is 0.3, that of epoch 8 is 0.4.")
+
+
+def drops(count: int) -> RunSnapshot:
+    """A run of 60 epochs whose validation score falls that often, for one epoch each."""
+    scores = [0.9 - 0.5 * 0.8**e for e in range(60)]
+    for at in range(1, count + 1):
+        scores[8 * at] -= 0.3
+    losses = [1.2 - score for score in scores]
+    return curvetui.diagnose({"epoch": range(60), "val_loss": losses, "val_acc": scores}).runs[0]
+
+
+@pytest.mark.parametrize("render", [text_of, run_part])
+def test_no_card_has_empty_details(render):
+    """What an earlier card said is not said again; a bare number below `Details` says nothing at all."""
+    run = drops(4)
+    rendered = render(run, Findings((run,))) if render is text_of else render(run, "en")
+    details = "".join(rendered).partition("Details")[2]
+
+    assert len([f for f in run.findings if f.level != "note"]) >= 4
+    assert "Rule" in details
+    assert not re.search(r"^(- )?\s*\d+( ·)?\s*$", details, re.MULTILINE)
+
+
+def test_a_kind_about_the_whole_run_is_not_named_after_a_curve():
+    """`v_num: interruption` made a curve of what happened to the program."""
+    lines = "".join(f"Epoch {e}/30 val_loss: {1 / e:.3f}\n" for e in range(1, 9))
+    (run,) = snapshot_of(f"{lines}KeyboardInterrupt\n".encode()).runs
+    rendered = "".join(text_of(run, Findings((run,))))
+
+    assert "\n  Interruption\n" in rendered
+    assert "loss: interruption" not in rendered

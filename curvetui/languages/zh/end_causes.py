@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from curvetui.languages.end_causes import CauseWords
+from curvetui.languages.templates import when
 
 ZH: Mapping[str, CauseWords] = {
     "silent": CauseWords(
@@ -32,7 +33,7 @@ ZH: Mapping[str, CauseWords] = {
         ),
     ),
     "error": CauseWords(
-        "训练在{first:place}报错退出：{short}",
+        ("训练在{first:place}报错退出", when("short", "：{short}")),
         "就是报错所说的；出处见它上方的 traceback。",
         (
             "代码出错，或某一批数据有问题：看 traceback 的最后几行。",

@@ -67,7 +67,11 @@ WORDS = Words(
             yes="有帮助：{curve:name} {before:value} → {after:value}。",
             no="作用不大：{curve:name} {before:value} → {after:value}。",
             worse="没有帮助：{curve:name} {before:value} → {after:value}。",
-            otherwise=when("to_the_end", "运行结束时效果还看不出来。", "观察窗口已结束。"),
+            otherwise=when(
+                "curve",
+                when("to_the_end", "运行结束时效果还看不出来。", "观察窗口已结束。"),
+                "没有可评判的曲线能显示它的效果。",
+            ),
         )
     },
 )

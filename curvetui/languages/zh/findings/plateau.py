@@ -30,7 +30,11 @@ WORDS = Words(
     why=(
         when("sign_boosting", "再加树也没有帮助：模型已学到能学的"),
         "后面还会降学习率",
-        ("学习率", when("rate", "（{rate:number}）"), "已不合适：太高而无法收敛，或太低而无法前进"),
+        (
+            "学习率",
+            when("sign_rate_unchanged", "", when("rate", "（{rate:number}）")),
+            "已不合适：太高而无法收敛，或太低而无法前进",
+        ),
         "模型已学到能学的",
     ),
     would_change="在这样一段内改善 {need:percent} 时解除。",

@@ -25,7 +25,7 @@ WORDS = Words(
         ),
     ),
     why=(
-        ("学习率", when("rate", "（{rate:number}）"), "太低"),
+        ("学习率", when("sign_rate_unchanged", "", when("rate", "（{rate:number}）")), "太低"),
         "模型大部分被冻结，或梯度被裁剪到几乎为零",
         "还在长时间预热",
     ),
