@@ -211,3 +211,27 @@ def test_a_long_log_is_repaired_beyond_its_head():
     lines = [f"epoch {e}: train loss {2 / e:.4f}" for e in range(1, 1500)]
 
     assert whole(["> " + line for line in lines]) == whole(lines)
+
+
+@pytest.mark.parametrize("form", ["({n}) {line}", "[{n}] {line}", "({n:4d}) {line}"])
+def test_line_numbers_in_brackets_are_no_counter(form):
+    """The epoch that the line names itself counts."""
+    lines = [f"Epoch {e}/9 loss {2 / e:.4f} val_loss {2.5 / e:.4f}" for e in range(1, 8)]
+
+    assert whole([form.format(n=n, line=line) for n, line in enumerate(lines, 31)]) == whole(lines)
+
+
+@pytest.mark.parametrize("form", ["[{e}] loss {y:.4f}", "({e}) step {e}00 loss {y:.4f}"])
+def test_a_counter_in_brackets_stays(form):
+    """Quiet twin: nothing else on the line counts epochs."""
+    lines = [form.format(e=e, y=2 / e).encode() for e in range(1, 8)]
+
+    assert repair_of(lines).prefix == ""
+
+
+def test_what_r_prints_is_read():
+    """`print(paste("Epoch", i))` puts an index before the text, which is in quotes."""
+    lines = [f"Epoch {e}, train loss: {2 / e:.4f}, val loss: {2.5 / e:.4f}" for e in range(1, 8)]
+
+    assert whole([f'[1] "{line}"' for line in lines]) == whole(lines)
+    assert unmarked(b'[1] "a" and "b" 1\n') == b'[1] "a" and "b" 1\n'

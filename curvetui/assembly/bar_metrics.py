@@ -58,6 +58,8 @@ class Shown:
     counts_epochs: bool = False
     inside: bool = False
     """Whether the value changed within an epoch."""
+    steady: bool = True
+    """Whether no label has shown two values so far."""
     inner: int = 0
     """Values shown within epochs."""
 
@@ -110,6 +112,7 @@ class Shown:
         """The last value of each finished epoch."""
         before = np.concatenate(([self.label], label[:-1]))
         previous = np.concatenate(([self.value], values[:-1]))
+        self.steady &= not ((label == before) & ~_same(previous, values)).any()
         turned = np.flatnonzero((label != before) & ~np.isnan(before))
         lags = frames.fresh[turned]
         starts = np.flatnonzero(label != before)

@@ -143,7 +143,8 @@ class Bars:
         """End of input: emit the last epoch's values if it is complete."""
         self._over = True
         rest = [part for bar in self._bars.values() for part in bar.finish()]
-        moving = {shown.label for shown in self._shown.values() if shown.moved}
+        steady = all(shown.steady for shown in self._shown.values())
+        moving = {shown.label for shown in self._shown.values() if steady or shown.moved}
         return rest + self._choose_frames(
             [
                 p
@@ -172,7 +173,9 @@ class Bars:
         """Where kept lines have twice as many values as frames; infinity if they have not."""
         for part in points:
             lines = self._kept.setdefault(part.metric[1:3], [])
-            lines += part.at[: 2 - len(lines)].tolist()
+            # Two names of one metric on one line are one place.
+            fresh = [at for at in part.at[:3].tolist() if at not in lines]
+            lines += fresh[: 2 - len(lines)]
         if self.from_frames:
             return np.inf
         place = min(self._without_frames(points), self._after_frames())

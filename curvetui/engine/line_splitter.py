@@ -2,6 +2,7 @@
 
 from curvetui.engine.line_parser import MAX_RECORD
 from curvetui.reading.glued import may_be_glued, parted
+from curvetui.reading.pages import is_within_row, rows_of_page
 from curvetui.reading.repair import Repair, is_within_array
 from curvetui.reading.text import decoded
 from curvetui.reading.text_block import TextPiece
@@ -28,14 +29,17 @@ class LineSplitter:
 
     def joined(self, text: bytes) -> bytes:
         """Rejoin wrapped lines and arrays; one that continues in the next piece is held back."""
-        if not (self.repair.width or self.rest) and not (b"]" in text and b"],\n" in text):
+        is_page = b"<tr" in text
+        if not (self.repair.width or self.rest or is_page or b"]" in text and b"],\n" in text):
             return text
         out = []
         for line in text.split(b"\n")[:-1]:
             out.append(self.rest + line)
             self.rest = b""
-            if self.repair.is_broken(line) or is_within_array(out[-1]):
+            if self.repair.is_broken(line) or is_within_array(out[-1]) or is_within_row(out[-1]):
                 self.rest = out.pop()[:MAX_RECORD]
+            elif b"</tr" in out[-1]:
+                out[-1] = rows_of_page(out[-1])
         return b"".join(line + b"\n" for line in out)
 
     def parted(self, piece: TextPiece) -> bytes | None:

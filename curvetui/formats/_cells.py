@@ -1,6 +1,6 @@
 """Splits a table row into cells: CSV, tabs, spaces, Markdown and boxes."""
 
-from curvetui.reading import compiled
+from curvetui.reading import Line, compiled
 
 BOX = "|│┃║"
 PADDED_TABS = "\t+"
@@ -10,6 +10,16 @@ SPACES = "  "
 SEPARATORS = (",", ";", "\t", "|", SPACES)
 BLANK = " "
 """Cells are separated by one space; multi-word names are recognised by their meaning."""
+
+_QUOTES = r"[\"'*_`]*"
+"""Quotes, and what makes a cell bold in Markdown."""
+_CELL = (
+    rf"^{_QUOTES}[-+]?(?:\d[\d,]*)?\.?\d+\.?(?:[eE][-+]?\d+)?\s*(?:%|[a-zA-Z]{{1,2}})?{_QUOTES}$"
+    rf"|^{_QUOTES}[-+.]?(?:nan|inf|NaN|NAN|Inf|INF|Infinity|infinity){_QUOTES}$"
+)
+_LIST = r"^\[[^\[\]]*\]$"
+_OF = r"^\d+\s*/\s*\d+$"
+"""`3/10` is a counter in a counter column."""
 
 Cell = tuple[str, int, int]
 """(text without padding, start, end); start and end are -1 if the cell was quoted."""
@@ -24,7 +34,8 @@ def columns_of(text: str, separator: str) -> list[str]:
     """
     if separator == "|" and not any(mark in text for mark in BOX):
         return []
-    text = text.lstrip("# ") or text
+    # Jira doubles the bars of a header.
+    text = text.replace("||", "|") if text.startswith("||") else text.lstrip("# ") or text
     return [cell.strip("\"'#*` ") or cell for cell, _, _ in cells_of(text, exact(text, separator))]
 
 
@@ -55,6 +66,19 @@ def cells_of(text: str, separator: str) -> list[Cell]:
 def words_of(text: str) -> list[Cell]:
     """The cells of a row separated by spaces only."""
     return _found(text, r"\S+")
+
+
+def slots_of(line: Line, cell: Cell) -> list[int]:
+    """The numbers in a cell: one, several for a list, none for text."""
+    text, start, end = cell
+    if compiled(_LIST).match(text):
+        return [slot for slot, (a, b) in enumerate(line.spans) if start <= a and b <= end]
+    if not text or not (compiled(_CELL).match(text) or compiled(_OF).match(text)):
+        return []
+    slot = line.slot(start, end)
+    if slot is None and compiled(_OF).match(text):
+        slot = next((s for s, (a, _) in enumerate(line.spans) if start <= a < end), None)
+    return [] if slot is None else [slot]
 
 
 def are_numbers(cells: list[Cell]) -> bool:

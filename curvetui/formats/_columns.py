@@ -16,6 +16,8 @@ MAX_NAME = 60
 MAX_WORDS = 6
 WIDE = 8
 """Up to this many columns, one known name is enough."""
+COCO = frozenset("AP AP50 AP75 APs APm APl APr APc APf".split())
+"""Detectron2's scores, measured in an evaluation."""
 DEEPXDE = ("step", "loss_train", "loss_test", "metrics_test")
 """The header of `loss.dat`; two of its names each stand for as many columns as there are losses."""
 

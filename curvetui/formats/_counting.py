@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from curvetui import names
-from curvetui.formats._vocabulary import FILLER, STALE
+from curvetui.formats._vocabulary import COUNTED_BEHIND, FILLER, STALE
 from curvetui.formats._words import Label
 from curvetui.names.counters import (
     BATCH,
@@ -34,7 +34,6 @@ COUNTERS = (("epoch", EPOCH), ("step", STEP), ("batch", BATCH))
 _QUOTED = r'"[^"]* [^"]*"(?!\s*:)'
 """A sentence quoted by the line: `Text: "a test of memory"`."""
 _INITIALS = r"(?i)^\W*e\s*\d+\W*\s+b\s*\d+\b"
-"""`E 7 B 520`"""
 _BEST_AT = r"(?i)^\s*[(\[,]?\s*(?:at|in|from|@|on)\s+(?:epoch|step|iter\w*)\s*[:=]?\s*$"
 """Between the best value so far and its position: `Best val loss: 0.59 at epoch 7`."""
 PLURAL = {"epoch": "epochs", "step": "steps", "batch": "batches"}
@@ -67,6 +66,8 @@ class Counting:
     """Slots of counters printed in thousands or millions -> multiplier."""
     first: int | None = None
     """An unlabelled whole number at the start of the line."""
+    sentence: str = ""
+    """`Accuracy of the network on the`, before no value: `10000 test images: 54 %`."""
     stale_slot: int = -1
     """The last number that only repeats or bounds a measurement."""
     heading: str | None = None
@@ -162,7 +163,8 @@ class Counting:
         counter = exact or next(
             (c for c, known in COUNTERS if last in known or whole in known), None
         )
-        long = len(words) > 4 and name.mark not in (":", "=") and not self._is_told_at(slot)
+        is_named = name.mark in (":", "=") or self._is_told_at(slot)
+        long = len(words) > 4 and not is_named and not FILLER.issuperset(words[:-1])
         if counter not in PLURAL or long:
             return None
         if exact is None and last.endswith("s") and names.split_of(name.words):
@@ -251,7 +253,13 @@ class Counting:
                 return "epoch"
             self.guessed = True
             return "step"
-        if slot == 0 and compiled(r"^\W*$").match(gap):
+        return self._leading(slot, gap, behind) if slot == 0 else None
+
+    def _leading(self, slot: int, gap: str, behind: str) -> str | None:
+        """The number at the start of a line: its counter stands behind it, or it may be one."""
+        if compiled(COUNTED_BEHIND).match(behind):
+            return "epoch"
+        if compiled(r"^\W*$").match(gap):
             self.first = slot
         return None
 
@@ -273,8 +281,9 @@ class Counting:
     def _before_counter(self, words: str, is_name: bool) -> None:
         self.note_split(words)
         kept = [w for w in words.split() if w.lower() not in FILLER]
-        name = " ".join(kept)
-        self.carried = name if kept and (is_name or names.is_known(name)) else ""
+        name = " ".join([self.sentence, *kept]).strip()
+        is_name |= bool(self.sentence) or names.is_known(name)
+        self.carried = name if kept and is_name else ""
 
 
 def _is_measured(words: str) -> bool:

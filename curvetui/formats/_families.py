@@ -4,6 +4,10 @@ from curvetui import names
 from curvetui.reading import Line, Value, compiled
 
 _ENTRY = r"(?:[\w.]+\(\s*)*[-+]?(?:[\d.]+(?:[eE][-+]?\d+)?|nan|inf)\s*(?:,\s*[\w.]+=[\w.'\"]+)?\)*"
+_PAIRED = (
+    r"\[\(\s*\d+\s*,\s*'?[-+]?[\d.]+'?\s*\)(?:\s*,\s*\(\s*\d+\s*,\s*'?[-+]?[\d.]+'?\s*\))*\s*\]"
+)
+"""Numbers of policies or tasks: `[(0, '5.99'), (1, '6.25')]`."""
 _LIST = rf"^{_ENTRY}(?:[,\s]\s*{_ENTRY})+\s*,?\s*(?P<end>[\])])"
 """The rest of a list after its opening bracket."""
 _KEY = r"['\"]?[\d.]+['\"]?\s*:\s*"
@@ -17,10 +21,15 @@ def family(line: Line, first: Value) -> tuple[list[Value], list[int], int]:
     """(the values that *first* begins, slots of their keys, the last slot of the list or -1)."""
     start = line.spans[first.slot][0]
     keyed = compiled(_KEYED).match(line.text, line.text.rfind("{", 0, start))
-    if keyed and not line.text[keyed.start() + 1 : start].strip("'\" "):
+    keyed = keyed or compiled(_PAIRED).match(line.text, line.text.rfind("[", 0, start))
+    if keyed and not line.text[keyed.start() + 1 : start].strip("'\"( "):
         last = _last(line, keyed.end())
         keys = list(range(first.slot, last, 2)[:MAX_LIST])
-        values = [first._replace(slot=key + 1, group=line.number(key)) for key in keys]
+        is_only = len(keys) == 1 and line.text[keyed.start()] == "["
+        values = [
+            first._replace(slot=key + 1, group=None if is_only else line.number(key))
+            for key in keys
+        ]
         return values, keys, last
     opened = compiled(r"[\[(]\s*(?:[\w.]+\(\s*)*$").search(line.text, 0, start)
     whole = opened and compiled(_LIST).match(line.text[opened.start() + 1 :])

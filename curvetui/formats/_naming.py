@@ -12,7 +12,8 @@ _INITIALS = r"(?i)[(\[{]\s*(?:l\s*[=:][^()\[\]{}]*[^\w.]a|a\s*[=:][^()\[\]{}]*[^
 """Loss and accuracy in one pair of brackets: `Train(L=0.69 | A=0.51)`."""
 _LETTERS = {"l": "loss", "a": "accuracy"}
 _CORRECT = r"\d+\s*(?:/|of|out of)\s*\d+\s+(?:are |were )?(?:correct|right)\b"
-_BEHIND = r"^\s?(?P<name>[A-Za-z][\w ./-]*?)\s*(?:[,;|)\]]|$|\s(?:after|in|at|on|over|for|with)\s)"
+_BEHIND = r"^\s?(?P<open>[(\[])?(?P<name>[A-Za-z][\w ./-]*?)\s*(?:[,;|)\]]|$|\s(?:after|in|at|on|over|for|with)\s)"
+"""A name behind its number: `0.5 train loss, 0.9 acc`, `0.5 (train loss) 0.9 (acc)`."""
 _OF_CLASS = r"(?i)^(?P<name>.+?)\s(?:for|of)\s(?:the\s|class\s)*(?P<group>\S.{0,28})$"
 _WHOLE = FILLER | HEADING | EPOCH | names.SPLIT.keys() | {"network", "net", "classifier"}
 """Words of what is no class: `accuracy of the network on the test images`."""
@@ -49,13 +50,13 @@ class Naming(LineState):
         elif not words and self.carried and self.last in _COUNTERS:
             words, mark, self.carried = self.carried, ":", ""
         elif not words and self.first != number.slot:
-            words, mark = _name_behind(number.behind), ":"
+            words, mark = self._name_behind(number.behind), ":"
         elif names.tokens(words) and all(w in names.SPLIT for w in names.tokens(words)):
             # Only a split: the metric was named before.
             words = f"{words} {self.subject or 'loss'}" if self.subject else words
         elif self.sentence and mark == ":" and not names.is_known(words):
             words, self.sentence = f"{self.sentence} {words}", ""
-        elif mark in (":", "=") and "/" not in words and len(words.partition(" (")[0].split()) > 4:
+        elif mark in (":", "=") and "/" not in words and _is_sentence(words):
             words = _ending(words)
         return number._replace(words=words, mark=mark)
 
@@ -79,6 +80,15 @@ class Naming(LineState):
             return words
         return words if names.metric(words).group else f"{named[0]} {words}"
 
+    def _name_behind(self, behind: str) -> str:
+        """The name after its number, which is no label of the next one."""
+        unit = compiled(r"^(?:\s*%)?").match(behind)
+        match = compiled(_BEHIND).match(behind[unit.end() if unit else 0 :])
+        if match is None or not names.is_plain(match["name"]):
+            return ""
+        self.told = match["open"] is not None
+        return match["name"]
+
     def _since(self, slot: int) -> str:
         """The text between it and the number before."""
         start = self.line.spans[slot - 1][1] if slot else 0
@@ -98,6 +108,10 @@ def of_class(value: Value) -> Value:
     return value._replace(group=found["group"], means=means, split=split)
 
 
+def _is_sentence(words: str) -> bool:
+    return len(words.partition(" (")[0].split()) > 4 and not names.is_plain(words)
+
+
 def _ending(words: str) -> str:
     """The last words of a sentence: `accuracy of the model`, else three."""
     found = compiled(r"(\S+(?: \S+)?) (?:for|of) \S+(?: \S+){0,2}$").search(words)
@@ -113,9 +127,3 @@ def group_of(lead: str) -> str:
     if not tokens or len(words) > MAX_GROUP or _WHOLE & tokens or names.is_plain(words):
         return ""
     return words
-
-
-def _name_behind(behind: str) -> str:
-    """The name after its number: `3.40 avg loss, 0.001 rate`."""
-    match = compiled(_BEHIND).match(compiled(r"^\s*%").sub("", behind))
-    return match["name"] if match and names.is_plain(match["name"]) else ""

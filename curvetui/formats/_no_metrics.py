@@ -19,6 +19,8 @@ _PROSE = (
 )
 _MAX_F = r"(?i)^max_?[ef](?:1|m|beta)?(?:_?(?:measure|score))?$"
 """The F- or E-measure at its best threshold: `maxF1: 0.56`."""
+_ADAPTED = r"(?i)target\W(?:\w+\W)?(?:acc\w*|loss|error|miou|f1|auc)$"
+"""Beside a score of the source domain: `source acc 0.9 target acc 0.6`."""
 _CALL = r"(?P<made>[A-Z][a-z]+(?:[A-Z]\w*)?)\((?P<name>\w+)$"
 _WORKERS = r"\(num_proc$"
 """`Map (num_proc=4): 100%|`, `Filter (num_proc=4)`: the bars of Hugging Face datasets."""
@@ -34,6 +36,8 @@ def stale(walk: LineState, number: Number) -> bool:
     if not is_stale(words):
         return False
     is_own = _is_path(words) or compiled(_MAX_F).match(words) or words == "delta" and walk.counters
+    if compiled(_ADAPTED).match(words) and compiled(r"(?i)\bsource\b").search(number.before):
+        return False
     if number.mark in (":", "=") and is_own:
         return False
     walk.stale_slot = number.slot

@@ -10,7 +10,7 @@ STEPS: list[Shape] = []
 """The number is a counter."""
 PARTS: list[Shape] = []
 """The number is part of the next value's name."""
-_OVER = r"\s*[,:|]\s*[A-Za-z][\w ./-]*[:=]"
+_OVER = r"\s*(?:[,:|]\s*)+[A-Za-z][\w ./-]*[:=]"
 """After the number of a pass over a split: a name and its value."""
 _DECIMAL = r"^\s+[-+]?\d*\.\d+(?=\s|$)"
 _FOLDS = frozenset(("fold", "kfold"))
@@ -79,6 +79,10 @@ def indexed(walk: LineState, number: Number) -> bool:
     word = number.words.lower().split()[-1]
     if word not in INDEX:
         return False
+    if len(compiled(rf"(?i)\b{word}\W{{0,2}}\d").findall(walk.line.text)) > 1:
+        # `head 1 loss 0.5 head 2 loss 0.6`: one group each.
+        walk.member = f"{word} {number.text}"
+        return True
     walk.prefix = f"{walk.prefix} {word} {number.text}".strip()
     return True
 

@@ -10,7 +10,7 @@ from curvetui.formats._hidden import hidden
 from curvetui.formats._naming import Naming, group_of, of_class
 from curvetui.formats._no_metrics import LETTER, NO_METRICS, is_only_split
 from curvetui.formats._numbered_names import PARTS, STEPS, lettered_variant, may_be_part
-from curvetui.formats._rows import is_alone, is_paired, listed
+from curvetui.formats._rows import is_alone, is_by_split, is_paired, listed
 from curvetui.formats._shape import Number, has_shape
 from curvetui.formats._unlabelled import REFERS, UNLABELLED
 from curvetui.formats._vocabulary import UNIT, is_stale
@@ -21,6 +21,11 @@ from curvetui.reading import NOTHING, Reading, Value, compiled
 _DURATION = r"^\s?(?:ms|secs?|seconds?|s|mins?|minutes?|hrs?|hours?)\b(?!/)"
 _NOON = r" ; \s*[aApP]\.?[mM]\b\.?"
 """After a clock: `@ 12:10 AM`."""
+_SUBJECT = r"(?i)^(?:\w+ )?(?:accuracy|acc|error|loss|score|f1|precision|recall)\w* \S"
+"""Begins `Test Accuracy of the network on the 10000 test images: 54 %`."""
+_CURRENT = r"(?i)\bcur(?:rent)? metrics?\W*$"
+"""PaddleOCR's evaluation: `cur metric, acc: 0.5, fps: 200`."""
+_TOLD = r"^\s*%?\s*[(\[][^()\[\]]*[)\]]"
 _TARGET = r"^\s*/\s*\d[\d.]*[eE]-\d+\s*(?:,|$)"
 _CLOSES = r"(?i)^\s*training_iteration: \d+$|\b(?:done|finished|completed?|ended|end of|took|elapsed)\b(?!.*(?:\.\.|…)\s*$)"
 _CHECKPOINT = r"(?i)(?:^|\b(?:best|last|base|loaded|loading) )(?:checkpoint|ckpt)$"
@@ -56,6 +61,8 @@ class LineParser(Naming):
                     self.carried = self.last = ""
                 continue
             gap = compiled(_NOON).sub(" ; ", gap)
+            if self.told:
+                gap, self.told = compiled(_TOLD).sub(" ; ", gap), False
             if self._is_list(slot, gap):
                 gap = ""
                 continue
@@ -91,6 +98,8 @@ class LineParser(Naming):
         self.variant = letter or self.variant
         if slot == 0:
             self.lead = name.lead
+            if compiled(_CURRENT).search(name.lead):
+                self.split = "val"
         self.note_split(name.lead)
         self.note_subject(name.lead)
         if self.count(slot, name, gap, behind):
@@ -103,8 +112,7 @@ class LineParser(Naming):
             self.last = "part"
         elif not self._measured(number):
             self.last = ""
-            first = name.words.partition(" ")[0]
-            is_sentence = name.mark == " " and first != name.words and names.is_plain(first)
+            is_sentence = name.mark == " " and compiled(_SUBJECT).match(name.words) is not None
             self.sentence = name.words if is_sentence else ""
 
     def _refers(self, slot: int, joint: str, behind: str) -> bool:
@@ -131,7 +139,9 @@ class LineParser(Naming):
         if has_shape(NO_METRICS, self, number):
             return False
         is_counted = bool({"epoch", "step"} & self.counters.keys())
-        plain = names.is_plain(words) or is_only_split(words) and is_counted
+        plain = (
+            names.is_plain(words) or is_only_split(words) and (is_counted or is_by_split(self.line))
+        )
         known = plain or names.is_known(words)
         if (
             mark not in (":", "=")
@@ -147,7 +157,7 @@ class LineParser(Naming):
     def _take(self, number: Number, known: bool) -> None:
         """Store a value, and what its name implies for those after it."""
         self.named += known
-        words, group = number.words, self.variant or self.bracket
+        words, group = number.words, self.variant or self.bracket or self._member(number.words)
         self.variant = None
         value = self.value(words, number.slot, self.split)._replace(group=group)
         if compiled(_DURATION).match(number.behind) and value.metric.better:
@@ -164,6 +174,11 @@ class LineParser(Naming):
         if own and " " in words:
             self.split = names.SPLIT[own[-1]]
         self.last = "value"
+
+    def _member(self, words: str) -> str | None:
+        """The group that its index names; a name that the line has once is of no group."""
+        is_own = any((v.name, v.group) == (words, self.member) for v in self.values)
+        return None if is_own or self.line.text.count(words) < 2 else self.member or None
 
     def _is_trained(self) -> bool:
         return any(names.SPLIT.get(w) == "train" for w in names.tokens(self.line.text))
@@ -197,7 +212,7 @@ class LineParser(Naming):
             # `1/3 * Epoch 1 (train)`: the counter of a leading fraction is named after it.
             self.counters.pop("step")
             self.counters.setdefault("epochs", self.counters.pop("steps", self.counters["epoch"]))
-        if self.first is not None and not own and self.named:
+        if self.first is not None and not own and (self.named or is_by_split(self.line)):
             self.counters["step"], own = self.first, True
         if not self.values:
             return self._counted(own)

@@ -17,6 +17,7 @@ _PAIR = rf"[^\W\d][\w./-]*:?\s+{_DECIMAL}"
 _PAIRS = rf"(?:^|[\[(|,;:])\s*{_PAIR}(?:\s*[,;|]\s*{_PAIR}){{2,}}(?=\s*(?:[,;|\])]|$))"
 _REST = rf"^\s+{_PAIR}(?:\s+{_PAIR})+\s*$"
 _AFTER = r"\s*[\])]?\s*(?::|=|-+>?|–|→|,)?\s+"
+_BY_SPLIT = rf"\W*(?:\d+\W+)?(?:[A-Za-z]+[\s:=]{{1,3}}(?:{_DECIMAL}|nan|NaN)\W*)+"
 MOST = 8
 """Maximum names of a list."""
 
@@ -97,6 +98,14 @@ def is_alone(line: Line, counters: set[int]) -> bool:
         and compiled(_AFTER).fullmatch(text, *between) is not None
         and all(counter_of(word) for word in words)
     )
+
+
+def is_by_split(line: Line) -> bool:
+    """Whether the line is one unnamed decimal for each of several splits: `12 train 2.31 heldout 2.44`."""
+    found = compiled(_BY_SPLIT).fullmatch(line.text)
+    words = compiled(r"\b(?!nan\b)[a-z]+").findall(line.text.lower())
+    splits = [names.SPLIT.get(word) for word in words]
+    return found is not None and all(splits) and len(set(splits)) == len(splits) > 1
 
 
 def _gaps(line: Line) -> list[tuple[int, int]]:

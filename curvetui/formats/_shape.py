@@ -44,18 +44,20 @@ class LineState(Counting):
     """Slots that are part of names."""
     prefix: str = ""
     """`fold 3`: the group of all values of the line."""
+    member: str = ""
+    """`head 1`: the group of the next values of the line, which has several: `head 2`."""
     lead: str = ""
     """Text before the first label: `[cats] P: 0.9 R: 0.8`."""
     subject: str = ""
     """A metric named before labels that are only a split: `Loss: train 0.5, val 0.6`."""
-    sentence: str = ""
-    """`Accuracy of the network on the`, before no value: `10000 test images: 54 %`."""
     named: int = 0
     """Values with names known in training logs."""
     variant: str | None = None
     """What tells the next value from others of its name: `Prec@1 001 50.5`, `Prec@1 k 49.2`."""
     bracket: str | None = None
     """The name before an open bracket that contains the values."""
+    told: bool = False
+    """Whether the text behind the last number, in brackets, is its name."""
     listed: int = -1
     """The last number of a list that has been consumed."""
 

@@ -13,7 +13,7 @@ _BEST = "最佳|最好|最优|最高|最低|最良|최고|최적|최저|лучш
 """The same within a word: `保存最佳模型`."""
 INDEX = frozenset(
     "fold class layer client task head gpu rank device worker seed trial agent cv kfold stage phase block level group expert user "
-    "client_id cluster domain subject session repeat repetition split_id label category scale".split()
+    "client_id cluster domain subject session repeat repetition split_id label category scale exit branch".split()
 )
 """A whole number after one of these identifies what is measured; it is not a value itself."""
 FILLER = frozenset(
@@ -28,8 +28,10 @@ HEADING = frozenset(
     "statistics stats report current".split()
 )
 """Words allowed next to `Validation` in a heading."""
+COUNTED_BEHIND = r"^\s?(?:エポック目?|번째 ?(?:에포크|에폭)|轮|世代目?)\s?\W"
+"""`3エポック目: `"""
 UNIT = (
-    r"^\s*(?:%|轮次?|輪|回合|步|(?:(?!(?i:tr|train|training|val|valid|validation|dev|test|eval)/)[a-zA-Zµ]+/(?:[mµun]?s|secs?|seconds?|mins?|minutes?|h|hrs?|hours?|days?|steps?|its?|iters?|iterations?|epochs?|eps?|episodes?|batch|batches|samples?|imgs?|images?|tok|tokens?|words?|chars?|ex|examples?|frames?|updates?|gpu|GPU|node|device|worker|[kKMGT]?i?B|kWh?|W)|[mµun]?s|secs?|seconds?|mins?|minutes?|m|h|hrs?|hours?|[KMGT]i?B|[kKMGBx]|px|°C|W|nats?|bits?"
+    r"^\s*(?:%|轮次?|輪|回合|步|世代|エポック目?|번째|(?:(?!(?i:tr|train|training|val|valid|validation|dev|test|eval)/)[a-zA-Zµ]+/(?:[mµun]?s|secs?|seconds?|mins?|minutes?|h|hrs?|hours?|days?|steps?|its?|iters?|iterations?|epochs?|eps?|episodes?|batch|batches|samples?|imgs?|images?|tok|tokens?|words?|chars?|ex|examples?|frames?|updates?|gpu|GPU|node|device|worker|[kKMGT]?i?B|kWh?|W)|[mµun]?s|secs?|seconds?|mins?|minutes?|m|h|hrs?|hours?|[KMGT]i?B|[kKMGBx]|px|°C|W|nats?|bits?"
     r"|dB|bpc|BPC|it)(?![\w:=]|\.\w))?"
 )
 """Text allowed directly after a number."""

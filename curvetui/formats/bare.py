@@ -10,7 +10,7 @@ from curvetui.formats import Header, LogFormat, Reading, Value, compiled
 from curvetui.reading import Line
 
 _NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|[-+]?(?:nan|inf|NaN|Inf|NAN|INF)"
-_ROW = rf"^\s*(?:{_NUMBER})(?:(?:\s*[,;]\s*|\s+)(?:{_NUMBER}))*\s*,?\s*$"
+_ROW = rf"^\s*\|?\s*(?:{_NUMBER})(?:(?:\s*[,;|]\s*|\s+)(?:{_NUMBER}))*\s*[,|]?\s*$"
 _WHOLE = r"^\d+$|^\d+\.0*(?:[eE][-+]?\d+)?$"
 MAX_COLUMNS = 40
 

@@ -26,7 +26,7 @@ _SKIPPED = (
     # pages
     r"<(?:div|progress|table|thead|tbody|tr|td|th|span|style|pre)(?:\s[^>]*)?>",
     # summaries
-    r"^wandb:",
+    r"^(?:wandb|COMET (?:INFO|WARNING)):",
 )
 
 

@@ -17,9 +17,11 @@ from curvetui.formats._cells import (
     cells_of,
     columns_of,
     exact,
+    slots_of,
     words_of,
 )
 from curvetui.formats._columns import (
+    COCO,
     DEEPXDE,
     METRIC,
     are_names,
@@ -35,19 +37,10 @@ from curvetui.names.counters import counter_of
 
 _NUMBER = r"^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$|^[-+]?(?:nan|inf|infinity)$"
 _DECIMAL_COMMA = r"^[-+]?\d+,\d+(?:[eE][-+]?\d+)?$"
-_QUOTES = r"[\"'*_`]*"
-"""Quotes, and what makes a cell bold in Markdown."""
-_CELL = (
-    rf"^{_QUOTES}[-+]?(?:\d[\d,]*)?\.?\d+\.?(?:[eE][-+]?\d+)?\s*(?:%|[a-zA-Z]{{1,2}})?{_QUOTES}$"
-    rf"|^{_QUOTES}[-+.]?(?:nan|inf|NaN|NAN|Inf|INF|Infinity|infinity){_QUOTES}$"
-)
 _ASIDE = r"^(?:\(\d+(?::\d\d)+\)|[mun]?s|secs?|seconds?|mins?|[KMG]i?B|%)$"
 """A cell without a column: the duration that fastai 1.0 appends, a unit spaced from its number."""
 _COMMENT = r"\s*(?:#+|>|%)(?=\s)"
 """Before each line of a table pasted into a program's text."""
-_LIST = r"^\[[^\[\]]*\]$"
-_OF = r"^\d+\s*/\s*\d+$"
-"""`3/10` is a counter in a counter column."""
 _RULE = r"^[\s|+\-=:─━═┄┈│┃║╔╗╚╝╠╣╦╩╬┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋╇╈╡╞╪╤╧╭╮╰╯]+$"
 _SUPPORT = "support"
 """The last column of scikit-learn's classification report."""
@@ -117,8 +110,13 @@ class Table(LogFormat):
         return Reading(header=Header(self.name, tuple(words), BLANK)) if words else None
 
     def _second_head(self, line: Line, header: Header) -> Reading | None:
-        """The second row of a header whose names are stacked."""
-        if line.spans or header.separator != "|":
+        """The second row of a header: names that are stacked, or pandas' name of the index."""
+        if line.spans:
+            return None
+        name = line.text.strip()
+        if header.separator == SPACES and counter_of(name) and header.columns[0] != name:
+            return Reading(header=header._replace(columns=(name, *header.columns)))
+        if header.separator != "|":
             return None
         below = columns_of(line.text.strip(), "|")
         if (
@@ -144,6 +142,8 @@ class Table(LogFormat):
         if not fitting:
             return None
         cells = fitting
+        columns = [f"column {i + 1}" for i in range(len(header.columns), len(cells))]
+        header = header._replace(columns=(*header.columns, *columns))
         if header.columns[0].lower() in _LABELS and not any(c for c, _ in roles(header.columns)):
             return _per_label(line, header, cells)
         if cells[0][1] < 0 or any(
@@ -153,7 +153,9 @@ class Table(LogFormat):
         if is_spread(header.columns):
             return _spread(line, header, cells)
         split = split_alone(cells[0][0]) or line.section
-        return _reading(header, [_slots(line, cell) for cell in cells], split)
+        if COCO.issuperset(header.columns):
+            split = "val"
+        return _reading(header, [slots_of(line, cell) for cell in cells], split)
 
 
 def _fitting(text: str, header: Header) -> list[Cell] | None:
@@ -171,7 +173,7 @@ def _fitting(text: str, header: Header) -> list[Cell] | None:
         ):
             return cells
         if header.separator in (",", ";", "\t") and len(cells) > len(header.columns):
-            return _named(cells, header.columns)
+            return _wide(cells, header.columns)
         own = [cell for cell in cells if not compiled(_ASIDE).match(cell[0])]
         if len(own) == len(header.columns) < len(cells):
             return own if are_numbers(own) else None
@@ -191,8 +193,8 @@ def _fitting(text: str, header: Header) -> list[Cell] | None:
     return None
 
 
-def _named(cells: list[Cell], columns: Sequence[str]) -> list[Cell] | None:
-    """The cells that have a name, of a row wider than its header: written after a metric was added.
+def _wide(cells: list[Cell], columns: Sequence[str]) -> list[Cell] | None:
+    """The cells of a row wider than its header: written after a metric was added.
 
     Without a decimal point the commas may be those of decimals.
     """
@@ -202,20 +204,7 @@ def _named(cells: list[Cell], columns: Sequence[str]) -> list[Cell] | None:
         return cells[1:] if are_numbers(cells[1:]) else None
     if any(cell for cell, _, _ in cells[count:]) and not any("." in cell for cell, _, _ in cells):
         return None
-    return cells[:count] if are_numbers(cells[:count]) else None
-
-
-def _slots(line: Line, cell: Cell) -> list[int]:
-    """The numbers in a cell: one, several for a list, none for text."""
-    text, start, end = cell
-    if compiled(_LIST).match(text):
-        return [slot for slot, (a, b) in enumerate(line.spans) if start <= a and b <= end]
-    if not text or not (compiled(_CELL).match(text) or compiled(_OF).match(text)):
-        return []
-    slot = line.slot(start, end)
-    if slot is None and compiled(_OF).match(text):
-        slot = next((s for s, (a, _) in enumerate(line.spans) if start <= a < end), None)
-    return [] if slot is None else [slot]
+    return cells if are_numbers(cells) else None
 
 
 def _is_crossed(cells: list[str]) -> bool:
@@ -235,7 +224,7 @@ def _spread(line: Line, header: Header, cells: list[Cell]) -> Reading | None:
             group=None if split_alone(column) else column,
         )
         for column, cell in zip(header.columns[1:], cells[1:], strict=True)
-        for slot in _slots(line, cell)
+        for slot in slots_of(line, cell)
     ]
     return Reading(tuple(values)) if values else None
 
@@ -250,7 +239,7 @@ def _per_label(line: Line, header: Header, cells: list[Cell]) -> Reading | None:
         elif name != _SUPPORT:
             values += [
                 Value(name, slot, line.section or "val", group=group or None)
-                for slot in _slots(line, cell)
+                for slot in slots_of(line, cell)
             ]
     # Printed once at the end: a table without curves.
     return Reading(tuple(values), names=tuple(numbered), loose=True) if values else None

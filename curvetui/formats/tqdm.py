@@ -22,6 +22,29 @@ _ENDLESS = (
     r"(?:^|(?P<desc>.*?):?\s)(?P<n>\d+)(?P<percent>)(?P<drawn>)(?P<total>)it \[(?P<clock>[\d:]+), +(?P<rate>[^\],]*)"
     r"(?P<postfix>,[^\]]*)?\](?P<tail>.*)$"
 )
+_ALIVE = (
+    r"^(?P<desc>.*?)\s*\|(?P<drawn>[^|]*)\|[^|\d]*\b(?P<n>\d+)/(?P<total>\d+) \[(?P<percent>\d+)%\] "
+    r"in (?P<clock>[\w:.]+) ?\((?P<rate>[^()]*)\)(?P<postfix>.*)(?P<tail>)$"
+)
+"""alive-progress"""
+_COUNTED = (
+    r"^(?P<desc>.*?)\s*\b(?P<percent>\d+)% \((?P<n>\d+) of (?P<total>\d+)\) \|(?P<drawn>[^|]*)\| "
+    r"Elapsed Time: (?P<clock>\S+)\s+(?P<rate>(?:ETA|Time):\s+\S+)(?P<postfix>.*)(?P<tail>)$"
+)
+"""progressbar2"""
+_LOGGED = (
+    r"^(?:.*\s)?Progress on:(?P<desc>.*?) (?P<n>\d[\d.]*)(?P<percent>)(?P<drawn>)it/(?P<total>\d[\d.]*|\?)(?:it)? "
+    r"rate:(?P<rate>\S+)\s+remaining:\S+\s+elapsed:(?P<clock>\S+)\s+postfix:(?P<postfix>.*)(?P<tail>)$"
+)
+"""tqdm-loggable, as Levanter uses it."""
+_SHAPES = (
+    ("%] in ", _ALIVE),
+    ("|", _BAR),
+    ("% ", _BARELESS),
+    ("it [", _ENDLESS),
+    ("Elapsed Time: ", _COUNTED),
+    ("Progress on:", _LOGGED),
+)
 _BEHIND = r"^\s*[|,]\s*\S"
 """Text after a bar belongs to it if it starts with a separator; anything else was printed over it."""
 _EPOCHS = r"^\s*(?:[\d.?]+\s*epochs?/s|[\d.?]+\s*s/epochs?|\?epochs?/s)"
@@ -41,7 +64,7 @@ def _is_idle(group: str | None) -> bool:
 
 class Tqdm(LogFormat):
     title = "tqdm bars"
-    hints = ("%|", "% ", "it [", "| 0/?")
+    hints = ("%|", "% ", "it [", "| 0/?", "%] in ", "Progress on:")
     examples = (
         (
             "Epoch 1/2: 100%|██████████| 19/19 [00:00<00:00, 286.25it/s, acc=10.83%, loss=2.2778]",
@@ -59,9 +82,8 @@ class Tqdm(LogFormat):
     )
 
     def read(self, line: Line) -> Reading | None:
-        match = next(
-            (m for p in (_BAR, _BARELESS, _ENDLESS) if (m := compiled(p).search(line.text))), None
-        )
+        fits = (compiled(p).search(line.text) for mark, p in _SHAPES if mark in line.text)
+        match = next((match for match in fits if match), None)
         if not match:
             return None
         if compiled(_BEHIND).match(match["tail"]):

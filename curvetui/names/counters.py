@@ -5,7 +5,7 @@ from functools import lru_cache
 
 EPOCH = frozenset(
     "epoch epochs ep epoche epoques époque époques epoque época épocas epoca epocas epocha epoka epok эпоха эпохи эпох epoch_num epoch_idx "
-    "epochid num_epoch epoch_id epoch_no epoch_number epoch_index cur_epoch curr_epoch current_epoch epoch_i エポック エポック数 에포크 "
+    "epochid num_epoch epoch_id epoch_no epoch_number epoch_index cur_epoch curr_epoch current_epoch epoch_i エポック エポック数 епоха durchlauf kỷ_nguyên vòng الحقبة 에포크 "
     "에폭 轮 轮次 回合 周期 世代 第 round rounds sweep pass generation generations gen episode episodes cycle game games ère".split()
 )
 """Words that mark a number as an epoch, perhaps after other words: `Train Epoch: 3`."""
@@ -14,7 +14,7 @@ STEP = frozenset(
     "training_steps trained_steps training_iteration update updates num_updates itr niter n_iter num_iter cur_iter cur_step gstep "
     "current_step current_steps boosting_round timestep timesteps total_timesteps total_env_steps frame frames env_step env_steps "
     "num_steps n_updates num_timesteps gradient_step totalenvinteracts step_num step_idx iter_num iteration_num steps_done global_iter itération itérations schritt paso passo iteración "
-    "iterazione iteração итерация итерации шаг шага 步 步数 迭代 迭代次数 ステップ イテレーション 반복 스텝 tick ticks kimg".split()
+    "iterazione iteração итерация итерации шаг шага 步 步数 迭代 迭代次数 vòng_lặp ステップ イテレーション 반복 스텝 tick ticks kimg".split()
 )
 BATCH = frozenset(
     "batch minibatch mini-batch mini_batch mb batch_idx batch_id batch_num batch_no batches lot 批次 バッチ 배치 батч".split()

@@ -1,18 +1,18 @@
 """The words for metrics, splits and settings in logs; tables only."""
 
 _SPLITS = {
-    "train": "train training trn tr learn trained entraînement entrainement apprentissage entrenamiento treino addestramento "
-    "обучение обучения обучении обучающая тренировочная treningowa treningowy eğitim 训练 訓練 学習 훈련 학습",
-    "val": "val va valid vali validation validating validate eval evaluation evaluate evaluating dev vl vld validación validacion validação "
-    "valutazione validazione validierung walidacyjna walidacyjny doğrulama holdout heldout oof 验证 驗證 検証 검증 валидация валидации валидационная",
-    "test": "test testing tst te prueba тест тестовая 测试 測試 テスト 테스트 시험",
+    "train": "train training trainings tränings trn tr learn trained entraînement entrainement apprentissage entrenamiento treino addestramento "
+    "обучение обучения обучении обучающая тренировочная навчання treningowa treningowy treinamento eğitim huấnluyện pelatihan pelatihannya التدريب 训练 訓練 学習 훈련 학습",
+    "val": "val va valid vali validation validating validate validierungs validerings validatie validasi eval evaluation evaluate evaluating dev vl vld validación validacion validação validacao "
+    "valutazione validazione validierung walidacyjna walidacyjny doğrulama holdout heldout oof kiểmđịnh xácthực التحقق 验证 驗證 検証 검증 валидация валидации валидационная валідації",
+    "test": "test testing tst te prueba teste kiểmtra pengujian الاختبار тест тестовая 测试 測試 テスト 테스트 시험",
 }
 SPLIT = {word: split for split, words in _SPLITS.items() for word in words.split()}
 
 _WORDS = {
-    "loss": "loss losses cost perte verlust pérdida perda perdita strata kaybı kayıp verlies lms потери потеря 损失 損失 損失値 损失值 ロス 손실 손실값 오차 objective",
-    "accuracy": "acc accuracy accuracies oa genauigkeit exactitude précision precisión exactitud acurácia accuratezza dokładność doğruluk doğruluğu точность 准确率 準確率 精度 正解率 정확도 精确度 accu accs",
-    "error": "err error errors erreur fehler errore",
+    "loss": "loss losses ls cost coût perte verlust pérdida perdida perda perdita strata kaybı kayıp verlies förlust kerugian mấtmát خسارة lms потери потеря втрати 损失 損失 損失値 损失值 ロス 손실 손실값 오차 objective",
+    "accuracy": "acc accuracy accuracies oa genauigkeit exactitude précision precisión exactitud acurácia accuratezza dokładność doğruluk doğruluğu точность 准确率 準確率 精度 正解率 정확도 精确度 accu accs acuracia nauwkeurigheid akurasi độchínhxác الدقة",
+    "error": "err error errors erreur fehler errore erro 誤差",
     "learning_rate": "lr lernrate 学习率 學習率 学習率 학습률 lrate",
     "perplexity": "ppl perplexity pplx perp",
     "grad_norm": "gnorm gradnorm",
@@ -67,7 +67,7 @@ PHRASES = (
 NEUTRAL = frozenset(
     "avg average mean epoch step batch running total overall lm current mini minibatch sparse categorical avgloss "
     "binary s nats bits set data dataset de la le the of on smoothed median global percent pct rate metrics metric rollout "
-    "集 数据集 平均 当前 目前 現在 현재 in per iter iteration cur ave moving smooth final sets split phase acc_num du des del della di на main network images model samples examples".split()
+    "集 数据集 データ の データの 平均 当前 目前 現在 현재 in per iter iteration cur ave avr moving smooth final sets split phase acc_num du des del della di на main network images model samples examples".split()
 )
 """Words that do not change the metric: `avg loss`, `sparse_categorical_accuracy`."""
 
@@ -130,8 +130,10 @@ MACHINE = frozenset(
 """Words for measurements of the machine or the optimiser, not of a split's examples."""
 TIMES = frozenset("second sec time seconds timing duration latency elapsed throughput".split())
 """Durations have no direction."""
-AVERAGED = frozenset("micro macro weighted balanced pseudo ema mean".split())
-"""How a score was averaged: part of its name, but not of a sentence."""
+AVERAGED = frozenset(
+    "micro macro weighted balanced pseudo ema mean seen unseen clean robust natural novel source target student teacher".split()
+)
+"""How or on which part a score was measured: part of its name, but not of a sentence."""
 MEASURED_ON = (
     (("pseudo", "dice"), "val"),
     (("global", "foreground", "dice"), "val"),

@@ -26,8 +26,8 @@ def values_of(data: NDArray[np.uint8], starts: Ints, ends: Ints) -> Floats:
 
     Args:
         data: bytes of a text.
-        starts, ends: bounds of each number, shape (n,): signs, digits, points; commas between
-            thousands.
+        starts, ends: bounds of each number, shape (n,): signs, digits, points; commas or
+            underscores between thousands.
 
     Example:
         >>> values_of(np.frombuffer(b"0.1 -25e-3 nan", np.uint8), np.array([0, 4, 11]), np.array([3, 10, 14])).tolist()
@@ -72,7 +72,7 @@ def _parsed(data: NDArray[np.uint8], starts: Ints, lengths: Ints) -> Floats:
     spaced = np.full(len(places) + len(lengths), 32, np.uint8)
     text = data[places + np.repeat(starts - ends + lengths, lengths)]
     spaced[places + np.repeat(np.arange(len(lengths)), lengths)] = text
-    return np.fromstring(spaced[spaced != 44].tobytes(), sep=" ")  # type: ignore[no-any-return,unused-ignore]
+    return np.fromstring(spaced[(spaced != ord(",")) & (spaced != ord("_"))].tobytes(), sep=" ")  # type: ignore[no-any-return,unused-ignore]
 
 
 _WIDE = {
@@ -82,6 +82,13 @@ _WIDE = {
     )
 } | {chr(0xFF10 + digit).encode(): b"%d" % digit for digit in range(10)}
 """Full-width punctuation and digits -> ASCII."""
+_ABROAD = {
+    chr(zero + digit).encode(): b"%d" % digit
+    for zero in (0x660, 0x6F0, 0x966)
+    for digit in range(10)
+} | {"٫".encode(): b".", "٬".encode(): b",", "٪".encode(): b"%", "،".encode(): b","}
+"""Arabic, Persian and Devanagari digits and punctuation -> ASCII."""
+_SIGN_ABROAD = rb"\xd9[\xa0-\xac]|\xdb[\xb0-\xb9]|\xe0\xa5[\xa6-\xaf]|\xd8\x8c"
 _GBK_WIDE = b"\xa3"
 """First byte of full-width signs in GBK."""
 
@@ -101,6 +108,8 @@ def _ascii_signs(text: bytes) -> bytes:
     if b"\xef\xbc" in text:
         for wide, plain in _WIDE.items():
             text = text.replace(wide, plain)
+    if any(lead in text for lead in (b"\xd9", b"\xdb", b"\xe0\xa5")) and _is_utf8(text):
+        text = re.sub(_SIGN_ABROAD, lambda sign: _ABROAD[sign[0]], text)
     return text
 
 

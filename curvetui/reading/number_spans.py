@@ -25,9 +25,9 @@ _GLUED[ord("@")] = True
 _SIGN = table_of(b"+-")
 _BEFORE_SIGN = table_of(b" \t\n:=,;([{|'\"/<>~")
 """A sign after one of these belongs to the number; otherwise it is a dash."""
-_LAST = table_of(b"hHpPeE")
-_BEFORE_LAST = table_of(b"cCeE\n [|:")
-"""The last letter of `epoch`, `ep` and `e`, and what may precede it."""
+_LAST = table_of(b"hHpPeE_")
+_BEFORE_LAST = table_of(b"cChHeE\n [|:")
+"""The last letter of `epoch`, `ep` and `e`, or an underscore, and what may precede it."""
 _GLUED_COUNTER = re.compile(rb"(?:^|[\n \[|:])(?:ep|e)$")
 _GLUED_METRIC = re.compile(
     rb"(?i)\n[a-z_ -]*(?:loss|acc|accuracy|auc|auroc|score|error|precision|recall|mae|mse|rmse)$"
@@ -38,8 +38,13 @@ MAX_GLUED_NAME = 60
 """Bytes before a number that may be its name."""
 _BEHIND = frozenset(b" \t\n:,;|/)]-")
 """What may follow a number that is joined to its counter."""
+_UNDERSCORED = re.compile(rb"\d{1,3}(?:_\d{3})+(?![\w.])")
+MAX_GROUPED = 24
+"""Maximum bytes of a number whose thousands are grouped by underscores."""
 _BEFORE_DECIMAL = table_of(b" :=+-")
 _BEHIND_DECIMAL = table_of(b" ;%|)]\t\n")
+_DECIMALS = re.compile(rb"(?<=[ :=+-])\d+(,)\d{3}(?!\d|,\d)")
+_NO_DECIMALS = re.compile(rb"\d\.\d|\d,\d+,\d")
 MAX_LINE_LOOK = 400
 """Bytes on both sides of a number that are examined."""
 
@@ -62,6 +67,7 @@ def numbers_in(data: Bytes) -> tuple[Ints, Ints]:
     _measure_glued(data, starts, ends, good)
     hexadecimal = np.flatnonzero((behind == ord("x")) & (ends - starts - points == 1))
     good[hexadecimal] &= data[starts[hexadecimal]] != 48
+    _join_underscored(data, starts, ends, good & (behind == ord("_")))
     starts, ends = starts[good], ends[good]
     starts, ends = _thousands(data, starts, ends)
     starts, ends = _exponents(data, starts, ends)
@@ -81,7 +87,8 @@ def _count_glued(data: Bytes, starts: Ints, ends: Ints, good: NDArray[np.bool_])
     near = near[_BEFORE_LAST[data[starts[near] - 2]]]
     for index in near.tolist():
         start, end = int(starts[index]), int(ends[index])
-        word = data[max(start - 6, 0) : start].tobytes().lower()
+        word = data[max(start - 7, 0) : start].tobytes().lower()
+        word = word.removesuffix(b"_") if word.endswith(b"epoch_") else word[-6:]
         short = bool(_GLUED_COUNTER.search(word)) and data[end] == ord("/")
         good[index] |= (short or word[-5:] == b"epoch" and not WORD[(word[:-5] or b"\n")[0]]) and (
             data[start:end].tobytes().isdigit() and data[end] in _BEHIND
@@ -95,6 +102,15 @@ def _measure_glued(data: Bytes, starts: Ints, ends: Ints, good: NDArray[np.bool_
         start, end = int(starts[index]), int(ends[index])
         head = data[max(start - MAX_GLUED_NAME, 0) : start].tobytes()
         good[index] = b"." in data[start:end].tobytes() and bool(_GLUED_METRIC.search(head))
+
+
+def _join_underscored(data: Bytes, starts: Ints, ends: Ints, heads: NDArray[np.bool_]) -> None:
+    """Extend `1` to `1_001_000`; the groups after an underscore are parts of names so far."""
+    for index in np.flatnonzero(heads).tolist():
+        start = int(starts[index])
+        whole = _UNDERSCORED.match(data[start : start + MAX_GROUPED].tobytes())
+        if whole:
+            ends[index] = start + whole.end()
 
 
 def _undotted(data: Bytes, digit: NDArray[np.bool_], starts: Ints, ends: Ints) -> tuple[Ints, Ints]:
@@ -145,7 +161,10 @@ def _thousands(data: Bytes, starts: Ints, ends: Ints) -> tuple[Ints, Ints]:
 
 
 def decimal_commas(data: Bytes, starts: Ints, ends: Ints) -> Ints:
-    """Which numbers have decimals after a comma: `Verlust: 0,413; acc = 93,2 %`, not `1, 2`."""
+    """Where a comma precedes decimals: `Verlust: 0,413; acc = 93,2 %`, not `1, 2`.
+
+    Beside one, a comma before three digits does so too: `acc: 0,93 loss: 1,465`.
+    """
     if len(starts) < 2:
         return np.empty(0, np.int64)
     follows = (starts[1:] == ends[:-1] + 1) & (data[ends[:-1]] == ord(","))
@@ -156,16 +175,21 @@ def decimal_commas(data: Bytes, starts: Ints, ends: Ints) -> Ints:
     follows &= _BEFORE_DECIMAL[before] & _BEHIND_DECIMAL[data[ends[1:]]]
     follows &= ~((before == ord(":")) & _DIGIT[data[starts[:-1] - 2]])
     follows &= (width[1:] > 3) | (width[1:] == 2) | (width[:-1] == 1) & (data[starts[:-1]] == 48)
-    found = [i for i in np.flatnonzero(follows).tolist() if _has_decimals(data, int(starts[i]))]
-    return np.array(found, np.int64)
+    found: set[int] = set()
+    for index in np.flatnonzero(follows).tolist():
+        found.update(_decimals_beside(data, int(starts[index]), int(ends[index])))
+    return np.array(sorted(found), np.int64)
 
 
-def _has_decimals(data: Bytes, start: int) -> bool:
-    """Whether a number at *start* follows a name, on a line without decimal points."""
+def _decimals_beside(data: Bytes, start: int, comma: int) -> list[int]:
+    """The commas before decimals if the number at *start* follows a name, on a line without points."""
     head = data[max(start - MAX_LINE_LOOK, 0) : start].tobytes().rpartition(b"\n")[2]
     line = head + data[start : start + MAX_LINE_LOOK].tobytes().partition(b"\n")[0]
     named = head.rstrip(b" :=-+")[-1:]
-    return bool(named.isalpha() or named > b"\x7f") and not re.search(rb"\d\.\d|\d,\d+,\d", line)
+    is_named = named.isalpha() or named > b"\x7f" or named == b")"
+    if not is_named or _NO_DECIMALS.search(line):
+        return []
+    return [comma, *(start - len(head) + found.start(1) for found in _DECIMALS.finditer(line))]
 
 
 def _joined(data: Bytes, starts: Ints, ends: Ints, follows: NDArray[np.bool_]) -> tuple[Ints, Ints]:

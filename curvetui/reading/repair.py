@@ -33,10 +33,10 @@ COUNTED = 0.25
 """Share of lines with their own counter for numbers before all lines to be line numbers."""
 
 _OPEN_ARRAY = re.compile(rb"\b(?:tensor|array|Array)\(\s*\[[^()]*$")
-_NUMBERED = (
-    r"^(?P<before>\s*)(?P<number>\d{1,7})(?P<mark>\s?[.:|)\]>-]|\t|\s)(?P<behind>[ \t]*)(?=\S)"
-)
+_NUMBERED = r"^(?P<before>\s*(?P<open>[(\[]?)\s*)(?P<number>\d{1,7})(?P<mark>\s?[.:|)\]>-]|\t|\s)(?P<behind>[ \t]*)(?=\S)"
 _OWN = r"(?i)\b(?:epochs?|ep|steps?|iter(?:ation)?s?|rounds?|batch)\b\W{0,3}\d|^\W*\d+/\d+\b|['\"](?:epoch|step)['\"]"
+_OWN_EPOCH = r"(?i)\bepochs?\b\W{0,3}\d"
+"""Beside a number in brackets, which may count steps or epochs itself."""
 _QUOTED = r"^(?:\s*(?:>|»|\|>|#|//))+\s?(?=.)"
 _FILE = r"[\w./-]+\.(?:log|txt|out|err|md)[:-]\s*"
 _KEPT_WORDS = frozenset(
@@ -48,6 +48,10 @@ _TICKED = re.compile(
 _ENTITY = re.compile(rb"&(?:#\d{1,5}|#x[0-9a-fA-F]{1,4}|gt|lt|amp|quot|apos|nbsp);")
 _TAG = re.compile(rb"(?i)</?(?:pre|code|p|span|div|samp|tt|b|strong|font)(?: [^<>\n]*)?>")
 _TUPLE = re.compile(rb"(?m)^[ \t]*\((?=u?['\"])([^\n]*[^\n(,])\)[ \t]*$")
+_LATEX = re.compile(rb"(?m)^([^\n&]*(?:&[^\n&]*)+?)\\\\[^\n]*$")
+_MACRO = re.compile(rb"\\[a-z]+\{([^{}\n]*)\}")
+_R_PRINT = re.compile(rb'(?m)^\[1\] "([^\n]*)"$')
+"""`print(paste("Epoch", i))` in R."""
 _ITEM = re.compile(rb"(?<![\w'\"])u?(['\"])([^\n]*?)\1(,[ \t]*|$)")
 _BREAK = re.compile(rb"(?i)<br ?/?>\n?")
 _TAGGED = (b"<pre", b"<code", b"</p>", b"</span>", b"</div>", b"<br", b"<samp", b"<PRE", b"<BR")
@@ -91,11 +95,21 @@ def unmarked(text: bytes) -> bytes:
     # One byte is found many times as fast as two.
     if b"(" in text and (b"('" in text or b"(u'" in text or b'("' in text):
         text = _TUPLE.sub(lambda match: _ITEM.sub(rb"\2 ", match[1].replace(b"u'", b"'")), text)
+    if b" & " in text and b"\\\\" in text:
+        text = _LATEX.sub(_cells, text)
+    if b'"' in text and b'[1] "' in text:
+        text = _R_PRINT.sub(rb"\1", text)
     if b"&" in text and _ENTITY.search(text):
         text = _ENTITY.sub(lambda match: _unescaped(match[0]), text)
     if b"<" in text and any(tag in text for tag in _TAGGED):
         text = _TAG.sub(b"", _BREAK.sub(b"\n", text))
     return text
+
+
+def _cells(row: re.Match[bytes]) -> bytes:
+    """A row of a LaTeX table between bars."""
+    text = _MACRO.sub(rb"\1", row[1]).replace(b"\\", b"").replace(b"$", b"")
+    return b"| " + text.replace(b"&", b"|") + b" |"
 
 
 def _unescaped(entity: bytes) -> bytes:
@@ -136,18 +150,22 @@ def _numbered(texts: list[str]) -> str:
     matches = [match for text in texts if (match := re.match(_NUMBERED, text))]
     if len(matches) < max(MIN_LINES, SHARE * len(texts)):
         return ""
-    marks = Counter(match["mark"].strip() for match in matches)
+    marks = Counter(match["open"] + match["mark"].strip() for match in matches)
     mark, count = marks.most_common(1)[0]
-    matches = [match for match in matches if match["mark"].strip() == mark]
+    matches = [match for match in matches if match["open"] + match["mark"].strip() == mark]
     rests = [match.string[match.end() :] for match in matches]
     numbers = [int(match["number"]) for match in matches]
     rises = [b - a for a, b in pairwise(numbers)]
-    own = sum(re.search(_OWN, rest) is not None for rest in rests)
+    counted = _OWN_EPOCH if mark[:1] in ("(", "[") else _OWN
+    own = sum(re.search(counted, rest) is not None for rest in rests)
     if count < SHARE * len(texts) or min(rises) < 1 or own < max(COUNTED * len(rests), 1):
         return ""
     if rises.count(1) < SHARE * len(rises) and (mark not in (":", "-") or own < SHARE * len(rests)):
         return ""
-    return rf"\s*\d{{1,7}}\s?{re.escape(mark)}[ \t]*" if mark else r"\s*\d{1,7}[ \t]+"
+    if not mark:
+        return r"\s*\d{1,7}[ \t]+"
+    opened, closed = re.escape(mark[:-1]), re.escape(mark[-1])
+    return rf"\s*{opened}\s*\d{{1,7}}\s?{closed}[ \t]*"
 
 
 def _named(texts: list[str]) -> str:

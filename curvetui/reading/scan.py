@@ -56,7 +56,7 @@ def scan(text: bytes) -> Scan:
     inside = _inside(len(data), starts, ends)
     if len(commas := decimal_commas(data, starts, ends)):
         data = data.copy()
-        data[ends[commas]] = ord(".")
+        data[commas] = ord(".")
         starts, ends = numbers_in(data)
         inside = _inside(len(data), starts, ends)
     values = values_of(data, starts, ends)

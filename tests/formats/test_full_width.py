@@ -22,7 +22,7 @@ from tests.formats.reading import told
         ),
         (
             "【第4轮】训练损失值：1.5；验证损失值（平均）：1.25",
-            {"train_loss": 1.5, "val_loss": 1.25},
+            {"epoch": 4, "train_loss": 1.5, "val_loss": 1.25},
         ),
         ("step＝40｜loss＝0.5", {"step": 40, "train_loss": 0.5}),
         # the best value so far is none of this epoch

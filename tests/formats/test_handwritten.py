@@ -17,6 +17,73 @@ LINES: list[tuple[str, dict[str, float]]] = [
     ("epoch 2 BLEU-1 71.5 BLEU-4 32.25", {"epoch": 2, "bleu_1": 71.5, "bleu_4": 32.25}),
     ("TPR@FAR=0.001: 0.25", {"tpr_far_0_001": 0.25}),
     ("epoch 2 - val_f1:28.17%", {"epoch": 2, "val_f1": 28.17}),
+    ("Epoch 2 NDCG @ 20: 0.25, Recall @ 20: 0.5", {"epoch": 2, "ndcg_20": 0.25, "recall_20": 0.5}),
+    ("epoch 2 HR @ 10 = 0.5", {"epoch": 2, "hr_10": 0.5}),
+    ("epoch 2 AP @ 0.75: 0.5", {"epoch": 2, "ap_0_75": 0.5}),
+    # a name behind its value
+    (
+        "After epoch 3: 0.5 (train loss), 0.25 (val loss)",
+        {"epoch": 3, "train_loss": 0.5, "val_loss": 0.25},
+    ),
+    (
+        "epoch 3: 0.5 (train loss) 0.25 (val loss)",
+        {"epoch": 3, "train_loss": 0.5, "val_loss": 0.25},
+    ),
+    (
+        "epoch 3: 0.5 [train loss] | 25% [val acc]",
+        {"epoch": 3, "train_loss": 0.5, "val_accuracy": 25},
+    ),
+    # one group for each number of a word that identifies
+    (
+        "step 3 head 1 loss 0.5 head 2 loss 0.25",
+        {"step": 3, "train_loss (head 1)": 0.5, "train_loss (head 2)": 0.25},
+    ),
+    (
+        "round 3: client 1 acc 0.5 client 2 acc 0.25",
+        {"epoch": 3, "train_accuracy (client 1)": 0.5, "train_accuracy (client 2)": 0.25},
+    ),
+    (
+        "epoch 3 task 1 loss: 0.5, task 2 loss: 0.25, loss: 0.75",
+        {"epoch": 3, "train_loss (task 1)": 0.5, "train_loss (task 2)": 0.25, "train_loss": 0.75},
+    ),
+    # scores on parts of the classes or domains
+    (
+        "Epoch 3 seen acc 0.5 unseen acc 0.25",
+        {"epoch": 3, "seen_accuracy": 0.5, "unseen_accuracy": 0.25},
+    ),
+    (
+        "Epoch 3: clean acc 0.5 robust acc 0.25",
+        {"epoch": 3, "clean_accuracy": 0.5, "robust_accuracy": 0.25},
+    ),
+    (
+        "iter 3 source acc 0.5 target acc 0.25",
+        {"step": 3, "source_accuracy": 0.5, "target_accuracy": 0.25},
+    ),
+    ("epoch 3 target acc 0.25", {"epoch": 3}),
+    # sentences
+    ("At the end of epoch 3 the average training loss is 0.5", {"epoch": 3, "train_loss": 0.5}),
+    ("Step 3: the loss is now 0.5", {"step": 3, "train_loss": 0.5}),
+    ("Test Accuracy of the model on the 10000 test images: 90.5 %", {"test_accuracy": 90.5}),
+    (
+        "Accuracy of the network on the 10000 test images after epoch 3: 54 %",
+        {"epoch": 3, "test_accuracy": 54},
+    ),
+    # only splits
+    ("12 train 0.5 heldout 0.25", {"step": 12, "train_value": 0.5, "val_value": 0.25}),
+    ("train 0.5 test 0.25", {"train_value": 0.5, "test_value": 0.25}),
+    ("train 0.5 heldout nan", {"train_value": 0.5, "val_value": NAN}),
+    ("train 50000 test 10000", {}),
+    ("train 0.5 train 0.25", {}),
+    # thousands grouped by underscores, an underscore before a counter
+    ("step 1_001_000 loss 0.5", {"step": 1001000, "train_loss": 0.5}),
+    ("env_steps=20_000, loss=0.5", {"step": 20000, "train_loss": 0.5}),
+    ("step 3 conv_1_000: 0.5", {"step": 3, "conv_1_000": 0.5}),
+    ("step 1_00 loss 0.5", {"step": 1}),
+    ("epoch_3: loss=0.5", {"epoch": 3, "train_loss": 0.5}),
+    # a file's name
+    ("Saved checkpoint to runs/exp_loss=0.123_epoch=3.pt", {}),
+    ("=> saved: models\\unet_val_acc=0.91.pth", {}),
+    ("Epoch 3 loss 0.5, wrote out/val_loss=0.25.ckpt", {"epoch": 3, "train_loss": 0.5}),
     # counters that nothing parts from their number
     ("epoch0, loss = 2.25, acc = 44%", {"epoch": 0, "train_loss": 2.25, "train_accuracy": 44}),
     ("E100/500 | Loss:0.5", {"epoch": 100, "epochs": 500, "train_loss": 0.5}),

@@ -352,3 +352,73 @@ def test_rows_of_what_is_no_metric_bring_no_curve(row):
     )
 
     assert list(curves(text)) == ["train_loss"]
+
+
+TRIPLES = [(i, 2 / i, 2.5 / i) for i in range(1, 6)]
+PAGE = (
+    '<table border="1" class="dataframe">\n<thead>\n<tr style="text-align: left;">\n<th>epoch</th>\n'
+    "<th>train_loss</th>\n<th>valid_loss</th>\n</tr>\n</thead>\n<tbody>\n"
+    + "".join(f"<tr>\n<td>{a}</td>\n<td>{b}</td>\n<td>{c}</td>\n</tr>\n" for a, b, c in TRIPLES)
+    + "</tbody>\n</table><p>\n"
+)
+LATEX = "\\textbf{Epoch} & \\textbf{train\\_loss} & Val Loss \\\\ \\midrule\n" + "".join(
+    f"{a} & {b} & \\textbf{{{c}}} \\\\ \\hline\n" for a, b, c in TRIPLES
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        PAGE,
+        PAGE.replace("\n", ""),
+        PAGE.replace("\n<td", "<td").replace("</td>\n", "</td>"),
+        LATEX,
+        "\\begin{tabular}{lrr}\n\\toprule\n" + LATEX + "\\bottomrule\n\\end{tabular}\n",
+        LATEX.replace(" \\hline", "").replace("\\textbf", "\\emph"),
+        "||Epoch||Train Loss||Val Loss||\n" + "".join(f"|{a}|{b}|{c}|\n" for a, b, c in TRIPLES),
+        "      train_loss  val_loss\nepoch                      \n"
+        + "".join(f"{a:<5d} {b:.17f}  {c:.17f}\n" for a, b, c in TRIPLES),
+        "Epoch  Train Loss (MSE)  Val Loss (MSE)\n"
+        + "".join(f"{a:5d}  {b:.17f}  {c:.17f}\n" for a, b, c in TRIPLES),
+        "epoch,train_loss (BCE),val_loss [L1]\n" + "".join(f"{a},{b},{c}\n" for a, b, c in TRIPLES),
+    ],
+    ids=["page", "line", "rows", "latex", "tabular", "plain", "jira", "index", "mse", "bce"],
+)
+def test_tables_of_pages_papers_and_frames_are_read(text):
+    """Tags, macros, doubled bars and a loss's formula are no part of names and values."""
+    found = curves(text)
+
+    assert found["train_loss"] == ([1, 2, 3, 4, 5], pytest.approx([b for _, b, _ in TRIPLES]))
+    assert found["val_loss"] == ([1, 2, 3, 4, 5], pytest.approx([c for _, _, c in TRIPLES]))
+
+
+@pytest.mark.parametrize("cut", [40, 150, 260, 333])
+def test_a_row_of_a_page_may_be_cut_anywhere(cut):
+    """A row that spans several lines is held until its end."""
+    assert told(snapshot_of(PAGE.encode(), [cut])) == told(snapshot_of(PAGE.encode()))
+
+
+def test_a_page_that_never_ends_a_row_loses_no_lines():
+    """After some kilobytes it is text like any other."""
+    found = curves("<tr>\n" + "epoch 1 of something else\n" * 400 + "epoch 7: loss 0.5, acc 0.9\n")
+
+    assert found["train_loss"] == ([7], [0.5])
+
+
+@pytest.mark.parametrize("separator", [",", ";", "\t"])
+def test_what_stands_beyond_the_header_is_a_column_of_its_own(separator):
+    """A metric added later has no name in the header: none of its values is dropped."""
+    rows = [(i, 1 / i) if i < 4 else (i, 1 / i, 7 / i) for i in range(1, 8)]
+    lines = [separator.join(map(str, row)) for row in rows]
+    found = curves("\n".join([separator.join(("epoch", "loss")), *lines, ""]))
+
+    assert found["train_loss"] == ([1, 2, 3, 4, 5, 6, 7], [1 / i for i in range(1, 8)])
+    assert found["column_3"] == ([4, 5, 6, 7], [7 / i for i in range(4, 8)])
+
+
+@pytest.mark.parametrize("row", ["{},{:.3f},", "{},{:.3f},note", "{},{:.3f},,"])
+def test_an_empty_cell_or_a_text_beyond_the_header_is_no_curve(row):
+    """A comma at the end, or a remark."""
+    found = curves("epoch,loss\n" + "".join(row.format(i, 1 / i) + "\n" for i in range(1, 6)))
+
+    assert list(found) == ["train_loss"]
