@@ -185,3 +185,13 @@ def test_a_cursor_takes_back_as_many_lines_as_it_climbs():
     """One line up overwrites one of two lines that could be overwritten."""
     assert pieces(b"\x1b[2Aa\nb\nc\n\x1b[1Ad\n") == (["a", "b", "d"], ["c"])
     assert pieces(b"\x1b[2Aa\nb\nc\n\x1b[2Ad\n") == (["a", "d"], ["b", "c"])
+
+
+@pytest.mark.parametrize(("frames", "waits"), [(50, True), (51, False)])
+def test_a_bar_waits_for_the_lines_above_it_for_fifty_frames(frames, waits):
+    """They may still be overwritten; after that they are given, or a bar of hours would not be seen."""
+    lines = TerminalLines()
+    list(lines.feed(b"one\n\x1b[Atwo\n"))
+    found = list(lines.feed(b"".join(b"%d%%\r" % step for step in range(frames)) + b"now"))
+
+    assert (found == []) is waits

@@ -113,29 +113,17 @@ def _records(text: str, heads: list[_Head]) -> list[str]:
     alike = _share_alike(records)
     if len(records) < 2 or not compiled(_MEASURED).search(records[0]):
         return [text]
-    if (
-        rises
-        and (len(heads) > 2 and alike >= ALIKE or alike == 1.0)
-        or first == last
-        and alike == 1.0
-        and len(heads) > 2
-    ):
-        return parts
-    return [text]
+    several = len(heads) > 2
+    goes_on = rises and (several and alike >= ALIKE or alike == 1.0)
+    return parts if goes_on or first == last and alike == 1.0 and several else [text]
 
 
 def _share_alike(records: list[str]) -> float:
     """Share of records with the most common wording; the last one may be incomplete."""
-    shapes = [
-        compiled(_SPACED).sub(" ", compiled(_DIGITS).sub("0", record)).strip(" ,;|")
-        for record in records
-    ]
-    common = max(set(shapes), key=shapes.count)
-    torn = (
-        len(shapes) > 2
-        and shapes[-1] != common
-        and common.startswith(shapes[-1][: len(shapes[-1]) // 2])
-    )
+    plain = [compiled(_DIGITS).sub("0", record) for record in records]
+    shapes = [compiled(_SPACED).sub(" ", record).strip(" ,;|") for record in plain]
+    common, last = max(set(shapes), key=shapes.count), shapes[-1]
+    torn = len(shapes) > 2 and last != common and common.startswith(last[: len(last) // 2])
     return (shapes.count(common) + torn) / len(shapes)
 
 
@@ -151,10 +139,8 @@ def _beginnings(text: str, starts: list[int]) -> list[int]:
     ]
     if not all(found):
         return starts
-    return [
-        0,
-        *(start - len(match[0]) for start, match in zip(starts[1:], found, strict=True) if match),
-    ]
+    pairs = zip(starts[1:], found, strict=True)
+    return [0, *(start - len(match[0]) for start, match in pairs if match)]
 
 
 def _below_headline(record: str) -> list[str]:

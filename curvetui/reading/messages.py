@@ -1,6 +1,7 @@
 """Messages in a log: early stop, end, failure, resume, saved checkpoint, changed learning rate."""
 
 import re
+from collections.abc import Iterator
 
 from curvetui.reading import compiled
 
@@ -101,15 +102,10 @@ def kind_of(text: str) -> str | None:
     if len(text) > MAX_TEXT or '"' in text[:2]:
         return None
     low = _lower(text)
-    if _ERROR.match(text) and _is_note(low, text, "failed"):
+    if _ERROR.match(text) and "failed" in _kinds(low, text):
         # `RuntimeError: Early stopping conditioned on metric …`
         return "failed"
-    found = (
-        kind
-        for kind, words, pattern in _KINDS
-        if _holds(low, words) and compiled(f"(?i){pattern}").search(text)
-    )
-    return next(found, None)
+    return next(_kinds(low, text), None)
 
 
 def may_be_note(text: str) -> bool:
@@ -118,12 +114,11 @@ def may_be_note(text: str) -> bool:
     return "error: " in low or "exception: " in low or any(_holds(low, w) for _, w, _ in _KINDS)
 
 
-def _is_note(low: str, text: str, wanted: str) -> bool:
-    """Whether a line is a note of that kind."""
-    return any(
-        kind == wanted and _holds(low, words) and compiled(f"(?i){pattern}").search(text)
-        for kind, words, pattern in _KINDS
-    )
+def _kinds(low: str, text: str) -> Iterator[str]:
+    """All kinds of note that a line may be; *low*: the same in lower case."""
+    for kind, words, pattern in _KINDS:
+        if _holds(low, words) and compiled(f"(?i){pattern}").search(text):
+            yield kind
 
 
 def _holds(low: str, words: Words) -> bool:

@@ -1,10 +1,7 @@
 """Text whose lines all differ and hold no metric: after a while its lines are skipped."""
 
-import re
-from functools import cache
-
 from curvetui import names
-from curvetui.reading import NOTHING, Reading
+from curvetui.reading import NOTHING, Reading, compiled
 
 MAX_BARREN = 400
 """New kinds of line in a row without a metric after which only training terms are read."""
@@ -40,7 +37,7 @@ class Noise:
         """Whether a line of a new kind is skipped."""
         if not self.is_barren:
             return False
-        if _compiled(_METRICS).search(text) if self._novel >= MAX_NOVEL else _has_term(text):
+        if compiled(_METRICS).search(text) if self._novel >= MAX_NOVEL else _has_term(text):
             return False
         self.skipped += 1
         return True
@@ -74,9 +71,4 @@ class Noise:
 
 def _has_term(text: str) -> bool:
     low = text.lower()
-    return any(word in low for word in _WORDS) or _compiled(_MARKS).search(low) is not None
-
-
-@cache
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)
+    return any(word in low for word in _WORDS) or compiled(_MARKS).search(low) is not None

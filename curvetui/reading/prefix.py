@@ -112,10 +112,8 @@ def prefix_of(text: str) -> Prefix:
     rank: tuple[int, int] | None = None
     held = text + _CLOCK[0] if _has_clock(text) else text
     for _ in range(MOST):
-        found = (
-            m for p in _candidates(held, at) if (m := compiled(p).match(text, at)) and m.end() > at
-        )
-        match = next(found, None)
+        matches = (compiled(pattern).match(text, at) for pattern in _candidates(held, at))
+        match = next((m for m in matches if m and m.end() > at), None)
         if match is None:
             break
         stamp = stamp or _stamped(match)

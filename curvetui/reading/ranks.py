@@ -23,13 +23,12 @@ class Ranks:
 
     def follow(self, batch: Batch) -> None:
         """Remove the rows of other ranks from *batch*."""
-        ranked = [
-            rows for rows in batch.rows if rows.template.ranked and rows.template.reading.values
-        ]
-        if not ranked:
+        ranked = [rows for rows in batch.rows if rows.template.ranked]
+        measured = [rows for rows in ranked if rows.template.reading.values]
+        if not measured:
             return
-        ranks = {id(rows): _ranks_of(rows) for rows in batch.rows if rows.template.ranked}
-        self._claim(ranked, ranks)
+        ranks = {id(rows): _ranks_of(rows) for rows in ranked}
+        self._claim(measured, ranks)
         followed = set(self._owner.values())
         kept = []
         for rows in batch.rows:
@@ -93,16 +92,12 @@ class Ranks:
             return ""
         lines, others = sum(self.left.values()), sorted(self.left)
         owners = sorted(set(self._owner.values()))
-        followed = (
-            f"rank {owners[0]:g} is followed"
-            if len(owners) == 1
-            else "each value is taken from the rank that printed it first"
-        )
-        spelled = (
-            f"{others[0]:g}–{others[-1]:g}"
-            if others[-1] - others[0] == len(others) - 1 > 1
-            else ", ".join(f"{rank:g}" for rank in others[:8])
-        )
+        followed = "each value is taken from the rank that printed it first"
+        if len(owners) == 1:
+            followed = f"rank {owners[0]:g} is followed"
+        spelled = ", ".join(f"{rank:g}" for rank in others[:8])
+        if others[-1] - others[0] == len(others) - 1 > 1:
+            spelled = f"{others[0]:g}–{others[-1]:g}"
         many = "s" if lines != 1 else "", "s" if len(others) != 1 else ""
         return f"several ranks print; {followed}, and {lines} line{many[0]} of rank{many[1]} {spelled} left out"
 

@@ -24,9 +24,8 @@ def capped(text: bytes, most: int) -> tuple[bytes, int]:
         end = text.rfind(b"\n", at, at + most + 1)
         if end < 0:
             lines = text.split(b"\n")[:-1]
-            return b"".join(line[:most] + b"\n" for line in lines), sum(
-                len(line) > most for line in lines
-            )
+            cut = sum(len(line) > most for line in lines)
+            return b"".join(line[:most] + b"\n" for line in lines), cut
         at = end + 1
     return text, 0
 
@@ -142,20 +141,17 @@ class TerminalLines:
         if b"\r" in block:
             # If the first line has Windows line ends, most likely all have, and there
             # are no frames.
-            bare = (
-                block
-                if skips and b"\r\n" not in block[: block.find(b"\n") + 1]
-                else block.replace(b"\r\n", b"\n")
-            )
+            is_unix = skips and b"\r\n" not in block[: block.find(b"\n") + 1]
+            bare = block if is_unix else block.replace(b"\r\n", b"\n")
             block = block if skips and b"\r" in bare else bare
         if not (skips and b"\r" in block) and b"\x1b" in block:
             block = COLOUR.sub(b"", block)
         if not any(mark in block for mark in SPECIAL):
             self._fresh = True
-            yield from self._keep(self._capped(block))
+            yield from self._keep(block)
         elif skips:
             self._fresh = True
-            yield from self._keep(self._capped(kept_of(block)))
+            yield from self._keep(kept_of(block))
         else:
             yield from self._one_by_one(block.split(b"\n")[:-1], climbs(block))
 
@@ -164,7 +160,7 @@ class TerminalLines:
         kept: list[bytes] = []
         for index, line in enumerate(lines):
             if not (self.frames or kept or climbing or self._reach) and self._fresh:
-                yield from self._keep(self._capped(kept_of(b"\n".join([*lines[index:], b""]))))
+                yield from self._keep(kept_of(b"\n".join([*lines[index:], b""])))
                 return
             if not any(mark in line for mark in SPECIAL):
                 self._fresh = True
@@ -177,17 +173,11 @@ class TerminalLines:
             # The lines above must have been handled: they may show that frames are no
             # longer needed.
             if kept:
-                yield from self._keep(self._capped(b"".join(kept)))
+                yield from self._keep(b"".join(kept))
                 kept.clear()
             yield from self._physical(line)
         if kept:
-            yield from self._keep(self._capped(b"".join(kept)))
-
-    def _capped(self, text: bytes) -> bytes:
-        """Complete lines of at most `MAX_LINE` bytes."""
-        text, cut = capped(text, MAX_LINE)
-        self.cut += cut
-        return text
+            yield from self._keep(b"".join(kept))
 
     def _physical(self, line: bytes) -> Iterator[Piece]:
         """One finished line: its frames, what it overwrites above, what remains."""
@@ -195,7 +185,7 @@ class TerminalLines:
         self._fresh = True
         *frames, last = self._drawn(line, framed)
         yield from self._give(frames if framed else [])
-        yield from self._keep(self._capped(last + b"\n"))
+        yield from self._keep(last + b"\n")
 
     def _drawn(self, line: bytes, framed: bool) -> list[bytes]:
         """The successive frames of a line with control characters; the last one is the final text."""
@@ -224,7 +214,9 @@ class TerminalLines:
             self._held = [(text, gone) for text, gone in self._held if not gone]
 
     def _keep(self, text: bytes) -> Iterator[Piece]:
-        """Lines that remain, unless the cursor returns to them."""
+        """Lines that remain, unless the cursor returns to them; at most `MAX_LINE` bytes of each."""
+        text, cut = capped(text, MAX_LINE)
+        self.cut += cut
         if not self._reach:
             yield Piece(text)
             return

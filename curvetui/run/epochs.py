@@ -30,9 +30,8 @@ def epochs_of(curve: Curve) -> list[Epoch]:
     # 0.99, 1.00, 1.01: a fractional epoch exactly on the boundary belongs to the epoch that
     # it ends.
     fractional = bool(np.any(number[: 2 * LEAST] != np.rint(number[: 2 * LEAST])))
-    starts = np.concatenate(
-        ([0], np.flatnonzero(np.diff(np.ceil(number - 1e-9) if fractional else number) > 0) + 1)
-    )[: MOST + 1]
+    whole = np.ceil(number - 1e-9) if fractional else number
+    starts = np.append(0, np.flatnonzero(np.diff(whole) > 0) + 1)[: MOST + 1]
     short = np.flatnonzero(np.diff(starts)[1:] < LEAST)
     starts = starts[: short[0] + 2] if len(short) else starts
     return [Epoch(int(a), int(b), curve.y[a:b]) for a, b in pairwise(starts) if b - a >= LEAST]

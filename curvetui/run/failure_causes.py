@@ -1,10 +1,10 @@
 """Why a run ended, from the last messages of its log: the line that names the cause, and the cause."""
 
-import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 
 from curvetui.model import Note
+from curvetui.reading import compiled
 
 FAILED = ("failed", "traceback")
 """Kinds of notes that mean failure."""
@@ -58,21 +58,13 @@ STOPPED = frozenset(("time_limit", "preempted", "node_failure", "cancelled", "ke
 """A person or another program ended the run: later messages are consequences."""
 
 
-compiled = cache(re.compile)
-"""Compiled on first use: most runs end well."""
-
-
 @cache
 def cause_of(note: Note) -> str:
     """One of `_CAUSES`, `traceback` (only its start), `message` (of the program), or `error`."""
     found = next((cause for cause, pattern in _CAUSES if compiled(pattern).search(note.text)), None)
-    return found or (
-        "traceback"
-        if note.kind == "traceback"
-        else "message"
-        if compiled(_FAILED).search(note.text)
-        else "error"
-    )
+    if found or note.kind == "traceback":
+        return found or "traceback"
+    return "message" if compiled(_FAILED).search(note.text) else "error"
 
 
 def culprit(notes: Sequence[Note]) -> Note | None:
@@ -81,11 +73,11 @@ def culprit(notes: Sequence[Note]) -> Note | None:
     An error before a person ended the run is the reason; one after it a consequence.
     """
     errors = [note for note in notes if cause_of(note) not in STOPPED]
-    error = min(
-        errors,
-        key=lambda note: (_RANKS.index(cause_of(note)), note.text[:1].isspace(), note.at),
-        default=None,
-    )
+
+    def rank(note: Note) -> tuple[int, bool, int]:
+        return _RANKS.index(cause_of(note)), note.text[:1].isspace(), note.at
+
+    error = min(errors, key=rank, default=None)
     decided = [note for note in notes if cause_of(note) in STOPPED]
     if not decided:
         return error

@@ -133,36 +133,24 @@ class Run:
 
     def add(self, batches: Iterable[Points]) -> None:
         """Append values; batches with the same `at` array share their lines and an axis."""
-        together: dict[int, list[Points]] = {}
-        fresh: dict[int, GrowingAxis] = {}
+        together: dict[int, tuple[GrowingAxis, list[Points]]] = {}
         for points in batches:
-            if len(points.y):
-                together.setdefault(id(points.at), []).append(points)
-                self._register(points, fresh.setdefault(id(points.at), GrowingAxis()))
-        for group in together.values():
-            self._append(group)
-
-    def _register(self, points: Points, axis: GrowingAxis) -> None:
-        """Create the curve of *points* if it is new, in log order."""
-        key = (points.metric, points.grain)
-        if key not in self.curves and len(self.curves) < MAX_CURVES:
-            self.curves[key] = GrowingCurve(points.metric, axis)
-
-    def _append(self, group: list[Points]) -> None:
-        one = group[0]
-        curves: list[GrowingCurve] = []
-        values: list[Floats] = []
-        for points in group:
-            key = (points.metric, points.grain)
-            if key not in self.curves:
-                self.refused += len(points.y)
+            if not len(points.y):
                 continue
-            curves.append(self.curves[key])
-            values.append(points.y)
-        if curves:
-            part = Axis(one.at.astype(np.float64), one.epoch, one.step, one.time)
-            extend(curves, part, values)
-            self.rows = max(self.rows, int(one.at[-1]) + 1)
+            axis, group = together.setdefault(id(points.at), (GrowingAxis(), []))
+            key = (points.metric, points.grain)
+            if key not in self.curves and len(self.curves) < MAX_CURVES:
+                self.curves[key] = GrowingCurve(points.metric, axis)
+            if key in self.curves:
+                group.append(points)
+            else:
+                self.refused += len(points.y)
+        for _, group in together.values():
+            if group:
+                one = group[0]
+                part = Axis(one.at.astype(np.float64), one.epoch, one.step, one.time)
+                extend([self.curves[p.metric, p.grain] for p in group], part, [p.y for p in group])
+                self.rows = max(self.rows, int(one.at[-1]) + 1)
 
     def note(self, note: Note) -> None:
         """Store the run's messages, up to `MAX_NOTES`; of repeated ones, the last of each kind."""

@@ -56,11 +56,7 @@ class Track:
     @cached_property
     def unit(self) -> Floats:
         """The printed value of a share of 1.0 at each point: 100 once one above 1.5 was seen."""
-        seen = (
-            np.maximum.accumulate(np.where(np.isnan(self.y), -np.inf, self.y))
-            if len(self.y)
-            else self.y
-        )
+        seen = np.maximum.accumulate(np.where(np.isnan(self.y), -np.inf, self.y))
         return np.where(seen > 1.5, 100.0, 1.0)
 
     @cached_property
@@ -132,11 +128,7 @@ class Track:
         """Median of the first three values, as far as available: the start of the run."""
         first = np.where(np.arange(len(self.y)) < 3, self.y, np.nan)
         running = statistics.rolling_median(first[:3], 3)
-        return (
-            np.concatenate((running, np.full(max(len(self.y) - 3, 0), running[-1])))
-            if len(self.y)
-            else self.y
-        )
+        return running[np.minimum(np.arange(len(self.y)), 2)] if len(self.y) else self.y
 
     @cached_property
     def progress(self) -> Floats:
@@ -196,7 +188,7 @@ class Track:
         if not len(self):
             return self.y
         early = np.fmax.accumulate(self.cost[:3])
-        return self.sign * np.concatenate((early, np.full(max(len(self) - 3, 0), early[-1])))
+        return self.sign * early[np.minimum(np.arange(len(self)), len(early) - 1)]
 
     @cached_property
     def examples(self) -> Ints:
@@ -224,11 +216,7 @@ class Track:
 
     def lasted(self, flags: NDArray[np.bool_]) -> Ints:
         """Number of consecutive rows of the curve, up to each point, with the flags set."""
-        before = (
-            np.maximum.accumulate(np.where(flags, -1, np.arange(len(flags))))
-            if len(flags)
-            else np.empty(0, dtype=np.int64)
-        )
+        before = np.maximum.accumulate(np.where(flags, -1, np.arange(len(flags))))
         begun = np.where(before >= 0, self.number[np.maximum(before, 0)], -1)
         return np.where(flags, self.number - begun, 0)
 
@@ -240,10 +228,9 @@ class Track:
         """*other* at each point: the median of what came since the last one, else the last."""
         if id(other.curve) not in self._known:
             alike = np.array_equal(other.number, self.number) and np.array_equal(other.at, self.at)
+            found = statistics.carried(other.y) if alike else None
             self._known[id(other.curve)] = (
-                statistics.carried(other.y)
-                if alike
-                else arrived(self.at, other.lines, other.curve.y)
+                arrived(self.at, other.lines, other.curve.y) if found is None else found
             )
         return self._known[id(other.curve)]
 
