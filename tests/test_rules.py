@@ -203,6 +203,55 @@ def test_rules_are_kept_listed_and_forgotten(tmp_path, capsys, monkeypatch):
     assert run(capsys, "rule", "--forget", EXAMPLE)[0] == 2
 
 
+@pytest.fixture
+def rules(tmp_path, monkeypatch):
+    """The file of the kept rules, with one rule, one of a later version, and bytes of no encoding."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
+    path = tmp_path / "curvetui" / "rules"
+    path.parent.mkdir()
+    path.write_bytes(b"val_loss > 9\nsoon(val_loss) ~ 3\n\xff\xfe\n")
+    return path
+
+
+@pytest.mark.parametrize("words", [["train_loss > 5"], ["--forget", "val_loss > 9"]])
+def test_lines_that_are_no_rules_stay_as_they_are(rules, capsys, words):
+    """A newer version may know them: saving or forgetting another one loses nothing."""
+    code, _, said = run(capsys, "rule", *words)
+
+    assert code == 0
+    assert rules.read_bytes().splitlines()[-2 - (len(words) == 1) :][:2] == [
+        b"soon(val_loss) ~ 3",
+        b"\xff\xfe",
+    ]
+    assert f"{2 if len(words) == 1 else 0} rules kept in" in said
+
+
+def test_a_line_that_is_no_rule_can_be_forgotten(rules, capsys):
+    """Without an editor."""
+    assert run(capsys, "rule", "--forget", "soon(val_loss) ~ 3")[0] == 0
+    assert b"soon" not in rules.read_bytes()
+
+
+def test_many_lines_that_are_no_rules_are_counted(rules, capsys):
+    """A few reasons, then how many more there are."""
+    rules.write_text("".join(f"no rule {n}\n" for n in range(40)) + "val_loss > 9\n")
+    code, out, said = run(capsys, "rule")
+
+    assert (code, out) == (0, "val_loss > 9\n")
+    assert "37 more skipped, each of which is no rule" in said
+    assert len(said.splitlines()) == 4
+
+
+def test_a_file_that_cannot_be_read_is_not_written(rules, capsys):
+    """It may hold rules."""
+    rules.unlink()
+    rules.mkdir()
+
+    assert run(capsys, "rule")[2].count("cannot read") == 1
+    assert run(capsys, "rule", "val_loss > 9")[0] == 2
+    assert rules.is_dir()
+
+
 def test_a_rule_is_tried_on_an_archive(tmp_path, capsys, monkeypatch):
     """In how many runs, in which, and how early; nothing is kept by that."""
     for name, losses in (("a", LOSSES), ("b", [1.0, 0.9, 0.8, 0.7]), ("c", LOSSES[:7])):

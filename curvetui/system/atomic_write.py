@@ -18,14 +18,14 @@ HEAD = 1 << 12
 """Bytes at the start of a file by which it is recognised as ours."""
 
 
-def keep(text: str, path: Path, is_ours: Callable[[bytes], bool] | None = None) -> None:
+def keep(text: str | bytes, path: Path, is_ours: Callable[[bytes], bool] | None = None) -> None:
     """Write *text* to *path* atomically; its folder is created if necessary.
 
     is_ours: whether a file that begins with these bytes may be replaced (None: any regular one).
     OSError if it cannot be written, or must not be replaced.
     """
     os.makedirs(os.path.dirname(os.path.abspath(path)), PRIVATE, exist_ok=True)
-    put(text.encode(), path, is_ours=is_ours)
+    put(text.encode() if isinstance(text, str) else text, path, is_ours=is_ours)
 
 
 def put(
