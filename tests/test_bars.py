@@ -358,3 +358,86 @@ def test_a_plan_on_lines_that_stay_comes_before_that_of_bars():
     (run,) = snapshot_of(log.encode()).runs
 
     assert run.progress.epochs == 20
+
+
+@pytest.mark.parametrize(
+    ("drawn", "data"),
+    [
+        (
+            "an epoch that comes again",
+            (
+            b"Epoch 0: 100%|###| 100/100 [00:05<00:01, loss=2.094, v_num=0]\n"
+            b"Epoch 1:  10%|#  | 10/100 [00:00<00:01, loss=1.036, v_num=0]\r"
+            b"Epoch 1:  90%|###num=0]\x1b[A\r"
+            b"Epoch 0:  90%|## | 90/100 [00:04<00:01, loss=1.024, v_num=0]\x1b[A\r"
+            b"Epoch 1: 100%|###| 100/100 [00:05<00:01, loss=1.026, v_num=0]\n"
+            b"Epoch 2:  40%|#  | 40/100 [00:01<00:01, loss=0.676, v_num=0]\x1b[A\rEp\r"
+            ),
+        ),
+        (
+            "an epoch that goes back",
+            (
+            b"Epoch 2: 100%|###| 100/100 [00:05<00:01, loss=0.746, v_num=0]\n"
+            b"Epoch 3:  70%|###| 70/100 [00:03<00:01, loss=0.576, v_num=0]\x1b[K\r"
+            b"Epoch 3:  80%|###| 80/100 [00:04<00:01, loss=0.516, v_num=0]\r"
+            b"Epoch 2:  60%|###| 60/100 [00:03<00:01, loss=0.451, v_num=0]\r"
+            b"Epoch 4:  70%|###| 70/100 [00:03<00:01, loss=0.428, v_num=0]\x1b[K\r"
+            b"Epoch 4:  80%|###| 80/100 [00:04<00:01, loss=0.415, v_num=0]\r"
+            ),
+        ),
+        (
+            "a first frame without a counter",
+            (
+            b"Epoch 1: 100%|###| 100/100 [00:05<00:01, loss=1.oss=0.734, v_num=0]\r"
+            b"Epoch 2: 100%|004, v_num=0 50it/s, loss=0.692, v_num=0]\x1b[K\r"
+            b"Epoch 2:  10%|#  | 10/100 [00:00<00:01, loss=0.710, v_num=0]\x1b[K\r"
+            ),
+        ),
+        (
+            "a cursor that goes up twice in a line",
+            (
+            b"0]\x1b[A\rEpoch 4:  40%|#| 40/100 [00:02<00:01, loss=0.416, v_num\x1b[A\n\n\x1b[A\x1b[A"
+            ),
+        ),
+        (
+            "a frame of the second metric alone",
+            (
+            b"Epoch 0: 60%|###| 60/100 [00:03<00:01, loss=2.09, v_num=0]\r"
+            b"Epoch 1: 10%|#  | 10/100 [00:00<00:09, v_num=0]\r"
+            b"Epoch 1: 50%|###| 50/100 [00:02<00:01, loss=1.09, v_num=0]\r"
+            b"Epoch 2: 90%|###| 90/100 [00:05<00:01, loss=1.05, v_num=0]\n"
+            ),
+        ),
+        (
+            "a bar without epochs that starts again",
+            (
+            b"0:\tlearn: 1.00000\ttest: 1.10000\tbest: 1.10000 (0)\ttotal: 0ms\r"
+            b"2:\tlearn: 0.33333\ttest: 0.36667\tbest: 0.36667 (2)\ttotal: 2ms\tremaining: 3s\r"
+            b"3:\tlearn: 0.25000\tte 0.50000\ttest:2:\tlearn: 0.33333\ttest: 0.36667\tbest: 0.36667 (2)\ttota\r"
+            b"2:\tlearn: 0.33333\ttest: 0.36667\tbest: 0.36667 (2)\ttotal: 2ms\tremaining: 3s\r"
+            b"3:\tlearn: 0.25000\ttest: 0.27500\tbest: 0.27500 (3)\ttotal: \x1b[1B3ms\tremaining: 3s\n"
+            ),
+        ),
+    ],
+)  # fmt: skip
+def test_damaged_bars_give_the_same_however_they_are_cut(drawn, data):
+    """In the middle of each frame, and at its end."""
+
+    def report(cuts):
+        engine, lines, pieces = Engine("a.log"), TerminalLines(), []
+        for start, end in zip([0, *cuts], [*cuts, len(data)], strict=True):
+            engine.feed(data[start:end])
+            pieces += lines.feed(data[start:end])
+        engine.finish()
+        pieces += lines.finish()
+        curves = [
+            [(c.name, c.x.tolist(), c.y.tolist()) for c in r.curves] for r in engine.snapshots()
+        ]
+        return curves, [(p.frame, line) for p in pieces for line in p.text.splitlines()]
+
+    ends = [at for at, byte in enumerate(data) if byte in b"\r\n\x1b"]
+    places = {max(at + shift, 1) for at in ends for shift in (-20, 0, 1)}
+    places = sorted(places - {len(data)})
+
+    for cuts in (*([at] for at in places), places):
+        assert report(cuts) == report([]), (drawn, cuts)

@@ -69,6 +69,7 @@ class Assembler:
         self._believer = PointFilter(self.run, self._wanted)
         self._bars = Bars(self._wanted)
         self.run.from_frames, self.run.whole = self._bars.from_frames, self._bars.whole
+        self.run.order_in_bars = self._bars.order
         self._plans = Plans()
 
     def add(self, batch: Batch) -> None:

@@ -46,8 +46,10 @@ class Shown:
     start: float = np.nan
     """The first value with this label."""
     done: float = np.nan
-    full: bool = True
-    """Whether the label's bar was full, or does not show its length."""
+    full: bool = False
+    """Whether the label's bar was full."""
+    counted: bool = False
+    """Whether it shows how far it is."""
     first: float = np.nan
     """The first label of all."""
     emitted: float = np.nan
@@ -87,14 +89,14 @@ class Shown:
             *self._within(metric, label, values, frames),
         ]
         self.label, self.value = float(label[-1]), float(values[-1])
-        counted = np.flatnonzero(~np.isnan(frames.done))
-        if len(counted):
-            self.done = float(frames.done[counted[-1]])
-            self.full = (
-                bool((frames.done >= frames.total)[label == label[-1]].any())
-                or self.full
-                and not len(turned)
-            )
+        counted = ~np.isnan(frames.done)
+        if counted.any():
+            self.done = float(frames.done[counted][-1])
+        if len(turned):
+            self.full = self.counted = False
+        newest = slice(int(turned[-1]) if len(turned) else 0, None)
+        self.full |= bool((frames.done >= frames.total)[newest].any())
+        self.counted |= bool(counted[newest].any())
         return out
 
     def _labels(self, frames: Frames) -> Floats:
@@ -119,7 +121,8 @@ class Shown:
         if len(starts):
             self.start = float(values[starts[-1]])
         last = np.where(lags, values[turned], previous[turned])
-        keep = before[turned] != self.emitted
+        # A label that was just emitted is not emitted again, whichever batch it came with.
+        keep = before[turned] != np.concatenate(([self.emitted], before[turned][:-1]))
         if keep.any():
             yield self._point(metric, before[turned][keep], last[keep], frames.lines[turned][keep])
 
@@ -162,13 +165,14 @@ class Shown:
                 metric,
                 some.lines,  # type: ignore[arg-type]
                 values[keep],
-                step=some.done if self.bars == 1 else None,
+                step=np.where(label[keep] == 1, some.done, np.nan) if label[0] == 1 else None,
                 grain=WITHIN,
             )
 
     def finish(self, metric: Metric, moved: bool, line: int) -> Iterable[Points]:
         """End of input: emit the value of the last epoch if the epoch is complete."""
-        if self.label != self.emitted and not np.isnan(self.label) and moved and self.full:
+        is_over = moved and (self.full or not self.counted)
+        if self.label != self.emitted and not np.isnan(self.label) and is_over:
             yield self._point(
                 metric, np.array([self.label]), np.array([self.value]), np.array([float(line)])
             )

@@ -69,6 +69,8 @@ class Bars:
 
         self.whole: set[Metric] = set()
         """Metrics of a bar that spans the whole run, as far as known."""
+        self.order: dict[Metric, int] = {}
+        """Metric -> how many others bars have shown before it."""
         self.from_frames: set[Metric] = set()
         """Metrics first seen in frames, before any kept line. They stay frame metrics, so that earlier findings about them remain valid."""
 
@@ -205,6 +207,7 @@ class Bars:
         return self._add([part for part in near if len(part.lines)])
 
     def _of(self, metric: Metric) -> Shown:
+        self.order.setdefault(metric, len(self.order))
         return self._shown.setdefault(metric, Shown())
 
     def _add(self, parts: list[_Part]) -> list[Points]:
@@ -213,7 +216,9 @@ class Bars:
         frames, rank = self._ordered(parts)
         only = any((counter(part.rows, "epochs") == 1).any() for part in parts)
         columns: dict[Metric, list[tuple[Ints, Floats]]] = {}
-        for part, place in zip(parts, rank, strict=True):
+        # In the order of their first frames, or the curves' order would depend on the batch.
+        ordered = sorted(zip(parts, rank, strict=True), key=lambda pair: int(pair[1][0]))
+        for part, place in ordered:
             for value in part.rows.template.reading.values:
                 metric = value.metric
                 if self._wanted(metric):

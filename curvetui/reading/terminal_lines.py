@@ -73,7 +73,8 @@ class TerminalLines:
         self._fresh = True
         self._held: list[tuple[bytes, bool]] = []
         """Lines that may still be overwritten, and whether they were: then they are frames."""
-        self._reach = 0
+        self._reach = self._climbed = 0
+        """How far the cursor may go up, and has gone up from the line now being written."""
 
     def feed(self, data: bytes) -> Iterator[Piece]:
         """Yield the lines and frames completed by *data*."""
@@ -117,7 +118,7 @@ class TerminalLines:
     def _unfinished(self) -> Iterator[Piece]:
         """Yield the frames of a line being redrawn; limit what is kept of it."""
         if self._fresh:
-            self._framed, self._fresh = self.frames, not self._pending
+            self._framed, self._fresh, self._climbed = self.frames, not self._pending, 0
         cut = self._redrawn()
         if cut:
             # Keep one carriage return to show that the rest of the line was overwritten.
@@ -181,8 +182,9 @@ class TerminalLines:
 
     def _physical(self, line: bytes) -> Iterator[Piece]:
         """One finished line: its frames, what it overwrites above, what remains."""
-        framed = self.frames if self._fresh else self._framed
-        self._fresh = True
+        if self._fresh:
+            self._framed, self._climbed = self.frames, 0
+        framed, self._fresh = self._framed, True
         *frames, last = self._drawn(line, framed)
         yield from self._give(frames if framed else [])
         yield from self._keep(last + b"\n")
@@ -191,12 +193,12 @@ class TerminalLines:
         """The successive frames of a line with control characters; the last one is the final text."""
         frames: list[bytes] = []
         if b"\x1b" in line:
-            start = climbed = 0
+            start = 0
             for match in _UP.finditer(line):
                 frames += parts_of(line[start : match.start()])
                 # `ESC[1A` three times goes up three lines.
-                climbed += int(match[1] or 1)
-                self._reach = max(self._reach, min(climbed, MAX_HELD))
+                self._climbed += int(match[1] or 1)
+                self._reach = max(self._reach, min(self._climbed, MAX_HELD))
                 self._overwrite(int(match[1] or 1), framed)
                 start = match.end()
             line = line[start:]

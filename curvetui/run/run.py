@@ -129,6 +129,7 @@ class Run:
         """Lines of errors that were last when everything had been read; withdrawn if values follow."""
         self.from_frames: set[Metric] = set()
         self.whole: set[Metric] = set()
+        self.order_in_bars: dict[Metric, int] = {}
         self.system = SystemCurves()
 
     def add(self, batches: Iterable[Points]) -> None:
@@ -263,6 +264,7 @@ class Run:
                 begun[key[0]],
                 key[1].startswith(f"{FRAME} "),
                 self.curves[key].axis.at.view()[0],
+                self.order_in_bars.get(key[0], -1) if key[1].startswith(FRAME) else -1,
             ),
         )
 
