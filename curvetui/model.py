@@ -217,8 +217,8 @@ class RunSnapshot:
     """The best checkpoint by the headline, and by the loss of the same split."""
     system: tuple[Curve, ...] = ()
     """Machine metrics over minutes; for runs watched live with psutil installed."""
-    left_out: int = 0
-    """Findings at watch or above of kinds that were not asked for."""
+    left_out: tuple[Finding, ...] = ()
+    """Findings at watch or above of kinds that the user does not want to see."""
 
     @property
     def path(self) -> str:

@@ -3,7 +3,6 @@
 import os
 import shlex
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from curvetui.cli.output import shows_ascii_only, shows_colour, write
@@ -11,10 +10,11 @@ from curvetui.cli.page_width import page_width
 from curvetui.engine.batch_read import read_all
 from curvetui.engine.read_options import ReadOptions
 from curvetui.engine.run_titles import with_titles
-from curvetui.model import Finding, RunSnapshot, Snapshot
+from curvetui.model import RunSnapshot, Snapshot
 from curvetui.reports import Findings, SeriesMode, ended_in_ruins, is_failure, report, report_for
 from curvetui.sources import SourceError
 from curvetui.system.console import narrate
+from curvetui.system.own_output import START, is_own_output
 
 UNREADABLE, FOUND, NO_METRIC = 2, 1, 3
 """Exit codes: the first that applies, else 0."""
@@ -31,8 +31,7 @@ class Printing(NamedTuple):
     """None: by the extension of `output`, else text."""
     series: SeriesMode = "all"
     fail_on: str = "act"
-    only: frozenset[str] | None = None
-    """Kinds of findings counted and reported; None: all."""
+    only_some_kinds: bool = False
     output: str | None = None
     quiet: bool = False
     target: tuple[str, float] | None = None
@@ -51,7 +50,7 @@ def check(spelled: Sequence[str], choices: ReadOptions, printing: Printing) -> i
             narrate(str(snapshot))
             continue
         found = snapshot.runs
-        runs += (_only(run, printing.only) for run in found)
+        runs += found
         if not found:
             empty.append(name)
             for text in _why_empty(name, snapshot, choices):
@@ -67,7 +66,7 @@ def check(spelled: Sequence[str], choices: ReadOptions, printing: Printing) -> i
         choices.language,
         printing.series,
         printing.fail_on,
-        only_some_kinds=printing.only is not None,
+        only_some_kinds=printing.only_some_kinds,
         target=printing.target,
     )
     _print(found_all, printing)
@@ -94,6 +93,9 @@ def _why_empty(name: str, snapshot: Snapshot, choices: ReadOptions) -> Iterator[
     if not snapshot.read and os.path.isfile(name) and not os.path.getsize(name):
         yield f"{name} is empty: no metric was found"
         return
+    if _is_own(name):
+        yield f"{name} is output of curvetui, not a training log"
+        return
     if snapshot.last_word:
         # A training log of a run that died before its first step.
         yield f"no metric was found in {name}; the log ends in an error: {snapshot.last_word}"
@@ -105,26 +107,13 @@ def _why_empty(name: str, snapshot: Snapshot, choices: ReadOptions) -> Iterator[
         yield f"try --pattern {guess} (rename its fields to what they measure; `curvetui formats --keep` remembers it)"
 
 
-def _only(run: RunSnapshot, kinds: frozenset[str] | None) -> RunSnapshot:
-    """*run* with the findings of *kinds* alone (None: all), which do not refer to the others."""
-    if kinds is None:
-        return run
-    hidden = [f for f in run.findings if f.kind not in kinds]
-    return replace(
-        run,
-        findings=tuple(_alone(f, kinds) for f in run.findings if f.kind in kinds),
-        left_out=sum(f.level != "note" and f.status != "withdrawn" for f in hidden),
-    )
-
-
-def _alone(finding: Finding, kinds: frozenset[str]) -> Finding:
-    """*finding* without references to findings of other kinds than *kinds*."""
-    evidence = dict(finding.evidence)
-    if "led_to" in evidence and evidence["led_to"][0] not in kinds:
-        del evidence["led_to"]
-    if "came_before" in evidence:
-        evidence["came_before"] = [b for b in evidence["came_before"] if b[0] in kinds]
-    return replace(finding, evidence=evidence)
+def _is_own(name: str) -> bool:
+    """Whether the file *name* is a report, a table or an event log of curvetui."""
+    try:
+        with open(name, "rb") as file:
+            return is_own_output(file.read(START))
+    except OSError:
+        return False
 
 
 def _print(findings: Findings, printing: Printing) -> None:

@@ -4,6 +4,7 @@ import os
 import shlex
 import subprocess
 
+from curvetui.cli.options import check_kinds
 from curvetui.system.atomic_write import keep
 from curvetui.system.console import narrate
 from curvetui.system.settings import (
@@ -85,6 +86,8 @@ def _set(name: str, text: str) -> None:
     value = parsed_setting(name, text)
     if name == "theme":
         check_theme(value)
+    if name == "ignore":
+        check_kinds(value.split())
     # Do not append to an invalid file.
     read_settings()
     try:

@@ -1,5 +1,6 @@
 """The command line: runs a verb, and turns what stops it into a message and an exit code."""
 
+import argparse
 import errno
 import os
 import sys
@@ -83,9 +84,18 @@ def _run(arguments: list[str]) -> int:
     options = parser.parse_args(arguments)
     if "plain" in options:
         need_no_screen(options)
-    # Settings are for the screen: the output for scripts must not depend on the user.
-    options.settings = read_settings() if "theme" in options else Settings()
+    # Other settings are for the screen: the output for scripts must not depend on the user.
+    options.settings = read_settings() if "theme" in options else Settings(ignore=_ignored(options))
     return act(options)
+
+
+def _ignored(options: argparse.Namespace) -> str:
+    """The setting `ignore`, which like saved patterns and rules holds for every verb with a SOURCE."""
+    try:
+        return read_settings().ignore if "ignore" in options else ""
+    except SettingsError as error:
+        narrate(f"{error}; the setting ignore was not read")
+        return ""
 
 
 def _help_arguments(words: list[str]) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Iterable
 from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
@@ -50,7 +51,33 @@ def choices_of(options: argparse.Namespace) -> ReadOptions:
         pattern=options.pattern,
         saved_patterns=_saved_patterns,
         rules=_rules(options),
+        hidden=_hidden(options),
     )
+
+
+def _hidden(options: argparse.Namespace) -> frozenset[str]:
+    """Kinds left out by --ignore, or by the settings unless --only names them; UsageError."""
+    if "ignore" not in options:
+        return frozenset()
+    if options.only:
+        return check_kinds((*options.only, *options.ignore)) - {*options.only} | {*options.ignore}
+    hidden = frozenset((*options.settings.ignore.split(), *options.ignore))
+    if hidden:
+        check_kinds(hidden)
+    return hidden
+
+
+def check_kinds(words: Iterable[str]) -> frozenset[str]:
+    """All kinds of findings; UsageError if one of *words* is none."""
+    from curvetui.cli.suggestions import no_kind
+    from curvetui.engine import rules
+    from curvetui.engine.explain import by_kind
+
+    known = frozenset((*by_kind(), rules.KIND))
+    for word in words:
+        if word not in known:
+            raise UsageError(no_kind(word))
+    return known
 
 
 def _rules(options: argparse.Namespace) -> tuple[str, ...]:

@@ -99,15 +99,7 @@ def _demo(options: argparse.Namespace) -> int:
 
 def _check(options: argparse.Namespace) -> int:
     from curvetui.cli.check import Printing, check
-    from curvetui.engine import rules
-    from curvetui.engine.explain import by_kind
 
-    known = {*by_kind(), rules.KIND}
-    unknown = next((k for k in (*options.only, *options.ignore) if k not in known), None)
-    if unknown is not None:
-        raise UsageError(no_kind(unknown))
-    kinds = frozenset(options.only or known) - frozenset(options.ignore)
-    only = kinds if options.only or options.ignore else None
     output = options.output
     know_ending(output if options.report is None else None)
     return check(
@@ -117,7 +109,7 @@ def _check(options: argparse.Namespace) -> int:
             options.report,
             options.series,
             options.fail_on,
-            only,
+            bool(options.only),
             output,
             options.quiet,
             options.target,

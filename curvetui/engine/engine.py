@@ -27,6 +27,7 @@ from curvetui.run import History, Run
 from curvetui.run.failure_causes import culprit, troubles
 from curvetui.run.stall import Pulse, Silence
 from curvetui.sources import Records
+from curvetui.system.own_output import Start
 from curvetui.system.sanitize import cleaned
 
 SETTLED = 2.0
@@ -50,6 +51,7 @@ class Engine:
         self._left: tuple[RunSnapshot, ...] | None = None
         """Runs of a log abandoned before we started, as in `check`; None while more may come."""
         self._failed = ""
+        self._start = Start()
 
     def _begin(self) -> None:
         """Start with nothing read."""
@@ -58,17 +60,27 @@ class Engine:
         self._reported = Reported(self._assembler)
         self.counts, self._formats, self._at = LineCounts(), Counter[str](), 0
         self.tail, self._points_seen = GrowingTail(), 0
-        self._snapshots = RunSnapshots([rule_of(text) for text in self._choices.rules])
+        rules = [rule_of(text) for text in self._choices.rules]
+        self._snapshots = RunSnapshots(rules, self._choices.hidden)
 
     def feed(self, data: bytes, now: float | None = None) -> bool:
         """Process *data*, received at *now* (seconds since 1970); return whether it is news."""
         self._now = now
+        if self._is_ours(data):
+            return False
         if self._head.is_over:
             return self._take(self._lines.feed(data))
         first, rest = self._head.keep(data)
         changed = self._take(self._lines.feed(first))
         self._reread()
         return changed | (bool(rest) and self._take(self._lines.feed(rest)))
+
+    def _is_ours(self, data: bytes, *, ended: bool = False) -> bool:
+        """Whether the stream is no log but what curvetui itself wrote: nothing in it counts."""
+        if self._start.feed(data, ended=ended):
+            self._begin()
+            self._head.close()
+        return self._start.is_own
 
     def _reread(self) -> None:
         """Parse the head of the log again once it is known that copying altered its text, and how."""
@@ -143,6 +155,8 @@ class Engine:
         self._take(self._lines.finish())
         self._add_rest()
         self._head.close()
+        if self._start.is_own:
+            self._start = Start()
         self._lines, self._reader = TerminalLines(), self._new_reader()
 
     def _add_rest(self) -> None:
@@ -176,6 +190,7 @@ class Engine:
         """End of input."""
         if not self._ended:
             self._ending = True
+            self._is_ours(b"", ended=True)
             self._end_lines()
             self._reread()
             if self._is_cut:

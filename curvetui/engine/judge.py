@@ -1,6 +1,6 @@
 """From a run's history to its findings: runs all detectors, sorts, one finding per cause."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -32,9 +32,11 @@ RUIN = frozenset(("divergence", "collapse", "not_learning", "constant_prediction
 class Judge:
     """Judges a growing run; detectors by row run each time, others after new judged points."""
 
-    def __init__(self, rules: Sequence[Rule] = ()) -> None:
-        """rules: the user's own, evaluated along with the detectors."""
-        self._rules = rules
+    def __init__(self, rules: Sequence[Rule] = (), hidden: Container[str] = ()) -> None:
+        """rules: the user's own, evaluated along with the detectors. hidden: kinds left out."""
+        self._rules, self._hidden = rules, hidden
+        self.left_out: tuple[Finding, ...] = ()
+        """Findings at watch or above of hidden kinds, as of the last call of `judge`."""
         self._settled: tuple[object, ...] | None = None
         self._answers: dict[str, tuple[Finding, ...]] = {}
 
@@ -72,6 +74,13 @@ class Judge:
             findings = tuple(_raised(f, history) for f in findings)
         if history.state in OVER:
             findings = tuple(_closed(f, history) for f in findings)
+        gone = [f for f in findings if f.kind in self._hidden]
+        self.left_out = tuple(f for f in gone if f.level != "note" and f.status != "withdrawn")
+        if self.left_out:
+            kinds = ", ".join(sorted({f.kind for f in self.left_out}))
+            notes.append(Note(history.rows, "left_out", f"Findings left out as asked: {kinds}"))
+        if gone:
+            findings = tuple(_alone(f, self._hidden) for f in findings if f not in gone)
         return with_signs(findings, history), tuple(notes)
 
     def _answer(self, detector: Detector, history: History, *, is_new: bool) -> Sequence[Finding]:
@@ -126,6 +135,16 @@ def with_graver(finding: Finding, found: list[Finding]) -> Finding:
     if graver is None:
         return finding
     return replace(finding, evidence={**finding.evidence, "led_to": [graver.kind, graver.first]})
+
+
+def _alone(finding: Finding, hidden: Container[str]) -> Finding:
+    """*finding* without references to findings of *hidden* kinds."""
+    evidence = dict(finding.evidence)
+    if "led_to" in evidence and evidence["led_to"][0] in hidden:
+        del evidence["led_to"]
+    if "came_before" in evidence:
+        evidence["came_before"] = [b for b in evidence["came_before"] if b[0] not in hidden]
+    return replace(finding, evidence=evidence)
 
 
 def _with_file(finding: Finding, history: History) -> Finding:
@@ -214,4 +233,5 @@ def snapshot_of(  # noqa: PLR0913
         judged=judge is not None,
         headline=None if headline is None else headline.identity,
         checkpoints=checkpoints_of(history),
+        left_out=judge.left_out if judge else (),
     )

@@ -20,3 +20,5 @@ class ReadOptions(NamedTuple):
     """Supplies sample lines for patterns; called at the first line without a format."""
     rules: tuple[str, ...] = ()
     """The user's own rules; see `engine.rules`."""
+    hidden: frozenset[str] = frozenset()
+    """Kinds of findings that are not reported."""

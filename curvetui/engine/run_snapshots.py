@@ -1,7 +1,8 @@
 """Frozen snapshots of one stream's runs: an ended run is judged only once."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import NamedTuple
 
 from curvetui.engine.frameworks import framework_of, is_boosted, with_framework
@@ -47,8 +48,8 @@ class Standing(NamedTuple):
 class RunSnapshots:
     """Makes snapshots without side effects: the caches here only save time."""
 
-    def __init__(self, rules: Sequence[Rule] = ()) -> None:
-        self._rules = rules
+    def __init__(self, rules: Sequence[Rule] = (), hidden: Container[str] = ()) -> None:
+        self._new_judge = partial(Judge, rules, hidden)
         self._bare: list[RunSnapshot] = []
         """Runs followed by another one, without the stream's data."""
         self._ended: list[RunSnapshot] = []
@@ -98,7 +99,7 @@ class RunSnapshots:
     def _judged(
         self, runs: Sequence[Run], index: int, standing: Standing, stream: Stream
     ) -> RunSnapshot:
-        judge = self._judges.setdefault(index, Judge(self._rules))
+        judge = self._judges.setdefault(index, self._new_judge())
         return self._made(runs, index, standing, stream, judge)
 
     def _made(

@@ -166,7 +166,7 @@ def _head(run: RunSnapshot, worst: Finding | None, lang: Language) -> str:
         )
         state = f"{'mended' if was_grave else 'healthy'}_{run.state}"
         calm = lang.verdict.get(state, lang.verdict[f"healthy_{run.state}"])
-        hidden = lang.verdict["left_out"].format(n=run.left_out) if run.left_out else ""
+        hidden = lang.verdict["left_out"].format(n=len(run.left_out)) if run.left_out else ""
         return _worse(run, lang) or hidden or _early(run, lang) or calm
     return _title(worst, lang)
 

@@ -50,7 +50,7 @@ class Cache:
         """timeout: seconds to wait for another fleet's lock. One that cannot be opened is empty."""
         self._timeout = timeout
         self._path = path or cache_path()
-        self._salt = f"{_code()}\0{options.only}\0{options.metrics}\0{options.language}\0{options.pattern}\0{options.rules}"
+        self._salt = f"{_code()}\0{options.only}\0{options.metrics}\0{options.language}\0{options.pattern}\0{options.rules}\0{sorted(options.hidden)}"
         self._base = self._open()
 
     def _open(self) -> sqlite3.Connection | None:

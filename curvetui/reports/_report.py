@@ -70,7 +70,9 @@ def ended_in_ruins(run: RunSnapshot, findings: Findings) -> bool:
     least, level = findings.fail_on, run.verdict_level
     if least == "never" or findings.only_some_kinds or level not in LEVELS or level == "note":
         return False
-    is_low = not any(is_failure(finding, least) for finding in run.findings)
+    # What the user does not want to see may be what ruined the run.
+    found = (*run.findings, *run.left_out)
+    is_low = not any(is_failure(finding, least) for finding in found)
     return is_low and LEVELS.index(level) >= LEVELS.index(least)
 
 

@@ -8,6 +8,7 @@ from typing import ClassVar, NamedTuple
 
 from curvetui.bulk_rows import Bulk
 from curvetui.system import registry
+from curvetui.system.own_output import is_own_output
 
 HEAD = 4096
 """Bytes at a file's start that identify its store."""
@@ -90,7 +91,7 @@ def claimed(path: str, *, named: bool = False) -> tuple[type[Store], str] | None
             head = file.read(HEAD)
     except OSError:
         return None
-    for kind in kinds():
+    for kind in () if is_own_output(head) else kinds():
         home = kind.claims(path, head)
         if home is not None and named:
             home = kind.alone(path, home)

@@ -37,6 +37,7 @@ class Settings(NamedTuple):
     restore: bool = True
     system: bool = True
     keys: str = ""
+    ignore: str = ""
 
 
 class SettingKind(NamedTuple):
@@ -81,6 +82,7 @@ KINDS: dict[str, SettingKind] = {
     "restore": SettingKind("open a log as you left it: charts, axis, smoothing, log pane"),
     "system": SettingKind("read GPU, CPU, memory and disk every 5 s, where psutil is installed"),
     "keys": SettingKind("other keys for commands, such as m=f2 q=Q (C on the screen changes them)"),
+    "ignore": SettingKind("kinds of findings to leave out everywhere, such as loss_spike plateau"),
 }
 
 

@@ -30,7 +30,7 @@ def lines(state: ScreenState) -> list[Line]:
     values = state.settings._asdict()
     rows: list[Line] = []
     for name, value in values.items():
-        if name != "keys":
+        if name not in ("keys", "ignore"):
             text = f"{name} = {settings.written(value)}"
             rows.append((text, settings.KINDS[name].about, partial(turn, name=name)))
     phrase = language_of(state.words.language).phrase

@@ -8,6 +8,7 @@ from curvetui.cli.usage.options import (
     alerts,
     document,
     flag,
+    kinds,
     language,
     listening,
     one_of,
@@ -44,13 +45,10 @@ def check_options(parser: argparse.ArgumentParser) -> None:
     one_of(parser, "--series", ("all", "thin", "none"), "all", about)
     about = "exit with 1 if a finding is at or above this level (default: act)"
     one_of(parser, "--fail-on", ("note", "watch", "act", "stop", "never"), "act", about)
-    about = "report and count only this kind of finding; repeatable (default: all kinds)"
-    takes(parser, "--only", "KIND", about, action="append", default=[])
-    about = "leave out this kind of finding; repeatable (default: none)"
-    takes(parser, "--ignore", "KIND", about, action="append", default=[])
     flag(parser, "--quiet", "print nothing; only set the exit code")
     target(parser)
     listening(parser)
+    kinds(parser)
     reading(parser)
 
 
@@ -95,6 +93,7 @@ def fleet_options(parser: argparse.ArgumentParser) -> None:
     flag(parser, "--watch", about)
     flag(parser, "--no-cache", "read every log again, and cache nothing")
     alerts(parser.add_argument_group("alerts, with --watch"))
+    kinds(parser)
     reading(parser)
 
 
@@ -110,6 +109,7 @@ def compare_options(parser: argparse.ArgumentParser) -> None:
     )
     sources(parser, "RUN")
     document(parser, ("text", "markdown", "json"))
+    kinds(parser)
     reading(parser)
 
 
@@ -127,6 +127,7 @@ def export_options(parser: argparse.ArgumentParser) -> None:
     takes(parser, "--output", "DIR", about, default=".")
     about = "svg, png (needs the package resvg-py) or txt (plain text) (default: svg)"
     one_of(parser, "--type", ("svg", "png", "txt"), "svg", about)
+    kinds(parser)
     reading(parser)
 
 

@@ -5,6 +5,7 @@ import argparse
 from curvetui.cli.usage.options import (
     alerts,
     flag,
+    kinds,
     language,
     listening,
     reading,
@@ -41,6 +42,7 @@ def watch_options(parser: argparse.ArgumentParser) -> None:
     about = "run without a screen and report events (default: as lines of JSON on standard output)"
     flag(group, "--headless", about)
     alerts(group)
+    kinds(parser)
     reading(parser)
 
 
@@ -55,6 +57,7 @@ def run_options(parser: argparse.ArgumentParser) -> None:
     takes(parser, "--log", "FILE", "also append the program's output to FILE (default: none)")
     system(parser)
     screen(parser)
+    kinds(parser)
     reading(parser)
     takes(
         parser, "command", "-- COMMAND", "the program and its arguments", nargs=argparse.REMAINDER
@@ -74,6 +77,7 @@ def replay_options(parser: argparse.ArgumentParser) -> None:
     about = "start at the N-th row (default: the first)"
     takes(parser, "--from", "N", about, type=int, default=0, dest="start")
     screen(parser)
+    kinds(parser)
     reading(parser)
 
 
@@ -103,4 +107,5 @@ def status_options(parser: argparse.ArgumentParser) -> None:
     about = "at most N terminal cells (default: 120)"
     takes(parser, "--width", "N", about, type=int, default=120)
     target(parser)
+    kinds(parser)
     reading(parser)

@@ -65,6 +65,17 @@ def reading(parser: argparse.ArgumentParser) -> None:
     language(parser)
 
 
+def kinds(parser: argparse.ArgumentParser) -> None:
+    """Which kinds of findings are reported."""
+    group = parser.add_argument_group("findings")
+    about = "report and count only this kind of finding; repeatable (default: all kinds)"
+    takes(group, "--only", "KIND", about, action="append", default=[])
+    about = (
+        "leave out this kind of finding; repeatable (default: those of `curvetui config ignore`)"
+    )
+    takes(group, "--ignore", "KIND", about, action="append", default=[])
+
+
 def language(parser: argparse.ArgumentParser) -> None:
     """The language of the output."""
     about = "language of all messages (default: from the locale)"
