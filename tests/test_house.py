@@ -46,7 +46,7 @@ def test_style_holds():
     done = tool("ruff", "check", "--no-cache", "curvetui", "tests")
 
     assert done.returncode == 0, (
-        f"run `ruff check --fix curvetui tests`, mend the rest:\n{done.stdout}"
+        f"run `ruff check --fix curvetui tests`, then fix the rest by hand:\n{done.stdout}"
     )
 
 

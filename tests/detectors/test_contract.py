@@ -241,16 +241,18 @@ def test_every_field_of_the_card_is_filled_in(kind, code):
     cards = [explain(f, code) for f in found()[kind]]
 
     assert cards, (
-        f"no sample log and no run of tests/detectors/troubles.py has a {kind}: add a log to sample_logs/, its story to"
-        " STORIES of curvetui/cli/samples.py, and a @true run"
+        f"no run of tests/detectors/troubles.py has a {kind}: add a function {kind}(rng) with @true that makes one"
     )
     for card in cards:
         texts = sentences(card)
         assert all(texts)
         assert 1 <= len(card.why) <= 3
         assert len(card.title) <= 60
+        assert card.title[-1] not in ".!。！", "a title is no sentence; one that asks ends with ?"
         whole = re.sub(r"`[^`]*`", "code", " ".join((*texts, card.outcome)))
-        assert UNKNOWN not in whole, "a field of a template is missing: pass it to self.tell(…)"
+        assert UNKNOWN not in whole, (
+            f"where it says {UNKNOWN}, a field in braces is not in the evidence: pass it to self.episode(…): {whole}"
+        )
         assert not re.search(r"[{}]|None|True|False|\bnan\b|  |\.\)\.", whole)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import sys
 import pytest
 
 from curvetui.api.comparison_words import ENGLISH as COMPARISON
+from curvetui.cli.all_strings import all_strings
 from curvetui.engine import forecast
 from curvetui.engine.explain import by_kind, words_of
 from curvetui.fleets.phrases import ENGLISH as FLEET
@@ -146,6 +148,31 @@ def test_a_language_translates_only_what_there_is(code):
     assert not any(unknown.values()), f"no such keys: {unknown}; see CONTRIBUTING, A language"
 
 
+GIVEN = frozenset(
+    "metric metrics first last detected_at ended_at status level over to_the_end".split()
+)
+"""Fields that every card has; see `Words`."""
+
+
+def fields_of(code: str) -> dict[str, set[str]]:
+    """Kind -> the fields in braces that its sentences use."""
+    kinds = all_strings(code).split("# verdict\n")[0].split("\n# ")
+    return {
+        part.lstrip("# ").partition("\n")[0]: set(re.findall(r"\{(\w+)", part)) for part in kinds
+    }
+
+
+@pytest.mark.parametrize("code", sorted(languages()))
+def test_a_translated_card_uses_only_the_fields_of_the_english_one(code):
+    """Any other name is shown as a question mark."""
+    english, own = fields_of("en"), fields_of(code)
+    unknown = {kind: names - english[kind] - GIVEN for kind, names in own.items()}
+    unknown = {kind: names for kind, names in unknown.items() if names}
+
+    assert not unknown, f"no such fields: {unknown}; `curvetui explain all` shows the English cards"
+    assert len(own) > 50
+
+
 def test_chinese_is_complete_for_the_screen_the_keys_and_the_reports():
     """All that ships in English ships in Chinese."""
     chinese = languages()["zh"]
@@ -156,5 +183,6 @@ def test_chinese_is_complete_for_the_screen_the_keys_and_the_reports():
     assert COMPARISON.keys() <= chinese.comparison.keys()
     assert forecast.ENGLISH.keys() <= chinese.forecast.keys()
     assert words_of("rule", chinese) is not words_of("rule", languages()["en"])
-    assert [row.about for row in TABLE if row.about not in chinese.phrases] == []
+    missing = [row.about for row in TABLE if row.about not in chinese.phrases]
+    assert not missing, f"translate in PHRASES of curvetui/languages/zh/phrases.py: {missing}"
     assert isinstance(chinese.words_of("validation_drop"), Words)

@@ -110,13 +110,10 @@ def test_every_report_of_every_sample_is_whole(sample_log, name):
     snapshot = snapshot_of(sample_log.read_bytes(), name=sample_log.name)
     text = rendered(name, *snapshot.runs)
 
-    assert all(
-        finding.kind in text
-        for run in snapshot.runs
-        for finding in run.findings
-        if finding.status != "withdrawn"
-    )
-    assert not snapshot.runs or name == "github" or sample_log.stem in text
+    found = [f for run in snapshot.runs for f in run.findings if f.status != "withdrawn"]
+    missing = {finding.kind for finding in found if finding.kind not in text}
+    assert not missing, f"a report contains the kind of each finding; this one lacks {missing}"
+    assert not snapshot.runs or name == "github" or sample_log.stem in text, "and the run's name"
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -135,7 +132,10 @@ def test_hostile_text_steers_no_terminal(name, case):
     """No control character, no mark that turns the direction of writing, no half of a character leaves any report."""
     text = hostile_document(name, TEXTS[case])
 
-    assert [hex(ord(char)) for char in steering().findall(text) if char != "\n"] == []
+    left = [hex(ord(char)) for char in steering().findall(text) if char != "\n"]
+    assert not left, (
+        f"pass every name and sentence through `printable` of curvetui.system.sanitize: {left}"
+    )
     text.encode("utf-8")
 
 
@@ -150,7 +150,7 @@ def test_hostile_text_is_no_workflow_command(name, case):
             command is None
             or name == "github"
             and re.match(r"::(error|warning|notice) file=[^:]*::[^\r\n]*$", line)
-        )
+        ), f"a line may not begin with ::, see `commandless` of curvetui.system.sanitize: {line}"
 
 
 @pytest.mark.parametrize("case", TEXTS)

@@ -199,7 +199,9 @@ def compare(name, frame):
     if os.environ.get("FRAMES") == "write":
         path.write_text(frame, encoding="utf-8")
 
-    assert frame == path.read_text(encoding="utf-8")
+    assert frame == path.read_text(encoding="utf-8"), (
+        "the screen looks different: if that is meant, run `python -m tests.regenerate frames` and read the difference"
+    )
     assert len(frame.encode()) <= 5_000
 
 
