@@ -1,6 +1,7 @@
 """Lays out a finding's card: sections with headings, wrapped to the panel's width."""
 
 from curvetui.charts.text_cells import width, wrap
+from curvetui.reports.phrases import phrases
 from curvetui.tui.screen_state import Numbered, ScreenState
 
 Row = list[tuple[str, str]]
@@ -28,15 +29,17 @@ def card_rows(
     rows += [[(line, "")] for line in wrap(seen, room)] if seen else []
     sections: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("do", (words.advice(selected.finding),) if with_advice else ()),
-        ("why", card.why),
+        ("causes" if len(card.why) > 1 else "why", card.why),
         ("details", card.details),
         ("trace", (card.trace,)),
     )
+    heads = phrases(words.language)
     for name, texts in sections:
         printed = [say(text) for text in texts if text]
         if printed:
             rows.append([])
-            rows += _section(words[name], printed, room, state.theme.signs.dot)
+            marks = [f"{n}." if name == "causes" else state.theme.signs.dot for n in range(1, 10)]
+            rows += _section(heads[name], printed, room, marks)
     return rows
 
 
@@ -46,14 +49,14 @@ def copied(state: ScreenState, selected: Numbered) -> str:
     return "\n".join("".join(text for text, _ in row) for row in rows) + "\n"
 
 
-def _section(heading: str, texts: list[str], room: int, dot: str) -> list[Row]:
+def _section(heading: str, texts: list[str], room: int, marks: list[str]) -> list[Row]:
     """A heading followed by its text, or by a list below it where there are several texts."""
     if len(texts) == 1:
         head = f"{heading}  "
         first, *rest = wrap(texts[0], room, indent=2, first=width(head))
         return [[(head, "heading"), (first, "")], *([(line, "")] for line in rest)]
-    rows: list[Row] = [[(heading, "heading")]]
-    for text in texts:
-        first, *rest = wrap(text, room, indent=2, first=2)
-        rows += [[(f"{dot} ", "dim"), (first, "")], *([(line, "")] for line in rest)]
+    rows: list[Row] = [[(line, "heading")] for line in wrap(heading, room)]
+    for mark, text in zip(marks, texts, strict=False):
+        first, *rest = wrap(text, room, indent=len(mark) + 1, first=len(mark) + 1)
+        rows += [[(f"{mark} ", "dim"), (first, "")], *([(line, "")] for line in rest)]
     return rows
