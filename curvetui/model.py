@@ -287,6 +287,8 @@ class Snapshot:
     """The error that ended a log without metrics; empty if there is none."""
     limits: tuple[str, ...] = ()
     """What was left out of a log without metrics."""
+    examples: tuple[str, ...] = ()
+    """Lines with numbers that were not understood, of such a log."""
     read: int = 0
     """Number of lines read so far."""
     is_reading: bool = False

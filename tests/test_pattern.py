@@ -35,7 +35,9 @@ def test_a_pattern_reads_the_lines_it_fits():
     ]
 
 
-@pytest.mark.parametrize("text", ["epoch {epoch}", "no braces", "{loss} {loss}", "{*} {*}"])
+@pytest.mark.parametrize(
+    "text", ["epoch {epoch}", "no braces", "{loss} {loss}", "{*} {*}", "{foo bar}", " {loss} "]
+)
 def test_a_pattern_without_a_metric_is_refused_with_advice(text):
     """One sentence that says what to write."""
     with pytest.raises(PatternError, match="pattern"):

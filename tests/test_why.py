@@ -9,6 +9,7 @@ from importlib.resources import files
 import numpy as np
 import pytest
 
+import curvetui
 from curvetui.cli.pages import explain_page
 from curvetui.cli.threshold_search import nearest
 from curvetui.cli.why import why_page
@@ -127,6 +128,40 @@ def test_every_kind_has_an_answer_and_its_counts(kind, code):
     counts = MEASURED.get(kind, {"said": 0, "labelled": 0})
     came_up = any(counts[name] for name in ("said", "labelled"))
     assert came_up == ("153" in page)
+
+
+@pytest.mark.parametrize(
+    ("kind", "log", "instead"),
+    [
+        ("divergence", "keras-nan.log", ["non_finite at epoch 7", "validation_drop at epoch 6"]),
+        ("label_noise", "keras-overfitting.log", ["overfitting at", "miscalibration at"]),
+        ("zero_loss", "keyvalue-scheduler-per-batch.log", ["learning_rate_zero at epoch 5"]),
+        ("plateau", "keras-nan.log", []),
+        ("divergence", "keyvalue-healthy.log", []),
+    ],
+)
+def test_what_was_raised_in_place_of_a_kind_is_named(kind, log, instead):
+    """Each related finding once, with its place and title; unrelated ones are not mentioned."""
+    told = answer(kind, log)
+
+    assert told.count("A related finding was raised instead: ") == len(instead)
+    assert all(f"instead: {text}" in told for text in instead)
+
+
+def test_no_trace_names_a_count_below_the_limit_beside_it():
+    """ "2 times in a row (limit 5)" gives no reason; every sample and every run that has a trouble."""
+    findings = [f for path in sorted(LOGS.glob("*.log")) for f in curvetui.read(path).findings]
+    for kind in TRUE:
+        history = history_of(TRUE[kind](np.random.default_rng(0)))
+        findings += findings_of(by_kind()[kind], history)
+    counted = 0
+    for finding in findings:
+        trace = finding.explanation("en").trace
+        for count, limit in re.findall(r"(\d+)(?: \w+)? in a row \(limit (\d+)\)", trace):
+            counted += 1
+            assert int(count) >= int(limit), (finding.kind, trace)
+
+    assert counted > 20
 
 
 @pytest.mark.parametrize(

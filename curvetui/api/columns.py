@@ -56,9 +56,14 @@ def columns_of(table: Any) -> HistoryColumns:
     lengths = {name: len(column.values) for name, column in found.items()}
     if not found.keys() - places.keys() and texts:
         raise next(iter(texts.values()))
-    if len(set(lengths.values())) != 1:
+    if not lengths:
         raise ValueError(
-            f"give at least one column; all must have the same length, not {lengths or 'none'}"
+            "there is no column; give at least one: {'epoch': [1, 2], 'loss': [0.9, 0.7]}"
+        )
+    if len(set(lengths.values())) > 1:
+        found_lengths = ", ".join(f"{name!r} has {length}" for name, length in lengths.items())
+        raise ValueError(
+            f"all columns must have the same length: {found_lengths}; write None where nothing was measured"
         )
     axes = {axis: found.pop(name) for name, axis in places.items()}
     return HistoryColumns(axes, found, tuple(texts))

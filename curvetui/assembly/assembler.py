@@ -143,12 +143,15 @@ class Assembler:
         """Whether overwritten frames may still hold a metric that kept lines do not."""
         return self._bars.needed
 
-    def finish(self) -> None:
-        """No more input for the last run."""
-        self._add(*self._starts.ready(self._held.rest()))
+    def finish(self) -> list[Rows]:
+        """No more input for the last run; return the rows that were held until now."""
+        rest = self._held.rest()
+        rows = [*rest.rows]
+        self._add(*self._starts.ready(rest))
         self._add(*self._starts.rest())
         self._end_run()
         self._plan_totals()
+        return rows
 
     def _end_run(self) -> None:
         """The points that were held back until the end of a run."""

@@ -20,6 +20,8 @@ UNREADABLE, FOUND, NO_METRIC = 2, 1, 3
 """Exit codes: the first that applies, else 0."""
 
 
+LONGEST = 160
+"""Maximum characters shown of a line that was not understood."""
 NAMES = 20
 """Maximum metrics named when none matched the request."""
 
@@ -102,6 +104,7 @@ def _why_empty(name: str, snapshot: Snapshot, choices: ReadOptions) -> Iterator[
         return
     yield f"no metric was found in {name}; is it a training log? (see curvetui formats)"
     yield from snapshot.limits
+    yield from (f"  | {line.strip()[:LONGEST]}" for line in snapshot.examples)
     if snapshot.guess:
         guess = shlex.quote(snapshot.guess)
         yield f"try --pattern {guess} (rename its fields to what they measure; `curvetui formats --keep` remembers it)"

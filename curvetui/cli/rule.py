@@ -38,6 +38,10 @@ def rule(options: argparse.Namespace, choices: ReadOptions) -> int:
         RULES.keep(options.rule_text)
     else:
         print("".join(f"{line}\n" for line in RULES.all()), end="")
+        if not RULES.all():
+            narrate(
+                "no rule is kept; keep one: curvetui rule 'val_loss > 2 * best(val_loss) for 3'"
+            )
     return 0
 
 

@@ -184,9 +184,11 @@ def run_in_words(
     from curvetui.cli.plain import print_events
     from curvetui.sources.command import start
 
-    held = start(command, log=log)
+    held, session = start(command, log=log), Session(choices)
     try:
-        code = print_events(watch(measured(held, meter), Session(choices)), choices.language)
+        code = print_events(watch(measured(held, meter), session), choices.language)
+        if word := session.finish().last_word:
+            narrate(f"no metric was found; the output ends in an error: {word}")
     finally:
         narrate(held.farewell)
     return _exit_code(held, code)

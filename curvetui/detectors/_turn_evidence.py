@@ -5,13 +5,14 @@ from typing import Any
 import numpy as np
 
 from curvetui.detectors._turn import Turn, rises_while_training_improves
+from curvetui.detectors._turning import TURNING
 from curvetui.languages.templates import when
 from curvetui.run.track import Track
 
 HOW_LONG = when(
-    "in_a_row",
-    "{in_a_row:count} times in a row (limit 5).",
-    "by means of 8 or 16, or by rise after rise (limit 3 and 4).",
+    "by_median",
+    ", {in_a_row:count} times in a row (limit 5).",
+    "; means of 8 or 16 are above theirs 3 times in a row, or 4 losses in a row rose.",
 )
 """The end of both traces."""
 
@@ -23,6 +24,8 @@ def evidence(turn: Turn, start: int, last: int, end: int | None = None) -> dict[
     reach = slice(int(segment.start[start]), start + 1)
     low = int(np.nanargmin(loss.cost[reach])) + int(segment.start[start])
     (best_value, best_at), (low_value, low_at) = loss.single(best), loss.single(low)
+    held = loss.lasted(rises_while_training_improves(turn))[start : last + 1]
+    in_a_row = float(np.max(held, initial=0.0))
     out: dict[str, Any] = {
         "best_at": best_at,
         "best": best_value,
@@ -34,9 +37,8 @@ def evidence(turn: Turn, start: int, last: int, end: int | None = None) -> dict[
         "rise": (segment.smooth[last] - segment.best[start]) / _scale(turn, start),
         "given_back": min(float(segment.given_back[last]), 9.99),
         "points": last - int(segment.best_index[start]),
-        "in_a_row": float(
-            np.max(loss.lasted(rises_while_training_improves(turn))[start : last + 1], initial=0.0)
-        ),
+        "in_a_row": in_a_row,
+        "by_median": in_a_row >= TURNING.PERSIST,
         "since": loss.x[last] - best_at,
         "no_score": score is None and not loss.is_share,
         "falls": loss.is_share,

@@ -18,7 +18,7 @@ class BothFall(Detector):
         best, while the smoothed loss is more than 1 % better than where the score was best, for 5
         evaluations (50 batches, 200 early in a run) in a row; or a validation score is 1 point, 4
         binomial errors and 2.5 standard errors below it, for 3 evaluations. Recovered when the score has
-        regained half of that.
+        regained half of that; ended when the smoothed loss is worse again than where the score was best.
     Source: significance and effect size together, on medians of 5; the binomial error uses the
         inferred number of validation examples.
     Quiet: a single evaluation; a score that moves within its noise; loss and score that get worse
@@ -62,11 +62,16 @@ class BothFall(Detector):
             on = run_length(clear) >= history.least(track, self.CLEAR_PERSIST, self.BATCHES)
             worse = (worse & better) | clear
             on |= run_length(worse) >= history.least(track, self.PERSIST, self.BATCHES)
-            off = below < self.FALLS / 2
+            back = below < self.FALLS / 2
+            off = back | (track.smooth > track.smooth[at_best])
         for start, end in spells(on, off):
             last = len(track) - 1 if end is None else end - 1
             best = int(at_best[start])
             life = lifecycle(track, start, end).since(best + 1)
+            loss_back = end is not None and not back[end]
+            if loss_back:
+                life = life.closing("ended")
+                last = start + int(np.flatnonzero(better[start:end])[-1])
             unit = score.unit[-1]
             yield self.episode(
                 track,
@@ -80,13 +85,18 @@ class BothFall(Detector):
                 score_to=turn.score_smooth[last] * unit,
                 below=below[last],
                 points=last - best,
+                loss_back=loss_back,
                 better=1 - track.smooth[last] / track.smooth[best] if track.smooth[best] else 0.0,
                 train=track.curve.split == "train",
             )
 
     words = Words(
         name="loss and score both falling",
-        title="{metric:name} improves, {score:name} falls {below:points}",
+        title=when(
+            "over",
+            "{metric:name} improved, {score:name} fell {below:points}",
+            "{metric:name} improves, {score:name} falls {below:points}",
+        ),
         what="Since {best_at:place} {metric:name} improved {loss_from:number} → {loss_to:number} (median of 5), but {score:name} fell {score_from:number} → {score_to:number}.",
         event="Certain: they have disagreed for {points:evaluations}, by more than the score's sampling error.",
         cause="Cause not visible in the curves.",
@@ -116,5 +126,12 @@ class BothFall(Detector):
             when("train", " Both curves are from training; validation may differ."),
         ),
         trace="{below:points} below the best score (limit 2), loss {better:percent} better (limit 1%), 5 evaluations in a row.",
-        outcome={"recovered": "The score came back at {ended_at:place}."},
+        outcome={
+            "recovered": "The score came back at {ended_at:place}.",
+            "ended": when(
+                "loss_back",
+                "From {ended_at:place} on the loss was worse as well.",
+                "It still held when the run ended at {ended_at:place}.",
+            ),
+        },
     )

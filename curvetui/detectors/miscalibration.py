@@ -121,7 +121,7 @@ class Miscalibration(Detector):
             ),
         ),
         limits="Calibration and label noise need the predictions.",
-        trace=("the median of 5 is {rise:percent} above its best (limit 3–4%), ", HOW_LONG),
+        trace=("the median of 5 is {rise:percent} above its best (limit 3–4%)", HOW_LONG),
         outcome={
             "recovered": choose(
                 "closed_by",

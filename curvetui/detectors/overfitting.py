@@ -253,7 +253,7 @@ class Overfitting(Detector):
         trace=(
             "the median of 5 is {rise:percent} ",
             when("falls", "of its gain below", "above"),
-            " its best (limit 3–4%), ",
+            " its best (limit 3–4%)",
             HOW_LONG,
         ),
         outcome={

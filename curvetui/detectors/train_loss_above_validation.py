@@ -84,6 +84,7 @@ class TrainLossAboveValidation(Detector):
                     )
                 ),
                 points=last - first + 1,
+                one_by_one=last - first + 1 >= self.PERSIST,
                 shift=explained,
             )
 
@@ -128,7 +129,10 @@ class TrainLossAboveValidation(Detector):
             "If validation is far better throughout: check for duplicates between the sets.",
         ),
         limits="Dropout, augmentation and what the printed loss contains cannot be seen here.",
-        trace="train − validation > 2% and > its noise, {points:count} in a row (limit 3).",
+        trace=(
+            "train − validation > 2% and > its noise, ",
+            when("one_by_one", "{points:count} in a row (limit 3).", "in the mean of 8 or 20."),
+        ),
         outcome={"ended": "It was above until {last:place}."},
     )
 

@@ -20,7 +20,7 @@ from curvetui.log_tail import GrowingTail
 from curvetui.model import Lines as LineCounts
 from curvetui.model import Note, RunSnapshot, State
 from curvetui.names.rows import of_file
-from curvetui.reading.rows import Batch
+from curvetui.reading.rows import Batch, Rows
 from curvetui.reading.terminal_lines import Piece, TerminalLines
 from curvetui.reading.text_block import in_parts
 from curvetui.run import History, Run
@@ -196,7 +196,7 @@ class Engine:
             if self._is_cut:
                 self._assembler.run.note(Note(self._at - 1, "torn", "the last line is incomplete"))
             self._add_rest()
-            self._assembler.finish()
+            self._note_formats(self._assembler.finish())
             self._count(Batch())
             self._ended = True
 
@@ -241,13 +241,16 @@ class Engine:
     def _add(self, batch: Batch) -> bool:
         runs = len(self._assembler.runs)
         self._assembler.add(batch)
-        for rows in batch.rows:
-            if rows.template.reading.values:
-                self._formats[rows.template.format] += len(rows.at)
+        self._note_formats(batch.rows)
         self._count(batch)
         if len(self._assembler.runs) > runs:
             self._paces, self._pulse = Paces(Pace(), Pace()), Pulse()
         return bool(batch.lines)
+
+    def _note_formats(self, rows: Iterable[Rows]) -> None:
+        for part in rows:
+            if part.template.reading.values:
+                self._formats[part.template.format] += len(part.at)
 
     def _count(self, batch: Batch) -> None:
         missed = self.counts.not_understood + batch.missed

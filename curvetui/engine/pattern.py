@@ -49,6 +49,10 @@ class Pattern(LogFormat):
             raise PatternError(
                 f"the pattern {text!r} has two fields side by side; write the text between them"
             )
+        if len(self._names) < 2 and not _FIELD.sub("", text).strip():
+            raise PatternError(
+                f"the pattern {text!r} fits every line with a number; copy a line of the log, and write names for its numbers"
+            )
         measured = [name for name in self._names if name not in COUNTERS]
         if not measured:
             raise PatternError(

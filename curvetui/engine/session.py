@@ -212,6 +212,7 @@ class Session:
             guess=next(filter(None, (engine.guess() for engine in engines)), None),
             last_word=next(filter(None, (engine.last_word for engine in engines)), ""),
             limits=tuple(text for engine in engines for text in engine.limits),
+            examples=next(filter(None, (engine.counts.examples for engine in engines)), ()),
         )
 
     def finish_reading(self) -> list[History]:

@@ -50,11 +50,16 @@ def _signature(value: object) -> str:
     signature = inspect.signature(value)  # type: ignore[arg-type]
     empty = inspect.Parameter.empty
     kept = [
-        p.replace(annotation=p.annotation if p.annotation is empty else _Bare(p.annotation))
+        p.replace(annotation=p.annotation if p.annotation is empty else _Bare(_named(p.annotation)))
         for p in signature.parameters.values()
         if p.name != "self"
     ]
     return str(signature.replace(parameters=kept, return_annotation=inspect.Signature.empty))
+
+
+def _named(annotation: object) -> object:
+    """A class by its name, everything else as it is written."""
+    return annotation.__name__ if isinstance(annotation, type) else annotation
 
 
 def _fields(cls: type) -> Iterator[str]:

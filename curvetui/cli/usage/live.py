@@ -39,7 +39,7 @@ def watch_options(parser: argparse.ArgumentParser) -> None:
     system(parser)
     screen(parser)
     group = parser.add_argument_group("without a screen")
-    about = "run without a screen and report events (default: as lines of JSON on standard output)"
+    about = "run without a screen and report events (default: as lines of JSON on standard output) until a pipe ends; a file is followed until Ctrl-C or SIGTERM"
     flag(group, "--headless", about)
     alerts(group)
     kinds(parser)

@@ -159,9 +159,12 @@ def alerts(group: Group) -> None:
 
 def positive(text: str) -> float:
     """Parse a number above 0."""
-    value = float(text)
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
     if not value > 0:
-        raise argparse.ArgumentTypeError("must be above 0")
+        raise argparse.ArgumentTypeError(f"write a number above 0, not {text!r}")
     return value
 
 

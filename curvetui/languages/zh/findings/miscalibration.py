@@ -1,9 +1,9 @@
 from curvetui.languages.templates import Words, choose, if_recovered, when
 
 HOW_LONG = when(
-    "in_a_row",
-    "连续 {in_a_row:count} 次（阈值 5 次）。",
-    "按 8 点或 16 点的均值，或按连续上升判断（阈值 3 次、4 次）。",
+    "by_median",
+    "，连续 {in_a_row:count} 次（阈值 5 次）。",
+    "；8 点或 16 点的均值连续 3 次高于其最优，或损失连续上升 4 次。",
 )
 """The end of both traces."""
 
@@ -50,7 +50,7 @@ WORDS = Words(
         ),
     ),
     limits="校准程度和标签噪声要看预测结果才知道。",
-    trace=("5 点中位数比最优高 {rise:percent}（阈值 3–4%），", HOW_LONG),
+    trace=("5 点中位数比最优高 {rise:percent}（阈值 3–4%）", HOW_LONG),
     outcome={
         "recovered": choose(
             "closed_by",

@@ -105,7 +105,7 @@ WORDS = Words(
     trace=(
         "5 点中位数",
         when("falls", "从最优回落了增幅的", "比最优高"),
-        " {rise:percent}（阈值 3–4%），",
+        " {rise:percent}（阈值 3–4%）",
         HOW_LONG,
     ),
     outcome={

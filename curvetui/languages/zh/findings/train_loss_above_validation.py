@@ -43,6 +43,9 @@ WORDS = Words(
         "如果验证始终好得多：检查两个集合之间有没有重复样本。",
     ),
     limits="这里看不到 dropout、数据增强，也看不到打印的损失里包含什么。",
-    trace="训练 − 验证 > 2% 且大于其噪声，连续 {points:count} 次（阈值 3）。",
+    trace=(
+        "训练 − 验证 > 2% 且大于其噪声，",
+        when("one_by_one", "连续 {points:count} 次（阈值 3）。", "按 8 点或 20 点的均值。"),
+    ),
     outcome={"ended": "偏高一直持续到{last:place}。"},
 )
