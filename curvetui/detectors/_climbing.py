@@ -42,6 +42,9 @@ class Climb(Rule):
     BEYOND = Threshold(1e4, "times the first value; no loss recovers from that")
     RISEN = Threshold(6, "values in a row above `RISEN_TIMES`, with nothing learned: `watch`")
     RISEN_TIMES = Threshold(4.0, "times the first value, in a run that had learned nothing")
+    DESCENDS = Threshold(
+        2.0, "standard errors by which more values since the second fall than rise"
+    )
     BEYOND_ALL = Threshold(1e6, "times the highest value before; a single such value is enough")
     FAR = Threshold(5.0, "times the best and the start, before the noise is known (5 points)")
 
@@ -114,13 +117,22 @@ class Climb(Rule):
             return np.zeros(len(loss), dtype=np.int64)
         times = loss.y / loss.y[0]
         before = np.fmax.reduce(last_ones(shifted(times), 3), axis=1)
-        return run_length(((times >= self.HUGE) & ~(times < before / 2)) | (times >= self.BEYOND))
+        far = ((times >= self.HUGE) & ~(times < before / 2)) | (times >= self.BEYOND)
+        return run_length(far & ~self._descends(loss))
+
+    def _descends(self, loss: Track) -> Flags:
+        """Where the values since the second fall more often than they rise, beyond chance: the run learns, and its first value is odd."""
+        moves = np.sign(shifted(loss.y) - loss.y)
+        moves[:2] = 0
+        count = np.maximum(np.arange(len(loss)) - 1, 1)
+        return np.asarray(np.nancumsum(moves) >= self.DESCENDS * np.sqrt(count))
 
     def far_above_first(self, loss: Track) -> Flags:
         """Where a whole loss that learned nothing has been far above its first value for `RISEN` values."""
         if not len(loss) or not is_main_loss(loss) or not loss.y[0] > 0:
             return np.zeros(len(loss), dtype=bool)
         high = (loss.y >= self.RISEN_TIMES * loss.y[0]) & (loss.best >= loss.y[0] / 2)
+        high &= ~self._descends(loss)
         return np.asarray(run_length(high) >= self.RISEN)
 
     def _beyond_all(self, loss: Track) -> Flags:

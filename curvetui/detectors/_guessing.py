@@ -51,6 +51,11 @@ def accuracy_beside(loss: Track, score: Track) -> tuple[Floats, Floats]:
     return share, binomial_error(share, count)
 
 
+def _is_over(history: History, track: Track) -> Flags:
+    """The newest point of a run that is over."""
+    return np.asarray((track.at == track.at[-1:]) & (history.state != "running"))
+
+
 class Guessing(Rule):
     """Whether a loss, a score or a reward has stayed where guessing puts it."""
 
@@ -80,7 +85,7 @@ class Guessing(Rule):
     COIN = Threshold(0.01, "distance from 0.5 that an area under the curve never left: `act`")
     REWARDS = Threshold(8, "equal rewards from the first on")
     MEAN_REWARDS = Threshold(5, "equal means over episodes from the first on")
-    TRENDLESS = Threshold(300, "rewards without a trend")
+    TRENDLESS = Threshold((60, 300), "rewards without a trend: at the end of a run, and before it")
     TREND = Threshold(2.0, "standard errors between the means of two thirds that are a trend")
     HIGH_REWARD = Threshold(0.8, "mean reward (at most 1 each) with little left to gain")
     POOR_TRAINED = Threshold(0.1, "share of the training loss gained beside a poor score")
@@ -192,7 +197,7 @@ class Guessing(Rule):
         plan = history.plan_of(score)
         if plan:
             return np.asarray(score.x >= plan / 2)
-        return np.asarray((score.at == score.at[-1]) & (history.state != "running"))
+        return _is_over(history, score)
 
     def idle_reward(self, history: History, reward: Track, frozen: Flags) -> Flags:
         """Where *reward* never had another value than its first, or its last two thirds are like its first (with exploration over), late in a run or with a *frozen* policy."""
@@ -208,10 +213,11 @@ class Guessing(Rule):
         spread = np.sqrt(np.maximum(squares[n] / n - (total[n] / n) ** 2, 0.0))
         error = self.TREND * spread * np.sqrt(2 / third)
         trendless = (middle - first < error) & (late - first < error)
-        # Much worse than at the start is something else.
-        trendless &= np.maximum(first - middle, first - late) < spread / 2
         done = (np.maximum.accumulate(y)[reward.index] <= 1) & (total[n] / n > self.HIGH_REWARD)
-        trendless &= (n >= self.TRENDLESS) & (self._is_late(history, reward) | frozen)
+        few, many = self.TRENDLESS
+        trendless &= (n >= many) & (self._is_late(history, reward) | frozen) | (
+            (n >= few) & _is_over(history, reward)
+        )
         trendless &= ~done & ~explores(history, reward)
         early = reward.x < (history.plan_of(reward) or 0.0) / 2
         return np.asarray((reward.is_constant & (n >= least) & ~early) | trendless)

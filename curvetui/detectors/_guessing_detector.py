@@ -8,6 +8,7 @@ from curvetui.detectors import Detector, Episode, Lifecycle, Threshold, lifecycl
 from curvetui.detectors._guessing import Guessing
 from curvetui.detectors._learning_rate import rate_fault
 from curvetui.run import History, Track
+from curvetui.run.headline import is_summary
 from curvetui.run.roles import is_part_of_reward, is_spread
 from curvetui.statistics import Flags, run_length, spells
 
@@ -68,6 +69,10 @@ class GuessingDetector(Detector):
         if len(score) <= self.guessing.POOR_POINTS:
             return
         lasted, still, better = self.guessing.poor_since_start(history, score)
+        whole = history.score_of(score)
+        if whole is not None and is_summary(whole.curve) and not is_summary(score.curve):
+            # One class may be poor in a run that is good.
+            lasted = np.where(score.share_beside(whole) > self.guessing.POOR, 0, lasted)
         for start, end in spells(lasted >= self.guessing.POOR_POINTS, better, 1):
             life = lifecycle(score, start, end, act=still >= self.guessing.POOR_ACT).since(0)
             yield self.episode(
@@ -77,6 +82,7 @@ class GuessingDetector(Detector):
                 now=score.y[life.last],
                 begin=score.y[0],
                 second=score.y[1],
+                loss=bool(history.losses("train", "val", "test")),
                 points=life.last + 1,
                 **rate_fault(history, float(score.at[life.last])),
             )

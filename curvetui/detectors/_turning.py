@@ -41,6 +41,9 @@ class Turning(Rule):
     FITTED = Threshold(0.5, "share of the validation loss; a lower training loss need not fall")
     PERSIST = Threshold(5, "evaluations in a row before anything is reported")
     LAST_PERSIST = Threshold(3, "evaluations in a row at the end of a run; one with wider means")
+    LAST_RISE = Threshold(
+        0.1, "share of the best that these are all above it if training has memorised its data"
+    )
     WIDE = Threshold((8, 16), "evaluations in a mean that shows a slow, noisy rise")
     WIDE_PERSIST = Threshold(3, "wider means in a row above their best before anything is reported")
     WIDE_ERRORS = Threshold(2.5, "standard errors by which a wider mean must be above its best")
@@ -233,7 +236,14 @@ class Turning(Rule):
             turn.loss.count <= self.STEEP_UNTIL
         )
         long |= climbs & falls & self._is_above_training(turn)
+        if self._ends_high(turn.loss.cost):
+            long |= turn.ended & self._memorized(turn)
         return np.asarray(long & ~turn.segment.waits)
+
+    def _ends_high(self, cost: Floats) -> bool:
+        """Whether the last losses are all far above the best, and above all others but one."""
+        best, last = np.sort(cost[: -self.LAST_PERSIST])[:2], cost[-self.LAST_PERSIST :].min()
+        return len(best) > 1 and last > (1 + self.LAST_RISE) * abs(best[0]) and last > best[1]
 
     def _is_above_training(self, turn: Turn) -> Flags:
         """Where the loss has been no lower than the training loss twice in a row, or is twice as high: nothing below it was memorised."""
@@ -275,7 +285,13 @@ class Turning(Rule):
         over = segment.smooth - best
         before = segment.smooth[np.maximum(segment.start - 1, 0)] - best
         stepped = (segment.start > segment.start[start]) & (over < self.HALF * before)
-        return np.asarray(((over < self.BACK * scale) & ~turn.drifts) | stepped)
+        back = (over < self.BACK * scale) & ~turn.drifts
+        # Single losses tell it before their median rises.
+        cost = turn.loss.cost
+        back[: start + SMOOTH] &= (
+            cost[: start + SMOOTH] <= np.nanmin(cost[: start + 1]) + self.BACK * scale
+        )
+        return np.asarray(back | stepped)
 
     def rise_figures(self, turn: Turn, flags: Flags, says: str) -> Iterator[Figure]:
         """The rise of a validation loss, and for how many evaluations in a row it and *flags* held."""

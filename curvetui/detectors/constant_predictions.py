@@ -1,11 +1,12 @@
 """Constant predictions: a score repeats exactly while the loss moves, so predictions do not depend on the input."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
 from curvetui.curve import Floats, Ints
-from curvetui.detectors import Detector, Episode, Threshold, lifecycle, without_repeats
+from curvetui.detectors import Detector, Episode, Lifecycle, Threshold, lifecycle, without_repeats
 from curvetui.languages.templates import Cause, Words, choose, if_recovered, when
 from curvetui.model import Finding
 from curvetui.run import History, Track
@@ -28,7 +29,7 @@ class ConstantPredictions(Detector):
 
     Rule: 5 equal values in a row, printed with at least 3 digits and not above 90 %, while the loss
         beside it moves by more than 2 % and the score is no better than at the start (by 2 points):
-        `watch`; `act` after 12, whatever the loss does by then. Also `watch` for a score below 99.5
+        `watch`; `act` after 12, whatever the loss does by then. Without a loss `watch` after 12 and `act` after 20. Also `watch` for a score below 99.5
         % that has never had another value than its first: 10 values of a validation score, 20 of
         another, 8 of a score of exactly 0 (6 of an F1 score, precision or recall of training, 100
         of an accuracy of batches); above 90 % only with 3 digits. Recovered at the next other value.
@@ -45,7 +46,8 @@ class ConstantPredictions(Detector):
     """
 
     POINTS = Threshold(5, "equal values in a row: `watch`")
-    ACT = Threshold(12, "equal values in a row: `act`")
+    ACT = Threshold(12, "equal values in a row: `act`; `watch` without a loss beside the score")
+    ACT_ALONE = Threshold(20, "equal values in a row without a loss beside the score: `act`")
     DIGITS = Threshold(3, "digits of a share so that a repeat means something")
     FEW = Threshold(50, "examples; scores of fewer repeat by chance")
     MOVES = Threshold(0.02, "share of the loss by which it must move over the same evaluations")
@@ -106,7 +108,7 @@ class ConstantPredictions(Detector):
     def _repeats(self, history: History, score: Track) -> Iterator[Episode]:
         same = run_length(score.y == shifted(score.y)) + 1
         loss = history.loss_of(score)
-        if loss is None or loss.curve.metric in ERRORS:
+        if loss is not None and loss.curve.metric in ERRORS:
             return
         useful = self._useful(score)
         begin = np.concatenate(
@@ -116,7 +118,7 @@ class ConstantPredictions(Detector):
         stuck = (
             (same >= self.POINTS)
             & useful
-            & self._moves(score.beside(loss))
+            & (same >= self.ACT if loss is None else self._moves(score.beside(loss)))
             & ~learned
             & ~_elsewhere(score, loss)
         )
@@ -129,20 +131,15 @@ class ConstantPredictions(Detector):
             fitted = score.beside(train) > self.HIGH * score.unit
             stuck &= ~(fitted & hovers) | (same >= self.ACT)
         for start, end in spells(stuck, same == 1):
-            life = lifecycle(score, start, end, act=same >= self.ACT).since(
-                start - int(same[start]) + 1
-            )
-            last = life.last
-            values = score.beside(loss)
+            sure = same >= (self.ACT if loss is not None else self.ACT_ALONE)
+            life = lifecycle(score, start, end, act=sure).since(start - int(same[start]) + 1)
             yield self.episode(
                 score,
                 life,
-                [loss],
+                [] if loss is None else [loss],
                 value=score.y[start],
-                points=int(same[last]),
-                loss=loss.label,
-                loss_from=values[life.first],
-                loss_to=values[last],
+                points=int(same[life.last]),
+                **({} if loss is None else _moved(score, loss, life)),
                 classes=round(1 / score.share[start])
                 if 0 < score.share[start] <= 0.5 and score.is_share
                 else None,
@@ -162,7 +159,7 @@ class ConstantPredictions(Detector):
             when(
                 "never",
                 if_recovered(", its only value until then.", ": it has never had another value."),
-                ", while {loss:name} went {loss_from:value} → {loss_to:value}.",
+                when("loss", ", while {loss:name} went {loss_from:value} → {loss_to:value}.", "."),
             ),
         ),
         event="Certain: so many equal values in a row are not chance.",
@@ -255,8 +252,14 @@ class ConstantPredictions(Detector):
         return np.asarray(high - low > self.MOVES * np.abs(high))
 
 
-def _elsewhere(score: Track, loss: Track) -> Flags:
+def _moved(score: Track, loss: Track, life: Lifecycle) -> dict[str, Any]:
+    """How the loss moved while the score did not."""
+    values = score.beside(loss)
+    return {"loss": loss.label, "loss_from": values[life.first], "loss_to": values[life.last]}
+
+
+def _elsewhere(score: Track, loss: Track | None) -> Flags:
     """Where the loss was not measured on the examples of the score: a wrong answer has p < 1/2 and costs at least ln 2."""
-    if score.curve.metric != "accuracy" or not loss.is_cross_entropy:
+    if loss is None or score.curve.metric != "accuracy" or not loss.is_cross_entropy:
         return np.zeros(len(score), dtype=bool)
     return np.asarray(score.beside(loss) < (1 - score.share) * np.log(2))

@@ -44,7 +44,7 @@ class Divergence(Detector):
     Quiet: warm-up; learning-rate restarts that recover; losses without a better direction (GAN);
         a validation loss beside a score that keeps half of its gain; losses of runs that learn
         from rewards, unless they grew 10-fold while half of the reward's gain is lost; parts of a
-        loss that grow from the start; while an error in its own units (MAE, RMSE) is at its best.
+        loss that grow from the start; a loss that falls after one odd first value; while an error in its own units (MAE, RMSE) is at its best.
 
     Example:
         >>> falls, climbs = [2.0, 1.5, 1.2, 1.0, 0.9, 0.85], [1.9, 2.6, 4.0, 7.0, 9.0, 12.0] + [12.5] * 22

@@ -19,7 +19,7 @@ class Miscalibration(Detector):
 
     Rule: as `overfitting` (the median of 5 is more than 4 % over its best of the segment, 1 % of
         the progress given back, beyond chance, training loss, if any, below its value at that best,
-        5 evaluations in a row, or the mean of 8 or 16 three times), but at most of these the score is
+        5 evaluations in a row, the mean of 8 or 16 three times, or 3 losses at the end), but at most of these the score is
         within half a point, 2 binomial errors or chance of its best. Ended when the score falls
         too: that is `overfitting`.
     Source: Guo et al. 2017, On Calibration of Modern Neural Networks. The validation loss rose with

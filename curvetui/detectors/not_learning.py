@@ -20,7 +20,7 @@ class NotLearning(GuessingDetector):
     Rule: the best smoothed loss is less than 2 % below the loss at the start (or −ln of the
         accuracy), accuracy × e^loss (1 for guessing) is from 0.5 to 1.25, the accuracy is below 60
         % and within 2 points and 3 binomial errors of where it began, 5 evaluations in a row (8
-        above an accuracy of 45 %; four times as many batches): `watch`; `act` after 10 (20), unless
+        above an accuracy of 45 %; four times as many batches): `watch`; `act` after 10 (20) and 2 % of the plan, unless
         the loss fell by 0.1 % and 2 standard errors from their first half to their second and the
         accuracy rose. Recovered when the loss is 4 % below that, or loss and accuracy leave the
         level of guessing twice in a row. Or a loss stays within 0.3 % of ln C for a usual number of classes, or one that the log
@@ -32,10 +32,10 @@ class NotLearning(GuessingDetector):
         counts from 0.5 on, and one within 0.01 of that throughout is `act` after 8. The same for a
         score never above 0.01, whatever the loss does, after half the plan or at the end. Or a reward has
         had one value from the first on (8 times; 5 for a mean over episodes), or no third of 300
-        rewards or more is better than the first by 2 standard errors, after half the plan (at the
-        end without one): `watch`; `act` where the entropy of the policy was 0 for 100 rewards.
+        rewards or more (60 at the end of a run) is better than the first by 2 standard errors,
+        after half the plan (at the end without one): `watch`; `act` where the entropy of the policy was 0 for 100 rewards.
     Source: guessing among C classes has accuracy 1/C and cross-entropy ln C.
-    Quiet: losses at no such level; losses of runs that learn from rewards; runs that learned in the
+    Quiet: a class that is poor in a run whose whole score is not; losses at no such level; losses of runs that learn from rewards; runs that learned in the
         first epoch and stay flat; validation at chance while training learns.
 
     Example:
@@ -49,6 +49,9 @@ class NotLearning(GuessingDetector):
     PERSIST = Threshold(2, "evaluations in a row away from guessing after which it has recovered")
     PATIENT = Threshold(8, "evaluations in a row for two classes, which one half fits too")
     PATIENT_ACT = Threshold(20, "evaluations in a row for two classes: `act`")
+    EARLY = Threshold(
+        0.02, "share of a plan before which nothing at the level of guessing is `act`"
+    )
     CHANCE = Threshold((0.5, 1.25), "range of accuracy × e^best loss, which is 1 for guessing")
     SEVERAL = Threshold(0.45, "an accuracy above that may be chance for two classes only")
     GUESS = Threshold(0.6, "an accuracy above that is no guess")
@@ -111,6 +114,7 @@ class NotLearning(GuessingDetector):
         times = np.where(history.is_fine(loss), self.BATCHES, 1)
         sure = guess >= times * np.where(middle < self.SEVERAL, self.ACT, self.PATIENT_ACT)
         sure &= ~(loss.falls_surely(guess) & (middle > begin))
+        sure &= ~(loss.x < self.EARLY * (history.plan_of(loss) or -np.inf))
         for start, end in spells(
             guess >= times * np.where(middle < self.SEVERAL, self.POINTS, self.PATIENT),
             (loss.best < (1 - 2 * self.FLAT) * np.fmin(loss.start, level)) | away,
@@ -151,7 +155,11 @@ class NotLearning(GuessingDetector):
         what=choose(
             "variant",
             ln="{metric:name} has stayed at {now:value} for {points:values}: that is ln {classes:count}, what guessing among {classes:count} classes costs.",
-            poor="{metric:name} is {now:value} after {points:evaluations}, no better than after the second ({second:value}), and the loss has hardly fallen since.",
+            poor=(
+                "{metric:name} is {now:value} after {points:evaluations}, no better than after the second ({second:value})",
+                when("loss", ", and the loss has hardly fallen since"),
+                ".",
+            ),
             nothing="{metric:name} is {now:value} after {points:evaluations} and never was above 1%, although the training loss has fallen.",
             reward="{metric:name} is {now:value} after {points:values} and began at {begin:value}: no later part was better than the first.",
             otherwise="{metric:name} was {now:value} after {points:evaluations} (it began at {begin:number}) and {score:name} {accuracy:value}: no better than guessing among about {classes:count} classes, or always naming the commonest.",
@@ -262,7 +270,7 @@ class NotLearning(GuessingDetector):
             ln="{now:number} is ln {classes:count} within 0.3% or the noise, level for {points:count} points (limit 8; 40 where batches are logged).",
             poor="gain since the second evaluation below 2 points, loss fell by less than 5%, {points:count} evaluations (limit 8).",
             nothing="never above 1% in {points:count} evaluations (limit 8, and half the plan or the end).",
-            reward="the same value from the first on (8 rewards, 5 means), or no third better than the first by 2 standard errors (300 rewards): {points:count}.",
+            reward="the same value from the first on (8 rewards, 5 means), or no third better than the first by 2 standard errors (300 rewards, 60 at the end): {points:count}.",
             otherwise="best loss less than 2% below guessing, accuracy × e^loss = {chance:.2f} (0.5 to 1.25), {points:count} evaluations (limit 5).",
         ),
         outcome={

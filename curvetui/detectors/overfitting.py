@@ -23,7 +23,9 @@ class Overfitting(Detector):
         given back 1 % of all progress (or 3 % over it and 5 % of the progress), by more than chance
         in the best of n noisy medians, while the training loss is below its value at that best, or
         below half of the validation loss and not rising, 5 evaluations in a row; or the mean of 8
-        or 16 does so 3 times in a row; or the loss climbs 4 times in a row to 30 % over its best.
+        or 16 does so 3 times in a row; or the loss climbs 4 times in a row to 30 % over its best;
+        or a run ends with 3 that are all 10 % over it and above all others but one, after training
+        has halved its loss.
         At most of these the score (if there is one) is below its best by more than chance, 2
         binomial errors and half a point, or it never rose and is 30 points below the training
         score. A summarising score is judged likewise (`watch`, by shares of its gain, and beyond

@@ -11,7 +11,15 @@ from curvetui.run import History, Track
 from curvetui.run.headline import is_part
 from curvetui.run.roles import by_reward, gains_score, improves_elsewhere, is_main_loss
 from curvetui.run.track import SMOOTH
-from curvetui.statistics import Flags, rolling_median, run_length, shifted, spells, zero_for_nan
+from curvetui.statistics import (
+    Flags,
+    digits_so_far,
+    rolling_median,
+    run_length,
+    shifted,
+    spells,
+    zero_for_nan,
+)
 
 
 class Underfitting(Detector):
@@ -23,7 +31,7 @@ class Underfitting(Detector):
         are left, the training score is below 90 %, and the loss has been flat for 25 points and 60
         % of the run. `act` after 15 such points of a loss that never was below 99 % of its start;
         if its noise is below 0.5 % as well and the learning rate has not risen, 15 batches are
-        enough. Recovered below 70 %, above 150 %, or when it clearly falls by 1 % over such a stretch.
+        enough, or 8 epochs if their losses are equal to 3 decimals since the second. Recovered below 70 %, above 150 %, or when it clearly falls by 1 % over such a stretch.
     Source: bias against variance; the training loss itself is the measure.
     Quiet: the first tenth of a plan; a learning rate below a tenth of its highest; runs that learn
         from rewards; while another training loss or a score gets better (a part of a loss may be
@@ -54,6 +62,8 @@ class Underfitting(Detector):
     QUIET = Threshold(0.005, "noise as a share of the loss at the start that counts as little")
     ANNEALED = Threshold(0.1, "share of the highest learning rate; below it losses are flat anyway")
     LEFT = Threshold(1.5, "times the loss at the start; above it the loss is not stuck but rises")
+    FROZEN = Threshold(8, "epochs whose losses are equal since the second: `act`")
+    DIGITS = Threshold(3, "decimals in which they are")
     MAX_TOLD = Threshold(3, "findings of one curve at most")
     CLOSE = Threshold(0.15, "share of the training loss; validation is no further away")
 
@@ -98,13 +108,15 @@ class Underfitting(Detector):
         elsewhere = improves_elsewhere(history, loss, reach)
         waits = history.is_early(loss) | self._is_annealed(history, loss)
         on = run_length(flat & ~elsewhere & ~waits & ~by_reward(history, loss)) >= 3
+        frozen = self._is_frozen(loss) & still & ~learned & ~by_reward(history, loss)
+        on |= frozen & ~self._is_annealed(history, loss)
         off = low | elsewhere | (((moved > self.GAIN) | falls) & self._lowers_best(loss, reach))
         off |= (loss.begin > 0) & (loss.smooth > self.LEFT * np.fmax(loss.start, loss.begin))
         for start, end in spells(on, off, self.MAX_TOLD):
             idle = run_length(flat & ~learned & still) >= self.ACT
             idle &= (never | ~history.is_fine(loss)) & is_main_loss(loss)
             idle &= ~loss.falls_surely(np.clip(n, 4, 2 * self.ACT))
-            life = lifecycle(loss, start, end, act=idle)
+            life = lifecycle(loss, start, end, act=idle | frozen)
             life = life.since(start - int(reach[start]) - 2)
             yield self.episode(
                 loss,
@@ -116,6 +128,14 @@ class Underfitting(Detector):
                 gain=abs(float(gain[start])),
                 validation=bool(history.losses("val", "test")),
             )
+
+    def _is_frozen(self, loss: Track) -> Flags:
+        """Where a loss of whole epochs has repeated one value since its second, with enough digits for that to mean something."""
+        same = (loss.y == shifted(loss.y)) | (np.arange(len(loss)) < 2)
+        exact = digits_so_far(loss.y) >= self.DIGITS
+        if loss.curve.unit != "epoch" or not is_main_loss(loss):
+            exact &= False
+        return np.asarray(np.logical_and.accumulate(same) & exact & (loss.count >= self.FROZEN))
 
     def _close(self, history: History, loss: Track) -> np.ndarray:
         """Where validation is close to the training loss; everywhere without validation."""

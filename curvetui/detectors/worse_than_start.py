@@ -20,7 +20,7 @@ class WorseThanStart(Detector):
 
     Rule: from the sixth value on (the 20th of a reward, the 50th of single batches or the 200th
         early in a run), the median of the last 5 is worse than the start (median of the first 3) by
-        3 % of it (a reward: by a third) and by more than chance, 3 points in a row that are 5 % of
+        3 % of it (a reward: by a third, or by a tenth for half of the run) and by more than chance, 3 points in a row that are 5 % of
         the run, while no median of 5 was better than the start by as much. Recovered when it is no
         worse than the start.
     Source: a training loss that rises from the start "usually indicates a bug" (Google's Deep
@@ -41,6 +41,8 @@ class WorseThanStart(Detector):
     SHARE = Threshold(0.05, "share of all points so far")
     WORSE = Threshold(0.03, "share of the level at the start")
     REWARD_WORSE = Threshold(1 / 3, "the same for a reward, which varies from episode to episode")
+    LONG = Threshold(0.5, "share of all rewards in a row that were worse by `LONG_WORSE`")
+    LONG_WORSE = Threshold(0.1, "share of the level at the start for so many")
 
     least = POINTS.value
 
@@ -64,7 +66,10 @@ class WorseThanStart(Detector):
     def episodes(self, history: History, track: Track) -> Iterator[Episode]:
         start = track.sign * track.start
         part = self.WORSE if track.curve.better == "lower" else self.REWARD_WORSE
-        least = np.fmax(part * np.abs(start), track.chance)
+        over = track.smooth - start
+        small = np.fmax(self.LONG_WORSE * np.abs(start), track.chance)
+        long = run_length(over > small) >= np.maximum(self.LONG * track.count, self.EPISODES)
+        least = np.where(long, small, np.fmax(part * np.abs(start), track.chance))
         later = np.where(np.arange(len(track)) > 2, track.smooth, np.inf)
         better = start - np.minimum.accumulate(np.nan_to_num(later, nan=np.inf)) > least
         points = (
@@ -72,7 +77,7 @@ class WorseThanStart(Detector):
             if track.curve.better == "higher"
             else history.least(track, self.POINTS, self.FINE)
         )
-        worse = (track.smooth - start > least) & ~better & (track.count >= points)
+        worse = (over > least) & ~better & (track.count >= points)
         # After the log went back, its start may be that of another stage.
         worse &= track.at < np.fmin.reduce(history.returns, initial=np.inf)
         worse &= ~is_perfect(history, track) & ~explores(history, track)

@@ -53,6 +53,12 @@ def score_rank(metric: str) -> float:
     return len(SCORES) + (1 if PARTIAL.search(metric) else 0)
 
 
+def is_summary(curve: Curve) -> bool:
+    """Whether *curve* is by its name a loss or a score of the whole run, not of a class or layer."""
+    ranked = _is_loss(curve.metric) or score_rank(curve.metric) < len(SCORES)
+    return ranked and not curve.group
+
+
 def is_part(metric: str) -> bool:
     """Whether a metric of that standard name is a component of a loss, not the total."""
     return bool(AUXILIARY.fullmatch(metric)) and not COMPLETE.match(metric)

@@ -13,6 +13,7 @@ from curvetui.model import Finding, Note, State
 from curvetui.run.headline import (
     headline_of,
     is_detail,
+    is_summary,
     judged_part,
     score_rank,
     without_last_batches,
@@ -31,7 +32,7 @@ EARLY = 0.1
 AT_END = 3
 """Judged points from which on a finished run is judged as a whole."""
 MAX_TRACKS = 64
-"""Maximum curves judged; a log with more has one per layer or class."""
+"""Maximum curves judged of those that summarise a run, and of the others: one per layer or class."""
 
 
 @dataclass(eq=False, repr=False)
@@ -89,10 +90,13 @@ class History:
 
     @cached_property
     def tracks(self) -> tuple[Track, ...]:
-        """The first `MAX_TRACKS` curves with points, as detectors judge them, by their start."""
+        """Curves with points, as detectors judge them, by their start: the first `MAX_TRACKS` that summarise a run, and as many others."""
         judged = (judged_part(c) for c in self.measured if len(c))
         begun = sorted((c for c in judged if len(c)), key=lambda c: c.at[0])
-        return tuple(Track(c, self.breaks) for c in begun[:MAX_TRACKS])
+        summaries = [c for c in begun if is_summary(c)][:MAX_TRACKS]
+        details = [c for c in begun if not is_summary(c)][:MAX_TRACKS]
+        kept = {c.identity for c in (*summaries, *details)}
+        return tuple(Track(c, self.breaks) for c in begun if c.identity in kept)
 
     @cached_property
     def _gauges(self) -> tuple[Track, ...]:

@@ -10,7 +10,7 @@ WORDS = Words(
         when(
             "never",
             if_recovered("，在那之前没有过别的值。", "，从未有过别的值。"),
-            "，而 {loss:name} 从 {loss_from:value} 变为 {loss_to:value}。",
+            when("loss", "，而 {loss:name} 从 {loss_from:value} 变为 {loss_to:value}。", "。"),
         ),
     ),
     event="确定：数值反复相同，偶然几乎不可能。",
