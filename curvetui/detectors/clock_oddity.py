@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from curvetui.detectors import Detector, Episode, Threshold, lifecycle
-from curvetui.languages.templates import Words, choose
+from curvetui.languages.templates import Wait, Words, choose
 from curvetui.model import Finding
 from curvetui.run import History, Track, TrackRows
 from curvetui.statistics import first_true
@@ -121,7 +121,7 @@ class ClockOddity(Detector):
             choose(
                 "variant",
                 time="Use UTC in log times, and give each process a log of its own.",
-                otherwise="Nothing to do, unless the missing epochs matter.",
+                otherwise=Wait("Nothing to do, unless the missing epochs matter."),
             ),
         ),
         limits="The log does not show whether training itself skipped anything.",

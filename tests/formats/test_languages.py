@@ -19,10 +19,7 @@ LOSSES = {"train_loss": 1.5, "val_loss": 1.75}
         ("Epoch 3: validatieverlies 1.75", {"epoch": 3, "val_loss": 1.75}),
         ("epoch 3 trainingloss 1.5 validationloss 1.75", {"epoch": 3, **LOSSES}),
         # syllables written apart
-        (
-            "Kỷ nguyên 3: mất mát huấn luyện 1.5, mất mát kiểm định 1.75",
-            {"epoch": 3, **LOSSES},
-        ),
+        ("Kỷ nguyên 3: mất mát huấn luyện 1.5, mất mát kiểm định 1.75", {"epoch": 3, **LOSSES}),
         ("Epoch 3 độ chính xác xác thực: 0.5", {"epoch": 3, "val_accuracy": 0.5}),
         # an ending, or no accents
         ("Época 3 concluída. Erro de treinamento: 0.25", {"epoch": 3, "train_error": 0.25}),

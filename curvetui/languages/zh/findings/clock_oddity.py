@@ -1,4 +1,4 @@
-from curvetui.languages.templates import Words, choose
+from curvetui.languages.templates import Wait, Words, choose
 
 WORDS = Words(
     name="时间或编号异常",
@@ -32,7 +32,7 @@ WORDS = Words(
         choose(
             "variant",
             time="日志时间使用 UTC，每个进程用自己的日志。",
-            otherwise="不用处理，除非缺的这几轮很重要。",
+            otherwise=Wait("不用处理，除非缺的这几轮很重要。"),
         ),
     ),
     limits="训练本身有没有缺失，看不出来。",
