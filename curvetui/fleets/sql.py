@@ -15,14 +15,18 @@ from curvetui.engine.run_query import COMPARE, SEVERITY
 from curvetui.fleets.row import KEYS, OUTCOMES, FleetRow
 from curvetui.fleets.separators import number_of
 from curvetui.model import LEVELS, State
+from curvetui.reports.json import dumped
 from curvetui.sources import SourceError
 from curvetui.system.atomic_write import foreign, head_of
 from curvetui.system.extras import install_hint
+from curvetui.system.sanitize import cleaned
 from curvetui.system.unknown import unknown
 
 MISSING = f"SQL and Parquet need DuckDB; {install_hint('sql')}"
 CALM = "calm"
 """The level of a run in which nothing is open."""
+FOOTER = 4 << 20
+"""Bytes at the end of a Parquet file that name its columns."""
 _UNKNOWN = re.compile(r'Referenced column "(.+?)" not found')
 _NEAR = re.compile(r'syntax error at or near "(.+?)"')
 _QUOTED = re.compile(r"'(?:[^']|'')*'")
@@ -97,8 +101,7 @@ def to_parquet(rows: Sequence[FleetRow], path: str) -> None:
     draft = f"{path}.{os.getpid()}.part"
     with _loaded(rows, is_closed=False) as base:
         try:
-            if (head := head_of(path)) and not head.startswith(b"PAR1"):
-                raise foreign(path)
+            need_own(path)
             base.execute(
                 f"copy (select * exclude (_row) from runs order by _row) to {_quoted(draft, chr(39))} (format parquet)"
             )
@@ -106,6 +109,19 @@ def to_parquet(rows: Sequence[FleetRow], path: str) -> None:
         except (_duckdb().Error, OSError) as error:
             reason = getattr(error, "strerror", None) or str(error).splitlines()[0]
             raise SourceError(f"cannot write {path}: {reason}") from error
+
+
+def need_own(path: str) -> None:
+    """Check that *path* is missing, empty or a Parquet file of rows; else SourceError."""
+    try:
+        if head_of(path):
+            with open(path, "rb") as file:
+                file.seek(max(0, os.path.getsize(path) - FOOTER))
+                end = file.read()
+            if not end.endswith(b"PAR1") or not all(key.encode() in end for key in KEYS):
+                raise foreign(path)
+    except OSError as error:
+        raise SourceError(f"cannot write {path}: {error.strerror}; try another file") from error
 
 
 def _duckdb() -> Any:
@@ -151,7 +167,7 @@ def _line(index: int, row: FleetRow, settings: dict[str, tuple[str, str]]) -> st
         if name in own
     }
     document["settings"] = json.dumps(document["settings"], ensure_ascii=False)
-    return json.dumps({"_row": index, **document, **values}) + "\n"
+    return dumped({"_row": index, **document, **values}) + "\n"
 
 
 def _settings(rows: Sequence[FleetRow]) -> dict[str, tuple[str, str]]:
@@ -163,7 +179,7 @@ def _settings(rows: Sequence[FleetRow]) -> dict[str, tuple[str, str]]:
     out: dict[str, tuple[str, str]] = {}
     taken = {key.lower() for key in KEYS} | {"_row"}
     for name, seen in values.items():
-        column = name if name.lower() not in taken else f"setting_{name}"
+        column = cleaned(name if name and name.lower() not in taken else f"setting_{name}")
         if column.lower() not in taken:
             taken.add(column.lower())
             kind = "DOUBLE" if all(number_of(value) is not None for value in seen) else "VARCHAR"
