@@ -26,7 +26,11 @@ from curvetui.tui.view_state import Memory
 from tests.conftest import ROOT, sample
 from tests.tui.screens import SEED, run_of, screen_state
 
-FOREIGN = ["my notes\n", "[" * 100_000, '{"schema": "other/9"}', "\x00\x01binary", "{}", "{"]
+FOREIGN = [
+    "my notes\n", "[" * 100_000, '{"schema": "other/9"}', "\x00\x01binary", "{}", "{", '{"name":"a","path":"b"}\n',
+    '<!doctype html>\n<html lang="en">\n<head><meta charset="utf-8"><title>mine</title>',
+    '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="mine">', '<svg xmlns="http://www.w3.org/2000/svg" width="9"/>',
+]  # fmt: skip
 
 
 def keep_state(path: Path) -> str:
@@ -116,6 +120,28 @@ def test_every_kind_of_report_replaces_one_of_its_kind(tmp_path, capsys, suffix)
         assert main(["check", "--output", str(path), "--fail-on", "never", str(sample(name))]) == 0
 
     assert "csv-healthy" in path.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("suffix", [".txt", ".md", ".html", ".json", ".xml"])
+@pytest.mark.parametrize("text", FOREIGN)
+def test_no_kind_of_report_replaces_a_file_of_the_users(tmp_path, capsys, suffix, text):
+    """Pages, XML and lines of JSON begin alike whoever wrote them."""
+    path = tmp_path / f"report{suffix}"
+    path.write_text(text)
+
+    assert main(["check", "--output", str(path), str(sample("keras-nan"))]) == 2
+    assert path.read_text() == text
+
+
+def test_a_chart_replaces_an_older_chart_and_no_picture_of_the_users(tmp_path, capsys):
+    """They begin alike."""
+    asked = ["export", str(sample("keras-nan")), "--output", str(tmp_path)]
+    assert [main(asked), main(asked)] == [0, 0]
+    path = next(tmp_path.glob("*.svg"))
+    path.write_text(FOREIGN[-1])
+
+    assert main(asked) == 2
+    assert path.read_text() == FOREIGN[-1]
 
 
 def test_a_log_is_not_replaced_by_its_report(tmp_path, capsys):

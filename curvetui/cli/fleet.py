@@ -99,7 +99,10 @@ def _read(gathering: Gathering, *, prints: bool) -> int:
 def _check_files(options: argparse.Namespace, kind: str, language: str) -> None:
     """Check before the reading that every requested file may be written."""
     if kind == "parquet":
+        from curvetui.fleets.sql import need_own
+
         need_writable(options.output, b"PAR1")
+        need_own(options.output)
     elif options.output:
         need_writable(options.output, *_samples(options, kind, language))
     if options.prometheus:

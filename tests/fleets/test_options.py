@@ -2,6 +2,7 @@
 
 import io
 import json
+import os
 import signal
 import sys
 
@@ -10,9 +11,12 @@ import pytest
 import curvetui
 from curvetui.cli import fleet as fleet_module
 from curvetui.fleets.gather import Gathering
+from curvetui.fleets.row import KEYS, FleetRow
+from curvetui.fleets.sql import to_parquet, where
 from curvetui.sources import SourceError
 from tests.fleets.sweeps import log_text, sweep
 from tests.test_check import run
+from tests.test_written_files import FOREIGN
 
 
 @pytest.fixture
@@ -106,13 +110,29 @@ def test_a_file_of_somebody_else_is_refused_before_anything_is_read(
         assert run(capsys, *asked, "--level", level)[0] == 0
 
     monkeypatch.setattr(Gathering, "run", lambda _: pytest.fail("it was read"))
-    (tmp_path / options[1]).write_text("my notes")
-    code, _, err = run(capsys, *asked)
-    assert (code, (tmp_path / options[1]).read_text()) == (2, "my notes")
-    assert "it holds something else" in err
+    for text in (*FOREIGN, "PAR1 name path verdict PAR1"):
+        (tmp_path / options[1]).write_text(text)
+        code, _, err = run(capsys, *asked)
+        assert (code, (tmp_path / options[1]).read_text()) == (2, text)
+        assert "it holds something else" in err
     code, _, err = run(capsys, *asked[:-1], f"nowhere/{options[1]}")
     assert code == 2
     assert "no such file or directory" in err
+
+
+@pytest.mark.parametrize(
+    "columns", ["1 as a", "1 as name, 'x' as path, 'y' as verdict", "42 as planned_epochs"]
+)
+def test_a_parquet_file_of_somebody_else_is_left_as_it_is(tmp_path, capsys, columns):
+    """All of them begin alike; the footer of ours names the columns."""
+    duckdb = pytest.importorskip("duckdb")
+    (tmp_path / "a.log").write_text(log_text())
+    path = tmp_path / "data.parquet"
+    duckdb.execute(f"copy (select {columns}) to '{path}' (format parquet)")
+    before = path.read_bytes()
+
+    assert run(capsys, "fleet", str(tmp_path), "--no-cache", "--output", str(path))[0] == 2
+    assert path.read_bytes() == before
 
 
 class Interrupted(Gathering):
@@ -266,6 +286,24 @@ def test_an_option_is_not_the_value_of_the_one_before(tmp_path, capsys):
         code, out, err = run(capsys, "fleet", str(tmp_path), "--sort", option)
         assert (code, out) == (2, "")
         assert "--sort: expected one argument" in err
+
+
+def test_names_that_are_no_text_are_filtered_and_written(tmp_path, capsys, monkeypatch):
+    """Of files and of settings: bytes that are not UTF-8, quotes, control characters, none at all."""
+    duckdb = pytest.importorskip("duckdb")
+    names = ("a\udcff", "b'\"", "c\n\0\x1b", "", " ", "{d}", "_row", "select", "VERDICT", "İ")
+    rows = [
+        FleetRow(f"{n}\udcff", f"{n}\udcff", best=1.0, settings={n: f"\udcff{n}"}) for n in names
+    ]
+    assert len(where(rows, "best > 0")) == len(names)
+    to_parquet(rows, str(tmp_path / "t.parquet"))
+    found = duckdb.sql(f"select * from '{tmp_path / 't.parquet'}'")
+    assert (len(found), len(found.columns)) == (len(names), len(KEYS) + len(names))
+    monkeypatch.chdir(tmp_path)
+    with open(os.fsdecode(b"n\xff'\n.log"), "w") as log:
+        log.write(log_text())
+    code, out, _ = run(capsys, "fleet", ".", "--no-cache", "--where", "best > 0", "--report", "csv")
+    assert (code, "n\ufffd' .log" in out) == (0, True)
 
 
 @pytest.mark.parametrize("options", [["--where", "lr > 1"], ["--output", "x.parquet"]])
