@@ -24,6 +24,8 @@ class Compression(NamedTuple):
     """Creates a decompressor for one part of a file."""
     errors: tuple[str, ...]
     """Names of its exceptions for damaged data."""
+    command: str
+    """Program that unpacks to standard output."""
 
 
 def _zstd() -> Any:
@@ -70,15 +72,27 @@ class _OldZstd:
 
 KINDS = (
     Compression(
-        "gzip", b"\x1f\x8b\x08", lambda: import_module("zlib").decompressobj(wbits=31), ("error",)
+        "gzip",
+        b"\x1f\x8b\x08",
+        lambda: import_module("zlib").decompressobj(wbits=31),
+        ("error",),
+        "zcat",
     ),
     Compression(
-        "bzip2", b"BZh", lambda: import_module("bz2").BZ2Decompressor(), ("OSError", "ValueError")
+        "bzip2",
+        b"BZh",
+        lambda: import_module("bz2").BZ2Decompressor(),
+        ("OSError", "ValueError"),
+        "bzcat",
     ),
     Compression(
-        "xz", b"\xfd7zXZ\0", lambda: import_module("lzma").LZMADecompressor(), ("LZMAError",)
+        "xz",
+        b"\xfd7zXZ\0",
+        lambda: import_module("lzma").LZMADecompressor(),
+        ("LZMAError",),
+        "xzcat",
     ),
-    Compression("zstd", b"\x28\xb5\x2f\xfd", _zstd, ("ZstdError",)),
+    Compression("zstd", b"\x28\xb5\x2f\xfd", _zstd, ("ZstdError",), "zstdcat"),
 )
 
 
@@ -135,7 +149,8 @@ class Unpacker:
             if type(error).__name__ not in self._kind.errors:
                 raise
             raise SourceError(
-                f"cannot read {self._path}: its {self._kind.name} data is damaged; everything before that was read"
+                f"cannot read {self._path}: its {self._kind.name} data is damaged;"
+                f" to read what is before that: {self._kind.command} FILE | curvetui check -"
             ) from error
 
     def rest(self) -> bytes:
