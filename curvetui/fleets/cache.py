@@ -7,9 +7,10 @@ import json
 import os
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import closing, suppress
+from contextlib import closing, contextmanager, suppress
 from itertools import islice
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 from curvetui.engine.read_options import ReadOptions
 from curvetui.fleets.listing import Log
@@ -54,33 +55,31 @@ class Cache:
         self._base = self._open()
 
     def _open(self) -> sqlite3.Connection | None:
+        for _ in range(2):
+            with suppress(OSError), self._guarded():
+                return self._connected()
+            if os.path.lexists(self._path):
+                break
+        return None
+
+    def _connected(self) -> sqlite3.Connection | None:
         import sqlite3
 
-        for _ in range(2):
-            try:
-                os.makedirs(os.path.dirname(self._path), 0o700, exist_ok=True)
-                if head_of(self._path)[: len(HEAD)] not in (b"", HEAD):
-                    return None
-                base = sqlite3.connect(self._path, timeout=self._timeout, isolation_level=None)
-                if base.execute(_OTHERS).fetchone():
-                    base.close()
-                    return None
-                base.execute("pragma journal_mode=wal")
-                # Anything lost in a power failure can be read again.
-                base.execute("pragma synchronous=off")
-                base.execute(_TABLE)
-                os.chmod(self._path, 0o600)
-                return base
-            except sqlite3.OperationalError:
-                # Locked by another fleet, or the disk is full: the file is intact, so keep it.
-                return None
-            except sqlite3.DatabaseError:
-                # Damaged: delete it, since its contents can be read again.
-                with suppress(OSError):
-                    os.unlink(self._path)
-            except OSError:
-                return None
-        return None
+        os.makedirs(os.path.dirname(self._path), 0o700, exist_ok=True)
+        if head_of(self._path)[: len(HEAD)] not in (b"", HEAD):
+            return None
+        base = sqlite3.connect(self._path, timeout=self._timeout, isolation_level=None)
+        if base.execute(_OTHERS).fetchone():
+            base.close()
+            return None
+        base.execute("pragma journal_mode=wal")
+        # Anything lost in a power failure can be read again.
+        base.execute("pragma synchronous=off")
+        base.execute(_TABLE)
+        os.chmod(self._path, 0o600)
+        # Damaged text is read again, like a damaged row.
+        base.text_factory = bytes
+        return base
 
     def known(self, logs: Iterable[Log]) -> Iterator[tuple[Log, LogReading | None]]:
         """Yield each log with its cached rows."""
@@ -95,13 +94,11 @@ class Cache:
             text = kept.get(key) if log.modified is not None or log.tag else None
             yield log, _reading(log, text) if text is not None else None
 
-    def _rows(self, keys: list[bytes]) -> dict[bytes, str]:
+    def _rows(self, keys: list[bytes]) -> dict[bytes, bytes]:
         if self._base is None:
             return {}
-        import sqlite3
-
         marks = ",".join("?" * len(keys))
-        with suppress(sqlite3.Error):
+        with self._guarded():
             kept = dict(
                 self._base.execute(f"select key, rows from logs where key in ({marks})", keys)
             )
@@ -113,14 +110,30 @@ class Cache:
             return kept
         return {}
 
+    @contextmanager
+    def _guarded(self) -> Iterator[None]:
+        """Go on without what SQLite cannot do; a damaged file is deleted."""
+        import sqlite3
+
+        try:
+            yield
+        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+            is_schema_wrong = getattr(error, "sqlite_errorcode", 0) == sqlite3.SQLITE_ERROR
+            if isinstance(error, sqlite3.OperationalError) and not is_schema_wrong:
+                # Locked by another fleet, or the disk is full: the file is intact, so keep it.
+                return
+            # Its contents can be read again.
+            self._base = None
+            for ending in ("", "-wal", "-shm"):
+                with suppress(OSError):
+                    os.unlink(self._path + ending)
+
     def keep(self, readings: Iterable[LogReading]) -> None:
         """Store the rows of these logs; a log that could not be read is read again next time."""
         if self._base is None:
             return
-        import sqlite3
-
         now = time.time()
-        with suppress(sqlite3.Error):
+        with self._guarded():
             self._base.execute("begin")
             self._base.executemany(
                 "insert or replace into logs values (?, ?, ?)",
@@ -133,11 +146,9 @@ class Cache:
             self._base.execute("commit")
 
     def close(self) -> None:
-        import sqlite3
-
         if self._base is None:
             return
-        with closing(self._base), suppress(sqlite3.Error):
+        with closing(self._base), self._guarded():
             (count,) = self._base.execute("select count(*) from logs").fetchone()
             if count > MOST:
                 self._base.execute(
@@ -165,13 +176,16 @@ def _code() -> str:
 
 def _text(reading: LogReading) -> str:
     rows = [row._asdict() | {"settings": dict(row.settings)} for row in reading.rows]
-    return json.dumps([reading.log.root, rows])
+    text = json.dumps([reading.log.root, rows])
+    return f"{crc32(text.encode()):08x}{text}"
 
 
-def _reading(log: Log, text: str) -> LogReading | None:
+def _reading(log: Log, text: bytes) -> LogReading | None:
     """The rows, with paths spelled as *log* is; None if they are damaged."""
     try:
-        root, rows = json.loads(text)
+        if int(text[:8], 16) != crc32(text[8:]):
+            return None
+        root, rows = json.loads(text[8:])
         return LogReading(log, tuple(_row(row, root, log.root) for row in rows))
     except (ValueError, TypeError, KeyError, AttributeError):
         return None

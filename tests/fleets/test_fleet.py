@@ -14,6 +14,7 @@ import sys
 import threading
 import time
 from pathlib import Path
+from zlib import crc32
 
 import pytest
 
@@ -383,6 +384,35 @@ def test_a_damaged_cache_is_made_anew(tmp_path):
     assert len(gathered([sweep(tmp_path / "runs", seeds=1)], Cache(ReadOptions(), str(base)))) == 2
 
 
+def test_a_cached_row_whose_text_was_changed_is_read_anew(tmp_path):
+    """A best value of 0.91 that became 0.81 is still JSON."""
+    import sqlite3
+    from contextlib import closing
+
+    folder, base = sweep(tmp_path / "runs", seeds=1), str(tmp_path / "c.sqlite")
+    whole = gathered([folder], Cache(ReadOptions(), base))
+    with closing(sqlite3.connect(base, isolation_level=None)) as other:
+        other.execute("update logs set rows = replace(rows, '0.8', '0.7')")
+    assert gathered([folder], Cache(ReadOptions(), base)).rows == whole.rows
+
+
+@pytest.mark.parametrize("step", range(11, 131, 10))
+def test_a_cache_with_damaged_bytes_costs_no_table_and_is_used_again(tmp_path, step):
+    """Wherever they are: in the schema, in an index, in a text."""
+    folder, base = sweep(tmp_path / "runs", seeds=2), tmp_path / "c.sqlite"
+    whole = gathered([folder], Cache(ReadOptions(), str(base)))
+    data = bytearray(base.read_bytes())
+    for at in range(100 + step, len(data), step):
+        data[at] ^= 0xFF
+    base.write_bytes(data)
+
+    assert gathered([folder], Cache(ReadOptions(), str(base))).rows == whole.rows
+    gathered([folder], Cache(ReadOptions(), str(base)))
+    workers = Counting()
+    assert gathered([folder], Cache(ReadOptions(), str(base)), workers).rows == whole.rows
+    assert workers.asked == 0
+
+
 def test_a_cache_that_another_fleet_keeps_locked_is_left_alone(tmp_path):
     """The logs are read without it, and it still holds what it held."""
     import sqlite3
@@ -406,7 +436,7 @@ def test_a_damaged_row_of_the_cache_is_read_anew(tmp_path, rows):
     folder, base = sweep(tmp_path / "runs", seeds=1), str(tmp_path / "c.sqlite")
     gathered([folder], Cache(ReadOptions(), base))
     with closing(sqlite3.connect(base, isolation_level=None)) as other:
-        other.execute("update logs set rows = ?", (rows,))
+        other.execute("update logs set rows = ?", (f"{crc32(rows.encode()):08x}{rows}",))
     assert len(gathered([folder], Cache(ReadOptions(), base))) == 2
 
 
