@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Iterable
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from curvetui.engine.read_options import ReadOptions
@@ -133,6 +132,8 @@ def screen_options_of(options: argparse.Namespace) -> ScreenOptions:
 
 def meter_of(options: argparse.Namespace) -> Opened | None:
     """What opens a machine meter, None if not wanted; UsageError if psutil is missing."""
+    from importlib.util import find_spec
+
     if options.system and find_spec("psutil") is None:
         raise UsageError(f"--system needs optional packages; {install_hint('system')}")
     asked = options.settings.system if options.system is None else options.system

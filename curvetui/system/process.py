@@ -3,7 +3,6 @@
 import atexit
 import gc
 import os
-import signal
 import sys
 import warnings
 from collections.abc import Callable, Iterator
@@ -30,6 +29,8 @@ def run(main: Callable[[], int]) -> None:
 @contextmanager
 def exits_on_sigterm() -> Iterator[None]:
     """Raise SystemExit on SIGTERM (Slurm, systemd, kill), as Ctrl-C raises KeyboardInterrupt."""
+    import signal
+
     before = signal.signal(signal.SIGTERM, lambda number, _: sys.exit(128 + number))
     try:
         yield
