@@ -39,12 +39,13 @@ class VerbParser(argparse.ArgumentParser):
 
     def _joined(self, args: Sequence[str]) -> list[str]:
         """*args* with `--sort -best` as `--sort=-best`: argparse would take -best for an option."""
-        if any(action.nargs == argparse.REMAINDER for action in self._actions):
-            return [*args]
+        takes = {one.nargs for one in self._actions}
         known = {name: one.nargs for one in self._actions for name in one.option_strings}
         out: list[str] = []
         for word in args:
-            is_value = re.fullmatch(r"-[^-].*", word) and word not in known
+            is_value = (
+                word not in known and re.match("-[^-]", word) and argparse.REMAINDER not in takes
+            )
             if is_value and out and known.get(out[-1], 0) is None:
                 out[-1] += f"={word}"
             else:
