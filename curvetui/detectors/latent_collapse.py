@@ -35,6 +35,7 @@ class LatentCollapse(Detector):
     """
 
     GONE = Threshold(0.01, "share of the highest value so far (median of 3) that is nothing")
+    WIDE = Threshold(11, "values in a median that bridges single batches of more")
     POINTS = Threshold(10, "values in a row")
     PART = Threshold(0.1, "share of all values so far")
     BACK = Threshold(0.05, "share of the highest value above which the code is used again")
@@ -56,9 +57,9 @@ class LatentCollapse(Detector):
     def _vanished(self, term: Track, rebuilt: Track) -> Iterator[Episode]:
         level = rolling_median(term.y, 3)
         highest = np.fmax.accumulate(level)
-        vanished = (level < self.GONE * highest) & (highest > 0)
         # A term that is larger than what it is added to is not gone, however high it began.
-        vanished &= level < np.abs(term.beside(rebuilt))
+        low = np.fmin(self.GONE * highest, np.abs(term.beside(rebuilt)))
+        vanished = (level < low) | (rolling_median(term.y, self.WIDE) < low)
         for life in persistent(term, vanished, level > self.BACK * highest, self.POINTS, self.PART):
             top = int(np.nanargmax(term.y[: life.first + 1]))
             yield self.episode(

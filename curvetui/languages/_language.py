@@ -22,6 +22,8 @@ from curvetui.system.unknown import unknown
 
 NO_SHARE = 1e-6
 """Percent below which a change is rounding, not worth its digits."""
+MOST_SHARE = 1e4
+"""Percent above which a share is said in words."""
 HUGE = 1e10
 """Further digits are meaningless."""
 TIMES = ((86400.0, "day"), (3600.0, "hour"), (60.0, "minute"), (1.0, "second"))
@@ -48,6 +50,8 @@ class Language:
     """A difference of fractions: `{} points`."""
     outcome: ClassVar[Mapping[Status, str]]
     """The outcome of a finding whose kind has no text for it."""
+    endless: ClassVar[str]
+    """A share of more than `MOST_SHARE`: of a best near 0, its digits mean nothing."""
     over: ClassVar[tuple[str, str]]
     """A level over a best: `{} over its smoothed best`, and `{} times` from twice on."""
     taken_over: ClassVar[Mapping[str, str]]
@@ -162,6 +166,8 @@ class Printer(string.Formatter):
 
     def _percent(self, value: float) -> str:
         share = 100 * abs(value)
+        if share > MOST_SHARE:
+            return self.language.endless
         form = ".0f" if share >= 9.95 or share < NO_SHARE else ".1f" if share >= 0.095 else ".2g"
         return f"{share:{form}}%"
 

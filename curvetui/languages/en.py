@@ -128,6 +128,7 @@ class English(Language):
         "ended": "It still held when the run ended at {ended_at:place}.",
         "withdrawn": "Withdrawn at {ended_at:place}: later values showed it was wrong.",
     }
+    endless = "over 100 times"
     over = ("{} over its smoothed best", "{} times its smoothed best")
     taken_over = {
         "worry": "This was followed by “{name}” ({place}); see that card.",

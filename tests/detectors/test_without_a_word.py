@@ -8,10 +8,12 @@ import pytest
 import curvetui
 from curvetui.detectors.constant_predictions import ConstantPredictions
 from curvetui.detectors.divergence import Divergence
+from curvetui.detectors.latent_collapse import LatentCollapse
 from curvetui.detectors.miscalibration import Miscalibration
 from curvetui.detectors.not_learning import NotLearning
 from curvetui.detectors.underfitting import Underfitting
 from curvetui.detectors.worse_than_start import WorseThanStart
+from curvetui.languages import Printer, language
 
 NOISE = np.random.default_rng(12).normal(0, 1, 900)
 
@@ -215,3 +217,38 @@ def test_a_slow_start_of_a_long_plan_is_not_acted_on_yet(planned):
 
     notes = [f[1] for f in NotLearning.found({**columns, "planned_epochs": [planned] * 12})]
     assert notes in ([], ["watch"], ["act"])
+
+
+@pytest.mark.parametrize("share", [101.0, 3e8, 1e30])
+def test_a_share_of_a_best_near_nothing_is_said_in_words(share):
+    """Three hundred million percent tells nobody anything."""
+    assert Printer(language("en"), "epoch").format_field(share, "percent") == "over 100 times"
+
+
+@pytest.mark.parametrize(("share", "said"), [(0.031, "3.1%"), (2.5, "250%"), (99.0, "9900%")])
+def test_other_shares_are_numbers(share, said):
+    """As far as anybody can imagine them."""
+    assert Printer(language("en"), "epoch").format_field(share, "percent") == said
+
+
+def _kl(noise):
+    """A KL term of batches that vanishes, jumping now and then, beside a reconstruction of 0.07."""
+    falls = 500 * np.exp(-np.arange(400) / 12) + np.where(np.arange(400) % 9, 0.004, noise)
+    return {"step": range(400), "recon_loss": np.full(400, 0.07), "kl_loss": falls}
+
+
+@pytest.mark.parametrize("noise", [0.05, 0.3, 2.0])
+def test_a_latent_code_that_vanished_is_told_though_single_batches_jump(noise):
+    """Its medians of three never stay below the reconstruction for a tenth of the run."""
+    columns = _kl(noise)
+    columns["kl_loss"][1::9] = columns["kl_loss"][::9]
+
+    assert [f[1:] for f in LatentCollapse.found(columns)] == [("watch", "open")]
+
+
+@pytest.mark.parametrize("rest", [0.2, 3.0])
+def test_one_that_settles_above_the_reconstruction_has_not(rest):
+    """The code is used."""
+    columns = _kl(rest)
+
+    assert not LatentCollapse.found({**columns, "kl_loss": np.fmax(columns["kl_loss"], rest)})

@@ -57,6 +57,7 @@ class Chinese(English):
     joined = "、"
     phrases = PHRASES
     at = "{}（{}）"
+    endless = "100 多倍"
     over = ("比平滑后的最优值高 {}", "是平滑后最优值的 {} 倍")
     taken_over = {
         "worry": "这是“{name}”（{place}）的开端，详见该条。",
