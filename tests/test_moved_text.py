@@ -235,3 +235,47 @@ def test_what_r_prints_is_read():
 
     assert whole([f'[1] "{line}"' for line in lines]) == whole(lines)
     assert unmarked(b'[1] "a" and "b" 1\n') == b'[1] "a" and "b" 1\n'
+
+
+@pytest.mark.parametrize(
+    "head",
+    ["epoch train_loss valid_loss accuracy time", "Epoch Train Loss Val Loss Val Acc Time"],
+)
+def test_a_table_on_one_line_is_parted_at_its_rows(head):
+    """A notebook's table that was pasted as one paragraph."""
+    rows = [f"{e} {2 / e:.4f} {2.5 / e:.4f} 0.{e}5 00:1{e}" for e in range(1, 8)]
+
+    assert parted(" ".join([head, *rows])) == [head, *rows]
+
+
+def test_a_markdown_table_on_one_line_is_parted_at_its_rows():
+    """Each row stands between bars."""
+    rows = ["| epoch | loss |", "|---|---|", *(f"| {e} | {2 / e:.4f} |" for e in range(1, 8))]
+
+    assert parted(" ".join(rows)) == rows
+
+
+def test_an_evaluation_glued_to_a_value_is_a_record_of_its_own():
+    """PyTorch's MNIST example without line feeds."""
+    line = "Train Epoch: 1 [0/60 (0%)]Loss: 2.5Test set: Average loss: 1.5, Accuracy: 50/60 (83%)Train Epoch: 2 [0/60 (0%)]Loss: 1.25"
+
+    assert [part.partition(":")[0] for part in parted(line)] == [
+        "Train Epoch",
+        "Test set",
+        "Train Epoch",
+    ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "step 100 200 0.3 0.4 0.5 0.6 0.7 0.8",
+        "epoch loss 3 2 1 0.5 0.4 0.3",
+        "sizes of parts 1 0.5 2 0.4 3 0.3 4 0.2",
+        "epoch loss 1 0.5 2 0.4 3",
+        "| a | b | |---| 1 | 2 |",
+    ],
+)
+def test_a_row_of_numbers_is_no_table_on_one_line(line):
+    """Quiet twin: no rising counter, no decimals beside it, no counter's name, an incomplete row."""
+    assert parted(line) == [line]

@@ -41,6 +41,8 @@ _ASIDE = r"^(?:\(\d+(?::\d\d)+\)|[mun]?s|secs?|seconds?|mins?|[KMG]i?B|%)$"
 """A cell without a column: the duration that fastai 1.0 appends, a unit spaced from its number."""
 _COMMENT = r"\s*(?:#+|>|%)(?=\s)"
 """Before each line of a table pasted into a program's text."""
+_RESULT = r"\s*! +[A-Za-z]+(?=\s)"
+"""NequIP's `! Train  12  0.5` below `Train  #  Epoch  loss`."""
 _RULE = r"^[\s|+\-=:─━═┄┈│┃║╔╗╚╝╠╣╦╩╬┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋╇╈╡╞╪╤╧╭╮╰╯]+$"
 _SUPPORT = "support"
 """The last column of scikit-learn's classification report."""
@@ -102,6 +104,7 @@ class Table(LogFormat):
         for separator in SEPARATORS:
             # pandas does not name the first column, its index.
             cells = columns_of(whole if separator == "\t" else text, separator)
+            cells = cells[2:] if cells[1:2] == ["#"] and split_alone(cells[0]) else cells
             if len(cells) >= 2 and all(map(split_alone, cells)):
                 cells = ["", *cells]
             if len(cells) >= 2 and (are_names(cells) or separator == "|" and _is_crossed(cells)):
@@ -128,7 +131,8 @@ class Table(LogFormat):
         return Reading(header=header._replace(columns=joined(header.columns, below)))
 
     def _row(self, line: Line, header: Header) -> Reading | None:
-        text = line.text
+        mark = compiled(_RESULT).match(line.text)
+        text = " " * mark.end() + line.text[mark.end() :] if mark else line.text
         if compiled(_RULE).match(text):
             return NOTHING
         if header.columns == DEEPXDE and "," not in text:
@@ -152,7 +156,7 @@ class Table(LogFormat):
             return _direct(header, [c[0].strip("\"'* ") for c in cells], line.section)
         if is_spread(header.columns):
             return _spread(line, header, cells)
-        split = split_alone(cells[0][0]) or line.section
+        split = names.split_of(mark[0]) if mark else split_alone(cells[0][0]) or line.section
         if COCO.issuperset(header.columns):
             split = "val"
         return _reading(header, [slots_of(line, cell) for cell in cells], split)

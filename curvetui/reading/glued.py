@@ -7,6 +7,7 @@ import re
 from itertools import pairwise
 from typing import NamedTuple
 
+from curvetui.names.counters import counter_of
 from curvetui.reading import compiled
 
 SHORTEST = 20
@@ -22,11 +23,16 @@ _HEAD = rf"(?i)(?<![\w/.-])(?P<head>{_WORD})(?P<mark>[\s:=#\[(]{{0,4}})(?P<numbe
 _BRACKET = r"(?:^|(?<=[\s\d]))(?P<head>)(?P<mark>\[)(?P<number>\d+)\](?=[\s:])"
 _COLON = r"(?:^|(?<=\s))(?P<head>)(?P<number>\d+)(?P<mark>:)\s+(?=[A-Za-z\d.-])"
 _DICTS = r"\}\s*(?=\{\s*['\"])"
-_GLUED = rf"(?<=[\d%}}])(?=(?:(?:[Aa]t|[Ii]n|[Aa]fter|[Tt]rain|[Tt]raining|[Vv]al|[Vv]alidation|[Tt]est) )?(?i:{_WORD})\b[\s:=#\[(]{{0,4}}\d)"
+_GLUED = rf"(?<=[\d%}})])(?=(?:Test|Val|Valid|Validation|Eval|Dev) (?:set|[Ll]oss|[Aa]cc\w*|[Aa]verage)\b)|(?<=[\d%}})])(?=(?:(?:[Aa]t|[Ii]n|[Aa]fter|[Tt]rain|[Tt]raining|[Vv]al|[Vv]alidation|[Tt]est) )?(?i:{_WORD})\b[\s:=#\[(]{{0,4}}\d)"
 """A number directly followed by a counter: `loss 1.7923epoch 1`."""
 _MEASURED = r"[A-Za-z]\w*\W{1,3}[-+]?\d"
 _HEADLINE = r"^(?P<head>\s*Epoch \d+/\d+)\s+(?=\d+/\d+ \[[=>.])"
 """Keras: the bar below an epoch's heading."""
+_CELL = r"\d+:\d\d|[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?%?|nan|inf|None|No log"
+_TABLE = rf"^(?P<head>[A-Za-z#][A-Za-z_@/().% -]*?(?: top\d| @\d+)?)\s+(?P<cells>\d+(?:\s+(?:{_CELL}))+)\s*$"
+"""A table with its header on one line: `epoch train_loss valid_loss 0 0.9 0.8 1 0.7 0.6`."""
+_MARKDOWN = r"(?<=\|)\s+(?=\|)"
+_MAY_BE_TABLE = r"^[A-Za-z#][^\x00]{8,}(?:\s*\x00(?::\x00)?%?){6}"
 _MAY = rf"(?i)(?:{_WORD}\b[\s:=#\[(]{{0,4}}\x00|\[\x00\]|\x00:\s|\}}\s*\{{)"
 _SPACED = r"\s+"
 _DIGITS = r"\d+(?:\.\d+)?(?:e[-+]?\d+)?|\bnan\b|\binf\b"
@@ -44,7 +50,8 @@ def may_be_glued(shape: bytes) -> bool:
     if len(shape) < SHORTEST // 2:
         return False
     text = shape.decode("utf-8", "replace")
-    return len(compiled(_MAY).findall(text)) > 1
+    is_table = text.startswith("|") and "-|" in text or compiled(_MAY_BE_TABLE).match(text)
+    return bool(is_table) or len(compiled(_MAY).findall(text)) > 1
 
 
 def parted(line: str) -> list[str]:
@@ -60,11 +67,33 @@ def parted(line: str) -> list[str]:
     """
     if len(line) < SHORTEST:
         return [line]
+    rows = _table(line)
+    if rows:
+        return rows
     parts = _at_dicts(line) or _unglued(line)
     records = [record for part in parts for record in _at_counters(part, 0)]
     if len(records) == 1:
         return [line]
     return [text for record in records for text in _below_headline(record) if text.strip()]
+
+
+def _table(line: str) -> list[str]:
+    """The header and the rows of a table on one line; none if it is no table."""
+    if line.lstrip().startswith("|") and "-|" in line:
+        rows = compiled(_MARKDOWN).split(line.strip())
+        return rows if len(rows) > 2 and len({row.count("|") for row in rows}) == 1 else []
+    found = compiled(_TABLE).match(line)
+    if found is None or counter_of(found["head"].split()[0]) is None:
+        return []
+    cells = compiled(_CELL).findall(found["cells"])
+    for width in range(2, len(found["head"].split()) + 1):
+        places = [int(cell) if cell.isdigit() else -1 for cell in cells[::width]]
+        rises = len(places) > 1 and all(a < b for a, b in pairwise([-1, *places]))
+        is_measured = all("." in cell for cell in cells[1::width])
+        if rises and is_measured and not len(cells) % width:
+            rows = [" ".join(cells[at : at + width]) for at in range(0, len(cells), width)]
+            return [found["head"], *rows]
+    return []
 
 
 def _at_dicts(line: str) -> list[str] | None:

@@ -77,6 +77,7 @@ _PARTS: tuple[tuple[str, tuple[str, ...], str], ...] = (
         r"(?!(?:train|valid|val|test|eval|dev|epoch|step|iter)\w*\b)[a-z_][\w.]* \| (?=\S+ \| |epoch)",
     ),
     ("r_", (" - ",), r"(?:root|__main__) - (?=\S)"),
+    ("w", ("copypaste: ",), r"copypaste: (?=[A-Z\d])"),
 )
 """(first characters (`9`: digit, `w`: letter, digit, `_`), one of these substrings, pattern).
 

@@ -44,6 +44,19 @@ from tests.formats.reading import told
             {"val_ap": 25.5, "val_ap50": 40.5},
         ),
         ("| AP | recall | loss |\n|:--:|:--:|:--:|\n| 25.5 | 40.5 | 10.5 |", {"ap": 25.5}),
+        ("copypaste: AP,AP50,AP75\ncopypaste: 25.5000,40.5000,10.5000", {"val_ap": 25.5}),
+        # NequIP marks the results of an epoch
+        (
+            "  Train      #  Epoch  LR  loss_f  loss\n! Validation 3 0.1 0.5 0.25",
+            {"epoch": 3, "val_loss": 0.25},
+        ),
+        ("# Epoch LR loss_f loss\n! Train 3 0.1 0.5 0.25", {"epoch": 3, "train_loss": 0.25}),
+        # Lightning's checkpoints
+        (
+            "Epoch 3, global step 400: 'val_loss' reached 0.25 (best 0.25), saving model to 'a.ckpt'",
+            {"epoch": 3, "step": 400, "val_loss": 0.25},
+        ),
+        ("Epoch   3, global step 400: 'val_loss' was not in top 1", {"epoch": 3, "step": 400}),
         # StyleGAN: whatever stands among a tick's costs
         (
             "tick 5 kimg 20.0 time 24m 08s sec/tick 151.7 loss 0.5 augment 0.175",
