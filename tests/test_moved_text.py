@@ -238,8 +238,7 @@ def test_what_r_prints_is_read():
 
 
 @pytest.mark.parametrize(
-    "head",
-    ["epoch train_loss valid_loss accuracy time", "Epoch Train Loss Val Loss Val Acc Time"],
+    "head", ["epoch train_loss valid_loss accuracy time", "Epoch Train Loss Val Loss Val Acc Time"]
 )
 def test_a_table_on_one_line_is_parted_at_its_rows(head):
     """A notebook's table that was pasted as one paragraph."""
