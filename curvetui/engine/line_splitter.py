@@ -29,7 +29,7 @@ class LineSplitter:
 
     def joined(self, text: bytes) -> bytes:
         """Rejoin wrapped lines and arrays; one that continues in the next piece is held back."""
-        is_page = b"<tr" in text
+        is_page = b"<" in text and b"<tr" in text
         if not (self.repair.width or self.rest or is_page or b"]" in text and b"],\n" in text):
             return text
         out = []

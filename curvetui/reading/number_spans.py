@@ -63,8 +63,9 @@ def numbers_in(data: Bytes) -> tuple[Ints, Ints]:
     # `2026-11-22T05:00`: the hour is a number although a letter precedes it.
     hours = np.flatnonzero((before == ord("T")) & (behind == ord(":")))
     good[hours] = _DIGIT[data[starts[hours] - 2]]
-    _count_glued(data, starts, ends, good)
-    _measure_glued(data, starts, ends, good)
+    glued = np.flatnonzero(~good)
+    _count_glued(data, starts, ends, good, glued)
+    _measure_glued(data, starts, ends, good, glued)
     hexadecimal = np.flatnonzero((behind == ord("x")) & (ends - starts - points == 1))
     good[hexadecimal] &= data[starts[hexadecimal]] != 48
     _join_underscored(data, starts, ends, good & (behind == ord("_")))
@@ -81,9 +82,11 @@ def numbers_in(data: Bytes) -> tuple[Ints, Ints]:
     return starts, ends
 
 
-def _count_glued(data: Bytes, starts: Ints, ends: Ints, good: NDArray[np.bool_]) -> None:
+def _count_glued(
+    data: Bytes, starts: Ints, ends: Ints, good: NDArray[np.bool_], glued: Ints
+) -> None:
     """Accept numbers right after a counter word: `epoch3: loss 0.5`, but not `model_epoch3`."""
-    near = np.flatnonzero(_LAST[data[starts - 1]])
+    near = glued[_LAST[data[starts[glued] - 1]]]
     near = near[_BEFORE_LAST[data[starts[near] - 2]]]
     for index in near.tolist():
         start, end = int(starts[index]), int(ends[index])
@@ -95,10 +98,12 @@ def _count_glued(data: Bytes, starts: Ints, ends: Ints, good: NDArray[np.bool_])
         )
 
 
-def _measure_glued(data: Bytes, starts: Ints, ends: Ints, good: NDArray[np.bool_]) -> None:
+def _measure_glued(
+    data: Bytes, starts: Ints, ends: Ints, good: NDArray[np.bool_], glued: Ints
+) -> None:
     """Accept a decimal right after a metric if the line holds nothing else: `ROC_AUC0.49`."""
-    alone = _LINE_END[data[ends]] & _LETTER_OF_METRIC[data[starts - 1]] & ~good
-    for index in np.flatnonzero(alone).tolist():
+    alone = glued[_LINE_END[data[ends[glued]]] & _LETTER_OF_METRIC[data[starts[glued] - 1]]]
+    for index in alone[~good[alone]].tolist():
         start, end = int(starts[index]), int(ends[index])
         head = data[max(start - MAX_GLUED_NAME, 0) : start].tobytes()
         good[index] = b"." in data[start:end].tobytes() and bool(_GLUED_METRIC.search(head))

@@ -95,11 +95,10 @@ def unmarked(text: bytes) -> bytes:
     # One byte is found many times as fast as two.
     if b"(" in text and (b"('" in text or b"(u'" in text or b'("' in text):
         text = _TUPLE.sub(lambda match: _ITEM.sub(rb"\2 ", match[1].replace(b"u'", b"'")), text)
-    if b" & " in text and b"\\\\" in text:
-        text = _LATEX.sub(_cells, text)
     if b'"' in text and b'[1] "' in text:
         text = _R_PRINT.sub(rb"\1", text)
-    if b"&" in text and _ENTITY.search(text):
+    if b"&" in text:
+        text = _LATEX.sub(_cells, text) if b"\\\\" in text else text
         text = _ENTITY.sub(lambda match: _unescaped(match[0]), text)
     if b"<" in text and any(tag in text for tag in _TAGGED):
         text = _TAG.sub(b"", _BREAK.sub(b"\n", text))
