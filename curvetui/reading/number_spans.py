@@ -251,9 +251,12 @@ _NAN = re.compile(rb"(?<![A-Za-z0-9_.])[-+]?(?:nan|inf(?:inity)?)(?![A-Za-z0-9_]
 def _named(data: Bytes) -> tuple[Ints, Ints]:
     """(starts, ends) of NaN and infinity in letters."""
     low = data | 32
-    a, b, c = low[:-2], low[1:-1], low[2:]
-    hits = ((a == 110) & (b == 97) & (c == 110)) | ((a == 105) & (b == 110) & (c == 102))
-    places = np.flatnonzero(hits)
+    # Both have an n, of which most texts have few.
+    n = np.flatnonzero(low[1:-1] == ord("n")) + 1
+    before, behind, last = low[n - 1], low[n + 1], low[np.minimum(n + 2, len(low) - 1)]
+    is_nan = (behind == ord("a")) & (last == ord("n"))
+    is_inf = (before == ord("i")) & (behind == ord("f"))
+    places = np.sort(np.concatenate((n[is_nan], n[is_inf] - 1)))
     if not len(places):
         return places, places
     places = places[~WORD[data[places - 1]]]

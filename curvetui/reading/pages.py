@@ -35,7 +35,7 @@ def rows_of_page(line: bytes) -> bytes:
     for tag in _TABLE_TAG.finditer(line):
         text = _TAG.sub(b"", line[end : tag.start()]).strip()
         if in_cell:
-            row.append(text)
+            row.append(text.replace(b"|", b"/"))
         elif not row:
             out.append(text)
         end, in_cell = tag.end(), not tag[1] and tag[2].lower() != b"tr"
