@@ -21,6 +21,7 @@ from curvetui.fleets.workers import LocalWorkers
 from curvetui.sources.remote_files import followed, shared
 from curvetui.sources.ssh import Remote
 from tests.fleets.sweeps import log_text
+from tests.fleets.test_fleet import _watched as watched
 from tests.test_check import run
 
 SSHD = shutil.which("sshd", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
@@ -119,6 +120,23 @@ def test_logs_of_two_hosts_are_one_table(hosts, capsys):
     assert code == 0, err
     assert [(row["host"], row["kind"]) for row in rows][0] == ("node2", "non_finite")
     assert [(row["host"], row["level"] == "stop") for row in rows][1] == ("node1", False)
+
+
+def test_a_table_of_hosts_is_watched_live(hosts, monkeypatch, capsys):
+    """A run on one host that becomes worse is told; a host that goes down is, too."""
+
+    def diverge():
+        (hosts[1].home / "a.log").write_text(log_text(diverges_at=7))
+
+    for host in hosts:
+        (host.home / "a.log").write_text(log_text(epochs=6))
+    asked = ["ssh://node[1-2]/~/*.log"]
+    rows, _, _ = watched(monkeypatch, capsys, asked, diverge, hosts[0].stop)
+
+    assert [(row["host"], row["level"], bool(row["error"])) for row in rows] == [
+        ("node2", "stop", False),
+        ("node1", None, True),
+    ]
 
 
 def test_a_host_that_is_down_is_a_row_and_the_other_is_read(hosts):

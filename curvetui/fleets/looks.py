@@ -1,6 +1,7 @@
 """Many runs, scanned repeatedly: partial tables during a scan, then a pause, then what changed."""
 
 import os
+import re
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -50,12 +51,13 @@ class Look(NamedTuple):
     def changed(self) -> list[tuple[FleetRow | None, FleetRow]]:
         """(before, now) of every row that is new or has changed."""
         pairs = ((self.before.get(key), row) for key, row in self.now.items())
-        return [(before, row) for before, row in pairs if before != row]
+        return [(b, row) for b, row in pairs if b is None or b._replace(name=row.name) != row]
 
 
 def key_of(row: FleetRow) -> str:
-    """A key that identifies the same run across scans."""
-    return f"{row.path}\0{row.name}"
+    """A key that identifies the same run across scans; its name changes with the other runs."""
+    number = re.search(r" #\d+$", row.name)
+    return f"{row.path}{number[0] if number else ''}"
 
 
 def worse(look: Look) -> Iterator[FleetRow]:

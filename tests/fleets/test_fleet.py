@@ -712,6 +712,24 @@ def growing(tmp_path):
     return log, whole
 
 
+@pytest.mark.parametrize("new", ["a.log", "x/a.log", "lr0.1/x/a.log"])
+def test_a_run_that_gets_a_longer_name_is_not_told_again(tmp_path, monkeypatch, capsys, new):
+    """Names are as short as the other runs allow: one more `a.log`, and all of them change."""
+    folder = tmp_path / "runs" / "lr0.1"
+    folder.mkdir(parents=True)
+    (folder / "a.log").write_text(log_text(diverges_at=7))
+    (folder / "two.log").write_text(2 * log_text(diverges_at=7))
+
+    def appear():
+        path = tmp_path / "runs" / "new" / new
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(log_text())
+
+    rows = _watched(monkeypatch, capsys, [str(tmp_path / "runs")], appear, _nothing_changes)[0]
+
+    assert sorted(row["name"] for row in rows) == ["a.log", "two.log #1", "two.log #2"]
+
+
 def test_watching_reads_what_changed_and_tells_what_became_worse(
     tmp_path, capsys, monkeypatch, growing
 ):
