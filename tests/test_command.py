@@ -479,18 +479,19 @@ def test_without_a_terminal_it_is_told_in_words(tmp_path):
     assert (tmp_path / "a.log").read_text() == "epoch 1 loss 0.5\nepoch 2 loss 0.25\n"
 
 
-def test_a_polite_kill_leaves_the_terminal_as_it_was(tmp_path):
+@pytest.mark.parametrize(("number", "said"), [(signal.SIGTERM, 143), (signal.SIGINT, 130)])
+def test_a_polite_kill_leaves_the_terminal_as_it_was(tmp_path, number, said):
     """The second screen and the mouse are off again, and the exit code says what it was."""
     screen = OnScreen(
         "import time; print('epoch 1 loss 0.5', flush=True); time.sleep(60)", tmp_path
     )
     screen.until(b"\x1b[?1049h")
     screen.until(b"epoch")
-    os.kill(screen._pid, signal.SIGTERM)
+    os.kill(screen._pid, number)
     code = screen.leave()
     held = status_of(str(next(path for path in tmp_path.rglob("*.log"))))
     os.kill(held["pid"], signal.SIGKILL)
 
-    assert code == 143
+    assert code == said
     assert screen.sent.rindex(b"\x1b[?1049l") > screen.sent.rindex(b"\x1b[?1049h")
     assert b"\x1b[?1000l" in screen.sent

@@ -143,7 +143,7 @@ def farewell(state: ScreenState, name: str = "") -> list[str]:
     return [line[:LONGEST] for line in lines]
 
 
-ENDING = (signal.SIGTERM, signal.SIGHUP)
+ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 """Signals that quit as a key does; the exit code is 128 plus the signal's number."""
 
 
@@ -192,7 +192,7 @@ def show(  # noqa: PLR0913
 
 @contextmanager
 def quits_on_signals(screen: App[int]) -> Iterator[None]:
-    """Quit *screen* on SIGTERM and SIGHUP; restore the terminal in any case."""
+    """Quit *screen* on SIGTERM, SIGHUP and SIGINT (Ctrl-C is a key); restore the terminal in any case."""
     before = {
         number: signal.signal(number, lambda number, _: _end(screen, 128 + number))
         for number in ENDING
