@@ -14,7 +14,7 @@ import pytest
 from curvetui.engine.session import Session
 from curvetui.sources import SourceError
 from curvetui.sources.command import SupervisedCommand, start
-from curvetui.sources.pty_supervisor import BEFORE, ORDERS, SCHEMA, STATUS, Holder
+from curvetui.sources.pty_supervisor import BEFORE, ORDERS, SCHEMA, STATUS, Supervisor
 from curvetui.sources.spool import (
     DAY,
     KEPT,
@@ -264,7 +264,7 @@ def test_nonsense_orders_are_passed_over(run):
 
 def test_the_spool_is_bounded_and_a_reader_misses_nothing(tmp_path):
     """At the limit a second file begins; whoever follows reads on, whoever comes later reads both."""
-    holder = Holder(str(tmp_path / "s.log"), limit=10_000)
+    holder = Supervisor(str(tmp_path / "s.log"), limit=10_000)
     holder.start(
         [sys.executable, "-c", "for i in range(1800): print(f'line {i:04}', flush=i % 50 == 0)"],
         (24, 80),
@@ -280,7 +280,7 @@ def test_the_spool_is_bounded_and_a_reader_misses_nothing(tmp_path):
 
 def test_a_reader_that_follows_across_the_limit(tmp_path):
     """Not a byte is lost or read twice."""
-    holder = Holder(str(tmp_path / "s.log"), limit=4000)
+    holder = Supervisor(str(tmp_path / "s.log"), limit=4000)
     go = tmp_path / "go"
     os.mkfifo(go)
     program = f"for i in range(300): print(f'line {{i:04}}', flush=True)\nopen({str(go)!r}).read()\nfor i in range(300, 600): print(f'line {{i:04}}', flush=True)"
@@ -302,7 +302,7 @@ def test_a_reader_that_follows_across_the_limit(tmp_path):
 
 def test_a_full_disk_does_not_stop_the_command(tmp_path):
     """What cannot be written to the second copy is counted, and the first has it all."""
-    holder = Holder(str(tmp_path / "s.log"), str(tmp_path / "copy.log"))
+    holder = Supervisor(str(tmp_path / "s.log"), str(tmp_path / "copy.log"))
     os.close(holder._log)
     holder._log = os.open("/dev/full", os.O_WRONLY)
     holder.start([sys.executable, "-c", TRAINING], (24, 80))

@@ -320,7 +320,7 @@ def test_a_report_shows_them_in_a_group_of_their_own():
 
 def test_days_of_readings_are_thinned_as_any_curve(monkeypatch):
     """The extremes stay; memory does not grow with time."""
-    monkeypatch.setattr("curvetui.run.growing.MOST", 4096)
+    monkeypatch.setattr("curvetui.run.growing.MAX_ROWS", 4096)
     curves = SystemCurves()
     for curve in range(20_000):
         curves.add({"cpu": 99.0 if curve == 7000 else 50.0}, 5.0 * curve, 0)

@@ -16,7 +16,7 @@ from curvetui.system.console import narrate
 from curvetui.system.extras import install_hint
 from curvetui.system.sanitize import printable
 
-MOST = 8
+MAX_LISTED = 8
 """Maximum events listed singly in a message; the others are counted."""
 SIGNS = {"note": "ℹ", "watch": "👀", "act": "⚠", "stop": "⛔"}
 DONE = "✅"
@@ -99,9 +99,9 @@ def message(events: Sequence[Event]) -> tuple[str, str]:
     gravest = max(newest_first, key=lambda e: ("note", "watch", "act", "stop").index(e.level))
     runs = list(dict.fromkeys(e.run for e in newest_first))
     name = runs[0] if len(runs) == 1 else f"{runs[0]} +{len(runs) - 1}"
-    lines = [_line(e, with_run=len(runs) > 1) for e in newest_first[:MOST]]
-    if len(newest_first) > MOST:
-        lines.append(phrases(gravest.language)["more"].format(n=len(newest_first) - MOST))
+    lines = [_line(e, with_run=len(runs) > 1) for e in newest_first[:MAX_LISTED]]
+    if len(newest_first) > MAX_LISTED:
+        lines.append(phrases(gravest.language)["more"].format(n=len(newest_first) - MAX_LISTED))
     return tame(f"{name}: {gravest.title}")[:250], "\n\n".join(lines)
 
 

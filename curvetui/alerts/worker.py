@@ -9,7 +9,7 @@ from curvetui.alerts import Alert, AlertError
 from curvetui.alerts.events import Event
 from curvetui.model import LEVELS, Level
 
-MOST = 1000
+MAX_QUEUED = 1000
 """Maximum waiting events; beyond that the oldest are lost, which is reported."""
 LONGEST = 300.0
 """Seconds between retries."""
@@ -35,7 +35,7 @@ class RateLimitedQueue:
 
     def put(self, event: Event) -> None:
         self._waiting.append(event)
-        if len(self._waiting) > MOST:
+        if len(self._waiting) > MAX_QUEUED:
             self._waiting.popleft()
             self.lost += 1
 

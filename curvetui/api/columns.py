@@ -42,9 +42,8 @@ def columns_of(table: Any) -> HistoryColumns:
     found: dict[str, TableColumn] = {}
     texts: dict[str, ValueError] = {}
     for name, values in items.items():
-        if name not in places and (
-            is_unmeasured(name) or counter_of(name) or plan_of(name) or name in AXES
-        ):
+        counts = is_unmeasured(name) or counter_of(name) or plan_of(name) or name in AXES
+        if name not in places and counts:
             continue
         held = list(values) if isinstance(values, Iterator) else values
         try:
@@ -70,21 +69,14 @@ def columns_of(table: Any) -> HistoryColumns:
 
 
 def _is_text(values: Any) -> bool:
-    first = (
-        next((v for v in values if not _is_none(v)), None)
-        if isinstance(values, Iterable) and not isinstance(values, str)
-        else None
-    )
-    return isinstance(first, str)
+    if isinstance(values, str) or not isinstance(values, Iterable):
+        return False
+    return isinstance(next((v for v in values if not _is_none(v)), None), str)
 
 
 def _column(name: str, values: Any) -> TableColumn:
-    if (
-        isinstance(values, str | bytes | Mapping)
-        or not hasattr(values, "__len__")
-        and not hasattr(values, "__iter__")
-        and not hasattr(values, "detach")
-    ):
+    is_sequence = any(hasattr(values, name) for name in ("__len__", "__iter__", "detach"))
+    if isinstance(values, str | bytes | Mapping) or not is_sequence:
         raise ValueError(
             f"column {name!r} must hold numbers, one for each row, as a sequence: [0.9, 0.7], not {values!r}"
         )
@@ -111,11 +103,8 @@ def _floats(values: Any) -> tuple[Floats, NDArray[np.bool_]]:
         # A list of one-element arrays, or one column cut out of a matrix.
         array = array[:, 0]
     if array.ndim != 1:
-        raise ValueError(
-            "it is one number; give one for each row: [0.9, 0.7]"
-            if array.ndim == 0
-            else f"it has {array.ndim} dimensions, not one"
-        )
+        one, several = "it is one number; give one for each row: [0.9, 0.7]", "dimensions, not one"
+        raise ValueError(f"it has {array.ndim} {several}" if array.ndim else one)
     if array.dtype.kind == "M":
         # Dates in frames count nanoseconds or days; everywhere here, time is seconds since 1970.
         return array.astype("datetime64[ns]").astype(np.int64) / 1e9, ~np.isnat(array)
@@ -151,11 +140,9 @@ def _quick(values: Any) -> NDArray[Any] | None:
 
 def _one_by_one(values: Sequence[Any]) -> tuple[Floats, NDArray[np.bool_]]:
     there = np.array([not _is_none(v) for v in values], dtype=bool)
-    out = np.array(
-        [number(v) if is_there else np.nan for v, is_there in zip(values, there, strict=True)],
-        dtype=np.float64,
-    )
-    return out, there
+    pairs = zip(values, there, strict=True)
+    found = [number(value) if is_there else np.nan for value, is_there in pairs]
+    return np.array(found, dtype=np.float64), there
 
 
 def number(value: Any) -> float:

@@ -1,5 +1,6 @@
 """What differs between runs: settings, the headline, where curves diverge, findings."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain
 from math import hypot, isfinite, isnan, sqrt
@@ -66,10 +67,8 @@ def _names(runs: Sequence[RunSnapshot]) -> tuple[str, ...]:
     """The runs' names, with enough of the path to be distinct, or else a number."""
     paths = [run.path.split("/") for run in runs]
     for depth in range(1, 1 + max(map(len, paths))):
-        names = [
-            f"{'/'.join((*path[-depth:-1], run.name))}"
-            for path, run in zip(paths, runs, strict=True)
-        ]
+        pairs = zip(paths, runs, strict=True)
+        names = ["/".join((*path[-depth:-1], run.name)) for path, run in pairs]
         if len(set(names)) == len(names):
             return tuple(names)
     return tuple(f"{run.name or 'run'} ({index})" for index, run in enumerate(runs, 1))
@@ -138,9 +137,8 @@ def _differences(
     runs: Sequence[RunSnapshot], curves: Sequence[Curve], places: Sequence[Floats]
 ) -> Iterator[Difference]:
     for index in range(1, len(curves)):
-        yield _difference(
-            "best", runs, curves, places, (_best(curves[0]), _best(curves[index])), index
-        )
+        best = (_best(curves[0]), _best(curves[index]))
+        yield _difference("best", runs, curves, places, best, index)
         if len(places[0]) and len(places[index]):
             end = min(float(places[0][-1]), float(places[index][-1]))
             rows = (_row_at(places[0], end), _row_at(places[index], end))
@@ -200,11 +198,9 @@ def _error(run: RunSnapshot, curve: Curve, values: Floats, value: float) -> floa
     examples = run.inferred.get("validation_examples")
     # A percentage is a fraction times a hundred.
     scale = 100.0 if curve.metric == "accuracy" and np.nanmax(values) > 1.5 else 1.0
-    sampling = (
-        scale * share_error(min(max(value / scale, 0.0), 1.0), examples)
-        if examples and curve.metric == "accuracy" and curve.split in ("val", "test")
-        else 0.0
-    )
+    sampling = 0.0
+    if examples and curve.metric == "accuracy" and curve.split in ("val", "test"):
+        sampling = scale * share_error(min(max(value / scale, 0.0), 1.0), examples)
     error = hypot(0.0 if isnan(noise) else noise, sampling)
     return error if error > 0 and isfinite(error) else None
 
@@ -248,12 +244,10 @@ def _group(runs: Sequence[int], curves: Sequence[Curve], places: Sequence[Floats
     if len(runs) > 2 and all(len(places[run]) for run in runs):
         grid, *values = _aligned([places[run] for run in runs], [curves[run] for run in runs])
         found = leaving(np.array(values))
-        left = [
-            (run, float(grid[at])) for run, at in zip(runs, found, strict=True) if at is not None
-        ]
-    return Seeds(
-        tuple(runs), tuple(best.tolist()), float(best.mean()), float(best.std(ddof=1)), tuple(left)
-    )
+        pairs = zip(runs, found, strict=True)
+        left = [(run, float(grid[at])) for run, at in pairs if at is not None]
+    mean, spread = float(best.mean()), float(best.std(ddof=1))
+    return Seeds(tuple(runs), tuple(best.tolist()), mean, spread, tuple(left))
 
 
 def _contrasts(groups: Sequence[Seeds], curves: Sequence[Curve]) -> Iterator[Contrast]:
@@ -267,20 +261,10 @@ def _contrasts(groups: Sequence[Seeds], curves: Sequence[Curve]) -> Iterator[Con
 
 def _only(runs: Sequence[RunSnapshot]) -> Iterator[tuple[int, tuple[Finding, ...]]]:
     """The findings of a single run, without notes and retracted ones."""
-    kinds_of_runs = [
-        {f.kind for f in run.findings if f.status != "withdrawn" and f.level != "note"}
-        for run in runs
+    every = [
+        [f for f in run.findings if f.status != "withdrawn" and f.level != "note"] for run in runs
     ]
-    for index, run in enumerate(runs):
-        others = set().union(
-            *(kinds for number, kinds in enumerate(kinds_of_runs) if number != index)
-        )
-        mine = tuple(
-            f
-            for f in run.findings
-            if f.kind in kinds_of_runs[index] - others
-            and f.status != "withdrawn"
-            and f.level != "note"
-        )
-        if mine:
+    counts = Counter(kind for found in every for kind in {f.kind for f in found})
+    for index, found in enumerate(every):
+        if mine := tuple(f for f in found if counts[f.kind] == 1):
             yield index, mine

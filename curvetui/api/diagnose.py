@@ -88,9 +88,8 @@ class Report:
             ['non_finite']
         """
         bound = bound_of(level)
-        found = [
-            f for f in self.findings if f.status != "withdrawn" and LEVELS.index(f.level) >= bound
-        ]
+        found = [f for f in self.findings if f.status != "withdrawn"]
+        found = [f for f in found if LEVELS.index(f.level) >= bound]
         return tuple(sorted(found, key=lambda f: -LEVELS.index(f.level)))
 
     def raise_for(self, level: Level = "act") -> None:
@@ -116,9 +115,8 @@ class Report:
 
         if report not in reports():
             raise ValueError(unknown("report", report, sorted(reports())))
-        return "".join(
-            reports()[report].render(Findings(self.runs, language=checked_language(language)))
-        )
+        findings = Findings(self.runs, language=checked_language(language))
+        return "".join(reports()[report].render(findings))
 
     def __repr__(self) -> str:
         """Return one line: a run with its level, or the number of runs per level.
@@ -213,20 +211,14 @@ def history_of(columns: Columns, *, nan: Nan = "value") -> Run:
     pairs = zip(metrics.items(), measured, strict=True)
     run = run_of(len(rows), axes, {m: (values, there) for (m, (values, _)), there in pairs})
     place = axes.get("epoch", axes.get("step", rows + 1.0))
-    run.empty = (
-        np.column_stack((rows, place))[~np.logical_or.reduce(measured)] if measured else run.empty
-    )
+    if measured:
+        run.empty = np.column_stack((rows, place))[~np.logical_or.reduce(measured)]
     for name in table.left_out:
         run.note(Note(0, "left_out", f"column {name!r} holds text and was left out"))
     for metric, (values, given) in metrics.items():
         if not missing and _has_gaps(values[given]):
-            run.note(
-                Note(
-                    0,
-                    "left_out",
-                    f"{metric.name} is NaN in most rows; if that means not measured, pass nan='missing'",
-                )
-            )
+            text = "is NaN in most rows; if that means not measured, pass nan='missing'"
+            run.note(Note(0, "left_out", f"{metric.name} {text}"))
     return run
 
 

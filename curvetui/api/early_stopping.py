@@ -70,13 +70,8 @@ class EarlyStopping:
         Raises:
             ValueError: a level, kind of finding, language or *nan* is unknown.
         """
-        kinds = _checked(at, kinds)
-        self._at, self._kinds, self._language, self._nan = (
-            at,
-            kinds,
-            checked_language(language),
-            checked(nan),
-        )
+        self._at, self._kinds = at, _checked(at, kinds)
+        self._language, self._nan = checked_language(language), checked(nan)
         self._run = Run(prefer="epoch")
         self._rows = 0
         self._judge = Judge()
@@ -155,17 +150,11 @@ def advice_of(
     bound = LEVELS.index(at)
 
     def is_reason(finding: Finding) -> bool:
-        highest = by_kind()[finding.kind].highest
-        return (
-            LEVELS.index(finding.level) >= bound
-            or finding.kind in kinds
-            and finding.level == highest
-        )
+        is_highest = finding.level == by_kind()[finding.kind].highest
+        return LEVELS.index(finding.level) >= bound or finding.kind in kinds and is_highest
 
-    found = sorted(
-        (f for f in run.findings if f.status == "open" and is_reason(f)),
-        key=lambda f: -LEVELS.index(f.level),
-    )
+    found = [f for f in run.findings if f.status == "open" and is_reason(f)]
+    found.sort(key=lambda f: -LEVELS.index(f.level))
     best = run.best[0] if run.best else None
     if not found:
         return StopAdvice("", (), best)
@@ -191,9 +180,7 @@ def _checked(at: Level, kinds: Collection[str]) -> Collection[str]:
     """The kinds, a single one as a tuple; check kinds and level."""
     bound_of(at)
     kinds = (kinds,) if isinstance(kinds, str) else kinds
-    unknown = next((kind for kind in kinds if kind not in by_kind()), None)
-    if unknown is not None:
-        raise ValueError(
-            f"there is no kind of finding called {unknown!r}; `curvetui explain` lists all"
-        )
+    for kind in kinds:
+        if kind not in by_kind():
+            raise ValueError(f"there is no kind of finding {kind!r}; `curvetui explain` lists all")
     return kinds

@@ -1,6 +1,7 @@
 """Columns by name from a history: a flat or nested mapping, rows, or a data frame."""
 
 import os
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -82,11 +83,8 @@ def _flat(table: Mapping[Any, Any], before: str) -> Iterator[tuple[str, Any]]:
 def _turned(rows: list[Any] | tuple[Any, ...]) -> dict[str, Any]:
     """The columns of a list of rows; names missing in a row were not measured there."""
     if not rows or not all(isinstance(row, Mapping) for row in rows):
-        what = (
-            "an empty list"
-            if not rows
-            else f"a list of {type(next(r for r in rows if not isinstance(r, Mapping))).__name__}"
-        )
+        other = next((type(r).__name__ for r in rows if not isinstance(r, Mapping)), "")
+        what = f"a list of {other}" if rows else "an empty list"
         raise ValueError(f"{EXPECTED}, not {what}: a curve needs a name")
     spread = [_with_texts_in_names(flat(row)) for row in rows]
     names = dict.fromkeys(name for row in spread for name in row)
@@ -96,29 +94,17 @@ def _turned(rows: list[Any] | tuple[Any, ...]) -> dict[str, Any]:
 def _with_texts_in_names(row: dict[str, Any]) -> dict[str, Any]:
     """A row with its texts in its names: `{"phase": "val", "loss": 0.5}` has `val/loss`."""
     texts = {name.lower(): value for name, value in row.items() if isinstance(value, str)}
-    names = (
-        renamed(
-            texts,
-            [
-                name
-                for name, value in row.items()
-                if not isinstance(value, str) and counter_of(name) is None
-            ],
-        )
-        if texts
-        else {}
-    )
+    if not texts:
+        return row
+    measured = [name for name, value in row.items() if not isinstance(value, str)]
+    names = renamed(texts, [name for name in measured if counter_of(name) is None])
     return {names.get(name, name): value for name, value in row.items()}
 
 
 def _framed(table: Any, names: list[Any]) -> dict[str, Any]:
     """A frame's columns, including its index if its name is a counter."""
     titles = ["/".join(map(str, name)) if isinstance(name, tuple) else str(name) for name in names]
-    twice = (
-        next((name for name in titles if titles.count(name) > 1), None)
-        if len(set(titles)) < len(titles)
-        else None
-    )
+    twice = next((name for name, count in Counter(titles).items() if count > 1), None)
     if twice is not None:
         raise ValueError(f"two columns are called {twice!r}; give each a name of its own")
     index = getattr(table, "index", None)

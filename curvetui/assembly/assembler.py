@@ -24,7 +24,7 @@ from curvetui.model import Note, Points
 from curvetui.reading.rows import Batch, Rows
 from curvetui.run import Run
 
-NEAR = 64
+MIN_LINES = 64
 """Minimum lines processed together in a log of short runs."""
 
 
@@ -50,7 +50,7 @@ class Assembler:
     @property
     def with_metrics(self) -> int:
         """Number of lines so far that added points."""
-        return self._lines + self._believer.lines
+        return self._lines + self._point_filter.lines
 
     @property
     def fruitful(self) -> list[Run]:
@@ -66,7 +66,7 @@ class Assembler:
         if not self.runs or self.run.curves:
             self.runs.append(Run())
         self._counters = LineCounters()
-        self._believer = PointFilter(self.run, self._wanted)
+        self._point_filter = PointFilter(self.run, self._wanted)
         self._bars = Bars(self._wanted)
         self.run.from_frames, self.run.whole = self._bars.from_frames, self._bars.whole
         self.run.order_in_bars = self._bars.order
@@ -94,12 +94,12 @@ class Assembler:
             if upto == np.inf:
                 return
             starts = starts[np.searchsorted(starts, upto, "right" if cut == upto else "left") :]
-            ahead = max(4 * (upto - start), NEAR)
+            ahead = max(4 * (upto - start), MIN_LINES)
             start = upto
             if cut == upto:
                 self._end_run()
-                self._lines += self._believer.lines
-                self._brief = max(self._brief + (1 if self._believer.lines < BRIEF else -1), 0)
+                self._lines += self._point_filter.lines
+                self._brief = max(self._brief + (1 if self._point_filter.lines < BRIEF else -1), 0)
                 self._begin()
 
     def _cut(self, rows: list[Rows], starts: Ints) -> float:
@@ -155,14 +155,14 @@ class Assembler:
 
     def _end_run(self) -> None:
         """The points that were held back until the end of a run."""
-        self.run.add(_merged(self._believer.finish()))
+        self.run.add(_merged(self._point_filter.finish()))
         self.run.add(self._bars.finish(self.run.rows))
 
     def _append(self, rows: list[Rows]) -> None:
         if not rows:
             return
         placed = self._counters.place(rows)
-        found = self._believer.points(placed)
+        found = self._point_filter.points(placed)
         merged = _merged(found)
         self.run.add(merged)
         self.run.add(self._bars.keep(placed, merged, self._counters.above))

@@ -10,7 +10,7 @@ from curvetui.assembly.located_rows import LocatedRows
 from curvetui.curve import Floats, Metric
 from curvetui.model import Points
 
-SAME = 1e-3
+REPEAT_TOLERANCE = 1e-3
 """Relative tolerance for a repeat printed with other digits."""
 CONSTANT = 4
 """Positions at which an unknown name with a constant value may still be a repeated setting."""
@@ -24,7 +24,7 @@ def repeats(before: float, value: float) -> bool:
     """Whether a value repeats the one at its position, perhaps rounded differently."""
     apart = abs(before - value)
     digits = min(decimals(before), decimals(value))
-    return (apart <= SAME * abs(before) and apart <= 10.0**-digits) or (
+    return (apart <= REPEAT_TOLERANCE * abs(before) and apart <= 10.0**-digits) or (
         before != before and value != value
     )
 

@@ -5,7 +5,7 @@ import numpy as np
 from curvetui.curve import Ints
 from curvetui.reading.rows import Batch, Template
 
-MOST = 2000
+MAX_LINES_BELOW = 2000
 """Maximum lines between a program start and the line with a metric and a counter below it."""
 
 
@@ -27,7 +27,7 @@ class Starts:
         telling = np.sort(np.concatenate([*lines, np.empty(0, np.int64)]))
         # Only lines decide, not the end of a batch: a start that far above is dropped either way.
         below = np.append(telling, _end(batch))[np.searchsorted(telling, starts)]
-        starts = starts[below - starts <= MOST]
+        starts = starts[below - starts <= MAX_LINES_BELOW]
         waiting = starts[np.searchsorted(telling, starts) == len(telling)]
         if not len(waiting):
             return batch, starts

@@ -8,7 +8,7 @@ from curvetui.assembly.families import Families, LineFamily, LineGroup, Mask, fi
 from curvetui.curve import Floats, Ints
 
 NEVER = np.inf
-FAR = 5
+MIN_EPOCHS_BACK = 5
 """Printed epochs that a run has at least to give up to begin anew at its second one."""
 GLOBAL = 2
 """Epochs across which the steps of a kind of line must have gone on to count the whole run."""
@@ -223,7 +223,7 @@ def _is_first(
     index = np.searchsorted(lines, at)
     before, stride = float(values[index]), float(strides[index])
     # Printed every tenth epoch, a program may begin with the second one that the first printed.
-    second = stride > 1 and before - epoch > FAR * stride
+    second = stride > 1 and before - epoch > MIN_EPOCHS_BACK * stride
     is_back = epoch < before or fell or _measured(family, group, row)
     return is_back and epoch <= begun.epoch + (stride if second else 0.0)
 

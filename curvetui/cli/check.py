@@ -22,7 +22,7 @@ UNREADABLE, FOUND, NO_METRIC = 2, 1, 3
 
 LONGEST = 160
 """Maximum characters shown of a line that was not understood."""
-NAMES = 20
+MAX_NAMED = 20
 """Maximum metrics named when none matched the request."""
 
 
@@ -90,7 +90,7 @@ def _why_empty(name: str, snapshot: Snapshot, choices: ReadOptions) -> Iterator[
         names = dict.fromkeys(curve.name for run in there for curve in run.curves)
         if names:
             globs = " or ".join(map(repr, choices.metrics))
-            yield f"no metric in {name} matches {globs}; there are {', '.join([*names][:NAMES])}{', …' if len(names) > NAMES else ''}"
+            yield f"no metric in {name} matches {globs}; there are {', '.join([*names][:MAX_NAMED])}{', …' if len(names) > MAX_NAMED else ''}"
             return
     if not snapshot.read and os.path.isfile(name) and not os.path.getsize(name):
         yield f"{name} is empty: no metric was found"

@@ -15,7 +15,7 @@ from curvetui.sources import SourceError
 from curvetui.system.console import narrate
 from curvetui.system.extras import install_hint
 
-MOST = 200
+MAX_CHARTS = 200
 """Maximum charts per run."""
 LONGEST = 80
 """Maximum characters of a file name."""
@@ -52,7 +52,7 @@ def named(runs: Iterable[RunSnapshot]) -> list[tuple[str, Picture]]:
     out: list[tuple[str, Picture]] = []
     taken: set[str] = set()
     for run in runs:
-        for picture in pictures(run, MOST):
+        for picture in pictures(run, MAX_CHARTS):
             stem, count = file_name(f"{run.name}-{picture.metric}"), 1
             name = stem
             while name.lower() in taken:

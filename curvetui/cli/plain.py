@@ -15,7 +15,7 @@ from curvetui.system.sanitize import printable
 
 EVERY = 20.0
 """Seconds between progress lines of a run that counts only steps: it may do a hundred a second."""
-MOST = 4
+MAX_PRINTED = 4
 """Maximum curves whose values are printed with each epoch."""
 
 
@@ -92,7 +92,7 @@ def newest(run: RunSnapshot) -> list[tuple[str, float]]:
         for line in reversed(curves.lines(metric))
         if len(line.y)
     ]
-    return [(line.curve.title, float(line.y[-1])) for line in lines[:MOST]]
+    return [(line.curve.title, float(line.y[-1])) for line in lines[:MAX_PRINTED]]
 
 
 def event_text(event: Event) -> str:

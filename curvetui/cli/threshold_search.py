@@ -16,7 +16,7 @@ FAR = 10.0
 """Most by which a threshold is changed, either way: beyond that it is irrelevant to the log."""
 CLOSE = 0.01
 """Relative precision of a reported threshold."""
-MOST = 4
+MAX_REPORTED = 4
 """Maximum thresholds reported."""
 
 
@@ -33,7 +33,7 @@ def nearest(detector: Detector, history: History) -> list[Near]:
     found = _moved(detector, history, 1)
     return sorted(
         found or _moved(detector, history, 2), key=lambda near: max(_far(*m) for m in near.moved)
-    )[:MOST]
+    )[:MAX_REPORTED]
 
 
 def _moved(detector: Detector, history: History, together: int) -> list[Near]:
@@ -44,7 +44,7 @@ def _moved(detector: Detector, history: History, together: int) -> list[Near]:
     for chosen in combinations(ways, together):
         if (
             len({t for t, _ in chosen}) == together
-            and len(found) < 2 * MOST
+            and len(found) < 2 * MAX_REPORTED
             and _findings(detector, history, dict(chosen))
         ):
             found.append(_least(detector, history, dict(chosen)))

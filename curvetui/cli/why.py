@@ -19,7 +19,7 @@ from curvetui.reports.wrapping import wrapped
 
 FIGURES = 12
 """Maximum values shown of one run."""
-NAMES = 10
+MAX_NAMED = 10
 """Maximum curves named."""
 RELATED = (
     {"overfitting", "miscalibration", "label_noise", "delayed_generalization"},
@@ -69,7 +69,7 @@ def _answer(run: RunSnapshot, detector: Detector, lang: Language) -> Iterator[st
     if not figures and not near:
         names = list(dict.fromkeys(curve.name for curve in run.curves))
         yield lang.why["nothing"].format(
-            curves=lang.joined.join(names[:NAMES] + ["…"] * (len(names) > NAMES))
+            curves=lang.joined.join(names[:MAX_NAMED] + ["…"] * (len(names) > MAX_NAMED))
         )
 
 

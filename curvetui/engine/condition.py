@@ -34,7 +34,7 @@ SIGNS: dict[str, Name] = {
 LOST_RUNS = frozenset(("diverged", "non_finite"))
 """Conditions in which an ended run is useless: at least `act`, whatever the level of its findings."""
 BAD = frozenset(("at_chance", "getting_worse", "ruined", "diverged", "non_finite"))
-FEW = 3
+MIN_POINTS = 3
 """A curve with fewer points has no trend."""
 LOST = 0.6
 """Lost share of the headline's progress from which on the run is ruined."""
@@ -115,7 +115,7 @@ def is_judged(run: RunSnapshot) -> bool:
         return False
     if any(f.holds and f.level != "note" for f in run.findings):
         return True
-    return any(c.better is not None and len(c) >= FEW for c in run.curves)
+    return any(c.better is not None and len(c) >= MIN_POINTS for c in run.curves)
 
 
 def is_adversarial(run: RunSnapshot) -> bool:
@@ -143,7 +143,9 @@ def _curve_of(run: RunSnapshot, finding: Finding) -> Curve | None:
 
 def _by_training(run: RunSnapshot) -> Condition | None:
     """The condition from the training loss alone: not finite at the end, or far above its start."""
-    losses = [c for c in run.curves if c.metric == "loss" and c.split == "train" and len(c) >= FEW]
+    losses = [
+        c for c in run.curves if c.metric == "loss" and c.split == "train" and len(c) >= MIN_POINTS
+    ]
     judged_otherwise = any(c.metric == "reward" for c in run.curves) or _errors_are_best(run)
     for curve in losses:
         if not np.isfinite(curve.y[-2:]).any():
@@ -161,7 +163,7 @@ def _by_training(run: RunSnapshot) -> Condition | None:
 
 def _errors_are_best(run: RunSnapshot) -> bool:
     """Whether an error in its own units (MAE, RMSE) is at its best: the loss rose by weights."""
-    errors = [c for c in run.curves if ERRORS.fullmatch(c.metric) and len(c) >= 2 * FEW]
+    errors = [c for c in run.curves if ERRORS.fullmatch(c.metric) and len(c) >= 2 * MIN_POINTS]
     return any(c.y[-1] <= np.nanmin(c.y) for c in errors)
 
 
@@ -169,11 +171,11 @@ def _by_headline(curve: Curve) -> Condition:
     track = Track(curve, np.empty(0))
     if not np.isfinite(track.smooth[-1:]).all():
         return Condition("non_finite", curve)
-    if len(curve) < 2 * FEW and not (curve.better == "higher" and track.smooth[-1] == 0):
+    if len(curve) < 2 * MIN_POINTS and not (curve.better == "higher" and track.smooth[-1] == 0):
         return Condition("learning", curve)
     over = float(track.smooth[-1] - track.best[-1])
     best, now = track.sign * float(track.best[-1]), track.sign * float(track.smooth[-1])
-    if over > np.nan_to_num(track.chance[-1]) and len(curve) > 2 * FEW:
+    if over > np.nan_to_num(track.chance[-1]) and len(curve) > 2 * MIN_POINTS:
         lost = float(track.given_back[-1])
         if lost > LOST:
             return Condition("ruined", curve, best, now)
@@ -181,9 +183,9 @@ def _by_headline(curve: Curve) -> Condition:
             return Condition("getting_worse", curve, best, now)
     if curve.better == "higher" and now == 0 and best > 0:
         return Condition("ruined", curve, best, now)
-    if curve.better == "higher" and now == 0 and len(curve) >= 2 * FEW:
+    if curve.better == "higher" and now == 0 and len(curve) >= 2 * MIN_POINTS:
         return Condition("at_chance", curve)
-    reach = np.maximum(np.arange(1, len(track) + 1) * RECENT, 2 * FEW).astype(np.int64)
+    reach = np.maximum(np.arange(1, len(track) + 1) * RECENT, 2 * MIN_POINTS).astype(np.int64)
     return Condition(
         "converged" if bool(track.is_flat(reach, 0.002, 0.01)[-1]) else "learning", curve
     )

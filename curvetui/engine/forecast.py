@@ -15,11 +15,11 @@ from curvetui.run.rates import jumps
 from curvetui.statistics.extrapolation import Fits, Outlook, course, fitted, outlook
 from curvetui.system.unknown import near
 
-PLACES = 24
+FORECAST_POSITIONS = 24
 """Number of forecast positions between now and the planned end."""
 LOW, MIDDLE, HIGH = 0.1, 0.5, 0.9
 """Quantiles: the ends and the median of the 80 % interval."""
-NAMES = 12
+MAX_NAMED = 12
 """Maximum curves named."""
 OVER = frozenset(("finished", "failed"))
 """States after which no more points come."""
@@ -142,7 +142,7 @@ def _is_jump_ahead(run: RunSnapshot, now: float, plan: float) -> bool:
 
 def _forecast(curve: Curve, x: Floats, y: Floats, end: float, before: float) -> Forecast | None:
     sign = 1.0 if curve.better == "lower" else -1.0
-    places = np.linspace(x[-1], end, PLACES + 1)[1:]
+    places = np.linspace(x[-1], end, FORECAST_POSITIONS + 1)[1:]
     fits = fitted(x, sign * y, places)
     if fits is None:
         return None
@@ -233,7 +233,7 @@ def target_sentence(run: RunSnapshot, target: tuple[str, float], code: str) -> s
         known = list(dict.fromkeys(c.title for c in run.curves))
         meant = near(name, known)
         hint = words["meant"].format(meant=meant) if meant else ""
-        return words["no curve"].format(name=name, hint=hint, known=", ".join(known[:NAMES]))
+        return words["no curve"].format(name=name, hint=hint, known=", ".join(known[:MAX_NAMED]))
     if forecast is not None or curve.better is None or not np.isfinite(curve.y).any():
         return sentence(forecast, code, value)
     sign = 1.0 if curve.better == "lower" else -1.0

@@ -22,7 +22,7 @@ MARKS = 128
 """Maximum positions kept; when exceeded, every other older one is dropped."""
 RESUMED = 6
 """Times used for the pace of a log whose positions go back."""
-FEW = 3
+MIN_TIMES = 3
 """Number of times in the log used for its pace."""
 DURATION = r"(?: time)?: (?:(?P<clock>\d{1,4}(?::\d\d){1,2})\b|(?P<units>(?:\d{1,9}(?:\.\d{1,6})? ?(?:ms|[dhms])\b ?)+))"
 """`: 0:10:12`, `: 1m 38s`."""
@@ -112,7 +112,7 @@ def logged_pace(run: Run, unit: str) -> tuple[float | None, float | None]:
     """(elapsed seconds, seconds per epoch or step) from the times in the log."""
     for curve in run.curves.values():
         times, places = curve.axis.time, getattr(curve.axis, unit)
-        if times is None or times.size < FEW:
+        if times is None or times.size < MIN_TIMES:
             continue
         time = times.view()
         elapsed = float(time[-1] - time[0])

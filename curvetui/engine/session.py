@@ -16,9 +16,9 @@ from curvetui.model import RunSnapshot, Snapshot
 from curvetui.run import History
 from curvetui.sources import Chunk
 
-POINTS = 32
+MAX_POINTS = 32
 """Maximum points of a curve, evenly spaced, including both ends."""
-CURVES = 6
+MAX_CURVES = 6
 """Maximum curves of a run: judged ones first, then in log order."""
 
 
@@ -29,7 +29,7 @@ def outline_of(run: RunSnapshot) -> RunSnapshot:
     known: dict[bytes, Floats] = {}
     return replace(
         run,
-        curves=tuple(_short(curve, known) for curve in ranked[:CURVES]),
+        curves=tuple(_short(curve, known) for curve in ranked[:MAX_CURVES]),
         system=(),
         tail=Tail(),
         notes=(),
@@ -44,7 +44,7 @@ def _short(curve: Curve, known: dict[bytes, Floats]) -> Curve:
     def few(column: Floats) -> Floats:
         return known.setdefault(column[rows].tobytes(), column[rows])
 
-    rows = np.linspace(0, max(0, len(curve) - 1), min(POINTS, len(curve))).astype(np.int64)
+    rows = np.linspace(0, max(0, len(curve) - 1), min(MAX_POINTS, len(curve))).astype(np.int64)
     epoch, step = (None if c is None else few(c) for c in (curve.axis.epoch, curve.axis.step))
     axis = Axis(few(curve.axis.at), epoch, step)
     return Curve(curve.identity, curve.unit, few(curve.x), few(curve.y), axis)

@@ -3,7 +3,7 @@
 import re
 
 from curvetui.engine.condition import (
-    FEW,
+    MIN_POINTS,
     has_validation,
     is_adversarial,
     is_without_reward,
@@ -121,7 +121,7 @@ def _missing(run: RunSnapshot, lang: Language) -> str:
         run.state == "running"
         or is_judged_otherwise
         or has_validation(run)
-        or max(map(len, trained), default=0) < FEW
+        or max(map(len, trained), default=0) < MIN_POINTS
     ):
         return ""
     return lang.verdict["no_validation"]
@@ -133,19 +133,19 @@ def _unjudged(run: RunSnapshot, lang: Language) -> str:
     if not known:
         names = [c.name for c in run.curves if len(c)]
         return lang.verdict["unknown_names"].format(
-            names=lang.joined.join(names[:NAMES] + ["…"] * (len(names) > NAMES))
+            names=lang.joined.join(names[:MAX_NAMED] + ["…"] * (len(names) > MAX_NAMED))
         )
     if is_adversarial(run):
         return lang.verdict["adversarial"]
     if is_without_reward(run):
         return lang.verdict["no_reward"]
-    is_short = max(map(len, known)) < FEW and run.state not in ("failed", "interrupted")
-    return lang.verdict["too_few"].format(n=max(map(len, known)), of=FEW) if is_short else ""
+    is_short = max(map(len, known)) < MIN_POINTS and run.state not in ("failed", "interrupted")
+    return lang.verdict["too_few"].format(n=max(map(len, known)), of=MIN_POINTS) if is_short else ""
 
 
 EVALUATIONS = 10
 """Least validation losses for judging overfitting: a best, and enough after it."""
-NAMES = 6
+MAX_NAMED = 6
 """Maximum curves named if none is known."""
 VERDICT_ORDER = tuple(
     "non_finite zero_loss divergence not_learning collapse validation_is_train double_softmax learning_rate_zero constant_predictions overfitting".split()

@@ -5,10 +5,10 @@ from collections.abc import Iterable
 
 from curvetui.reading.rows import Template
 
-MOST = 3
+MAX_LINES = 3
 """Maximum lines stored."""
 WORDS = re.compile(rb"[A-Za-z]{3,}")
-SHORT = 8
+MIN_BYTES = 8
 """Minimum bytes of such a line."""
 
 
@@ -39,9 +39,9 @@ class Opening:
         """Add one line; the opening ends with the first line with a metric or counter."""
         if template is not None and template.fruitful and _is_metric_line(template):
             self._is_over = True
-        elif len(shape) >= SHORT and WORDS.search(shape):
+        elif len(shape) >= MIN_BYTES and WORDS.search(shape):
             self._shapes.add(shape)
-            self._is_over = len(self._shapes) >= MOST
+            self._is_over = len(self._shapes) >= MAX_LINES
 
 
 def _is_metric_line(template: Template) -> bool:

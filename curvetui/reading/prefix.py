@@ -84,7 +84,7 @@ _PARTS: tuple[tuple[str, tuple[str, ...], str], ...] = (
 The first two avoid most matches: compiling all takes longer than reading a short log.
 """
 _WARNED = r"\b(?:WARN|WARNING|ERROR|CRITICAL|warning|error)\b"
-MOST = 8
+MAX_PREFIXES = 8
 """Maximum prefixes of one line."""
 
 
@@ -112,7 +112,7 @@ def prefix_of(text: str) -> Prefix:
     stamp: tuple[tuple[int, int], ...] = ()
     rank: tuple[int, int] | None = None
     held = text + _CLOCK[0] if _has_clock(text) else text
-    for _ in range(MOST):
+    for _ in range(MAX_PREFIXES):
         matches = (compiled(pattern).match(text, at) for pattern in _candidates(held, at))
         match = next((m for m in matches if m and m.end() > at), None)
         if match is None:

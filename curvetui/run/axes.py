@@ -4,7 +4,7 @@ import numpy as np
 
 from curvetui.curve import Axis, Floats, Unit
 
-SAME = 3
+MIN_SAME_EPOCH = 3
 """Points at the same epoch, without any other, from which on epochs are not the unit."""
 
 
@@ -14,10 +14,12 @@ def located(axis: Axis, prefer: Unit = "step") -> tuple[Unit, Floats, Axis]:
     Points before the first epoch line are placed at the epoch before it, those before the first
     step at 0; steps that restart per epoch become its fractions. prefer: of two axes.
     """
-    axis = axis._replace(epoch=_led(axis.epoch, 1.0), step=_led(axis.step, np.inf))
+    axis = axis._replace(
+        epoch=_filled_before_first(axis.epoch, 1.0), step=_filled_before_first(axis.step, np.inf)
+    )
     if prefer == "step":
         # Epochs given as a column are the unit, however few there are yet.
-        axis = axis._replace(epoch=_telling(axis.epoch), step=_begun(axis.step))
+        axis = axis._replace(epoch=_distinct_epochs(axis.epoch), step=_counting_steps(axis.step))
     if prefer == "step" and axis.epoch is not None and axis.step is not None:
         axis = _in_epochs(axis, axis.epoch, axis.step)
     order: tuple[Unit, Unit] = ("step", "epoch") if prefer == "step" else ("epoch", "step")
@@ -28,7 +30,7 @@ def located(axis: Axis, prefer: Unit = "step") -> tuple[Unit, Floats, Axis]:
     return "step", axis.numbers(np.arange(len(axis.at))).astype(np.float64) + 1, axis
 
 
-def _led(values: Floats | None, back: float) -> Floats | None:
+def _filled_before_first(values: Floats | None, back: float) -> Floats | None:
     """The counter; before its first line *back* below its first value, but not below 0."""
     if values is None or not len(values) or not np.isnan(values[0]):
         return values
@@ -40,16 +42,16 @@ def _led(values: Floats | None, back: float) -> Floats | None:
     return out
 
 
-def _telling(epoch: Floats | None) -> Floats | None:
+def _distinct_epochs(epoch: Floats | None) -> Floats | None:
     """The epochs, unless all points have the same one, which distinguishes nothing."""
-    if epoch is None or len(epoch) < SAME or (epoch[1:] != epoch[:-1]).any():
+    if epoch is None or len(epoch) < MIN_SAME_EPOCH or (epoch[1:] != epoch[:-1]).any():
         return epoch
     return None
 
 
-def _begun(step: Floats | None) -> Floats | None:
+def _counting_steps(step: Floats | None) -> Floats | None:
     """The steps, unless all are 0: the index of frames that were appended row by row."""
-    return step if step is None or len(step) < SAME or step.any() else None
+    return step if step is None or len(step) < MIN_SAME_EPOCH or step.any() else None
 
 
 def _in_epochs(axis: Axis, epoch: Floats, step: Floats) -> Axis:

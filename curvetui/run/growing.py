@@ -1,4 +1,4 @@
-"""Curves of a log being read: append-only; beyond `MOST` rows old ones become extremes."""
+"""Curves of a log being read: append-only; beyond `MAX_ROWS` rows old ones become extremes."""
 
 from collections.abc import Sequence
 
@@ -8,13 +8,13 @@ from curvetui.curve import Axis, Floats, Ints, Metric
 from curvetui.run.rates import changes
 from curvetui.statistics.windows import SINGLE, GrowingWindows, extremes, once_each
 
-MOST = 1 << 20
+MAX_ROWS = 1 << 20
 """Maximum rows kept of one curve; at most 24 bytes each, 40 if the log has epochs and times."""
 SLICE = 16
 """Rows of which lowest and highest are kept at first; doubled when they fill a quarter."""
 NEAR = 8
 """Rows kept on either side of a position where rules look at single rows."""
-TELLING = MOST // 512
+MAX_EVENTS = MAX_ROWS // 512
 """Maximum such positions per kind, the first ones: a log may consist of nothing else."""
 
 
@@ -109,11 +109,11 @@ class GrowingCurve:
         axis.users += 1
         self.y = GrowingColumn()
         self.windows = GrowingWindows()
-        self.full = MOST
+        self.full = MAX_ROWS
         """Number of rows at which it is thinned."""
         self.slice = SLICE
 
-    def stand_on(self, axis: GrowingAxis) -> None:
+    def use_axis(self, axis: GrowingAxis) -> None:
         """From now on, use the positions of *axis*, which has all its points."""
         self.axis.users -= 1
         self.axis = axis
@@ -133,7 +133,7 @@ class GrowingCurve:
         while True:
             starts = np.flatnonzero(np.diff(numbers // self.slice, prepend=-1))
             outline = old[extremes(y[SINGLE:end], starts)]
-            if len(outline) < MOST // 4:
+            if len(outline) < MAX_ROWS // 4:
                 break
             self.slice *= 2
         rows = once_each(
@@ -142,17 +142,17 @@ class GrowingCurve:
                     np.arange(SINGLE),
                     outline,
                     windows.rows,
-                    self._telling(axis, y, end),
+                    self._around_events(axis, y, end),
                     np.arange(end, len(y)),
                 )
             )
         )
-        self.stand_on(self.axis.only(rows))
+        self.use_axis(self.axis.only(rows))
         self.y, self.windows = GrowingColumn(), windows.moved(rows)
         self.y.extend(y[rows])
-        self.full = max(MOST, len(rows) + MOST // 4)
+        self.full = max(MAX_ROWS, len(rows) + MAX_ROWS // 4)
 
-    def _telling(self, axis: Axis, y: Floats, end: int) -> Ints:
+    def _around_events(self, axis: Axis, y: Floats, end: int) -> Ints:
         """Rows before *end* around returns of the log, rate jumps and non-finite values."""
         seen = end + NEAR
         places = [np.flatnonzero(~np.isfinite(y[:seen]))]
@@ -165,7 +165,7 @@ class GrowingCurve:
             places.append(np.flatnonzero(np.diff(axis.step[:seen]) <= 0))
         if self.metric.metric == "learning_rate":
             places.append(changes(y[:seen]))
-        found = np.concatenate([rows[:TELLING] for rows in places])
+        found = np.concatenate([rows[:MAX_EVENTS] for rows in places])
         near = found[:, None] + np.arange(-NEAR, NEAR + 1)
         return once_each(near[(near >= 0) & (near < end)])
 
@@ -188,7 +188,7 @@ def extend(curves: Sequence[GrowingCurve], part: Axis, values: Sequence[Floats])
         if axis.users > len(ours):
             axis = axis.copy()
             for curve in ours:
-                curve.stand_on(axis)
+                curve.use_axis(axis)
         axis.extend(part)
     for curve, column in zip(curves, values, strict=True):
         curve.y.extend(column)

@@ -35,7 +35,7 @@ STATISTICS = re.compile(r"(?:^|\W)(?:std|var|min|max|median|batch)(?:\W|$)", re.
 """Groups that are a spread or an extreme of a metric, or values within an epoch."""
 HELD_OUT = 3
 """The last role of a curve that is not of training; see `_role`."""
-FEW = 2
+MIN_POINTS = 2
 """Points of another curve from which on a curve with fewer points is not the headline."""
 
 
@@ -64,7 +64,7 @@ def is_part(metric: str) -> bool:
     return bool(AUXILIARY.fullmatch(metric)) and not COMPLETE.match(metric)
 
 
-MANY = 4
+MIN_TASKS = 4
 """Least curves of a metric and split for a table of tasks or classes, not repetitions."""
 
 
@@ -82,7 +82,7 @@ def is_detail(curve: Curve, others: Iterable[Curve]) -> bool:
     kind = "accuracy" if is_task else curve.metric
     rows = [c for c in beside if c.group and c.metric == kind]
     rows += [c for c in beside if c.metric.endswith("_accuracy") and is_task]
-    if not (curve.group or is_task) or len(rows) + 1 < MANY:
+    if not (curve.group or is_task) or len(rows) + 1 < MIN_TASKS:
         return False
     wholes = [c for c in beside if c.better and not c.group and not is_part(c.metric)]
     return any(c.metric == kind or c.better == "lower" for c in wholes)
@@ -147,7 +147,7 @@ def is_held_out(curve: Curve) -> bool:
 def _order(curve: Curve) -> tuple[float, ...]:
     is_loss = _is_loss(curve.metric)
     part = bool(curve.group and STATISTICS.search(curve.group)) or is_within_evaluation(curve)
-    short = len(curve) < FEW
+    short = len(curve) < MIN_POINTS
     return (
         part,
         short,

@@ -84,14 +84,14 @@ class WriterConnection:
         if len(lines) > 1:
             last, lines[0] = lines.pop(), bytes(self._rest)
             self._rest = bytearray(last)
-            yield from self._whole(lines)
-        yield from self._half()
+            yield from self._complete_lines(lines)
+        yield from self._partial_line()
 
     def finish(self) -> Iterator[ReportedPlace]:
         """The writer has disconnected: half a line of text is a line, half an object is an error."""
         if self._rest and not self._dropping and self.known:
             rest, self._rest = bytes(self._rest), bytearray()
-            yield from self._whole([rest])
+            yield from self._complete_lines([rest])
 
     def _look_at_opening(self) -> None:
         """Refuse browsers and TLS, which are no text, and long lines where a hello is required."""
@@ -105,7 +105,7 @@ class WriterConnection:
         self._counts.no_token += 1
         raise RefusedError("no hello with the right token")
 
-    def _whole(self, lines: list[bytes]) -> Iterator[ReportedPlace]:
+    def _complete_lines(self, lines: list[bytes]) -> Iterator[ReportedPlace]:
         """The chunks of complete lines; consecutive lines of one kind and run are joined."""
         found = ((part, self.run) for line in lines if (part := self._line(line)) is not None)
         for run, group in groupby(found, lambda one: (one[1], isinstance(one[0], bytes))):
@@ -126,7 +126,7 @@ class WriterConnection:
             return line
         self._lines += 1
         if len(line) > MAX_LINE:
-            self._bad(f"line {self._lines} is longer than {MAX_LINE} bytes")
+            self._count_bad(f"line {self._lines} is longer than {MAX_LINE} bytes")
             return None
         if self.known and line[:1] != b"{":
             return line
@@ -134,15 +134,15 @@ class WriterConnection:
         if not self.known:
             self._admit(found)
         if found is None:
-            self._bad(f"line {self._lines} begins with {{ and is no JSON object")
+            self._count_bad(f"line {self._lines} begins with {{ and is no JSON object")
             # A printed Python dictionary: not valid in the protocol, but common with `tee >(nc …)`.
             return line if line[:2] == b"{'" else None
-        record = self._taken(found)
+        record = self._record_of(found)
         if record.values or record.counters or record.messages or record.ignored:
             return record
         return None
 
-    def _half(self) -> Iterator[ReportedPlace]:
+    def _partial_line(self) -> Iterator[ReportedPlace]:
         """Text ended by a bare carriage return (bars may draw for hours), and long lines."""
         rest = self._rest
         if self._dropping:
@@ -153,11 +153,11 @@ class WriterConnection:
             self._first, self._begun = False, True
         if len(rest) > MAX_LINE:
             self._lines += 1
-            self._bad(f"line {self._lines} is longer than {MAX_LINE} bytes")
+            self._count_bad(f"line {self._lines} is longer than {MAX_LINE} bytes")
             self._dropping = True
             rest.clear()
 
-    def _bad(self, why: str) -> None:
+    def _count_bad(self, why: str) -> None:
         self._counts.bad += 1
         if self.wants_errors and len(self.errors) < 16:
             self.errors.append(why)
@@ -170,7 +170,7 @@ class WriterConnection:
             self._refuse()
         self.known = True
 
-    def _taken(self, found: dict[str, Any]) -> Record:
+    def _record_of(self, found: dict[str, Any]) -> Record:
         values: dict[str, float] = {}
         counters: dict[str, float] = {}
         ignored: list[str] = []
@@ -190,7 +190,7 @@ class WriterConnection:
                 else:
                     values[key if len(key) <= MAX_NAME else key[:MAX_NAME]] = value
             else:
-                _other(key, value, values, ignored, 0)
+                _add_numbers(key, value, values, ignored, 0)
         if ignored:
             self._counts.ignored += len(ignored)
         return Record(values, counters, self._rank, tuple(messages), tuple(ignored))
@@ -220,13 +220,15 @@ def _object(line: bytes) -> dict[str, Any] | None:
     return found if isinstance(found, dict) and not text[end:].strip() else None
 
 
-def _other(key: str, value: Any, values: dict[str, float], ignored: list[str], depth: int) -> None:
+def _add_numbers(
+    key: str, value: Any, values: dict[str, float], ignored: list[str], depth: int
+) -> None:
     """An object's numbers: booleans as 0 and 1, nested as `outer/inner`; others are ignored."""
     key = key[:MAX_NAME]
     if type(value) is bool or type(value) is float:
         values[key] = float(value)
     elif isinstance(value, dict) and depth < MAX_DEPTH:
         for name, inner in value.items():
-            _other(f"{key}/{name}", inner, values, ignored, depth + 1)
+            _add_numbers(f"{key}/{name}", inner, values, ignored, depth + 1)
     else:
         ignored.append(key)

@@ -38,7 +38,7 @@ MAX_DRAIN = 256 << 20
 """Maximum bytes read after the exit."""
 
 
-class Holder:
+class Supervisor:
     """Runs one command on a pseudo-terminal until it exits."""
 
     def __init__(self, spool: str, log: str | None = None, *, limit: int = MAX_SPOOL) -> None:
@@ -266,25 +266,25 @@ def main(arguments: list[str]) -> int:
         os._exit(0)
     spool, log, rows, columns, *command = arguments
     try:
-        holder = Holder(spool, log or None)
+        supervisor = Supervisor(spool, log or None)
     except OSError as error:
         print(f"log {error}" if isinstance(error, LogError) else f"spool {error.strerror}")
         return 1
     try:
-        holder.start(command, (int(rows), int(columns)))
+        supervisor.start(command, (int(rows), int(columns)))
     except OSError as error:
         print(f"{'spool' if error.errno in FULL else 'command'} {error.strerror}")
-        holder.close()
+        supervisor.close()
         return 1
     # No-op handlers: "ignored" would be inherited by the command.
     signal.signal(signal.SIGHUP, _nothing)
     signal.signal(signal.SIGINT, _nothing)
-    signal.signal(signal.SIGTERM, lambda *_: holder.send(signal.SIGTERM))
+    signal.signal(signal.SIGTERM, lambda *_: supervisor.send(signal.SIGTERM))
     print("ok", flush=True)
     nowhere = os.open(os.devnull, os.O_RDWR)
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)
-    return holder.run()
+    return supervisor.run()
 
 
 if __name__ == "__main__":

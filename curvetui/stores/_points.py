@@ -8,7 +8,7 @@ import numpy as np
 
 from curvetui.bulk_rows import Bulk, Columns
 
-MOST = 1 << 13
+BATCH_POINTS = 1 << 13
 """Points per batch."""
 
 
@@ -35,8 +35,8 @@ def in_order(points: Iterable[StorePoint]) -> Iterator[Bulk]:
     ordered = sorted(
         points, key=lambda point: (point.time == point.time and point.time, *point[1:3])
     )
-    for first in range(0, len(ordered), MOST):
-        yield _bulk(ordered[first : first + MOST])
+    for first in range(0, len(ordered), BATCH_POINTS):
+        yield _bulk(ordered[first : first + BATCH_POINTS])
 
 
 def _bulk(points: list[StorePoint]) -> Bulk:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
-MOST = 16
+MAX_CARDS = 16
 """Maximum cards read."""
 HEAT = 0x08 | 0x20 | 0x40
 """NVML's bits for a clock that the card's heat or cooling reduced (8: hardware slowdown)."""
@@ -26,7 +26,7 @@ class GpuMeter:
         """nvml: the module; its NVMLError if there is no driver."""
         self._nvml = nvml
         nvml.nvmlInit()
-        count = min(nvml.nvmlDeviceGetCount(), MOST)
+        count = min(nvml.nvmlDeviceGetCount(), MAX_CARDS)
         self._cards = [nvml.nvmlDeviceGetHandleByIndex(index) for index in range(count)]
         self._used: set[int] = set()
         """Cards that the processes were seen to use."""

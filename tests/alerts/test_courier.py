@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from curvetui.alerts import Alert, AlertError
 from curvetui.alerts.events import Event, EventTracker
-from curvetui.alerts.worker import LONGEST, MOST, AlertWorker, RateLimitedQueue
+from curvetui.alerts.worker import LONGEST, MAX_QUEUED, AlertWorker, RateLimitedQueue
 from tests.alerts.test_events import with_levels
 
 
@@ -104,10 +104,10 @@ def test_a_failure_is_tried_again_later_and_later():
 def test_memory_is_bounded():
     """Of too many events the oldest are lost, and counted."""
     box = RateLimitedQueue(Heard())
-    for number in range(MOST + 3):
+    for number in range(MAX_QUEUED + 3):
         box.put(event(str(number)))
 
-    assert (len(box), box.lost, box.due(0.0)[0].run) == (MOST, 3, "3")
+    assert (len(box), box.lost, box.due(0.0)[0].run) == (MAX_QUEUED, 3, "3")
 
 
 def test_what_overflowed_while_it_was_told_is_not_dropped_twice():
@@ -115,11 +115,11 @@ def test_what_overflowed_while_it_was_told_is_not_dropped_twice():
     box = RateLimitedQueue(Gathered())
     box.put(event("old"))
     events = box.due(0.0)
-    for number in range(MOST):
+    for number in range(MAX_QUEUED):
         box.put(event(str(number)))
     box.done(events)
 
-    assert len(box) == MOST
+    assert len(box) == MAX_QUEUED
 
 
 def test_a_hanging_alert_does_not_hold_up_the_reading():
