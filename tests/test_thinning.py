@@ -21,8 +21,8 @@ RATE = Metric("lr", "learning_rate", None)
 @pytest.fixture(autouse=True)
 def few(monkeypatch):
     """A curve keeps few rows."""
-    monkeypatch.setattr(growing, "MOST", KEPT)
-    monkeypatch.setattr(growing, "TELLING", KEPT // 256)
+    monkeypatch.setattr(growing, "MAX_ROWS", KEPT)
+    monkeypatch.setattr(growing, "MAX_EVENTS", KEPT // 256)
 
 
 def values(n=LONG):
@@ -57,7 +57,7 @@ def curve_of(run):
 
 def unthinned(monkeypatch, *args, **columns):
     with monkeypatch.context() as patch:
-        patch.setattr(growing, "MOST", 1 << 30)
+        patch.setattr(growing, "MAX_ROWS", 1 << 30)
         return grown(*args, **columns)
 
 
@@ -169,7 +169,7 @@ def test_findings_stay_and_the_thinning_is_told(monkeypatch):
     """What rules saw in rows that are gone stands as it stood."""
     data = log(60_000)
     thin = said(data, 1 << 16)
-    monkeypatch.setattr(growing, "MOST", 1 << 30)
+    monkeypatch.setattr(growing, "MAX_ROWS", 1 << 30)
     whole = said(data, 1 << 16)
 
     assert {"resumed", "non_finite", "learning_rate_step", "loss_spike"} <= {
