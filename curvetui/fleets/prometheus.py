@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 from curvetui.fleets.row import OUTCOMES, FleetRow
 from curvetui.fleets.table import Table
-from curvetui.system.sanitize import printable
+from curvetui.system.sanitize import steering
 
 GRAVITY = {"stop": 4, "died": 4, "act": 3, "watch": 2, "healthy": 0}
 """Outcome -> value of `curvetui_run_gravity`; none for runs that could not be judged or read."""
@@ -41,4 +41,6 @@ def exposition(table: Table) -> Iterator[str]:
 
 
 def _escaped(text: str) -> str:
-    return printable(text).replace("\\", "\\\\").replace('"', '\\"')
+    """Escape *text*; control characters by number, since two series of one name void the file."""
+    text = text.replace("\\", "\\\\").replace('"', '\\"')
+    return steering().sub(lambda found: f"\\\\u{ord(found[0]):04x}", text)

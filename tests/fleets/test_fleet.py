@@ -27,6 +27,7 @@ from curvetui.fleets.cache import Cache
 from curvetui.fleets.gather import Gathering
 from curvetui.fleets.listing import logs_of
 from curvetui.fleets.page import SCRIPT, page
+from curvetui.fleets.prometheus import exposition
 from curvetui.fleets.reading import readings
 from curvetui.fleets.row import KEYS, FleetRow
 from curvetui.fleets.sentences import shared
@@ -865,7 +866,30 @@ def test_gauges_for_prometheus(tmp_path, capsys):
     assert 'curvetui_runs{outcome="stop"} 4' in lines
     assert sum(line.startswith("curvetui_run_gravity{") for line in lines) == 8
     hostile = "".join(exposition(Table((FleetRow('a"} 1\nx\\', "p", level="act", best=1.0),))))
-    assert 'run="a\\"} 1 x\\\\"' in hostile
+    assert 'run="a\\"} 1\\\\u000ax\\\\"' in hostile
+
+
+def test_gauges_of_two_runs_never_have_one_name():
+    """Names that differ in a control character, or in bytes that are no text: Prometheus would refuse the file."""
+    names = [
+        "a b",
+        "a\nb",
+        "a\tb",
+        "a\rb",
+        "a\x1bb",
+        "a\x9bb",
+        "a\ufffdb",
+        "a\udcffb",
+        "a\udcfeb",
+        'a"b',
+        "a\\b",
+    ]
+    text = "".join(exposition(Table(tuple(FleetRow(n, n, level="stop") for n in names))))
+    series = [line for line in text.splitlines() if line.startswith("curvetui_run_gravity")]
+
+    assert len(set(series)) == len(names)
+    assert all(re.search(r'\{run="(?:[^"\\]|\\\\|\\")*",', line) for line in series)
+    assert text.replace("\n", "").isprintable()
 
 
 def test_sorting_loses_no_run(tmp_path, capsys):
