@@ -79,6 +79,13 @@ def test_a_note_stands_at_its_epoch():
     assert [(note.kind, note.at, note.epoch) for note in run.notes] == [("checkpoint", 2, 2.0)]
 
 
+def test_a_note_stands_at_its_step():
+    """Where the lines above it count steps and no epochs."""
+    (run,) = snapshot_of(b"step 100 loss 0.5\nstep 200 loss 0.4\nSaving model to a.pt\n").runs
+
+    assert [(note.step, note.epoch) for note in run.notes] == [(200.0, None)]
+
+
 @pytest.mark.parametrize(
     ("end", "state"),
     [

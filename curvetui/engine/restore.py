@@ -32,11 +32,8 @@ def with_restore(finding: Finding, found: Iterable[Finding], history: History) -
     `restore_metric` and `restore_value`; else the last place at which the loss was within its band.
     """
     curve = history.curve_of(finding)
-    if (
-        finding.kind not in FAILURES
-        or curve is None
-        or finding.evidence.get("about", "loss") != "loss"
-    ):
+    is_loss = finding.evidence.get("about", "loss") == "loss"
+    if finding.kind not in FAILURES or curve is None or not is_loss:
         return finding
     headline = history.headline
     began = _beginning(finding, curve, found, history, headline)

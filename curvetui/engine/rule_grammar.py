@@ -162,13 +162,9 @@ def _check_call(node: ast.Call) -> None:
 def _text_of(node: ast.Call) -> str:
     """The name in `curve("train/loss")`."""
     first = node.args[0]
-    if (
-        len(node.args) != 1
-        or not isinstance(first, ast.Constant)
-        or not isinstance(first.value, str)
-    ):
-        raise RuleError('write curve like this: curve("train/loss")')
-    return first.value
+    if len(node.args) == 1 and isinstance(first, ast.Constant) and isinstance(first.value, str):
+        return first.value
+    raise RuleError('write curve like this: curve("train/loss")')
 
 
 def _name_of(node: ast.AST) -> str | None:
@@ -271,11 +267,8 @@ def _means(y: Floats, count: int) -> Floats:
     known = np.isfinite(y)
     sums = np.cumsum(np.where(known, y, 0.0))
     counts = np.cumsum(known)
-    before = (
-        np.concatenate((np.zeros(count), sums))[: len(y)],
-        np.concatenate((np.zeros(count), counts))[: len(y)],
-    )
-    return np.asarray((sums - before[0]) / (counts - before[1]))
+    before, seen = (np.append(np.zeros(count), so_far)[: len(y)] for so_far in (sums, counts))
+    return np.asarray((sums - before) / (counts - seen))
 
 
 def _axis(scope: Scope, name: str) -> Floats:

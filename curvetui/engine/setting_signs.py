@@ -58,14 +58,9 @@ def setting_signs(history: History) -> Iterator[tuple[str, dict[str, Any]]]:
     words = " ".join(known.values())
     if re.search(r"resnet|_bn\b|batch_?norm|efficientnet|mobilenet|densenet|regnet|yolo", words):
         yield "has_batch_norm", {}
-    if (
-        history.first("perplexity", "val")
-        or history.first("perplexity", "train")
-        or re.search(
-            r"\b(?:bert|roberta|gpt\w*|llama|qwen|mistral|t5|vit)\b",
-            words.replace("-", " ").replace("_", " "),
-        )
-    ):
+    plain = words.replace("-", " ").replace("_", " ")
+    is_language = any(history.first("perplexity", split) for split in ("val", "train"))
+    if is_language or re.search(r"\b(?:bert|roberta|gpt\w*|llama|qwen|mistral|t5|vit)\b", plain):
         yield "no_batch_norm", {}
 
 
@@ -75,9 +70,6 @@ def _sizes(known: dict[str, str]) -> Iterator[tuple[str, dict[str, Any]]]:
             yield "small_batch", {"value": known[name]}
     optimiser = " ".join(known.get(name, "") for name in ("optimizer", "optim", "opt", "optimiser"))
     rate = known.get("learning_rate") or known.get("lr") or ""
-    if (
-        "adam" in optimiser
-        and re.fullmatch(r"[\d.]+(?:e[-+]?\d+)?", rate)
-        and float(rate) >= HIGH_FOR_ADAM
-    ):
+    is_number = re.fullmatch(r"[\d.]+(?:e[-+]?\d+)?", rate)
+    if "adam" in optimiser and is_number and float(rate) >= HIGH_FOR_ADAM:
         yield "rate_high", {"rate": float(rate)}
