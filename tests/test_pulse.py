@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
+import time
 from contextlib import contextmanager
 
 import pytest
 
+from curvetui.engine.batch_read import read_source
 from curvetui.engine.engine import Engine
 from curvetui.engine.session import Session
 from curvetui.run.stall import Pulse
@@ -206,3 +209,63 @@ def test_a_source_that_says_why_it_waits_is_not_talked_over():
     session.take(Chunk("a.log", b"epoch 1 loss 0.5\nepoch 2 loss 0.4\n", now=121.0))
     session.take(Chunk("a.log", now=150.0))
     assert not session.snapshot().message
+
+
+@pytest.mark.parametrize("age", [0.0, 7200.0])
+def test_a_log_that_is_still_written_has_no_end_to_explain(age, tmp_path, monkeypatch):
+    """`check` on the log of a healthy job is asked every night; an old one is not looked after."""
+    fresh(monkeypatch)
+    path = tmp_path / "a.log"
+    path.write_text(
+        "".join(f"epoch {n}/40 loss {1 / n:.3f} val_loss {1 / n:.3f}\n" for n in range(1, 17))
+    )
+    with holding(path):
+        then = time.time() - age
+        os.utime(path, (then, then))
+        (run,) = read_source(str(path)).runs
+
+    assert run.state == ("interrupted" if age else "running")
+    assert [f.kind for f in run.findings if f.level == "watch"] == ["interrupted"] * bool(age)
+
+
+def test_a_log_that_nobody_writes_has_ended(tmp_path, monkeypatch):
+    """However new it is; a run that failed has failed, whoever holds its log."""
+    fresh(monkeypatch)
+    path = tmp_path / "a.log"
+    path.write_text("epoch 1/9 loss 0.5\nepoch 2/9 loss 0.4\n")
+    assert read_source(str(path)).runs[0].state == "interrupted"
+    path.write_text("epoch 1/2 loss 0.5\nepoch 2/2 loss 0.4\n")
+    with holding(path):
+        assert read_source(str(path)).runs[0].state == "finished"
+
+
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [
+        (b"python\0-u\0train.py\0--lr\x000.1\0", "python train.py"),
+        (b"/usr/bin/python3\0/home/me/src/train.py\0", "python3 train.py"),
+        (b"python\0-m\0pkg.train\0--x\0", "python -m pkg.train"),
+        (b"./train\0", "train"),
+        (b"bash\0run.sh\0", "bash run.sh"),
+        (b"-bash\0", ""),
+        (b"zsh\0-i\0", ""),
+        (b"a\x1b[2J\0\xff\0", "a\x1b[2J \udcff"),
+    ],
+)
+def test_a_pipe_is_named_by_the_command_before_it(line, name):
+    """`stdin` says nothing where three windows show one; a shell with several commands has no name."""
+    assert open_writers._command(line) == name
+
+
+def test_the_command_before_a_pipe_is_found_and_none_where_nobody_writes():
+    """By the pipe that it holds."""
+    ours, theirs = os.pipe()
+    assert open_writers.command_before(ours) == ""
+    with subprocess.Popen(["cat"], stdin=subprocess.PIPE, stdout=theirs) as process:
+        os.close(theirs)
+        process.stdin.write(b"x")
+        process.stdin.flush()
+        os.read(ours, 1)
+        assert open_writers.command_before(ours) == "cat"
+        process.kill()
+    os.close(ours)

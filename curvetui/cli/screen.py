@@ -18,6 +18,7 @@ from curvetui.sources import Chunk, CommandSource, Player, Source, SourceError
 from curvetui.sources.file import Saved
 from curvetui.sources.folder import Folder
 from curvetui.sources.measured import Opened, measured
+from curvetui.sources.open_writers import command_before
 from curvetui.sources.schemes import has_scheme, is_address
 from curvetui.sources.stdin import Stdin
 from curvetui.system.console import narrate
@@ -105,6 +106,8 @@ def watch_on_screen(
     spelled = spelled or [announced_newest()]
     source = live_sources(spelled, choices)
     _need_terminal()
+    if isinstance(source, Stdin):
+        source.name = command_before(source.descriptor) or source.name
     with keeping_pipe(source):
         name = shlex.join(filter(None, map(_lasting, spelled)))
         return _show(

@@ -1,6 +1,7 @@
 """Reads SOURCEs of the command line to their end; many files in parallel."""
 
 import os
+import time
 from collections.abc import Iterator, Sequence
 
 from curvetui.engine.open import saved_source
@@ -8,7 +9,10 @@ from curvetui.engine.read_options import ReadOptions
 from curvetui.engine.session import Session
 from curvetui.model import Snapshot
 from curvetui.sources import Source, SourceError
+from curvetui.sources.file import Saved
+from curvetui.sources.file_search import modified
 from curvetui.sources.folder import SavedFolder
+from curvetui.sources.open_writers import OpenWriter
 from curvetui.stores.unread import unread_in
 from curvetui.system.console import narrate_progress, shows_progress
 from curvetui.system.process import cores
@@ -17,6 +21,8 @@ MANY, HEAVY = 32, 8 << 20
 """Minimum files, or bytes of two or more, for several processes: starting one takes time."""
 EVERY = 0.2
 """Seconds between progress messages."""
+RECENT = 3600.0
+"""Seconds since its last change for which a log may still be written."""
 
 
 def read_source(spelled: str, choices: ReadOptions | None = None) -> Snapshot:
@@ -34,10 +40,19 @@ def read_source(spelled: str, choices: ReadOptions | None = None) -> Snapshot:
 
 def read_through(source: Source, choices: ReadOptions | None = None) -> Snapshot:
     """Return the snapshot of *source* after its end, or raise SourceError."""
-    session = Session(choices)
+    session, goes_on = Session(choices), _is_being_written(source)
     for chunk in source.chunks():
-        session.take(chunk)
-    return session.finish()
+        session.take(chunk._replace(end=chunk.end and not goes_on))
+    return session.finish(is_over=not goes_on)
+
+
+def _is_being_written(source: Source) -> bool:
+    """Whether a process has the log open: its end is not the end of the run."""
+    if not isinstance(source, Saved) or time.time() - modified(source.path) > RECENT:
+        return False
+    writer = OpenWriter(source.path)
+    writer.look(time.time())
+    return writer.alive is True
 
 
 def read_all(

@@ -200,9 +200,11 @@ class Session:
         """Whether the last snapshot is out of date."""
         return bool(self._changed)
 
-    def finish(self) -> Snapshot:
+    def finish(self, *, is_over: bool = True) -> Snapshot:
+        """End of input; is_over: it is that of the runs too, of which none goes on."""
         for stream, engine in self._engines.items():
-            engine.finish()
+            if is_over:
+                engine.finish()
             self._changed.setdefault(stream)
         self._live = self._is_reading = False
         snapshot = self.snapshot()

@@ -1,5 +1,6 @@
 """Change notifications from the system, with a message where there may be none."""
 
+import logging
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -60,6 +61,8 @@ def _watch(folder: str, wake: Callable[[], None], *, deep: bool) -> tuple[Callab
             if event.event_type in ("modified", "created", "moved", "deleted"):
                 wake()
 
+    # It warns of events that come while it stops, in the middle of what we say at the end.
+    logging.getLogger("watchdog").setLevel(logging.ERROR)
     observer = Observer()
     try:
         observer.schedule(Handler(), folder, recursive=deep)

@@ -2,9 +2,10 @@
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
-from stat import S_ISREG
+from pathlib import Path
+from stat import S_ISFIFO, S_ISREG
 
 from curvetui.sources.file_watcher import file_system, is_far
 
@@ -16,6 +17,8 @@ HELD = 1.0
 
 FRESH = 2.0
 """Seconds for which a scan of all processes' descriptors is reused."""
+
+SHELLS = frozenset("bash sh zsh fish dash ksh".split())
 
 _Identity = tuple[int, int]
 """(device, inode)"""
@@ -85,13 +88,41 @@ def _writers() -> dict[_Identity, int]:
     return _known[1]
 
 
-def _held(pid: int) -> Iterator[_Identity]:
+def _held(pid: int, is_kind: Callable[[int], bool] = S_ISREG) -> Iterator[_Identity]:
     with suppress(OSError):
         for descriptor in os.listdir(f"/proc/{pid}/fd"):
             with suppress(OSError):
                 found = os.stat(f"/proc/{pid}/fd/{descriptor}")
-                if S_ISREG(found.st_mode) and _writes(pid, descriptor):
+                if is_kind(found.st_mode) and _writes(pid, descriptor):
                     yield found.st_dev, found.st_ino
+
+
+def command_before(descriptor: int) -> str:
+    """What writes into our pipe, as `python train.py`; empty if it is unknown, or a shell."""
+    try:
+        found = os.fstat(descriptor)
+        pipe = found.st_dev, found.st_ino
+        before = (int(name) for name in os.listdir("/proc") if name.isdigit())
+        own = sorted(pid for pid in before if pid != os.getpid() and _is_in_our_pipeline(pid))
+        pid = next((pid for pid in own if pipe in _held(pid, S_ISFIFO)), 0)
+        return _command(Path(f"/proc/{pid}/cmdline").read_bytes()) if pid else ""
+    except OSError:
+        return ""
+
+
+def _is_in_our_pipeline(pid: int) -> bool:
+    with suppress(OSError):
+        return os.getpgid(pid) == os.getpgrp()
+    return False
+
+
+def _command(line: bytes) -> str:
+    """The program and its script or module; empty for a shell that runs several commands."""
+    program, *words = (os.path.basename(os.fsdecode(word)) for word in line.split(b"\0")[:-1])
+    is_name = (word == "-m" or not word.startswith("-") for word in words)
+    script = next((at for at, found in enumerate(is_name) if found), len(words))
+    named = words[script : script + 1 + (words[script : script + 1] == ["-m"])]
+    return "" if program.lstrip("-") in SHELLS and not named else " ".join((program, *named))
 
 
 def _writes(pid: int, descriptor: str) -> bool:

@@ -29,7 +29,7 @@ class Stdin:
         """copy: descriptor that gets a copy, like `tee`. beat: seconds between heartbeats."""
         self.name, self._beat = name, beat
         self._copy = copy
-        self._descriptor = sys.stdin.fileno() if descriptor is None else descriptor
+        self.descriptor = sys.stdin.fileno() if descriptor is None else descriptor
         self._clock = clock
         self._lost = ""
         self._closed = False
@@ -39,13 +39,13 @@ class Stdin:
     def chunks(self) -> Iterator[Chunk]:
         wake = self._pipe[0]
         while not self._closed:
-            ready, _, _ = select.select([self._descriptor, wake], [], [], self._beat)
+            ready, _, _ = select.select([self.descriptor, wake], [], [], self._beat)
             if wake in ready:
                 break
             if not ready:
                 yield Chunk(self.name, now=self._clock(), message=self._lost)
                 continue
-            data = os.read(self._descriptor, SLICE)
+            data = os.read(self.descriptor, SLICE)
             if not data:
                 self.is_over = True
                 break
@@ -70,7 +70,7 @@ class Stdin:
     @property
     def has_writer(self) -> bool:
         """Whether a program may still write to it, which SIGPIPE would kill if nobody read."""
-        return not self.is_over and stat.S_ISFIFO(os.fstat(self._descriptor).st_mode)
+        return not self.is_over and stat.S_ISFIFO(os.fstat(self.descriptor).st_mode)
 
     def hand_over(self) -> str:
         """Start a process that reads the rest; a sentence on where it goes, or SourceError."""
@@ -86,7 +86,7 @@ class Stdin:
             # A new session: no signal of our terminal reaches it, and no hang-up.
             subprocess.Popen(  # noqa: S603 - our own program
                 [sys.executable, "-IS", pipe_drain.__file__, spool, copy],
-                stdin=self._descriptor,
+                stdin=self.descriptor,
                 stdout=self._copy or subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 start_new_session=True,

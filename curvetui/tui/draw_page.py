@@ -71,9 +71,9 @@ def _choices(state: ScreenState, canvas: Canvas) -> Iterator[str]:
         about = clip(signs.printable(choice.about), canvas.width - x, signs.more)
         canvas.put(x, y, about, "dim")
         canvas.zone(y, 0, canvas.width, ("pick", y + first))
-    if state.page == "search" and not found:
+    if not found:
         yield state.words["not found"]
-        yield raw_log.not_searched(state)
+        yield raw_log.not_searched(state) if state.page == "search" else ""
 
 
 def _runs(state: ScreenState, canvas: Canvas) -> Iterator[str]:

@@ -138,8 +138,8 @@ CHARTS = (
         "m | metrics | all metrics: find one, show it, add a chart", {"m": _page("metrics")}, rank=7
     ),
     _row(
-        "N P | page | the next metrics in all charts (P: back)",
-        {"N": _by(metric_rows.turn, 1), "P": _by(metric_rows.turn, -1)},
+        "N P | page | the next metrics in all charts (P: back; without a card PgDn PgUp)",
+        {"N pagedown": _by(metric_rows.turn, 1), "P pageup": _by(metric_rows.turn, -1)},
         when.many_metrics,
     ),
     _row(

@@ -327,3 +327,18 @@ def test_a_pin_is_kept_beside_projects_that_make_no_sense(tmp_path):
 
     assert project.load_project("/somewhere", path).pins == ("loss",)
     assert project.load_project("/b", path).pins == ("\ud800",)
+
+
+def test_the_pages_of_charts_turn_by_page_down_where_there_is_no_card():
+    """With a finding the same key reads its card on."""
+    made = many()
+    press(made, "pagedown")
+    assert made.shown[0] != "loss"
+    press(made, "pageup")
+    assert made.shown[0] == "loss"
+    found = many(
+        findings=(finding("gradient_spike", "act", 3, 19, "open", ("loss",), unit="step"),)
+    )
+    press(found, "pagedown")
+
+    assert found.shown == many(findings=found.run.findings).shown

@@ -275,3 +275,13 @@ async def test_a_search_or_a_filter_in_vain_says_why_in_the_frame():
         assert "no longer kept" not in whole(app.state).plain()
         await pilot.press("z")
         await shown(pilot, "nothing found · lines 1–790 are no longer kept")
+
+
+@pytest.mark.parametrize("page", ["commands", "settings"])
+def test_a_list_in_vain_says_so(page, config):
+    """With entries it does not."""
+    made = screen_state(run_of(SEED), size=(80, 24))
+    made.page = page
+    assert "nothing found" not in whole(made).plain()
+
+    assert "nothing found" in whole(typed(made, "xyzzy")).plain()
