@@ -1,6 +1,7 @@
 """Lays out a finding's card: sections with headings, wrapped to the panel's width."""
 
 from curvetui.charts.text_cells import width, wrap
+from curvetui.languages import language as language_of
 from curvetui.reports.phrases import phrases
 from curvetui.tui.screen_state import Numbered, ScreenState
 
@@ -25,7 +26,8 @@ def card_rows(
     rows: list[Row] = (
         [[(line, "title")] for line in wrap(say(card.title), room)] if with_title else []
     )
-    seen = say(" ".join(filter(None, (card.what, card.outcome))))
+    joint = language_of(words.language).verdict["joint"]
+    seen = say(joint.join(filter(None, (card.what, card.outcome))))
     rows += [[(line, "")] for line in wrap(seen, room)] if seen else []
     sections: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("do", (words.advice(selected.finding),) if with_advice else ()),

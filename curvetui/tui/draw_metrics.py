@@ -1,5 +1,6 @@
 """Paints the metric browser: a row per metric under the log's own prefixes."""
 
+from curvetui.charts.positions import position
 from curvetui.charts.text_cells import clip, width
 from curvetui.tui.cells import Canvas
 from curvetui.tui.metric_rows import (
@@ -16,8 +17,10 @@ from curvetui.tui.screen_state import ScreenState
 VALUE = 11
 """Cells of a value."""
 LEVEL = 6
-COURSE = (8, 24)
+COURSE = (8, 40)
 """Minimum and maximum cells of the sparkline."""
+LEAST_WITH_HEADS = 6
+"""Rows from which one of them says what the values are."""
 
 
 def paint_metrics(state: ScreenState, canvas: Canvas) -> None:
@@ -38,13 +41,16 @@ def paint_metrics(state: ScreenState, canvas: Canvas) -> None:
         canvas.put(3, y, line, "selected" if is_picked else "")
         canvas.zone(y, 0, canvas.width, ("pick", y))
     extra = len(new)
+    top = extra + (bool(found) and canvas.height >= LEAST_WITH_HEADS)
     picked = next((y for y, (at, _) in enumerate(lines) if at + extra == state.picked), 0)
-    room = canvas.height - extra
+    room = canvas.height - top
     first = max(0, min(picked - room // 2, len(lines) - room))
     name = min(
         48, max((width(title_of(state, row)) for row in found), default=0) + 5, canvas.width // 2
     )
-    for y, (at, row) in enumerate(lines[first : first + room], extra):
+    if top > extra:
+        _heads(state, canvas, extra, name + LEVEL)
+    for y, (at, row) in enumerate(lines[first : first + room], top):
         if row is None:
             canvas.put(
                 1, y, clip(signs.printable(found[-at - 1].prefix), canvas.width - 2), "heading"
@@ -54,6 +60,15 @@ def paint_metrics(state: ScreenState, canvas: Canvas) -> None:
             canvas.put(1, y, signs.knob if row.metric in shown else " ", "accent")
             canvas.put(2, y, signs.best if row.metric in state.project.pins else " ", "best")
             canvas.zone(y, 0, canvas.width, ("pick", at + extra))
+
+
+def _heads(state: ScreenState, canvas: Canvas, y: int, x: int) -> None:
+    """What the values below are, from column *x* on."""
+    curves, at, words = state.curves, state.cursor, state.words
+    last = words["column last"] if at is None or not curves else f"@ {position(at, curves.axis)}"
+    for head in (last, words["column best"], words["column spark"]):
+        canvas.put(x, y, clip(head, VALUE - 1), "dim")
+        x += VALUE
 
 
 def _lines(found: list[MetricRow]) -> list[tuple[int, MetricRow | None]]:

@@ -134,7 +134,7 @@ def lately(line: ChartLine) -> str:
 
 
 def _outlook(state: ScreenState) -> str:
-    """`val_loss at epoch 100: 0.28–0.31 (80 %)`; empty without a forecast."""
+    """`val_loss at epoch 100: likely 0.28–0.31`, in 8 of 10 cases; empty without a forecast."""
     forecast = state.forecast
     if forecast is None:
         return ""

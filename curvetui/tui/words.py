@@ -63,7 +63,7 @@ ENGLISH: Mapping[str, str] = {
     "family": "{n} curves: band, middle, outliers",
     "again": "open again: {command}",
     "runs in trouble": "{n} of {of} runs: {level}",
-    "outlook": "{metric} at {unit} {at}: {range} (80 %)",
+    "outlook": "{metric} at {unit} {at}: likely {range}",
     "lately": "lately",
     "pace": "{seconds} s per {unit}",
     "calm": "fine",

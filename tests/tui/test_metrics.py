@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from curvetui.model import Snapshot
@@ -342,3 +344,14 @@ def test_the_pages_of_charts_turn_by_page_down_where_there_is_no_card():
     press(found, "pagedown")
 
     assert found.shown == many(findings=found.run.findings).shown
+
+
+def test_the_values_of_the_browser_have_headings():
+    """Two numbers side by side say nothing; at the cursor the first is the value there."""
+    made = many()
+    press(made, "m")
+    assert re.search(r"last +best +course", whole(made).plain())
+    made.cursor = 7.0
+    assert re.search(r"@ 7 +best +course", whole(made).plain())
+
+    assert "best" not in whole(typed(made, "nothing")).plain().split("╭")[1]

@@ -15,6 +15,7 @@ from curvetui.charts.scale import Scale, needed, settle
 from curvetui.charts.smoothing import is_smoothed, smooth
 from curvetui.curve import Curve
 from curvetui.model import Metric, Note, Progress, Snapshot
+from curvetui.tui.card import copied
 from curvetui.tui.dispatch import press
 from curvetui.tui.notifications import Attention
 from curvetui.tui.paint import paint, whole
@@ -624,3 +625,27 @@ def test_many_curves_of_a_split_are_told_apart_without_colour(theme):
     drawn = "".join(chart.plain().split("\n")[2:-3])
 
     assert all((letter in drawn) == (theme == "no colour") for letter in "+%&")
+
+
+@pytest.mark.parametrize("name", ["train.log", "a-longer-name-of-a-log.log", "x" * 40])
+def test_progress_comes_before_the_best_value_where_only_one_fits(name):
+    """The panel names the best value too; with room for both, both are shown."""
+    made = screen_state(run_of(SEED, name, findings=(GAP,), planned=20), size=(64, 24))
+    assert "10/20" in status(made)
+    assert ("best" in status(made)) == (name == "train.log")
+    made.size = (120, 24)
+
+    assert "10/20" in status(made)
+    assert "best train_loss" in status(made)
+
+
+@pytest.mark.parametrize(
+    ("language", "joint"), [("zh", "）。第 9 轮"), ("en", "images). Recovered")]
+)
+def test_sentences_of_a_card_are_joined_as_the_language_does(language, joint):
+    """No blank after a Chinese full stop."""
+    made = screen_state(run_of(SEED, findings=(finding(),)), size=(200, 50), language=language)
+
+    assert joint in "".join(whole(made).plain().split("││")).replace("\n", "") or joint in copied(
+        made, made.selected
+    ).replace("\n", "")

@@ -7,7 +7,7 @@ CHECKPOINT: tuple[Choice, ...] = (
         "restorable",
         when(
             "restore_metric",
-            "{restore_at:place}的 checkpoint（最佳 {restore_metric:name} {restore_value:value}）",
+            "{restore_at:place}的 checkpoint（最优 {restore_metric:name} {restore_value:value}）",
             "{restore_at:place}或更早的最近一个 checkpoint",
         ),
         "{first:place}之前的 checkpoint",
