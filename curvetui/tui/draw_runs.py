@@ -63,15 +63,17 @@ def paint_runs(state: ScreenState, canvas: Canvas) -> None:
         text = f" {signs.dot} ".join(filter(None, (row.title, row.what(words))))
         canvas.put(2, room + 1, clip(signs.printable(text), canvas.width - 2, signs.more), "dim")
     first = max(0, min(state.picked - room // 2, len(found) - room))
+    alike = _alike(found, next(size for name, _, size in layout.columns if name == "name") - 3)
     for y, row in enumerate(found[first : first + room], 1):
         at = y - 1 + first
         canvas.put(0, y, signs.here if at == state.picked else " ", "accent")
         for name, start, size in layout.columns:
-            text, role = _cell(state, row, name, size)
-            if name == "name" and at == state.picked:
-                role = "selected"
-            cut = clip_middle if name == "name" else clip
-            canvas.put(start, y, cut(signs.printable(text), size - 1, signs.more), role)
+            if name == "name":
+                text, role = _name(state, row, size - 1, alike), "selected" * (at == state.picked)
+            else:
+                text, role = _cell(state, row, name, size)
+                text = clip(signs.printable(text), size - 1, signs.more)
+            canvas.put(start, y, text, role)
         canvas.zone(y, 0, canvas.width, ("pick", at))
 
 
@@ -142,17 +144,36 @@ def _layout(total: int, found: list[RunRow], metric: str, sort: str) -> RunsLayo
     return RunsLayout((*out, *([("what", x, total - x)] if total - x >= LEAST_WHAT else [])))
 
 
+def _alike(found: list[RunRow], room: int) -> tuple[int, int]:
+    """How many characters all names begin with, up to a separator, and end with, from a dot on;
+    0 of both if they fit into *room* cells.
+    """
+    names = [row.title for row in found[:500]]
+    if len(names) < 2 or max(map(width, names)) <= room:
+        return 0, 0
+    start = os.path.commonprefix(names)  # noqa: RUF071 - cut at a separator
+    ends = {os.path.splitext(name)[1] for name in names}
+    cut = max(map(start.rfind, "_-/ ")) + 1
+    return cut, len(ends.pop()) if len(ends) == 1 else 0
+
+
+def _name(state: ScreenState, row: RunRow, room: int, shared: tuple[int, int]) -> str:
+    """The run's name with its signs; where it is too long, without what all names share."""
+    signs, (start, end) = state.theme.signs, shared
+    letter = next((b.letter for b in overlay.behind(state) if b.curves.run is row.run), "")
+    sign = signs.knob if row.run is state.run else letter
+    if row.key in state.pinned:
+        sign = f"{signs.best}{sign}"
+    sign = f"{sign} " if sign else ""
+    name = signs.more * bool(start) + row.title[start : len(row.title) - end]
+    return clip_middle(signs.printable(sign + name), room, signs.more)
+
+
 def _cell(state: ScreenState, row: RunRow, name: str, size: int) -> tuple[str, str]:
     """(text, role) of one cell."""
     words, metric = state.words, after(BEST, state.query)
     if name == "level":
         return (words[row.level], row.level) if row.level in LOUD else ("", "")
-    if name == "name":
-        letter = next((b.letter for b in overlay.behind(state) if b.curves.run is row.run), "")
-        sign = state.theme.signs.knob if row.run is state.run else letter
-        if row.key in state.pinned:
-            sign = f"{state.theme.signs.best}{sign}"
-        return (f"{sign} {row.title}" if sign else row.title), ""
     if name == "state":
         return state.state_word(row.run), "good" if row.run.state == "running" else "dim"
     if name == "last":

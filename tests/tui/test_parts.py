@@ -401,7 +401,7 @@ def test_smoothing_says_what_it_does(count, said):
 )  # fmt: skip
 def test_messages_name_keys_as_the_help_does(key, name):
     """Not `pgdn` nor `^y`."""
-    made = screen_state(run_of(SEED))
+    made = screen_state(run_of({"epoch": [1, 2], "loss": [1.0, 0.9]}))
     press(made, key)
 
     assert made.status_text.startswith((f"{name} does nothing here", f"{name}: "))

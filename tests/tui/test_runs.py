@@ -347,5 +347,30 @@ def test_a_long_name_loses_its_middle():
     made = screen_state(*(run_of(SEED, name) for name in names_of), size=(50, 20), table=True)
     screen = whole(made).plain()
 
-    assert "d1.log" in screen
-    assert "d2.log" in screen
+    assert "seed1 " in screen
+    assert "seed2 " in screen
+
+
+@pytest.mark.parametrize(
+    ("names", "shown"),
+    [
+        (("train_lr0.03_bs32.log", "train_lr0.01_bs32.log"), ("…lr0.03_bs32", "…lr0.01_bs32")),
+        (("a-sweep/a/seed-of-1.txt", "a-sweep/b/seed-of-1.txt"), ("…a/seed-of-1", "…b/seed-of-1")),
+        (("a.log", "b.log"), ("a.log", "b.log")),
+        (("a-rather-long-name-with-no-equal.log", "x"), ("equal.log", "x")),
+    ],
+)
+def test_names_that_do_not_fit_lose_what_all_of_them_share(names, shown):
+    """Of a sweep the settings tell runs apart, not the beginning of the name nor its `.log`."""
+    made = screen_state(*(run_of(SEED, name) for name in names), size=(50, 20), table=True)
+    rows = whole(made).plain()
+
+    assert all(f"{name} " in rows for name in shown)
+
+
+def test_names_that_fit_stay_whole():
+    """With room there is no riddle."""
+    names = ("train_lr0.03_bs32.log", "train_lr0.01_bs32.log")
+    made = screen_state(*(run_of(SEED, name) for name in names), size=(120, 20), table=True)
+
+    assert all(f" {name} " in whole(made).plain() for name in names)
