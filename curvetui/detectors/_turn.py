@@ -22,8 +22,6 @@ class Turn(NamedTuple):
     """The smoothed loss is clearly above its best."""
     drifts: Flags
     """The mean of many losses is clearly above the best such mean."""
-    steep: Flags
-    """The single loss is far above the best, and higher than the one before."""
     falls: Flags
     """The training loss is below its value at the validation loss's best; all False without one."""
     worse: Flags

@@ -11,7 +11,7 @@ from curvetui.detectors._turn import Turn, next_drops_of, rises_while_training_i
 from curvetui.run import History, Track
 from curvetui.run.roles import is_main_loss
 from curvetui.run.segments import Course, Segmented, Wide, segmented
-from curvetui.run.track import MEDIAN, SMOOTH
+from curvetui.run.track import SMOOTH
 from curvetui.statistics import (
     MAX_SPELLS,
     Flags,
@@ -50,11 +50,9 @@ class Turning(Rule):
     CLIMB_NOISES = Threshold(
         3.0, "noise units that fewer than `CLIMB_PERSIST` rises must add up to"
     )
-    STEEP = Threshold(0.15, "share of the best that `STEEP_PERSIST` losses are each above it")
-    STEEP_PERSIST = Threshold(4, "losses in a row, each higher than before; for runs of 10 epochs")
-    STEEP_UNTIL = Threshold(30, "last evaluation at which such a steep rise is looked for")
     CLIMB = Threshold(0.3, "share of the best that the last of `CLIMB_PERSIST` losses is above it")
-    CLIMB_PERSIST = Threshold(4, "losses in a row, each higher than before, up to `STEEP_UNTIL`")
+    CLIMB_PERSIST = Threshold(4, "losses in a row, each higher than before")
+    CLIMB_UNTIL = Threshold(30, "last evaluation at which such a climb is looked for")
     MEMORIZED = Threshold(0.5, "share of the training loss at the best, and of the validation loss")
     MEMORIZED_PERSIST = Threshold(2, "rising losses right after the best, if it is below that")
     PERSIST_SHARE = Threshold(0.01, "share of all evaluations so far before anything is reported")
@@ -91,9 +89,6 @@ class Turning(Rule):
             rises = clear & np.logical_or.reduce(high) & ~(segment.over < segment.chance())
             drifts = np.logical_or.reduce([self._drifts(segment, points) for points in self.WIDE])
             drifts &= clear
-            far = np.fmax(self.STEEP * np.abs(segment.best), segment.chance() / MEDIAN)
-            steep = (loss.cost - segment.best > far) & np.isfinite(segment.noise)
-            steep &= clear & (loss.cost > shifted(loss.cost)) & (loss.count <= self.STEEP_UNTIL)
         none = np.zeros(len(loss), dtype=bool)
         nothing = np.full(len(loss), np.nan)
         turn = Turn(
@@ -103,7 +98,6 @@ class Turning(Rule):
             score=score,
             rises=rises,
             drifts=drifts,
-            steep=steep,
             falls=none if train is None else self._falls(loss, segment, train),
             worse=none,
             clearly_worse=none,
@@ -225,7 +219,6 @@ class Turning(Rule):
         least[turn.ended] = self.LAST_PERSIST
         long = turn.ended & rises & drifts
         long |= (turn.loss.lasted(rises) >= least) | (turn.loss.lasted(drifts) >= self.WIDE_PERSIST)
-        long |= turn.loss.lasted(turn.steep & falls) >= self.STEEP_PERSIST
         over = turn.loss.cost - np.fmin.accumulate(turn.loss.cost)
         rising = run_length(turn.loss.cost > shifted(turn.loss.cost))
         since = np.arange(len(turn.loss)) - best_so_far(turn.loss.cost)[1]
@@ -233,7 +226,7 @@ class Turning(Rule):
         climbs |= (rising >= np.maximum(since, self.MEMORIZED_PERSIST)) & self._memorized(turn)
         climbs &= ~((rising < self.CLIMB_PERSIST) & (over < self.CLIMB_NOISES * turn.segment.noise))
         climbs &= (over > self.CLIMB * np.abs(turn.loss.cost - over)) & (
-            turn.loss.count <= self.STEEP_UNTIL
+            turn.loss.count <= self.CLIMB_UNTIL
         )
         long |= climbs & falls & self._is_above_training(turn)
         if self._ends_high(turn.loss.cost):
