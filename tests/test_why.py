@@ -106,7 +106,7 @@ def test_a_threshold_of_a_shared_rule_can_prevent_a_finding():
     detector, columns = by_kind()["overfitting"], TRUE["overfitting"](np.random.default_rng(0))
     history = history_of(columns)
     stricter = detector.with_thresholds(
-        {Turning.RISES: ((9.0, 9.0), (9.0, 9.0)), Turning.CLIMB: 9.0, Turning.STEEP: 9.0}
+        {Turning.RISES: ((9.0, 9.0), (9.0, 9.0)), Turning.CLIMB: 9.0}
     )
 
     assert findings_of(detector, history)
