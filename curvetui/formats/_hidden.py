@@ -10,7 +10,7 @@ _DATES = (
 )
 """Dates, clock times and durations."""
 _QUOTED = r'="[^"]*[ ,][^"]*"|(?<![\w./-])(?=[\w./-]*[a-zA-Z_][\w./-]*\.[a-zA-Z])[\w.-]*/[\w./-]*\.[a-zA-Z]\w{0,5}\b|\w+://\S+|cuda:\d+|\d+\s?[x×]\s?\d+(?:\s?[x×]\s?\d+)*'
-_SAVED = r"[\w.:~-]*[/\\][^\s'\",;]*=[^\s'\",;]*\.(?:pth?|ckpt|h5|hdf5|keras|safetensors|bin|pkl|onnx|tar|npz|zip|msgpack|\w*params|model|weights|png|jpg)\b"
+_SAVED = r"[\w.:~-]*[/\\][^\s'\",;]*=[^\s'\",;]*\.(?:pth?|ckpt|h5|hdf5|keras|safetensors|bin|pkl|onnx|tar|npz|zip|msgpack|\w*params|model|weights|png|jpg)\b|(?<![\w.)])(?:\.{1,2}|~)?/[^\s'\",;]*=[^\s'\",;]*"
 """`runs/exp_loss=0.123_epoch=3.pt`: the values of a file's name were measured before."""
 _SHAPE = r"(?i)\b(?:size|shapes?)(?: of [\w.]+)?\s*[:=]?\s*\(?[(\[](?:\d+|none|[, ])*[)\]]+"
 """`mask.shape: (64, None, 37)`, `torch.Size([64, 10])`"""
@@ -20,7 +20,7 @@ _KEPT = (
     r"\((?:last|past|over|of|prev|avg|average|mean|final)(?: the)?(?: last)? ?\d+[ \w]*\)(?=\s*[:=])"
     r"|(?P<quote>['\"])[^'\"\n{}\[\]]*[A-Za-z][^'\"\n{}\[\]]*(?P=quote)(?=\s*:)"
     r"|\b(?i:rank|top|recall|hits?|prec|precision|ndcg|map|mrr|bleu|rouge|f|[rp])-\d{1,3}(?![\d.])"
-    r"|@[A-Z]\w*\s?=\s?[\d.]+(?:[eE][-+]?\d+)?(?=\s*:)|@\s?\[[^\]]*\]|(?i:\b(?:ndcg|recall|precision|prec|hits?|hr|hit ?rate|map|mrr|ap|ar|[rpf]1?|acc|accuracy|pass|top|auc|iou) @ )\d[\d.]*(?=\s*[:=])|@\d+(?=:[-+]?\d+\.\d)|@\d[\d.:]*|[(\[]\s*IoU=[\d.:]+|IoU=[\d.]+:[\d.]+"
+    r"|@[A-Z]\w*\s?=\s?[\d.]+(?:[eE][-+]?\d+)?(?=\s*:)|@\s?\[[^\]]*\]|(?i:\b(?:ndcg|recall|precision|prec|hits?|hr|hit ?rate|map|mrr|ap|ar|[rpf]1?|acc|accuracy|pass|top|auc|iou) @ )\d[\d.]*(?=\s*[:=]|\s+\d*\.\d)|@\d+(?=:[-+]?\d+\.\d)|@\d[\d.:]*|[(\[]\s*IoU=[\d.:]+|IoU=[\d.]+:[\d.]+"
 )
 """Numbers that are part of a name: `Rank-1`, `mAP@[0.5:0.95]`, `reward (last 100): 3.5`."""
 

@@ -12,12 +12,13 @@ _INITIALS = r"(?i)[(\[{]\s*(?:l\s*[=:][^()\[\]{}]*[^\w.]a|a\s*[=:][^()\[\]{}]*[^
 """Loss and accuracy in one pair of brackets: `Train(L=0.69 | A=0.51)`."""
 _LETTERS = {"l": "loss", "a": "accuracy"}
 _CORRECT = r"\d+\s*(?:/|of|out of)\s*\d+\s+(?:are |were )?(?:correct|right)\b"
-_BEHIND = r"^\s?(?P<open>[(\[])?(?P<name>[A-Za-z][\w ./-]*?)\s*(?:[,;|)\]]|$|\s(?:after|in|at|on|over|for|with)\s)"
+_BEHIND = r"^\s?(?P<open>[(\[])?(?P<name>[A-Za-z][\w ./-]*?)\s*(?:[,;|)\]]|$|\s(?:after|in|at|on|over|for|with|and)\s)"
 """A name behind its number: `0.5 train loss, 0.9 acc`, `0.5 (train loss) 0.9 (acc)`."""
 _OF_CLASS = r"(?i)^(?P<name>.+?)\s(?:for|of)\s(?:the\s|class\s)*(?P<group>\S.{0,28})$"
 _WHOLE = FILLER | HEADING | EPOCH | names.SPLIT.keys() | {"network", "net", "classifier"}
 """Words of what is no class: `accuracy of the network on the test images`."""
 _COUNTERS = frozenset("epoch epochs step steps batch batches".split())
+_MEASURED_ON = r"(?i)(?:\w+ )?(?:accuracy|acc|error|loss|f1) (?:of|for) (?:the|our) \w+ (?:on|over) the \w+ (?:images|samples|examples|data|set)$"
 MAX_GROUP = 30
 """Maximum characters of the name of a group."""
 
@@ -114,6 +115,8 @@ def _is_sentence(words: str) -> bool:
 
 def _ending(words: str) -> str:
     """The last words of a sentence: `accuracy of the model`, else three."""
+    if compiled(_MEASURED_ON).match(words):
+        return words
     found = compiled(r"(\S+(?: \S+)?) (?:for|of) \S+(?: \S+){0,2}$").search(words)
     if found and names.is_plain(found[1].rpartition(" ")[2]):
         return found[0]

@@ -4,6 +4,7 @@ from curvetui import names
 from curvetui.formats._shape import LineState, Number, Shape, add
 from curvetui.formats._vocabulary import INDEX
 from curvetui.formats._words import Label
+from curvetui.names.spellings import UNFINISHED
 from curvetui.reading import compiled
 
 STEPS: list[Shape] = []
@@ -94,6 +95,7 @@ def numbered_name(walk: LineState, number: Number) -> bool:
         names.is_plain(number.words)
         or compiled(_NAME).match(number.behind) is None
         or len(number.words.split()) > MAX_NAME
+        or number.words.lower().split()[-1] in UNFINISHED
     ):
         return False
     walk.carried = f"{number.words} {number.text}"

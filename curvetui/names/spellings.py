@@ -10,8 +10,8 @@ _SPLITS = {
 SPLIT = {word: split for split, words in _SPLITS.items() for word in words.split()}
 
 _WORDS = {
-    "loss": "loss losses ls cost coût perte verlust pérdida perdida perda perdita strata kaybı kayıp verlies förlust kerugian mấtmát خسارة lms потери потеря втрати 损失 損失 損失値 损失值 ロス 손실 손실값 오차 objective",
-    "accuracy": "acc accuracy accuracies oa genauigkeit exactitude précision precisión exactitud acurácia accuratezza dokładność doğruluk doğruluğu точность 准确率 準確率 精度 正解率 정확도 精确度 accu accs acuracia nauwkeurigheid akurasi độchínhxác الدقة",
+    "loss": "loss losses ls cost coût perte verlust pérdida perdida perda perdita strata kaybı kayıp verlies förlust kerugian mấtmát tổnthất خسارة lms потери потеря втрати 损失 損失 損失値 损失值 ロス 손실 손실값 오차 objective",
+    "accuracy": "acc accuracy accuracies oa genauigkeit exactitude précision precisión exactitud acurácia accuratezza dokładność doğruluk doğruluğu точность 准确率 準確率 精度 正解率 정확도 精确度 accu accs acuracia nauwkeurigheid akurasi độchínhxác точність الدقة",
     "error": "err error errors erreur fehler errore erro 誤差",
     "learning_rate": "lr lernrate 学习率 學習率 学習率 학습률 lrate",
     "perplexity": "ppl perplexity pplx perp",
@@ -131,7 +131,7 @@ MACHINE = frozenset(
 TIMES = frozenset("second sec time seconds timing duration latency elapsed throughput".split())
 """Durations have no direction."""
 AVERAGED = frozenset(
-    "micro macro weighted balanced pseudo ema mean seen unseen clean robust natural novel source target student teacher".split()
+    "micro macro weighted balanced pseudo ema mean seen unseen clean robust natural novel source target student teacher many medium few ood".split()
 )
 """How or on which part a score was measured: part of its name, but not of a sentence."""
 MEASURED_ON = (
@@ -144,5 +144,5 @@ MEASURED_ON = (
     (("cats", "micro"), "val"),
 )
 """Names with a fixed split, although they do not contain the word (nnU-Net, spaCy)."""
-UNFINISHED = frozenset("the of a an to for and with is are be".split())
+UNFINISHED = frozenset("the of a an to for and with is are be on over".split())
 """No name ends in one of these: `cost of the` is part of a sentence."""

@@ -25,7 +25,9 @@ _HEADS = {
     )
 } | {"v": "val"}
 """Splits that may be glued to a metric: `trainloss`, `Validierungsverlust`."""
-_PHRASES_ABROAD = r"(?i)\b(mất|huấn|kiểm|xác|độ) (mát|luyện|định|tra|thực|chính(?: xác)?)\b"
+_PHRASES_ABROAD = (
+    r"(?i)\b(mất|tổn|huấn|kiểm|xác|độ) (mát|thất|luyện|định|tra|thực|chính(?: xác)?)\b"
+)
 """Vietnamese writes the syllables of a word apart."""
 _SCORES = frozenset("acc err accuracy f1 auc iou dice mae mse rmse".split())
 """What one or two letters of a split may be glued to: `VAcc`, `TrF1`."""

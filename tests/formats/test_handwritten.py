@@ -68,6 +68,16 @@ LINES: list[tuple[str, dict[str, float]]] = [
         "Accuracy of the network on the 10000 test images after epoch 3: 54 %",
         {"epoch": 3, "test_accuracy": 54},
     ),
+    ("Accuracy of the model on the test images: 53.5%", {"test_accuracy": 53.5}),
+    ("Overall accuracy on 500 validation samples: 0.9", {"val_accuracy": 0.9}),
+    (
+        "Epoch 3 done, 0.5 train loss and 0.25 val loss",
+        {"epoch": 3, "train_loss": 0.5, "val_loss": 0.25},
+    ),
+    ("epoch 3 MRR @ 10 0.5", {"epoch": 3, "mrr_10": 0.5}),
+    ("epoch 3 many acc 0.5 few acc 0.25", {"epoch": 3, "many_accuracy": 0.5, "few_accuracy": 0.25}),
+    ("Model saved at ./out/model-loss=0.12", {}),
+    ("epoch 3 train/loss=0.5", {"epoch": 3, "train_loss": 0.5}),
     # only splits
     ("12 train 0.5 heldout 0.25", {"step": 12, "train_value": 0.5, "val_value": 0.25}),
     ("train 0.5 test 0.25", {"train_value": 0.5, "test_value": 0.25}),
