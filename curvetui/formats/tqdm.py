@@ -89,7 +89,7 @@ class Tqdm(LogFormat):
         if compiled(_BEHIND).match(match["tail"]):
             return self._bar(line, match)
         tail = self._tail(line, match)
-        if tail is not None and (tail.values or tail.header):
+        if tail is not None and (tail.values and not tail.repeat or tail.header):
             return tail
         bar = self._bar(line, match)
         return bar._replace(note=tail.note) if tail is not None else bar

@@ -56,6 +56,10 @@ from tests.formats.reading import told
             "Epoch 3, global step 400: 'val_loss' reached 0.25 (best 0.25), saving model to 'a.ckpt'",
             {"epoch": 3, "step": 400, "val_loss": 0.25},
         ),
+        (
+            "Epoch 3: 100%|██████████| 7/7 [00:02<00:00, 2.41it/s, loss=0.5]Epoch 3, global step 40: 'val_acc' reached 0.25 (best 0.25), saving model",
+            {"epoch": 3, "train_loss": 0.5},
+        ),
         ("Epoch   3, global step 400: 'val_loss' was not in top 1", {"epoch": 3, "step": 400}),
         # StyleGAN: whatever stands among a tick's costs
         (
