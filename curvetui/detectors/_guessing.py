@@ -56,6 +56,11 @@ def _is_over(history: History, track: Track) -> Flags:
     return np.asarray((track.at == track.at[-1:]) & (history.state != "running"))
 
 
+def _loss_beside(history: History, score: Track) -> Track | None:
+    """The loss of the same split, else of training."""
+    return history.loss_of(score) or next(iter(history.losses("train")), None)
+
+
 class Guessing(Rule):
     """Whether a loss, a score or a reward has stayed where guessing puts it."""
 
@@ -186,7 +191,7 @@ class Guessing(Rule):
             unclear |= is_none & self._is_late(history, score)
             learns, gained = learns & ~is_none, gained & ~is_none
         stays = np.logical_and.accumulate(np.where(n >= 1, poor & ~gained & ~learns, True))
-        lasted = np.where(stays & still, n, 0)
+        lasted = np.where(stays & still & ~self._improves(history, score), n, 0)
         if area:
             coin = np.logical_and.accumulate(np.abs(share) < 2 * self.COIN)
             lasted = np.where(coin & (n >= self.POOR_POINTS), np.maximum(n, self.POOR_ACT), lasted)
@@ -224,7 +229,7 @@ class Guessing(Rule):
 
     def _is_still(self, history: History, score: Track) -> tuple[Flags, Flags]:
         """(where the loss has gained little since its second to fourth value, given its noise; where it has in any case): the loss of the same split, else of training."""
-        loss = history.loss_of(score) or next(iter(history.losses("train")), None)
+        loss = _loss_beside(history, score)
         if loss is None or loss.curve.metric in ERRORS:
             return np.ones(len(score), dtype=bool), np.zeros(len(score), dtype=bool)
         values: Floats = score.beside(loss)
@@ -232,6 +237,16 @@ class Guessing(Rule):
         since = early[np.clip((self.STOPPED * np.arange(len(score))).astype(np.int64), 1, 3)]
         gain, least = since - rolling_median(values, 3), self.LOSS_GAINS * np.abs(since)
         return gain < np.fmax(least, noise_of(values)), gain < least
+
+    def _improves(self, history: History, score: Track) -> Flags:
+        """Where both the score and its loss have got better beyond noise, if only a little, and the score is at its best now."""
+        loss = _loss_beside(history, score)
+        if loss is None:
+            return np.zeros(len(score), dtype=bool)
+        falls = loss.falls_surely(np.arange(len(loss)))[np.maximum(score.index_beside(loss), 0)]
+        falls &= score.falls_surely(np.arange(len(score)))
+        middle = rolling_median(score.cost, 3)
+        return np.asarray(falls & (middle <= np.fmin.accumulate(middle)))
 
     def _is_level(self, history: History, score: Track) -> Flags:
         """Where the training loss has gained almost nothing since its second value, as has the score's own loss."""

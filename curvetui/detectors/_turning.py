@@ -46,7 +46,7 @@ class Turning(Rule):
     )
     WIDE = Threshold((8, 16), "evaluations in a mean that shows a slow, noisy rise")
     WIDE_PERSIST = Threshold(3, "wider means in a row above their best before anything is reported")
-    WIDE_ERRORS = Threshold(2.5, "standard errors by which a wider mean must be above its best")
+    WIDE_ERRORS = Threshold(3.0, "standard errors by which a wider mean must be above its best")
     CLIMB_NOISES = Threshold(
         3.0, "noise units that fewer than `CLIMB_PERSIST` rises must add up to"
     )
@@ -65,6 +65,9 @@ class Turning(Rule):
     BACK = Threshold(0.01, "share of its best within which the smoothed loss has recovered")
     HALF = Threshold(0.5, "share of the rise that a learning-rate step takes back to end it")
     SCORE = Threshold(0.005, "share of all examples; a score closer to its best than that holds")
+    CLEAR_ERRORS = Threshold(
+        2.5, "standard errors by which a score must be below its best for `act`"
+    )
     SCORE_ERRORS = Threshold(1.0, "standard errors of a median of 5 that are chance in a score")
     VISIBLE = Threshold(2.8, "binomial errors by which a score that is judged alone must fall")
     IDLE = Threshold(0.02, "share of all examples; a gain of less, when `APART`, is no learning")
@@ -155,7 +158,7 @@ class Turning(Rule):
         sinks = run_length(values < shifted(values)) >= self.PERSIST
         sinks &= best - values > 2 * self.SCORE
         worse = sinks | self._is_below(course, -values, least, self.SCORE_ERRORS)
-        clearly_worse = sinks | self._is_below(course, -values, 2 * least, self.WIDE_ERRORS)
+        clearly_worse = sinks | self._is_below(course, -values, 2 * least, self.CLEAR_ERRORS)
         highest = np.fmax.accumulate(-course.smooth)
         renewed = -course.smooth > np.concatenate(([np.inf], highest[:-1]))
         idle = np.zeros(len(loss), dtype=bool)

@@ -28,7 +28,8 @@ class NotLearning(GuessingDetector):
         batches that print exactly that count as values. Or a validation score of 0.2 or less (an
         error rate of 0.8 or more) has not gained 2 points since its second value (6 if the training
         loss gained less than 3 %), nor the loss 5 % or its noise since its second to fourth:
-        `watch` after 8 evaluations, `act` after 10 without the noise; an area under the ROC curve
+        `watch` after 8 evaluations, `act` after 10 without the noise, unless the loss and the score,
+        now at its best, both gained beyond noise; an area under the ROC curve
         counts from 0.5 on, and one within 0.01 of that throughout is `act` after 8. The same for a
         score never above 0.01, whatever the loss does, after half the plan or at the end. Or a reward has
         had one value from the first on (8 times; 5 for a mean over episodes), or no third of 300

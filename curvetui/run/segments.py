@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
 MIN_SEGMENT = 10
 """Minimum points of a segment before the curve is judged within it alone."""
-LONG_NOISE = 40
-"""Points needed to estimate the noise of means over many points."""
+BESIDE = 10
+"""Points after a best up to which its noise is taken: those before it are often of a steeper, noisier part."""
 MIN_SMOOTHED = 3
 """Minimum values in the median at the start of a later segment for it to be that segment's best."""
 
@@ -60,8 +60,8 @@ class Course(NamedTuple):
     best_index: Ints
     noise: Floats
     """Standard deviation around a smooth course, from the last 20 points."""
-    long_noise: Floats
-    """The same over `LONG_NOISE` points if larger: one from 20 may be a quarter too small."""
+    persistence: Floats
+    """By how much means err more, because deviations last for some points."""
     counted: Ints
     """Number of finite values of the segment so far."""
 
@@ -83,8 +83,7 @@ class Course(NamedTuple):
 
     def chance(self, errors: float = ERRORS) -> Floats:
         """How far `smooth` may be above its best by chance, plus *errors* standard errors."""
-        noise = np.where(self.start > 0, self.long_noise, self.noise)
-        return chance_of(_spread(noise, self, self.best_index), self.counted, errors)
+        return chance_of(_spread(self, self.best_index), self.counted, errors)
 
 
 class Wide(NamedTuple):
@@ -115,15 +114,17 @@ class Wide(NamedTuple):
     def chance(self, course: Course | Segmented, points: int, errors: float = ERRORS) -> Floats:
         """How far the mean may be above the lowest by chance, given the noise of single costs."""
         many = np.sqrt(2 * np.log(np.maximum(self.counted, 2)))
-        return np.asarray(
-            _spread(course.long_noise, course, self.best_index) / np.sqrt(points) * (many + errors)
-        )
+        return np.asarray(_spread(course, self.best_index) / np.sqrt(points) * (many + errors))
 
 
-def _spread(noise: Floats, course: Course | Segmented, best_index: Ints) -> Floats:
+def _spread(course: Course | Segmented, best_index: Ints) -> Floats:
+    """The larger of the noise now and that beside the best, as means of many points err."""
     # The noise beside a best near a segment's start is that of a steep curve: its bends look like noise.
     is_early = best_index - course.start < MIN_SEGMENT
-    return np.asarray(np.fmax(noise, np.where(is_early, np.nan, noise[best_index])))
+    beside = course.noise[np.minimum(best_index + BESIDE, np.arange(len(best_index)))]
+    return np.asarray(
+        np.fmax(course.noise, np.where(is_early, np.nan, beside)) * course.persistence
+    )
 
 
 def _stretches(start: Ints) -> list[tuple[int, int]]:
@@ -139,9 +140,8 @@ def _columns(cost: Floats, skip: int, offset: int) -> tuple[NDArray[Any], ...]:
     settled = np.where(np.arange(len(cost)) < least - 1, np.nan, smooth)
     best, at = statistics.best_so_far(settled)
     count = np.cumsum(np.isfinite(cost))
-    noise = statistics.noise(cost)
-    long_noise = np.fmax(noise, statistics.noise(cost, LONG_NOISE))
-    columns = (smooth, best, at + offset, noise, long_noise, count)
+    noise = np.maximum(statistics.scatter(cost), statistics.quantum(cost) / np.sqrt(12))
+    columns = (smooth, best, at + offset, noise, statistics.persistence(cost), count)
     return tuple(column[skip:] for column in columns)
 
 
@@ -157,7 +157,7 @@ class Segmented:
             self.best,
             self.best_index,
             self.noise,
-            self.long_noise,
+            self.persistence,
             self.counted,
         ) = course
         self.over, self.chance = course.over, course.chance

@@ -1,5 +1,6 @@
 """Online statistics: every value at a point depends only on that point and those before it."""
 
+from curvetui.statistics.lasting import persistence, scatter
 from curvetui.statistics.online import (
     MAD,
     MAX_SPELLS,
@@ -45,10 +46,12 @@ __all__ = [
     "median_rows",
     "noise",
     "once_each",
+    "persistence",
     "quantum",
     "rolling_median",
     "run_length",
     "scale",
+    "scatter",
     "second_largest",
     "shifted",
     "spells",

@@ -84,3 +84,26 @@ def test_a_score_that_stays_poor_beside_a_level_loss_is_found(name, values):
 def test_a_score_that_moves_or_is_good_is_not(values, losses):
     """A slow start is no failure."""
     assert not NotLearning.found({"epoch": range(1, 17), "val_f1": values, "val_loss": losses})
+
+
+SLOWLY = [6.9 - 0.02 * e for e in range(14)]
+
+
+@pytest.mark.parametrize(
+    ("name", "values"),
+    [
+        ("val_wer", [0.93 - 0.001 * e for e in range(14)]),
+        ("val_auc", [0.515 + 0.0007 * e for e in range(14)]),
+        ("val_map", [0.12 + 0.001 * e for e in range(14)]),
+    ],
+)
+def test_a_run_that_learns_slowly_but_surely_is_no_more_than_watched(name, values):
+    """Loss and score get a little better at each evaluation; where the score stands still it is no learner."""
+    columns = {"epoch": range(14), "val_loss": SLOWLY}
+    noise = around(0, 14, noise=0.0002)
+
+    slow = NotLearning.found(columns | {name: [v + z for v, z in zip(values, noise, strict=True)]})
+    level = NotLearning.found(columns | {name: [values[1]] * 14})
+
+    assert "act" not in [level for _, level, _ in slow]
+    assert "act" in [level for _, level, _ in level]

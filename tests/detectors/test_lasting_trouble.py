@@ -376,14 +376,16 @@ def test_a_validation_loss_that_doubles_is_told_without_a_training_loss(n, rate,
     assert "miscalibration" in [f.kind for f in report.findings if f.status in ("open", "ended")]
 
 
-@pytest.mark.parametrize(("n", "spread"), [(150, 0.1), (40, 0.02)])
-def test_a_validation_loss_that_stays_is_not(n, spread):
-    """Scatter alone is no rise."""
-    losses, scores = rising_alone(n, 0, spread, np.random.default_rng(n))
+@pytest.mark.parametrize(("n", "spread", "most"), [(150, 0.1, 2), (40, 0.02, 0)])
+def test_a_validation_loss_that_stays_is_not(n, spread, most):
+    """Scatter alone is no rise: of 8 runs at most 2 where its size is a tenth of the loss."""
+    called = 0
+    for seed in range(8):
+        losses, scores = rising_alone(n, 0, spread, np.random.default_rng(seed))
+        columns = {"epoch": range(n), "val_loss": losses, "val_accuracy": scores}
+        called += "miscalibration" in [f.kind for f in curvetui.diagnose(columns).findings]
 
-    report = curvetui.diagnose({"epoch": range(n), "val_loss": losses, "val_accuracy": scores})
-
-    assert "miscalibration" not in [f.kind for f in report.findings]
+    assert called <= most
 
 
 @pytest.mark.parametrize("low", [0.1, -1.0, 0.02])
