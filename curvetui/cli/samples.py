@@ -37,7 +37,7 @@ keras-generalization-gap | generalization_gap | training accuracy ends 16 points
 keras-glued-one-line | double_softmax validation_drop | `keras-validation-drop`, pasted without any line feed
 keras-killed | interrupted | killed after epoch 4 of 20
 keras-nan | non_finite | the loss turns NaN at epoch 7
-keras-overfitting | overfitting | overfits slowly from epoch 15 on; reported at epoch 36 of 40
+keras-overfitting | overfitting | overfits slowly from epoch 15 on; reported at epoch 34 of 40
 keras-validation-drop | double_softmax validation_drop validation_lag | softmax is applied twice, from epoch 1 on; at epoch 8 validation accuracy falls 27 points and comes back
 keras-weight-decay-too-high | underfitting lucky_best | too much weight decay: the loss is stuck at half of where it began
 keyvalue-backbone-unfrozen | sudden_improvement | the backbone is unfrozen at epoch 17
@@ -47,7 +47,7 @@ keyvalue-discriminator-wins | generator_beaten | a GAN whose discriminator wins
 keyvalue-divergence | divergence loss_spike | the loss explodes at epoch 9
 keyvalue-ema-never-updated | frozen_metric | validation uses an averaged model that is never updated
 keyvalue-healthy | - | healthy
-keyvalue-label-noise | overfitting label_noise | 30 % wrong labels: overfits from epoch 14 on; reported at epoch 32 of 80
+keyvalue-label-noise | overfitting label_noise | 30 % wrong labels: overfits from epoch 14 on; reported at epoch 34 of 80
 keyvalue-leaked-validation | leakage | the pretrained model has seen the validation images
 keyvalue-loss-floor | loss_floor double_softmax | softmax is applied twice: the loss settles on a floor
 keyvalue-miscalibration | miscalibration | overconfident from epoch 6 on: validation loss and accuracy both rise
