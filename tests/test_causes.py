@@ -8,10 +8,11 @@ import pytest
 
 import curvetui
 from curvetui.detectors import detectors
+from curvetui.engine.explain import explain
 from curvetui.engine.judge import judge
 from curvetui.languages import languages
 from curvetui.languages.templates import Cause
-from tests.conftest import sample
+from tests.conftest import sample, snapshot_of
 from tests.detectors.histories import wild
 
 SEED = {
@@ -207,3 +208,18 @@ def test_a_rate_that_never_moves_is_said_to_stay():
     found = causes(cosine(0.001), "plateau")
 
     assert any("stayed at" in text for _, texts, _ in found.values() for text in texts)
+
+
+def test_a_run_that_is_over_waits_for_no_drop():
+    """`A drop of the learning rate is still to come` was the likeliest cause in a finished run."""
+    lines = [f"Epoch {e} val_loss: {1.3 + 0.7 * 0.6**e:.4f}\n" for e in range(1, 41)]
+    (running,) = snapshot_of("".join(lines[:30]).encode()).runs
+    (over,) = snapshot_of("".join([*lines, "Training finished.\n"]).encode()).runs
+    told = [
+        [c.text for f in run.findings if f.kind == "plateau" for c in explain(f, "en").causes]
+        for run in (running, over)
+    ]
+
+    assert any("still to come" in text for text in told[0])
+    assert told[1]
+    assert not any("still to come" in text for text in told[1])

@@ -8,7 +8,7 @@ from curvetui.curve import Floats, Ints
 from curvetui.detectors import Detector, Episode, Figure, Threshold, lifecycle
 from curvetui.languages.templates import Cause, Wait, Words, choose, if_recovered, when
 from curvetui.run import History, Track
-from curvetui.run.roles import improves_elsewhere
+from curvetui.run.roles import by_reward, improves_elsewhere
 from curvetui.run.track import SMOOTH
 from curvetui.statistics import Flags, rolling_median, spells, zero_for_nan
 
@@ -29,7 +29,8 @@ class Plateau(Detector):
     Source: the relative rule of PyTorch's `ReduceLROnPlateau`, on a median of 5.
     Quiet: losses that fall by 0.5 % for each doubling of the run and by 2 standard errors, as
         language models do; converged runs (90 % of the first loss gone, or a score above 97 %);
-        overfitting, miscalibration and divergence, which are more specific.
+        overfitting, miscalibration and divergence, which are more specific; losses of a run that
+        logs rewards.
 
     Example:
         >>> Plateau.found({"epoch": range(1, 31), "val_loss": [1.5, 1.4, 1.35] + [1.3] * 27})
@@ -82,6 +83,7 @@ class Plateau(Detector):
                 & ~done
                 & ~(loss.keeps_falling(reach) & (loss.smooth < self.LITTLE * loss.begin))
                 & ~_high(history, loss)
+                & ~by_reward(history, loss)
                 & (loss.since_break >= SMOOTH)
                 & (history.since_rise(loss) >= self.POINTS)
             )
@@ -155,7 +157,7 @@ class Plateau(Detector):
                 )
             ),
             Cause(
-                "A drop of the learning rate is still to come",
+                when("over", "", "A drop of the learning rate is still to come"),
                 supports="drop_ahead",
                 against="rate_fell",
                 excluded="no_drop_ahead boosting",

@@ -90,12 +90,8 @@ class RegimeChange(Detector):
 
     words = Words(
         name="new level",
-        title=(
-            "{metric:name} has been {shift:percent} ",
-            when("up", "higher", "lower"),
-            " since {first:place}",
-        ),
-        what="{metric:name} was steady at {before_value:number} and has been steady at {after:number} since {first:place}.",
+        title="{metric:name} went from {before_value:number} to {after:number} at {first:place}",
+        what="{metric:name} was steady at {before_value:number} before {first:place}, and at {after:number} after it.",
         event="Certain: the step is larger than all scatter on both sides.",
         cause="Unknown: the log prints no change of the learning rate and no resume here.",
         worry=when(
@@ -112,7 +108,7 @@ class RegimeChange(Detector):
         next=("Check what changed at {first:place}.", "Compare later values with each other only."),
         limits="The log does not show what changed.",
         trace="{before_value:number} → {after:number}: {shift:percent} (limit 12%), 1.5 times the range {range:number} of 6 points on each side.",
-        outcome={"ended": "It stayed on the new level."},
+        outcome={"ended": "It was still there at {last:place}."},
     )
 
     def _level(self, y: Floats) -> tuple[Floats, Floats]:

@@ -254,7 +254,8 @@ def _card(cards: CardsOfRun, mark: int, finding: Finding, findings: Findings) ->
     text = f"{head}{label(finding, findings.language)}"
     yield from _lines(text, findings, indent=2, hang=len(head), style=style)
     yield from _lines(cards.heading(finding), findings, indent=2, style="1" if colour else "")
-    yield from _lines(cards.seen(mark, finding), findings, indent=4)
+    if seen := cards.seen(mark, finding):
+        yield from _lines(seen, findings, indent=4)
     for part in cards.parts(mark, finding):
         yield from _part(part, findings)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+import curvetui
 from curvetui.detectors.both_fall import BothFall
 from curvetui.detectors.constant_predictions import ConstantPredictions
 from curvetui.detectors.divergence import Divergence
@@ -222,3 +223,17 @@ def test_a_stuck_loss_that_rises_is_no_longer_stuck(after, status):
     found = Underfitting.found({"step": range(120), "loss": loss})
 
     assert [state for _, _, state in found] == [status]
+
+
+@pytest.mark.parametrize("name", ["Reward", "episode_reward", "rollout/ep_rew_mean"])
+def test_the_flat_loss_of_an_agent_is_no_plateau(name):
+    """Its value function follows its policy: the loss may stay level, or rise, while the reward grows."""
+    rng = np.random.default_rng(3)
+    columns = {
+        "epoch": range(80),
+        "loss": [0.009 + 0.0001 * rng.standard_normal() for _ in range(80)],
+    }
+    rewards = {name: [-100 + e + rng.standard_normal() for e in range(80)]}
+
+    assert not [f for f in curvetui.diagnose(columns | rewards).findings if f.level != "note"]
+    assert curvetui.diagnose(columns).findings

@@ -29,7 +29,7 @@ WORDS = Words(
     ),
     why=(
         when("sign_boosting", "再加树也没有帮助：模型已学到能学的"),
-        "后面还会降学习率",
+        when("over", "", "后面还会降学习率"),
         (
             "学习率",
             when("sign_rate_unchanged", "", when("rate", "（{rate:number}）")),

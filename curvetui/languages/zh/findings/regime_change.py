@@ -2,7 +2,11 @@ from curvetui.languages.templates import Words, when
 
 WORDS = Words(
     name="水平改变",
-    title=("{metric:name} 从{first:place}起", when("up", "升高", "降低"), " {shift:percent}"),
+    title=(
+        "{metric:name} 在{first:place}从 {before_value:number} ",
+        when("up", "升到", "降到"),
+        " {after:number}",
+    ),
     what="{metric:name} 原先稳定在 {before_value:number}，从{first:place}起稳定在 {after:number}。",
     event="确定：这一步大于两侧的全部波动。",
     cause="日志里此处没有学习率变化，也没有断点续训。",
@@ -20,5 +24,5 @@ WORDS = Words(
     next=("检查{first:place}前后改了什么。", "之后的数值只在彼此之间比较。"),
     limits="改了什么，日志里没有。",
     trace="{before_value:number} → {after:number}：{shift:percent}（阈值 12%），且为两侧各 6 个点波动范围 {range:number} 的 1.5 倍。",
-    outcome={"ended": "停留在新的水平。"},
+    outcome={"ended": "到{last:place}仍在新的水平。"},
 )
