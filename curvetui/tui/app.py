@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import App
@@ -17,7 +17,7 @@ from textual.message import Message
 from curvetui.model import RunSnapshot
 from curvetui.tui import collector, command, digest, mouse, textual_patch
 from curvetui.tui.charts_screen import Charts
-from curvetui.tui.dispatch import press, unknown, write
+from curvetui.tui.dispatch import press, unknown
 from curvetui.tui.key_row import name_of
 from curvetui.tui.keys import bindings
 from curvetui.tui.notifications import Attention
@@ -28,6 +28,17 @@ from curvetui.tui.screen_state import ScreenState
 from curvetui.tui.setting_rows import rebind
 from curvetui.tui.stats import Stats
 from curvetui.tui.view_state import Memory
+
+if TYPE_CHECKING:
+    from curvetui.tui.pages import Page
+
+WARM = 0.3
+"""Seconds after the first chart until page modules are imported: the first key is quick."""
+
+
+def _warm() -> None:
+    import curvetui.tui.pages  # noqa: F401
+
 
 IDLE = 4.0
 """Least time between snapshots, in times of the last paint: keys must not wait."""
@@ -75,10 +86,15 @@ class Curvetui(App[int], inherit_bindings=False):
         """Whether the snapshot before still held only a part of what was there at the start."""
         self._first = True
         """Whether no snapshot has been painted yet."""
+        self._page: Page | None = None
         self.attention = Attention(state.words, settings=state.settings)
         self.memory = memory or Memory(None)
         self.stats = Stats(clock)
         self.shows_stats = False
+
+    @property
+    def panes(self) -> dict[str, Pane]:
+        return self._page.panes if self._page else self._charts.panes
 
     def get_default_screen(self) -> Charts:
         return self._charts
@@ -130,6 +146,7 @@ class Curvetui(App[int], inherit_bindings=False):
         collector.resume()
         self.reader.shown()
         textual_patch.install()
+        self.set_timer(WARM, _warm)
 
     def _notify(self) -> None:
         """Update the terminal's title and ring the bell."""
@@ -168,10 +185,31 @@ class Curvetui(App[int], inherit_bindings=False):
     def repaint(self) -> None:
         """Paint all panes; each sends only what changed."""
         self._want_whole_run()
-        if self.state.areas != self._charts.places.arranged:
+        page = self._open_page()
+        if page is None and self.state.areas != self._charts.places.arranged:
             self._charts.panes["status"].refresh(repaint=False, layout=True)
         for name, canvas in paint(self.state).items():
-            self._charts.panes[name].show(canvas, self.state.theme)
+            if name in self.panes:
+                self.panes[name].show(canvas, self.state.theme)
+        if page is not None and page.is_mounted:
+            page.show()
+
+    def _open_page(self) -> Page | None:
+        """Open or close the page named by the state, and return it."""
+        name = self.state.page if "page" in self.state.areas else ""
+        here = self._page
+        if here is None and not name:
+            return None
+        if here is not None and here.name != name:
+            self._page = None
+            self.pop_screen()
+        if name and self._page is None:
+            # Imported here: users who open no page need not wait for these modules.
+            from curvetui.tui.pages import page_of
+
+            self._page = page_of(self.state)
+            self.push_screen(self._page)
+        return self._page
 
     def _use_keymap(self) -> None:
         moved = {name_of(key): name for key, name in self.state.keymap.items()}
@@ -190,12 +228,6 @@ class Curvetui(App[int], inherit_bindings=False):
     def come_back(self) -> None:
         """After Ctrl-Z and fg nothing of our screen is left on the terminal."""
         self.refresh()
-
-    def takes_text(self, name: str, text: str | None) -> bool:
-        """Change the open list's query by a key or a paste; return whether it was one for it."""
-        if is_typed := write(self.state, name, text):
-            self.repaint()
-        return is_typed
 
     def on_key(self, event: Key) -> None:
         """Handle a key being rebound, or one without a binding, which gets an answer too."""

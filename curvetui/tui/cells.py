@@ -71,7 +71,6 @@ class Canvas:
         for row in range(other.height):
             self.text[y + row][x : x + other.width] = other.text[row]
             self.roles[y + row][x : x + other.width] = other.roles[row]
-        self.zones += [(y + row, x + start, x + end, m) for row, start, end, m in other.zones]
 
     def to_ascii(self) -> None:
         """Replace control characters; none may reach a terminal."""

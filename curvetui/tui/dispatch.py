@@ -2,7 +2,7 @@
 
 from curvetui.tui import digest
 from curvetui.tui.choices import choices
-from curvetui.tui.key_conditions import LISTS, TABLES
+from curvetui.tui.key_conditions import LISTS
 from curvetui.tui.key_row import key_label, name_of
 from curvetui.tui.key_table import TABLE, WHY_NOT
 from curvetui.tui.run_rows import COLUMNS
@@ -31,8 +31,8 @@ def press(state: ScreenState, key: str) -> bool:
     _begin(state)
     if state.page == "help" and _help(state, key):
         return True
-    if state.page in {"output", "away"} and key in READS:
-        scroll(state, READS[key])
+    if state.page == "output" and key in READS:
+        state.picked = max(0, state.picked - READS[key])
         return True
     if state.page in LISTS and _list(state, key):
         return True
@@ -42,29 +42,6 @@ def press(state: ScreenState, key: str) -> bool:
             return True
     unknown(state, name_of(key))
     return False
-
-
-def write(state: ScreenState, name: str, text: str | None) -> bool:
-    """Change the query of the open list by the key *name* or the *text* that it stands for; return
-    whether it did. Space marks a line where nothing was typed, or where another line was selected.
-    """
-    query = state.query
-    is_mark = name == "space" and state.page in TABLES and not (query and not state.picked)
-    if state.page not in LISTS or state.rebinds or is_mark:
-        return False
-    edited = {
-        "backspace": query[:-1],
-        "ctrl+w": query[: query.rstrip().rfind(" ") + 1],
-        "ctrl+u": "",
-    }
-    after = query + text if text else edited.get(name)
-    if after is None:
-        return False
-    _begin(state)
-    # Whoever is used to `/` types it here too, where every letter filters already.
-    state.query = after.removeprefix("/") if state.page in TABLES else after
-    state.picked = 0
-    return True
 
 
 def unknown(state: ScreenState, name: str) -> None:
@@ -85,7 +62,7 @@ def _begin(state: ScreenState) -> None:
 
 def _help(state: ScreenState, key: str) -> bool:
     if key in READS:
-        scroll(state, READS[key])
+        state.picked = max(0, state.picked + READS[key])
     elif key == "enter":
         state.page = ""
     else:
@@ -93,15 +70,10 @@ def _help(state: ScreenState, key: str) -> bool:
     return True
 
 
-def scroll(state: ScreenState, by: int) -> None:
-    """Scroll the page by rows; a command's output is followed, its rows are counted from the end."""
-    state.picked = max(0, state.picked + (-by if state.page == "output" else by))
-
-
 def _list(state: ScreenState, key: str) -> bool:
     if key == "enter":
         pick(state, state.picked)
-    elif state.page in TABLES and key in MARKS:
+    elif state.page in {"runs", "metrics"} and key in MARKS:
         found = choices(state)
         if found:
             entry = found[min(state.picked, len(found) - 1)]

@@ -5,8 +5,6 @@ from curvetui.tui.screen_state import ScreenState
 
 LISTS = ("runs", "metrics", "commands", "search", "settings")
 """Pages that accept typed text."""
-TABLES = ("runs", "metrics")
-"""Lists with live rows, whose entries can be marked and pinned."""
 
 
 def always(_: ScreenState) -> bool:
@@ -92,7 +90,7 @@ def is_measured(state: ScreenState) -> bool:
 
 def scrolls(state: ScreenState) -> bool:
     """Whether the log or a page of text is scrolled."""
-    return raw_log.is_read(state) or state.page in {"help", "output", "away"}
+    return raw_log.is_read(state) or state.page in {"help", "output"}
 
 
 def one_thing(state: ScreenState) -> bool:

@@ -17,6 +17,8 @@ NARROW = 54
 MOST_CHARTS = 12
 ADVICE = 12
 """Rows of a small screen from which one may be spent on what to do."""
+PAGE = (2, 3)
+"""First row of a page's content: after the frame, and after the input line."""
 LOG = 8
 """Minimum rows of the raw log below the charts, frame included."""
 
@@ -61,7 +63,7 @@ def plan(width: int, height: int, wanted: Wanted) -> Mapping[str, Area]:
         areas["replay"] = Area(0, height - 2, width, 1)
     body = Area(0, 1, width, height - 2 - bar)
     if wanted.page:
-        return {**areas, "page": body}
+        return {**areas, "page": Area(*PAGE, width - 2 * PAGE[0], body.height - 3)}
     if wanted.single:
         return {**areas, **_above_log(body, 1, wanted.log)}
     return {**areas, **_body(body, wanted)}

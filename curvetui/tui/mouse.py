@@ -5,7 +5,7 @@ from typing import NamedTuple
 from textual.events import Click, MouseEvent, MouseMove, MouseScrollDown, MouseScrollUp
 
 from curvetui.tui import actions, digest, moves, raw_log, replay
-from curvetui.tui.dispatch import pick, scroll
+from curvetui.tui.dispatch import pick
 from curvetui.tui.key_row import KeyRow
 from curvetui.tui.pane import Pane
 from curvetui.tui.plot import Plot, plot_of
@@ -69,7 +69,7 @@ def click(state: ScreenState, spot: Spot) -> None:
 def wheel(state: ScreenState, spot: Spot, up: bool) -> None:
     """Zoom around the pointer in a chart; scroll elsewhere."""
     if state.page:
-        scroll(state, -1 if up else 1)
+        state.picked = max(0, state.picked + (-1 if up else 1))
         return
     x = _place(state, spot)
     if x is not None:

@@ -42,7 +42,6 @@ DARK: Styles = {
     "stop": "bold color(231) on color(160)",
     "good": "color(114)",
     "selected": "bold",
-    "input": "reverse",
     "best": "color(215)",
 }
 LIGHT: Styles = {
@@ -109,7 +108,6 @@ NO_COLOUR: Styles = {
     "act": "bold underline",
     "stop": "bold reverse",
     "selected": "bold",
-    "input": "reverse",
     "best": "bold",
     "val": "bold",
 }

@@ -354,4 +354,4 @@ def test_the_values_of_the_browser_have_headings():
     made.cursor = 7.0
     assert re.search(r"@ 7 +best +course", whole(made).plain())
 
-    assert "best" not in whole(typed(made, "nothing")).plain().split("╭")[1]
+    assert not re.search(r"best +course", whole(typed(made, "nothing")).plain())

@@ -261,14 +261,14 @@ async def test_mouse_reads_zooms_and_selects():
     app = screen(Feed(DONE))
     async with app.run_test(size=(120, 40)) as pilot:
         await shown(pilot, "epoch 10/10")
-        plot = app._charts.panes["chart 0"]
+        plot = app.panes["chart 0"]
         column = next(x for x in range(120) if plot.canvas.text[1][x] == "①")
         await pilot.click(plot, offset=(column, 6))
         assert app.state.cursor == 8
         await pilot.click(plot, offset=(column, 1))
         assert app.state.selected.finding == DROP
-        row = next(y for y in range(40) if "②" in app._charts.panes["panel"].canvas.text[y])
-        await pilot.click(app._charts.panes["panel"], offset=(10, row))
+        row = next(y for y in range(40) if "②" in app.panes["panel"].canvas.text[y])
+        await pilot.click(app.panes["panel"], offset=(10, row))
         assert app.state.selected.finding == GAP
         await pilot._post_mouse_events([MouseScrollUp], plot, offset=(column, 6), button=0)
         await pilot.pause()
@@ -280,8 +280,8 @@ async def test_click_on_the_footer_is_the_key():
     app = screen(Feed(DONE))
     async with app.run_test(size=(120, 40)) as pilot:
         await shown(pilot, "epoch 10/10")
-        column = "".join(app._charts.panes["footer"].canvas.text[0]).index("help")
-        await pilot.click(app._charts.panes["footer"], offset=(column, 0))
+        column = "".join(app.panes["footer"].canvas.text[0]).index("help")
+        await pilot.click(app.panes["footer"], offset=(column, 0))
         await shown(pilot, "logarithmic y axis")
 
 
