@@ -112,8 +112,10 @@ def test_every_epoch_of_redrawn_bars_is_there(logs, capsys):
 
 
 def test_no_detector_is_left_out_of_long_logs(logs, monkeypatch, capsys):
-    """Each is asked, however many rows there are."""
+    """Each that is asked in a short one is, however many rows there are."""
     asked = []
+    short = logs / "short"
+    short.write_bytes(b"".join((logs / "lines").read_bytes().splitlines(keepends=True)[:200]))
     for detector in detectors():
         monkeypatch.setattr(
             type(detector),
@@ -123,6 +125,10 @@ def test_no_detector_is_left_out_of_long_logs(logs, monkeypatch, capsys):
                 was(self, history),
             )[1],
         )
+    report(capsys, short)
+    wanted = set(asked)
+    asked.clear()
     report(capsys, logs / "lines")
 
-    assert sorted(set(asked)) == sorted(d.kind for d in detectors())
+    assert len(wanted) > 20
+    assert wanted <= set(asked)

@@ -128,7 +128,7 @@ def test_run_reads_the_machine_and_says_what_it_said(option, tmp_path):
 
 def test_what_is_asked_for_and_missing_is_said(monkeypatch, capsys):
     """In one line, with what to install."""
-    monkeypatch.setattr("curvetui.cli.options.find_spec", lambda name: None)
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
 
     assert main(["run", "--plain", "--system", "--", "true"]) == 2
     assert "pip install psutil nvidia-ml-py" in capsys.readouterr().err

@@ -66,7 +66,9 @@ class Engine:
     def feed(self, data: bytes, now: float | None = None) -> bool:
         """Process *data*, received at *now* (seconds since 1970); return whether it is news."""
         self._now = now
-        if self._is_ours(data):
+        if self._start.feed(data):
+            self._discard()
+        if self._start.is_own:
             return False
         if self._head.is_over:
             return self._take(self._lines.feed(data))
@@ -75,12 +77,10 @@ class Engine:
         self._reread()
         return changed | (bool(rest) and self._take(self._lines.feed(rest)))
 
-    def _is_ours(self, data: bytes, *, ended: bool = False) -> bool:
-        """Whether the stream is no log but what curvetui itself wrote: nothing in it counts."""
-        if self._start.feed(data, ended=ended):
-            self._begin()
-            self._head.close()
-        return self._start.is_own
+    def _discard(self) -> None:
+        """Forget all: the stream is no log but what curvetui itself wrote."""
+        self._begin()
+        self._head.close()
 
     def _reread(self) -> None:
         """Parse the head of the log again once it is known that copying altered its text, and how."""
@@ -190,7 +190,8 @@ class Engine:
         """End of input."""
         if not self._ended:
             self._ending = True
-            self._is_ours(b"", ended=True)
+            if self._start.feed(b"", ended=True):
+                self._discard()
             self._end_lines()
             self._reread()
             if self._is_cut:
