@@ -126,6 +126,10 @@ def _is_phrase(before: str, word: str) -> bool:
     return any(phrase == pair for phrase, _ in names.PHRASES)
 
 
+TOTALS = ("epochs", "steps")
+"""Counters' names that mean the planned end in a table with the singular beside them."""
+
+
 @lru_cache(256)
 def roles(columns: tuple[str, ...]) -> tuple[tuple[str | None, str | None], ...]:
     """Return (counter, split implied by position) of each column.
@@ -136,6 +140,8 @@ def roles(columns: tuple[str, ...]) -> tuple[tuple[str | None, str | None], ...]
     Example:
         >>> roles(("Epoch", "Training Loss", "Validation Loss", "Accuracy"))
         (('epoch', None), (None, None), (None, None), (None, 'val'))
+        >>> roles(("epochs", "epoch", "loss"))
+        (('epochs', None), ('epoch', None), (None, None))
     """
     out: list[tuple[str | None, str | None]] = []
     taken: set[str] = set()
@@ -147,6 +153,8 @@ def roles(columns: tuple[str, ...]) -> tuple[tuple[str | None, str | None], ...]
     indexed = not {"epoch", "step", "batch"}.intersection(map(counter_of, columns))
     for name, metric, split in zip(columns, metrics, own, strict=True):
         counter = counter_of(name) or plan_of(name)
+        if (total := name.lower()) in TOTALS and total[:-1] in map(str.lower, columns):
+            counter = total
         if indexed and not out and is_index(name):
             counter = "step"
         # Next to the run's global step, an iteration counter adds nothing.

@@ -44,6 +44,14 @@ def stale(walk: LineState, number: Number) -> bool:
     return True
 
 
+@add(NO_METRICS, "epoch 3 loss 0.5 score(Font(name='a')) = 10.05", {"epoch": 3, "loss": 0.5})
+def result(_: LineState, number: Number) -> bool:
+    """What a call with an object as its argument gave: a debugging message of a library."""
+    return (
+        compiled(r"\(\w+\([^()]{0,500}=['\"][^()]{0,500}\)\) = $").search(number.before) is not None
+    )
+
+
 @add(NO_METRICS, "epoch 3 loss: 0.5 Frozen epochs: 5", {"epoch": 3, "loss": 0.5})
 def planned(_: LineState, number: Number) -> bool:
     """The plan of a split, or part of one: `Frozen epochs: 5`."""

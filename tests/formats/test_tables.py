@@ -422,3 +422,28 @@ def test_an_empty_cell_or_a_text_beyond_the_header_is_no_curve(row):
     found = curves("epoch,loss\n" + "".join(row.format(i, 1 / i) + "\n" for i in range(1, 6)))
 
     assert list(found) == ["train_loss"]
+
+
+@pytest.mark.parametrize(
+    ("total", "counter"), [("epochs", "epoch"), ("Epochs", "Epoch"), ("steps", "step")]
+)
+@pytest.mark.parametrize("separator", [",", "\t", " | "])
+def test_a_total_beside_its_counter_is_the_plan(total, counter, separator):
+    """`epochs` was 200 in every row and taken for the place: all rows but those with a new column were lost."""
+    head = separator.join((total, counter, "train_loss", "val_r2"))
+    rows = [separator.join((str(40), str(i), f"{1 / i:.4f}", "0.5")) for i in range(1, 41)]
+    (run,) = snapshot_of("\n".join([head, *rows, ""]).encode()).runs
+
+    assert [(c.name, len(c), c.x[-1]) for c in run.curves] == [
+        ("train_loss", 40, 40),
+        ("val_r2", 40, 40),
+    ]
+    assert 40 in (run.progress.epochs, run.progress.steps)
+    assert run.state == "finished"
+
+
+def test_epochs_alone_are_the_counter():
+    """As a header says for short."""
+    assert curves("epochs,loss\n" + "".join(f"{i},{1 / i:.3f}\n" for i in range(1, 9)))[
+        "train_loss"
+    ][0] == list(range(1, 9))
