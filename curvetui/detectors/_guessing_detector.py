@@ -4,11 +4,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from curvetui.curve import Curve
 from curvetui.detectors import Detector, Episode, Lifecycle, Threshold, lifecycle
 from curvetui.detectors._guessing import Guessing
 from curvetui.detectors._learning_rate import rate_fault
 from curvetui.run import History, Track
-from curvetui.run.headline import is_summary
+from curvetui.run.headline import SCORES, is_summary, score_rank
 from curvetui.run.roles import is_part_of_reward, is_spread
 from curvetui.statistics import Flags, run_length, spells
 
@@ -70,7 +71,7 @@ class GuessingDetector(Detector):
             return
         lasted, still, better = self.guessing.poor_since_start(history, score)
         whole = history.score_of(score)
-        if whole is not None and is_summary(whole.curve) and not is_summary(score.curve):
+        if whole is not None and _is_row(score.curve, whole.curve):
             # One class may be poor in a run that is good.
             lasted = np.where(score.share_beside(whole) > self.guessing.POOR, 0, lasted)
         for start, end in spells(lasted >= self.guessing.POOR_POINTS, better, 1):
@@ -104,3 +105,10 @@ class GuessingDetector(Detector):
 def is_back(loss: Track, life: Lifecycle, level: float) -> bool:
     """Whether a loss that had begun to learn is above *level* again now."""
     return life.end is not None and bool(loss.smooth[-1] > level)
+
+
+def _is_row(score: Curve, whole: Curve) -> bool:
+    """Whether *score* is that of one class beside the score of all: `cat_f1` and `accuracy`."""
+    last = score.metric.rpartition("_")[2]
+    is_of_class = bool(score.group) or score_rank(last) < len(SCORES)
+    return is_summary(whole) and not is_summary(score) and is_of_class

@@ -69,7 +69,8 @@ class WorseThanStart(Detector):
         over = track.smooth - start
         small = np.fmax(self.LONG_WORSE * np.abs(start), track.chance)
         long = run_length(over > small) >= np.maximum(self.LONG * track.count, self.EPISODES)
-        least = np.where(long, small, np.fmax(part * np.abs(start), track.chance))
+        usual = np.fmax(part * np.abs(start), track.chance)
+        least = np.where(long, np.fmin(small, usual), usual)
         later = np.where(np.arange(len(track)) > 2, track.smooth, np.inf)
         better = start - np.minimum.accumulate(np.nan_to_num(later, nan=np.inf)) > least
         points = (

@@ -252,3 +252,16 @@ def test_one_that_settles_above_the_reconstruction_has_not(rest):
     columns = _kl(rest)
 
     assert not LatentCollapse.found({**columns, "kl_loss": np.fmax(columns["kl_loss"], rest)})
+
+
+def test_a_precision_that_stays_poor_is_told_though_one_answer_is_mostly_right():
+    """The accuracy of the majority answer is no whole of which the average precision is a class."""
+    rows = 14
+    columns = {
+        "epoch": range(rows),
+        "loss": [0.056] * rows,
+        "val_accuracy": [0.987] * rows,
+        "val_mean_average_precision": 0.014 + 0.0005 * NOISE[:rows],
+    }
+
+    assert "act" in [f[1] for f in NotLearning.found(columns)]
