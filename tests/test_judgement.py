@@ -214,3 +214,14 @@ def test_a_rule_that_fails_is_no_clean_bill_of_health(monkeypatch):
 
     assert "A fault in curvetui" in report.runs[0].verdict
     assert any("plateau could not be judged" in note.text for note in report.runs[0].notes)
+
+
+def test_what_was_left_out_is_of_the_last_judgement_only():
+    """Nothing is named for a history in which nothing is found."""
+    one = Judge(hidden={"non_finite"})
+    one.judge(history({"epoch": range(9), "loss": [1.0] * 3 + [float("nan")] * 6}))
+    before = one.left_out
+    one.judge(history({"epoch": range(3), "loss": [1.0, 0.9, 0.8]}))
+
+    assert before
+    assert one.left_out == ()

@@ -78,12 +78,17 @@ def passed(work: Callable[[], Any]) -> dict[str, Any]:
         if holds(given):
             found[name] = code
 
+    profiled(work, look)
+    return found
+
+
+def profiled(work: Callable[[], Any], look: Callable[[FrameType, str, Any], None]) -> None:
+    """Do *work*, with *look* called at each call and return."""
     sys.setprofile(look)
     try:
         work()
     finally:
         sys.setprofile(None)
-    return found
 
 
 def stack(work: Callable[[], Any]) -> list[str]:
@@ -99,11 +104,7 @@ def stack(work: Callable[[], Any]) -> list[str]:
                     found.insert(0, named(frame.f_code))
                 frame = frame.f_back
 
-    sys.setprofile(look)
-    try:
-        work()
-    finally:
-        sys.setprofile(None)
+    profiled(work, look)
     return found
 
 

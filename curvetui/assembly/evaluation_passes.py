@@ -13,8 +13,7 @@ from curvetui.names.metrics import MEAN
 from curvetui.reading import Reading, Value
 from curvetui.reading.rows import Rows, Template, numbers_of
 from curvetui.run import JOINED
-
-EVALUATED = frozenset(("val", "test"))
+from curvetui.run.headline import EVALUATED
 
 
 def is_part_of_pass(template: Template) -> bool:

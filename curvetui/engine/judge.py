@@ -60,6 +60,7 @@ class Judge:
         for rule in self._rules:
             answers += rule.detect(history)
         self._settled = settled
+        self.left_out = ()
         if not answers:
             return (), tuple(notes)
         found = sorted(answers, key=lambda f: (f.detected_row, f.kind, f.metrics))
@@ -80,7 +81,9 @@ class Judge:
             kinds = ", ".join(sorted({f.kind for f in self.left_out}))
             notes.append(Note(history.rows, "left_out", f"Findings left out as asked: {kinds}"))
         if gone:
-            findings = tuple(_alone(f, self._hidden) for f in findings if f not in gone)
+            findings = tuple(
+                _alone(f, self._hidden) for f in findings if f.kind not in self._hidden
+            )
         return with_signs(findings, history), tuple(notes)
 
     def _answer(self, detector: Detector, history: History, *, is_new: bool) -> Sequence[Finding]:

@@ -88,7 +88,7 @@ def is_detail(curve: Curve, others: Iterable[Curve]) -> bool:
     return any(c.metric == kind or c.better == "lower" for c in wholes)
 
 
-EVALUATED = ("val", "test")
+EVALUATED = frozenset(("val", "test"))
 WITHIN = 5
 """First values of a validation curve at one position."""
 
