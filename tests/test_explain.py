@@ -9,7 +9,7 @@ import curvetui
 from curvetui.engine.explain import explain
 from curvetui.engine.verdict import verdict
 from curvetui.languages import Printer, language, languages, number, shortened
-from curvetui.languages.templates import choose, chosen, when
+from curvetui.languages.templates import Wait, choose, chosen, when
 from tests.conftest import snapshot_of
 from tests.detectors.test_seed import SEED
 
@@ -57,6 +57,28 @@ def test_alternatives_are_chosen_by_the_evidence():
 
     assert chosen(text, {"n": 3, "way": "up"}) == "A with {n} up"
     assert chosen(text, {"n": 0}) == "A without level"
+
+
+@pytest.mark.parametrize(
+    ("values", "sentence"),
+    [
+        ({}, "It has been falling."),
+        ({"over": True, "n": 0}, "It fell."),
+        ({"over": True, "n": 3, "level": "act"}, "It fell to 3, badly."),
+        ({"n": 3, "level": "stop"}, "It has been falling to 3, or not."),
+    ],
+)
+def test_sections_of_a_sentence_are_chosen_by_the_evidence(values, sentence):
+    """By whether an entry is there and true, or by its value; also one inside another."""
+    text = "It [over?fell|has been falling][n? to {n}[level=act?, badly|, or not]]."
+
+    assert chosen(text, values).format(**values) == sentence
+    assert isinstance(chosen(Wait("[n?Wait|Go on]"), values), Wait)
+
+
+def test_brackets_without_a_condition_are_text():
+    """A list or an index in a sentence is printed as it is."""
+    assert chosen("`x[0]` is [1, 2] | 3 [a|b]", {}) == "`x[0]` is [1, 2] | 3 [a|b]"
 
 
 def test_an_unknown_language_falls_back_to_english():
@@ -192,6 +214,7 @@ def test_the_end_of_a_sentence_in_parts_is_kept():
 
     assert of_this_run(("回到 {best:value}", "时解除。")) == ("回到 {best:value}", "时解除。")
     assert of_this_run(("Always so.", "Clears at {best:value}.")) == ("Clears at {best:value}.",)
+    assert of_this_run("Clears [over?soon|later].") == "Clears [over?soon|later]."
 
 
 @pytest.mark.parametrize("share", [0.0, 3.2e-16, -1e-12])

@@ -1,5 +1,6 @@
 """`explain all`: every sentence that curvetui can show, in one language, for review."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
 
@@ -11,6 +12,9 @@ from curvetui.fleets.phrases import phrases as fleet_phrases
 from curvetui.languages import TABLES, Language, language
 from curvetui.languages.templates import Cause, Choice, Text, Words
 from curvetui.reports.phrases import phrases
+
+CONDITION = re.compile(r"\[\w+(=\w+)?\?\|?")
+"""What opens a conditional section of a template."""
 
 
 def all_strings(code: str) -> str:
@@ -80,7 +84,7 @@ def _cases(choice: Choice) -> list[Text]:
 
 def _one_line(text: Text) -> str:
     if isinstance(text, str):
-        return text
+        return CONDITION.sub("[", text)
     if isinstance(text, tuple):
         return "".join(map(_one_line, text))
     return "[" + "|".join(_one_line(case) for case in _cases(text)) + "]"

@@ -5,11 +5,7 @@ from curvetui.languages.templates import Choice, Text, when
 CHECKPOINT: tuple[Choice, ...] = (
     when(
         "restorable",
-        when(
-            "restore_metric",
-            "the checkpoint of {restore_at:place} (best {restore_metric:name} {restore_value:value})",
-            "the last checkpoint up to {restore_at:place}",
-        ),
+        "[restore_metric?the checkpoint of {restore_at:place} (best {restore_metric:name} {restore_value:value})|the last checkpoint up to {restore_at:place}]",
         "a checkpoint before {first:place}",
     ),
     when("saved", ", saved as `{saved}`"),

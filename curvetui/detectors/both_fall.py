@@ -92,11 +92,7 @@ class BothFall(Detector):
 
     words = Words(
         name="loss and score both falling",
-        title=when(
-            "over",
-            "{metric:name} improved, {score:name} fell {below:points}",
-            "{metric:name} improves, {score:name} falls {below:points}",
-        ),
+        title="[over?{metric:name} improved, {score:name} fell {below:points}|{metric:name} improves, {score:name} falls {below:points}]",
         what="Since {best_at:place} {metric:name} improved {loss_from:number} → {loss_to:number} (median of 5), but {score:name} fell {score_from:number} → {score_to:number}.",
         event="Certain: they have disagreed for {points:evaluations}, by more than the score's sampling error.",
         cause="Cause not visible in the curves.",
@@ -128,10 +124,6 @@ class BothFall(Detector):
         trace="{below:points} below the best score (limit 2), loss {better:percent} better (limit 1%), 5 evaluations in a row.",
         outcome={
             "recovered": "The score came back at {ended_at:place}.",
-            "ended": when(
-                "loss_back",
-                "From {ended_at:place} on the loss was worse as well.",
-                "It still held when the run ended at {ended_at:place}.",
-            ),
+            "ended": "[loss_back?From {ended_at:place} on the loss was worse as well.|It still held when the run ended at {ended_at:place}.]",
         },
     )

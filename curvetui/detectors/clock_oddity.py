@@ -91,11 +91,7 @@ class ClockOddity(Detector):
 
     words = Words(
         name="odd times or step numbers",
-        title=choose(
-            "variant",
-            time="The log's clock goes back {by:number} s at {first:place}",
-            otherwise="{by:span} missing before {first:place}",
-        ),
+        title="[variant=time?The log's clock goes back {by:number} s at {first:place}|{by:span} missing before {first:place}]",
         what=choose(
             "variant",
             time="The time printed at {first:place} is {by:number} s earlier than that of {before_place:place}.",
@@ -105,16 +101,8 @@ class ClockOddity(Detector):
         cause="Unknown, and usually harmless.",
         worry="No, but durations that span this point are wrong.",
         why=(
-            choose(
-                "variant",
-                time="The clock was set (daylight saving time, time synchronisation), or lines come from two machines.",
-                otherwise="Lines were lost or not printed.",
-            ),
-            choose(
-                "variant",
-                time="Two processes write to one log.",
-                otherwise="The run was resumed from a later checkpoint than its last line.",
-            ),
+            "[variant=time?The clock was set (daylight saving time, time synchronisation), or lines come from two machines.|Lines were lost or not printed.]",
+            "[variant=time?Two processes write to one log.|The run was resumed from a later checkpoint than its last line.]",
         ),
         would_change="Nothing; it is reported once.",
         next=(
@@ -125,10 +113,6 @@ class ClockOddity(Detector):
             ),
         ),
         limits="The log does not show whether training itself skipped anything.",
-        trace=choose(
-            "variant",
-            time="time falls by {by:number} s (limit 1 s).",
-            otherwise="number jumps by {by:number} more than one, after at least 5 single steps.",
-        ),
+        trace="[variant=time?time falls by {by:number} s (limit 1 s).|number jumps by {by:number} more than one, after at least 5 single steps.]",
         outcome={"ended": "Reported once."},
     )

@@ -9,7 +9,7 @@ from curvetui.curve import Floats, Ints
 from curvetui.detectors import Detector, Episode, Figure, Lifecycle, Threshold, lifecycle
 from curvetui.detectors._checkpoint import CHECKPOINT, restore
 from curvetui.detectors._falling import FallFromBest
-from curvetui.languages.templates import Cause, Wait, Words, choose, if_recovered, when
+from curvetui.languages.templates import Cause, Wait, Words, choose, if_recovered
 from curvetui.run import History, Track
 from curvetui.run.roles import is_part_of_reward, is_spread
 from curvetui.statistics import Flags, rolling_median, run_length, spells
@@ -131,20 +131,10 @@ class Collapse(Detector):
         what=(
             "{metric:name} ",
             if_recovered(
-                when(
-                    "halved",
-                    "was {below:percent} below",
-                    "lost {lost:percent} of what it had gained up to",
-                ),
-                when(
-                    "halved",
-                    "is {below:percent} below",
-                    "has lost {lost:percent} of what it had gained up to",
-                ),
+                "[halved?was {below:percent} below|lost {lost:percent} of what it had gained up to]",
+                "[halved?is {below:percent} below|has lost {lost:percent} of what it had gained up to]",
             ),
-            " its best of {best_at:place}",
-            when("train", "; {train:name} went {train_before:value} → {train_now:value}"),
-            ".",
+            " its best of {best_at:place}[train?; {train:name} went {train_before:value} → {train_now:value}].",
         ),
         event="Certain: {points:evaluations}, medians of 3.",
         cause="What damaged the weights is not in the curves.",

@@ -7,7 +7,7 @@ import numpy as np
 
 from curvetui.curve import Floats, Ints
 from curvetui.detectors import Detector, Episode, Lifecycle, Threshold, lifecycle, without_repeats
-from curvetui.languages.templates import Cause, Words, choose, if_recovered, when
+from curvetui.languages.templates import Cause, Words, if_recovered, when
 from curvetui.model import Finding
 from curvetui.run import History, Track
 from curvetui.run.roles import is_part_of_reward, is_spread
@@ -147,52 +147,28 @@ class ConstantPredictions(Detector):
 
     words = Words(
         name="constant predictions",
-        title=if_recovered(
-            "{metric:name} kept repeating exactly {value:value}",
-            "{metric:name} keeps repeating exactly {value:value}",
-        ),
+        title="[status=recovered?{metric:name} kept repeating exactly {value:value}|{metric:name} keeps repeating exactly {value:value}]",
         what=(
             if_recovered(
                 "{metric:name} was exactly {value:value} for {points:evaluations} in a row from {first:place} on",
                 "{metric:name} has been exactly {value:value} for {points:evaluations} in a row since {first:place}",
             ),
-            when(
-                "never",
-                if_recovered(", its only value until then.", ": it has never had another value."),
-                when("loss", ", while {loss:name} went {loss_from:value} → {loss_to:value}.", "."),
-            ),
+            "[never?[status=recovered?, its only value until then.|: it has never had another value.]|[loss?, while {loss:name} went {loss_from:value} → {loss_to:value}.|.]]",
         ),
         event="Certain: so many equal values in a row are not chance.",
-        cause=(
-            "Probably every example gets the same answer",
-            when(
-                "classes", ": {value:value} is the share of one class among about {classes:count}"
-            ),
-            ".",
-        ),
+        cause="Probably every example gets the same answer[classes?: {value:value} is the share of one class among about {classes:count}].",
         worry=if_recovered(
             "No longer: it moved again.",
-            choose(
-                "level",
-                act="Yes: predictions no longer depend on the input.",
-                otherwise="Probably: predictions may no longer depend on the input.",
-            ),
+            "[level=act?Yes: predictions no longer depend on the input.|Probably: predictions may no longer depend on the input.]",
         ),
         why=(
             Cause(
-                when(
-                    "value",
-                    "",
-                    "No positive is ever predicted (threshold too high, positives rare)",
-                ),
+                "[value?|No positive is ever predicted (threshold too high, positives rare)]",
                 supports="train_falling",
                 test="confusion",
             ),
             Cause(
-                when(
-                    "value",
-                    "One class is always predicted (learning rate too high, dead units, imbalance)",
-                ),
+                "[value?One class is always predicted (learning rate too high, dead units, imbalance)]",
                 supports="rate_high vanishing_gradient gradient_zero rate_rose train_flat",
                 against="train_fitted",
                 test="confusion",
@@ -211,18 +187,10 @@ class ConstantPredictions(Detector):
         ),
         would_change="Clears at the next other value.",
         next=(
+            "[value?Count the predicted classes on the validation set.|Count the predicted positives on the validation set.]",
             when(
                 "value",
-                "Count the predicted classes on the validation set.",
-                "Count the predicted positives on the validation set.",
-            ),
-            when(
-                "value",
-                when(
-                    "never",
-                    "If it is one class, start again with a tenth of the learning rate.",
-                    "If it is one class, restart before {first:place} with a tenth of the learning rate.",
-                ),
+                "[never?If it is one class, start again with a tenth of the learning rate.|If it is one class, restart before {first:place} with a tenth of the learning rate.]",
                 "If there are none, lower the threshold or give positives more weight.",
             ),
         ),

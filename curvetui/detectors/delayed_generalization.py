@@ -6,7 +6,7 @@ import numpy as np
 
 from curvetui.detectors import Detector, Episode, Threshold, lifecycle, without_repeats
 from curvetui.detectors._turning import TURNING
-from curvetui.languages.templates import Wait, Words, choose, when
+from curvetui.languages.templates import Wait, Words, choose
 from curvetui.model import Finding
 from curvetui.run import History, Track
 from curvetui.statistics import rolling_median, run_length, spells, zero_for_nan
@@ -105,11 +105,7 @@ class DelayedGeneralization(Detector):
 
     words = Words(
         name="delayed improvement",
-        title=choose(
-            "variant",
-            grokking="{metric:name} improves long after training converged",
-            otherwise="{metric:name} is falling again after its rise",
-        ),
+        title="[variant=grokking?{metric:name} improves long after training converged|{metric:name} is falling again after its rise]",
         what=choose(
             "variant",
             grokking="{metric:name} had stayed near {low:number} while {train:name} was nearly perfect, and has risen to {now:value} since {first:place}.",
@@ -139,10 +135,6 @@ class DelayedGeneralization(Detector):
             otherwise="peak {peak:number}, now {now:number}: 10% below it, 3 evaluations in a row.",
         ),
         outcome={
-            "ended": when(
-                "to_the_end",
-                "It continued until the end.",
-                "It reached a new best at {ended_at:place}.",
-            )
+            "ended": "[to_the_end?It continued until the end.|It reached a new best at {ended_at:place}.]"
         },
     )

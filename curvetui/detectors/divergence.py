@@ -9,7 +9,7 @@ from curvetui.curve import Floats
 from curvetui.detectors import Detector, Episode, Figure, Threshold, lifecycle
 from curvetui.detectors._checkpoint import CHECKPOINT, restore
 from curvetui.detectors._climbing import Climb
-from curvetui.languages.templates import Cause, Wait, Words, choose, if_recovered, when
+from curvetui.languages.templates import Cause, Wait, Words, choose, if_recovered
 from curvetui.run import History, Track
 from curvetui.run.roles import ERRORS, by_reward, is_main_loss, is_perfect
 from curvetui.run.track import SMOOTH
@@ -125,45 +125,26 @@ class Divergence(Detector):
 
     words = Words(
         name="divergence",
-        title=if_recovered(
-            "{metric:name} diverged at {first:place} and recovered",
-            "{metric:name} has been diverging since {first:place}",
-        ),
+        title="[status=recovered?{metric:name} diverged at {first:place} and recovered|{metric:name} has been diverging since {first:place}]",
         what=(
             "{metric:name} was {best:value} at {best_at:place} ",
             if_recovered(
                 "and climbed from {first:place} on, up to {peak:number}.",
                 (
                     "and has climbed since {first:place}: now {now:value}, ",
-                    when(
-                        "all",
-                        "above where it began ({begin:number}).",
-                        "{lost:percent} of all progress since the start ({begin:number}) is lost.",
-                    ),
+                    "[all?above where it began ({begin:number}).|{lost:percent} of all progress since the start ({begin:number}) is lost.]",
                 ),
             ),
         ),
-        event=when(
-            "single",
-            "Certain: it is more than a million times as high as any value before.",
-            "Certain: it climbed for {points:values}, as a median of 3.",
-        ),
-        cause=when(
-            "rate",
-            "Often the learning rate (here {rate:number}).",
-            "Often the learning rate, which this log does not print.",
-        ),
+        event="[single?Certain: it is more than a million times as high as any value before.|Certain: it climbed for {points:values}, as a median of 3.]",
+        cause="[rate?Often the learning rate (here {rate:number}).|Often the learning rate, which this log does not print.]",
         worry=if_recovered(
             "No: it came back.",
             choose(
                 "level",
                 stop="Yes: runs that lost what they had learned hardly ever recover.",
                 act="Yes: of 16 public benchmark runs like this, 11 came down again; none reached its target.",
-                watch=when(
-                    "over",
-                    "Yes: it had not recovered when the run ended.",
-                    "Perhaps: some runs recover from this.",
-                ),
+                watch="[over?Yes: it had not recovered when the run ended.|Perhaps: some runs recover from this.]",
             ),
         ),
         why=(
@@ -205,10 +186,7 @@ class Divergence(Detector):
             ),
         ),
         limits="Whether data or loss weights were changed is not in the log.",
-        trace=(
-            when("times", "{times:times} times the best (limit 2, medians of 3); "),
-            "{lost:percent} of the progress lost; {points:values} in a row (limit 3).",
-        ),
+        trace="[times?{times:times} times the best (limit 2, medians of 3); ]{lost:percent} of the progress lost; {points:values} in a row (limit 3).",
         outcome={
             "recovered": "It came back at {ended_at:place}.",
             "ended": "It did not come back: {now:value} at the end.",

@@ -77,10 +77,7 @@ class DoubleSoftmax(Detector):
         worry="Fix it in the next run: gradients are weak, and the loss cannot show how good the model is. Accuracy stays valid.",
         why=(
             "Both the last layer and the loss apply softmax (PyTorch `CrossEntropyLoss`, Keras `from_logits=True`).",
-            when(
-                "about",
-                'Near {classes} classes neighbouring counts look alike: read it as "about {classes}".',
-            ),
+            '[about?Near {classes} classes neighbouring counts look alike: read it as "about {classes}".]',
         ),
         would_change="Withdrawn if loss + accuracy scatters by more than 0.04.",
         next=(

@@ -112,10 +112,7 @@ class FrozenMetric(Detector):
 
     words = Words(
         name="frozen loss",
-        title=if_recovered(
-            "{metric:name} kept repeating exactly {value:value}",
-            "{metric:name} keeps repeating exactly {value:value}",
-        ),
+        title="[status=recovered?{metric:name} kept repeating exactly {value:value}|{metric:name} keeps repeating exactly {value:value}]",
         what=if_recovered(
             "{metric:name} was exactly {value:value} for {points:values} in a row from {first:place} on.",
             "{metric:name} has been exactly {value:value} for {points:values} in a row since {first:place}.",
@@ -128,13 +125,7 @@ class FrozenMetric(Detector):
                 when("sign_boosting", "No further split improves the loss, so new trees are empty")
             ),
             Cause(
-                when(
-                    "train",
-                    (
-                        "The optimiser does nothing: `step()` is not called, parameters are frozen, or all fp16 steps are skipped",
-                        when("rate", " (learning rate {rate:number})"),
-                    ),
-                ),
+                "[train?The optimiser does nothing: `step()` is not called, parameters are frozen, or all fp16 steps are skipped[rate? (learning rate {rate:number})]]",
                 supports="frozen half gradient_zero vanishing_gradient",
                 against="train_falling",
                 excluded="boosting",
@@ -152,11 +143,7 @@ class FrozenMetric(Detector):
                 test="layer_norms",
             ),
             Cause(
-                when(
-                    "train",
-                    "The metric is printed more often than it is measured",
-                    "The weights no longer change, or evaluation uses an old copy of them",
-                ),
+                "[train?The metric is printed more often than it is measured|The weights no longer change, or evaluation uses an old copy of them]",
                 supports="train_flat ema",
                 excluded="train_falling boosting",
                 test="weight_norm",
@@ -166,18 +153,10 @@ class FrozenMetric(Detector):
         next=(
             when(
                 "sign_boosting",
-                when(
-                    "over",
-                    "Train fewer rounds next time, or allow smaller leaves.",
-                    "Stop adding rounds, or allow smaller leaves.",
-                ),
+                "[over?Train fewer rounds next time, or allow smaller leaves.|Stop adding rounds, or allow smaller leaves.]",
                 "Print the norm of the weights at two steps: does it change?",
             ),
-            when(
-                "sign_boosting",
-                "",
-                "If it does not, check that `optimizer.step()` runs and that the optimiser has the parameters.",
-            ),
+            "[sign_boosting?|If it does not, check that `optimizer.step()` runs and that the optimiser has the parameters.]",
         ),
         limits="Whether the weights change is not in the log.",
         trace="{points:count} equal values with 4 digits (limit 5).",

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from curvetui.detectors import Detector, Episode, Threshold, persistent, without_repeats
-from curvetui.languages.templates import Words, if_recovered
+from curvetui.languages.templates import Words
 from curvetui.model import Finding
 from curvetui.run import History, Track
 from curvetui.statistics import rolling_median
@@ -72,10 +72,7 @@ class GeneratorBeaten(Detector):
         what="{metric:name} began at {begin:number} and is {now:number} now, near 0 for {points:values}, while {other:name} went {other_begin:number} → {other_now:number}.",
         event="Certain that the discriminator separates real from generated samples.",
         cause="Unknown: a discriminator that is too strong and a generator that broke look alike here.",
-        worry=if_recovered(
-            "No longer: the discriminator makes mistakes again.",
-            "Yes: such a discriminator gives the generator hardly any gradient. Look at samples.",
-        ),
+        worry="[status=recovered?No longer: the discriminator makes mistakes again.|Yes: such a discriminator gives the generator hardly any gradient. Look at samples.]",
         why=(
             "The discriminator is stronger or learns faster than the generator.",
             "The generator has collapsed to a few samples that are easy to tell from real ones.",

@@ -7,7 +7,7 @@ import numpy as np
 
 from curvetui.detectors import Episode, Threshold
 from curvetui.detectors._gauges import GaugeDetector, beside, mean_over
-from curvetui.languages.templates import Cause, Words, when
+from curvetui.languages.templates import Cause, Words
 from curvetui.run import History, Track
 
 
@@ -63,10 +63,8 @@ class GpuIdle(GaugeDetector):
         name="idle GPU",
         title="GPU {card} is idle {idle:percent} of the time",
         what=(
-            "In the {minutes:number} minutes up to {last:place}, GPU {card} worked {average:.0f}% of the time.",
-            when("cores", " The run's processes used {cores:.1f} CPU cores"),
-            when("cores", when("disk", " and the disk read {disk:.0f} MB/s")),
-            when("cores", "."),
+            "In the {minutes:number} minutes up to {last:place}, GPU {card} worked {average:.0f}% of the time.[cores? The run's processes used {cores:.1f} CPU cores]",
+            "[cores?[disk? and the disk read {disk:.0f} MB/s]][cores?.]",
         ),
         event="Certain: it is the driver's own count.",
         cause="Usually the GPU waits for its input, but evaluation, logging and checkpoints make it wait too.",

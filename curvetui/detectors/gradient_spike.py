@@ -105,11 +105,7 @@ class GradientSpike(Detector):
         limits="The norm may be taken before or after clipping.",
         trace="{peak:number} against {usual:number}: {times:times} times (note 5, watch 15), and 6 noise units.",
         outcome={
-            "recovered": when(
-                "exact",
-                "Back at {ended_at:place}, after {points:values}.",
-                "Back by {ended_at:place}, at most {points:values} later.",
-            ),
+            "recovered": "[exact?Back at {ended_at:place}, after {points:values}.|Back by {ended_at:place}, at most {points:values} later.]",
             "ended": "It was still high when the run ended.",
         },
     )

@@ -57,11 +57,7 @@ class ImpossibleValue(Detector):
         name="impossible value",
         title="{metric:name} is {value:number}, which is impossible",
         what="{metric:name} was {value:number} at {first:place} ({points:values} like it since, the most extreme {worst:number}).",
-        event=when(
-            "higher",
-            "Certain: a share lies between 0 and 1 (or 0 and 100%).",
-            "Certain: a distance or an error rate is never negative, and never this large.",
-        ),
+        event="[higher?Certain: a share lies between 0 and 1 (or 0 and 100%).|Certain: a distance or an error rate is never negative, and never this large.]",
         cause="Unknown: the log does not show how it is computed.",
         worry="Yes, until it is clear what is wrong: no decision should rest on this score.",
         why=(

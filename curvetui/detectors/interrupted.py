@@ -8,7 +8,7 @@ import numpy as np
 from curvetui.detectors import Detector, Lifecycle
 from curvetui.detectors._ends import EN
 from curvetui.languages.end_causes import each, field_of
-from curvetui.languages.templates import Words, choose, when
+from curvetui.languages.templates import Words, choose
 from curvetui.model import Finding, Level, Note
 from curvetui.run import History, Track, TrackRows
 from curvetui.run.failure_causes import LATE, cause_of, culprit, troubles
@@ -137,25 +137,17 @@ class Interrupted(Detector):
             "variant",
             **{variant: words.title for variant, words in EN.items() if words.title},
             torn="The log breaks off mid-line after {first:place}",
-            silent=(
-                "The log ends at {first:place}",
-                when("left", " of {planned:number}"),
-                " without explanation",
-            ),
+            silent="The log ends at {first:place}[left? of {planned:number}] without explanation",
         ),
         what=(
-            "The last value is at {first:place}",
-            when("left", "; {left:span} of the plan are missing"),
+            "The last value is at {first:place}[left?; {left:span} of the plan are missing]",
             choose(
                 "variant",
                 silent=", and no line says that the run ended, stopped early or failed.",
                 torn=", and the last line is incomplete.",
                 otherwise='. Then the log says: "{error}".',
             ),
-            when(
-                "attempts",
-                " This is attempt {attempts:count} in this log: each started from scratch, and none finished.",
-            ),
+            "[attempts? This is attempt {attempts:count} in this log: each started from scratch, and none finished.]",
         ),
         event=choose(
             "variant",
@@ -177,12 +169,9 @@ class Interrupted(Detector):
         ),
         would_change="More values would withdraw this.",
         next=(
-            when(
-                "attempts",
-                "Make the program load its newest checkpoint when it starts: now each attempt starts from scratch.",
-            ),
+            "[attempts?Make the program load its newest checkpoint when it starts: now each attempt starts from scratch.]",
             *each(EN, "next")[:1],
-            ("Resume from the last checkpoint", when("checkpoint", ' ("{checkpoint}")'), "."),
+            'Resume from the last checkpoint[checkpoint? ("{checkpoint}")].',
             *each(EN, "next")[1:],
         ),
         limits=choose(
@@ -191,8 +180,7 @@ class Interrupted(Detector):
             torn="The process may have gone on: output still buffered is lost when it is killed.",
         ),
         trace=(
-            "last place {first:number}",
-            when("planned", " of {planned:number} planned"),
+            "last place {first:number}[planned? of {planned:number} planned]",
             choose("variant", silent="", torn="", otherwise="; the log says why ({variant})"),
             ".",
         ),

@@ -88,29 +88,16 @@ class LearningRateStep(Detector):
 
     words = Words(
         name="learning-rate step",
-        title=when(
-            "printed",
-            "{metric:name} {old:number} → {new:number} at {first:place}",
-            "All curves step down at {first:place}: a lower rate?",
-        ),
+        title="[printed?{metric:name} {old:number} → {new:number} at {first:place}|All curves step down at {first:place}: a lower rate?]",
         what=(
             when(
                 "printed",
                 "{metric:name} dropped from {old:number} to {new:number} at {first:place} ({times:times} times lower)",
                 "Training and validation improved abruptly together at {first:place}, and stayed better",
             ),
-            when(
-                "curve",
-                "; {curve:name} went from {before:value} to {after:value} (medians around it)",
-            ),
-            when("score", ", {score:name} from {score_before:value} to {score_after:value}"),
-            ".",
+            "[curve?; {curve:name} went from {before:value} to {after:value} (medians around it)][score?, {score:name} from {score_before:value} to {score_after:value}].",
         ),
-        event=when(
-            "printed",
-            "Certain: the log prints the learning rate.",
-            "Certain that the curves step together.",
-        ),
+        event="[printed?Certain: the log prints the learning rate.|Certain that the curves step together.]",
         cause=when(
             "printed",
             choose(
@@ -140,11 +127,7 @@ class LearningRateStep(Detector):
                     "Wait 5 evaluations before judging; compare later values with those after the step, not before it."
                 ),
             ),
-            when(
-                "first_step",
-                "Watch for overfitting from here on: after a step it usually goes faster.",
-                "Look at what this step brought before you count on the next one.",
-            ),
+            "[first_step?Watch for overfitting from here on: after a step it usually goes faster.|Look at what this step brought before you count on the next one.]",
         ),
         limits=when(
             "printed",
@@ -162,15 +145,7 @@ class LearningRateStep(Detector):
                 yes="It helped: {curve:name} {before:value} → {after:value}.",
                 no="It did little: {curve:name} {before:value} → {after:value}.",
                 worse="It did not help: {curve:name} {before:value} → {after:value}.",
-                otherwise=when(
-                    "curve",
-                    when(
-                        "to_the_end",
-                        "The run ended before its effect could be seen.",
-                        "Its evaluation window ended.",
-                    ),
-                    "No judged curve shows its effect.",
-                ),
+                otherwise="[curve?[to_the_end?The run ended before its effect could be seen.|Its evaluation window ended.]|No judged curve shows its effect.]",
             )
         },
     )

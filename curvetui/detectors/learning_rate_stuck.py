@@ -7,7 +7,7 @@ import numpy as np
 from curvetui import statistics
 from curvetui.curve import Ints
 from curvetui.detectors import Detector, Episode, Threshold, lifecycle
-from curvetui.languages.templates import Cause, Words, choose, when
+from curvetui.languages.templates import Cause, Words
 from curvetui.model import Finding
 from curvetui.run import History, Track, TrackRows, jumps
 from curvetui.statistics import first_true
@@ -87,11 +87,7 @@ class LearningRateStuck(Detector):
         what="{metric:name} was lowered {drops:count} times since {first:place} ({old:number} → {new:number}), and {loss:name} has not improved on {best:number} by 1%.",
         event="Certain: both are in the log.",
         cause="Converged or dead: the level of the loss shows which.",
-        worry=choose(
-            "level",
-            act="Yes: the rest of the run will not help.",
-            otherwise="Probably: each drop makes further progress smaller.",
-        ),
+        worry="[level=act?Yes: the rest of the run will not help.|Probably: each drop makes further progress smaller.]",
         why=(
             Cause(
                 "The model has learned what it can from these data",
@@ -110,11 +106,7 @@ class LearningRateStuck(Detector):
         ),
         would_change="Clears when the best improves by 1%.",
         next=(
-            when(
-                "over",
-                "Keep the best checkpoint.",
-                "End the training here and keep the best checkpoint.",
-            ),
+            "[over?Keep the best checkpoint.|End the training here and keep the best checkpoint.]",
             "If the loss is near its start, restart with a lower learning rate; else give the scheduler more patience (10 evaluations).",
         ),
         limits="Whether the loss is good enough is not in the log.",

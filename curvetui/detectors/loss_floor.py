@@ -6,7 +6,7 @@ import numpy as np
 
 from curvetui.detectors import Detector, Episode, Threshold, lifecycle
 from curvetui.detectors._guessing import accuracy_beside
-from curvetui.languages.templates import Wait, Words, when
+from curvetui.languages.templates import Wait, Words
 from curvetui.run import History, Track
 from curvetui.statistics import last_ones, median, rolling_median, spells
 
@@ -78,17 +78,10 @@ class LossFloor(Detector):
         title="{metric:name} has settled at a floor of {floor:number}",
         what=(
             "{metric:name} has stayed at {floor:number} since {first:place} although {score:name} is {accuracy:value}.",
-            when(
-                "smoothing",
-                " That is the floor of label smoothing {smoothing} with {classes:count} classes.",
-            ),
+            "[smoothing? That is the floor of label smoothing {smoothing} with {classes:count} classes.]",
         ),
         event="Certain that it has settled.",
-        cause=when(
-            "smoothing",
-            "Probably label smoothing: the level fits a whole number of classes.",
-            "Unknown: several things can put a floor under a loss.",
-        ),
+        cause="[smoothing?Probably label smoothing: the level fits a whole number of classes.|Unknown: several things can put a floor under a loss.]",
         worry="No. The model has learned these data; the rest of the loss cannot be removed.",
         why=(
             "Label smoothing or mixup: the target itself has entropy.",
@@ -103,11 +96,7 @@ class LossFloor(Detector):
         limits="What the loss is made of is not in the log.",
         trace="accuracy above 99%, loss {floor:number} > 0.2, last 8 values within {spread:percent} (limit 2%).",
         outcome={
-            "ended": when(
-                "to_the_end",
-                "It stayed there until the end.",
-                "It fell below that level at {ended_at:place}.",
-            )
+            "ended": "[to_the_end?It stayed there until the end.|It fell below that level at {ended_at:place}.]"
         },
     )
 

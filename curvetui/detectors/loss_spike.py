@@ -104,21 +104,10 @@ class LossSpike(Detector):
     words = Words(
         name="loss spike",
         title="{metric:name} jumped to {peak:value} at {first:place}",
-        what=(
-            "{metric:name} jumped from about {usual:number} to {peak:value} at {first:place}",
-            when("times", " ({times:times} times its level)"),
-            ".",
-        ),
+        what="{metric:name} jumped from about {usual:number} to {peak:value} at {first:place}[times? ({times:times} times its level)].",
         event="Certain: it is far outside the scatter of the points before.",
         cause="A rare batch, too large a step and a restart look alike in the loss.",
-        worry=if_recovered(
-            "No: it came back.",
-            when(
-                "slow",
-                "Watch it: most spikes are gone within 10 logged points; this one is not.",
-                "Not yet: most such spikes come back.",
-            ),
-        ),
+        worry="[status=recovered?No: it came back.|[slow?Watch it: most spikes are gone within 10 logged points; this one is not.|Not yet: most such spikes come back.]]",
         why=(
             Cause(
                 "A rare or broken batch gave a huge gradient",
@@ -153,24 +142,13 @@ class LossSpike(Detector):
             ),
             choose(
                 "status",
-                open=when(
-                    "steps",
-                    "If it stays up, go back about 100 steps before it and skip those batches.",
-                    "If it stays up, go back to a checkpoint before it.",
-                ),
+                open="[steps?If it stays up, go back about 100 steps before it and skip those batches.|If it stays up, go back to a checkpoint before it.]",
             ),
         ),
         limits="Which batch it was is not in the log.",
-        trace=(
-            when("sigmas", "{sigmas:times} noise units above its level (limit 6), "),
-            "2.5 times the second largest jump before.",
-        ),
+        trace="[sigmas?{sigmas:times} noise units above its level (limit 6), ]2.5 times the second largest jump before.",
         outcome={
-            "recovered": when(
-                "exact",
-                "Back to {after:number} at {ended_at:place}, after {points:values}.",
-                "Back to {after:number} by {ended_at:place}, at most {points:values} later.",
-            ),
+            "recovered": "[exact?Back to {after:number} at {ended_at:place}, after {points:values}.|Back to {after:number} by {ended_at:place}, at most {points:values} later.]",
             "ended": "It had not recovered when the run ended.",
         },
     )

@@ -92,11 +92,7 @@ class LuckyBest(Detector):
         ),
         event="Certain: it is isolated.",
         cause="Probably chance: the best of many noisy values is always too good.",
-        worry=when(
-            "beaten",
-            "No: a better value has come since.",
-            "No. But expect {neighbours:number} rather than {best:value} on new data.",
-        ),
+        worry="[beaten?No: a better value has come since.|No. But expect {neighbours:number} rather than {best:value} on new data.]",
         why=(
             "Chance in the evaluation: a small validation set, or random parts of it.",
             "The weights happened to be in a good place for one evaluation.",
@@ -107,17 +103,8 @@ class LuckyBest(Detector):
             "Keep its checkpoint, but evaluate it again on other data before you rely on it.",
         ),
         limits="Whether that checkpoint is really better needs a second evaluation.",
-        trace=(
-            "better than its 6 neighbours by ",
-            when("score", "{better:points}", "{better:percent}"),
-            when("sigmas", ", {sigmas:times} noise units (limit 3.5)"),
-            ".",
-        ),
+        trace="better than its 6 neighbours by [score?{better:points}|{better:percent}][sigmas?, {sigmas:times} noise units (limit 3.5)].",
         outcome={
-            "ended": when(
-                "to_the_end",
-                "It was not beaten before the end.",
-                "It was beaten at {ended_at:place}.",
-            )
+            "ended": "[to_the_end?It was not beaten before the end.|It was beaten at {ended_at:place}.]"
         },
     )

@@ -6,7 +6,7 @@ from itertools import pairwise
 import numpy as np
 
 from curvetui.detectors import Detector, Episode, Threshold, lifecycle
-from curvetui.languages.templates import Words, when
+from curvetui.languages.templates import Words
 from curvetui.run import History, Track, TrackRows
 from curvetui.run.epochs import Epoch, epochs_of
 from curvetui.statistics import median
@@ -87,11 +87,7 @@ class MemorizationStaircase(Detector):
         limits="Whether the loss is a running mean is not in the log.",
         trace="step of {drop:percent} (at least 5%, 3 standard errors, 3 times the fall within an epoch), at 2 boundaries in a row.",
         outcome={
-            "ended": when(
-                "to_the_end",
-                "The steps continued until the end.",
-                "The steps ended at {ended_at:place}.",
-            )
+            "ended": "[to_the_end?The steps continued until the end.|The steps ended at {ended_at:place}.]"
         },
     )
 

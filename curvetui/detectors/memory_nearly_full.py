@@ -7,7 +7,7 @@ import numpy as np
 
 from curvetui.detectors import Episode, Threshold
 from curvetui.detectors._gauges import GaugeDetector, mean_over
-from curvetui.languages.templates import Words, when
+from curvetui.languages.templates import Words
 from curvetui.run import History, Track
 
 
@@ -60,39 +60,21 @@ class MemoryNearlyFull(GaugeDetector):
 
     words = Words(
         name="memory nearly full",
-        title=(when("is_card", "Memory of GPU {card}", "Memory"), " is {average:.0f}% full"),
-        what=(
-            when("is_card", "GPU {card} has", "The machine (or the run's container or job) has"),
-            " used {average:.0f}% of its memory in the last minute, {start:.0f}% when watching began.",
-        ),
+        title="[is_card?Memory of GPU {card}|Memory] is {average:.0f}% full",
+        what="[is_card?GPU {card} has|The machine (or the run's container or job) has] used {average:.0f}% of its memory in the last minute, {start:.0f}% when watching began.",
         event="Certain that it is this full now.",
         cause="Whether it grows further is not certain.",
-        worry=(
-            "Look soon: ",
-            when(
-                "is_card",
-                "the next larger batch can end the run with an out-of-memory error.",
-                "when it is full, the system kills a process, usually the training.",
-            ),
-        ),
+        worry="Look soon: [is_card?the next larger batch can end the run with an out-of-memory error.|when it is full, the system kills a process, usually the training.]",
         why=(
             "Something is kept that grows with each step: losses or outputs with their graphs, lists of predictions.",
-            when(
-                "is_card",
-                "Batches differ in size, and a large one has just come.",
-                "Each data-loading worker holds a copy of the data set.",
-            ),
+            "[is_card?Batches differ in size, and a large one has just come.|Each data-loading worker holds a copy of the data set.]",
             "Other processes use the same memory.",
         ),
         would_change="Clears below 90%.",
         next=(
             "Save a checkpoint now.",
             "Keep `loss.item()` and detached outputs only; look whether memory grows with each epoch.",
-            when(
-                "is_card",
-                "Use a smaller batch, or cap the input length.",
-                "Use fewer data-loading workers, or memory-mapped data.",
-            ),
+            "[is_card?Use a smaller batch, or cap the input length.|Use fewer data-loading workers, or memory-mapped data.]",
         ),
         limits="Which process uses it is not known.",
         trace="{average:.0f}% over 1 minute (limit {limit:number}%).",

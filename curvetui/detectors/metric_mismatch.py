@@ -6,7 +6,7 @@ import numpy as np
 
 from curvetui.curve import Floats
 from curvetui.detectors import Detector, Episode, Threshold, lifecycle
-from curvetui.languages.templates import Cause, Words, when
+from curvetui.languages.templates import Cause, Words
 from curvetui.run import History, Track
 from curvetui.run.roles import is_softened
 from curvetui.statistics import Flags, run_length, spells
@@ -89,18 +89,9 @@ class MetricMismatch(Detector):
 
     words = Words(
         name="losses on different scales",
-        title=when(
-            "over",
-            "{metric:name} and {train:name} differed {times:times}-fold",
-            "{metric:name} and {train:name} differ {times:times}-fold",
-        ),
+        title="[over?{metric:name} and {train:name} differed {times:times}-fold|{metric:name} and {train:name} differ {times:times}-fold]",
         what=(
-            when(
-                "over",
-                "{metric:name} and {train:name} kept a ratio of ",
-                "{metric:name} and {train:name} keep a ratio of ",
-            ),
-            when("higher", "{times:times} to 1", "1 to {times:times}"),
+            "[over?{metric:name} and {train:name} kept a ratio of |{metric:name} and {train:name} keep a ratio of ][higher?{times:times} to 1|1 to {times:times}]",
             " (last {value:value} and {train_value:value}), steady within {spread:percent}.",
         ),
         event="Certain: the ratio hardly changes while the losses do.",
@@ -108,10 +99,7 @@ class MetricMismatch(Detector):
         worry="Low risk: training is not harmed, but overfitting cannot be judged from this gap.",
         why=(
             Cause(
-                (
-                    "One is summed over a batch (or the set), the other averaged",
-                    when("whole", "; {whole:count} may be the batch size"),
-                ),
+                "One is summed over a batch (or the set), the other averaged[whole?; {whole:count} may be the batch size]",
                 test="loss_parts",
             ),
             Cause(

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from curvetui.detectors import Detector, Episode, Threshold, lifecycle
-from curvetui.languages.templates import Words, when
+from curvetui.languages.templates import Words
 from curvetui.run import History, Track
 from curvetui.statistics import MAX_SPELLS
 
@@ -66,10 +66,7 @@ class MetricScaleChange(Detector):
     words = Words(
         name="change of scale",
         title="{metric:name} changes scale at {first:place}",
-        what=(
-            "{metric:name} goes from {before_value:value} to {after:value} at {first:place} and stays there: ",
-            when("up", "from fractions to percent.", "from percent to fractions."),
-        ),
+        what="{metric:name} goes from {before_value:value} to {after:value} at {first:place} and stays there: [up?from fractions to percent.|from percent to fractions.]",
         event="Certain that the scale changed.",
         cause="Likely the way it is printed; a score cannot really change a hundredfold.",
         worry="No, but values before and after it cannot be compared directly.",

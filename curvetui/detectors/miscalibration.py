@@ -8,7 +8,7 @@ from curvetui.detectors import Detector, Episode, Figure, Lifecycle, Threshold
 from curvetui.detectors._turn import Turn, began, may_turn
 from curvetui.detectors._turn_evidence import HOW_LONG, evidence, last_above
 from curvetui.detectors._turning import TURNING, Turning
-from curvetui.languages.templates import Cause, Words, choose, if_recovered, when
+from curvetui.languages.templates import Cause, Words, when
 from curvetui.model import Status
 from curvetui.run import History, Track
 from curvetui.statistics import Flags
@@ -70,29 +70,14 @@ class Miscalibration(Detector):
 
     words = Words(
         name="overconfidence",
-        title=when(
-            "over",
-            "{metric:name} rose while {score:name} held: overconfident",
-            "{metric:name} rises while {score:name} holds: overconfident",
-        ),
+        title="[over?{metric:name} rose while {score:name} held: overconfident|{metric:name} rises while {score:name} holds: overconfident]",
         what="{metric:name} rose from {low:value} at {low_at:place} to {now:value} at {last:place}, while {score:name} held (best {score_best:value} at {score_best_at:place}, then {score_now:value}).",
         event="Certain: it was {rise:over}, {points:evaluations} after that best; the score is within chance of its own.",
-        cause=when(
-            "train",
-            "Calibration itself is not in the log.",
-            "No training loss is logged, so training that goes wrong would look the same.",
-        ),
-        worry=if_recovered(
-            "No longer: the rise was over at {ended_at:place}.",
-            "Low risk if only decisions count; if probabilities count, this is overfitting.",
-        ),
+        cause="[train?Calibration itself is not in the log.|No training loss is logged, so training that goes wrong would look the same.]",
+        worry="[status=recovered?No longer: the rise was over at {ended_at:place}.|Low risk if only decisions count; if probabilities count, this is overfitting.]",
         why=(
             Cause(
-                when(
-                    "nats",
-                    "Cross-entropy penalises confident errors without limit ({nats:.1f} nats per error; above 4 is overconfident)",
-                    "Confident errors cost more and more",
-                ),
+                "[nats?Cross-entropy penalises confident errors without limit ({nats:.1f} nats per error; above 4 is overconfident)|Confident errors cost more and more]",
                 supports="train_falling",
                 against="smoothing",
                 test="temperature",
@@ -111,29 +96,16 @@ class Miscalibration(Detector):
                     "Keep the checkpoint of {best_at:place}, the best by {score:name} and by {metric:name}",
                     "Keep two checkpoints: {score_best_at:place}, the best by {score:name}, and {best_at:place}, the best by {metric:name}",
                 ),
-                when("saved", " (the log names `{saved}`)"),
-                ".",
+                "[saved? (the log names `{saved}`)].",
             ),
-            when(
-                "agree",
-                "If probabilities count, fit a temperature.",
-                "For decisions use {score_best_at:place}; for probabilities {best_at:place}, or fit a temperature.",
-            ),
+            "[agree?If probabilities count, fit a temperature.|For decisions use {score_best_at:place}; for probabilities {best_at:place}, or fit a temperature.]",
         ),
         limits="Calibration and label noise need the predictions.",
         trace=("the median of 5 is {rise:percent} above its best (limit 3–4%)", HOW_LONG),
         outcome={
-            "recovered": choose(
-                "closed_by",
-                step="A step at {ended_at:place} took back at least half of the rise.",
-                otherwise="The smoothed loss came back to its best at {ended_at:place}.",
-            ),
+            "recovered": "[closed_by=step?A step at {ended_at:place} took back at least half of the rise.|The smoothed loss came back to its best at {ended_at:place}.]",
             "ended": (
-                when(
-                    "grew",
-                    "At {ended_at:place} the score fell too: this became overfitting.",
-                    "It lasted to the end.",
-                )
+                "[grew?At {ended_at:place} the score fell too: this became overfitting.|It lasted to the end.]"
             ),
         },
     )

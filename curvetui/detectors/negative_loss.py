@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from curvetui.detectors import Detector, Episode, Threshold, lifecycle
-from curvetui.languages.templates import Cause, Words, when
+from curvetui.languages.templates import Cause, Words
 from curvetui.names import tokens
 from curvetui.run import History, Track
 from curvetui.statistics import run_length, spells
@@ -62,11 +62,7 @@ class NegativeLoss(Detector):
         title="{metric:name} has been below zero since {first:place}",
         what=(
             "{metric:name} fell below zero at {first:place} and is {now:value} now",
-            when(
-                "named",
-                ", which its name rules out.",
-                "; next to {score:name} one expects a cross-entropy, which cannot be negative.",
-            ),
+            "[named?, which its name rules out.|; next to {score:name} one expects a cross-entropy, which cannot be negative.]",
         ),
         event="Certain: {points:values}.",
         cause="A sign, a range or a name is wrong; the formula is not in the log.",

@@ -6,7 +6,7 @@ import numpy as np
 
 from curvetui.curve import Floats
 from curvetui.detectors import Detector, Episode, Figure, Threshold, lifecycle
-from curvetui.languages.templates import Wait, Words, if_recovered, when
+from curvetui.languages.templates import Wait, Words, when
 from curvetui.run import History, Track
 from curvetui.statistics import Flags, last_ones, median, run_length, shifted, spells
 
@@ -88,35 +88,23 @@ class NoisyValidation(Detector):
 
     words = Words(
         name="noisy validation",
-        title=if_recovered(
-            "{metric:name} was noisy from {first:place} to {last:place}",
-            "{metric:name} has been noisy since {first:place}",
-        ),
+        title="[status=recovered?{metric:name} was noisy from {first:place} to {last:place}|{metric:name} has been noisy since {first:place}]",
         what=(
             when(
                 "score",
                 "{metric:name} scatters by ±{relative:points} around its trend from one evaluation to the next",
                 "{metric:name} scatters by ±{relative:percent} around its trend from one evaluation to the next",
             ),
-            when(
-                "examples",
-                "; with {examples:count} validation examples (inferred) chance alone gives ±{error:points}",
-            ),
-            ".",
+            "[examples?; with {examples:count} validation examples (inferred) chance alone gives ±{error:points}].",
         ),
         event="Certain, over the last evaluations (20 at most).",
         cause=when(
             "examples",
-            when(
-                "much",
-                "More than sampling ({ratio:times} times it): the model itself changes that much between evaluations.",
-                "Sampling: that is about what so few examples give.",
-            ),
+            "[much?More than sampling ({ratio:times} times it): the model itself changes that much between evaluations.|Sampling: that is about what so few examples give.]",
             "Unknown: the number of validation examples could not be inferred, so sampling noise and real changes cannot be separated.",
         ),
         worry=(
-            "No, but do not trust single values: differences below ",
-            when("score", "{seen:points}", "{seen:percent}"),
+            "No, but do not trust single values: differences below [score?{seen:points}|{seen:percent}]",
             " between two evaluations may be noise, and the best value so far is partly luck.",
         ),
         why=(
@@ -125,11 +113,7 @@ class NoisyValidation(Detector):
                 "The learning rate is high: weights move far between evaluations (2.6 times the sampling error is usual then; it settles after decay).",
                 "The validation set is small.",
             ),
-            when(
-                "much",
-                "Batch-norm statistics lag behind the weights.",
-                "The learning rate is high, so that the weights move far between evaluations.",
-            ),
+            "[much?Batch-norm statistics lag behind the weights.|The learning rate is high, so that the weights move far between evaluations.]",
             "Evaluation uses random parts of the data, or dropout is still on.",
         ),
         would_change="Clears when the noise halves, as it usually does at a lower learning rate.",
@@ -139,15 +123,7 @@ class NoisyValidation(Detector):
             "If you need a smoother curve: lower the learning rate, or evaluate averaged weights (EMA).",
         ),
         limits="Model noise and sampling noise can be separated only where the number of examples is known.",
-        trace=(
-            "standard deviation ",
-            when(
-                "score",
-                "{relative:points} (limit 2.0 points)",
-                "{relative:percent} of the loss (limit 8%)",
-            ),
-            ", 3 evaluations in a row.",
-        ),
+        trace="standard deviation [score?{relative:points} (limit 2.0 points)|{relative:percent} of the loss (limit 8%)], 3 evaluations in a row.",
         outcome={"recovered": "It calmed down at {ended_at:place}."},
     )
 

@@ -108,11 +108,7 @@ class NonFinite(MissingLossDetector):
             when(
                 "gone",
                 "{lost:name} is no longer logged since {first:place}",
-                choose(
-                    "status",
-                    recovered="{metric:name} was {value} at {first:place}",
-                    otherwise="{metric:name} is {value} at {first:place}",
-                ),
+                "[status=recovered?{metric:name} was {value} at {first:place}|{metric:name} is {value} at {first:place}]",
             ),
         ),
         what=(
@@ -120,21 +116,12 @@ class NonFinite(MissingLossDetector):
                 "gone",
                 "{lost:name} has been missing since {first:place}, {points:evaluations} in a row, while the rest goes on.",
                 (
-                    "{metric:name} became {value} at {first:place}",
-                    when(
-                        "from_start",
-                        ", with its very first value",
-                        " (before: {before_value:value})",
-                    ),
+                    "{metric:name} became {value} at {first:place}[from_start?, with its very first value| (before: {before_value:value})]",
                     when("alone", ".", "; {points:count} such values in a row."),
                 ),
             ),
         ),
-        event=when(
-            "gone",
-            "Certain that it is missing; it is probably NaN (JSON has no NaN, so loggers leave it out).",
-            "Certain: the log prints it.",
-        ),
+        event="[gone?Certain that it is missing; it is probably NaN (JSON has no NaN, so loggers leave it out).|Certain: the log prints it.]",
         cause="Overflow, a bad input and a bad operation look the same from here.",
         worry=choose(
             "status",
@@ -146,17 +133,9 @@ class NonFinite(MissingLossDetector):
                     stop="Yes: once the weights are NaN every further step is wasted.",
                     watch="Perhaps: one bad step may have been skipped; a second in a row means the weights are gone.",
                 ),
-                gradient=choose(
-                    "level",
-                    act="Yes: every step is skipped, or damages the weights.",
-                    otherwise="Not yet: mixed precision skips single bad steps.",
-                ),
+                gradient="[level=act?Yes: every step is skipped, or damages the weights.|Not yet: mixed precision skips single bad steps.]",
                 zero="Yes: the loss beside it is exactly 0, which is how some trainers print NaN.",
-                otherwise=when(
-                    "from_start",
-                    "Until it is finite, nothing is known about performance on new data.",
-                    "Low risk while the training loss stays finite.",
-                ),
+                otherwise="[from_start?Until it is finite, nothing is known about performance on new data.|Low risk while the training loss stays finite.]",
             ),
         ),
         why=(
@@ -173,21 +152,13 @@ class NonFinite(MissingLossDetector):
                 test="other_precision",
             ),
             Cause(
-                when(
-                    "from_start",
-                    "Inputs, initial weights or the loss function are bad from the first value on",
-                    "A bad batch (NaN or huge inputs, a label out of range)",
-                ),
+                "[from_start?Inputs, initial weights or the loss function are bad from the first value on|A bad batch (NaN or huge inputs, a label out of range)]",
                 supports="gradient_calm small_batch",
                 test="inputs_for_nan",
             ),
             Cause("An unguarded log, division or square root"),
         ),
-        would_change=when(
-            "trained",
-            "Clears at the next finite value, if the bad step was skipped.",
-            "Clears at the next finite value; if the training loss follows, stop.",
-        ),
+        would_change="[trained?Clears at the next finite value, if the bad step was skipped.|Clears at the next finite value; if the training loss follows, stop.]",
         next=(
             choose(
                 "about",
@@ -204,18 +175,10 @@ class NonFinite(MissingLossDetector):
                         "Stop, and start again with the learning rate divided by 3–10.",
                     ),
                 ),
-                zero=when(
-                    "over",
-                    "Print the loss itself once to be sure, before the next run.",
-                    "Stop, and print the loss itself once to be sure.",
-                ),
+                zero="[over?Print the loss itself once to be sure, before the next run.|Stop, and print the loss itself once to be sure.]",
                 gradient=choose(
                     "level",
-                    act=when(
-                        "over",
-                        "Before the next run look at the loss scale and at one batch in fp32.",
-                        "Stop, and look at the loss scale and at one batch in fp32.",
-                    ),
+                    act="[over?Before the next run look at the loss scale and at one batch in fp32.|Stop, and look at the loss scale and at one batch in fp32.]",
                     otherwise=Wait("Wait for the next few steps."),
                 ),
                 otherwise=when(
@@ -224,22 +187,14 @@ class NonFinite(MissingLossDetector):
                     Wait("Wait for the next evaluation; the best so far ignores this value."),
                 ),
             ),
-            choose(
-                "about",
-                score="Check the metric on a class or batch that is empty.",
-                otherwise="Clip the gradient norm at 1; check the inputs for NaN; with fp16 try bf16.",
-            ),
+            "[about=score?Check the metric on a class or batch that is empty.|Clip the gradient norm at 1; check the inputs for NaN; with fp16 try bf16.]",
         ),
         limits=when(
             "gone",
             "JSON has no NaN, so loggers leave it out: it is only probably NaN.",
             "`torch.autograd.set_detect_anomaly(True)` or `tf.debugging.enable_check_numerics()` names the operation.",
         ),
-        trace=when(
-            "gone",
-            "{lost:name} missing {points:count} times in a row (limit 3, or 6 early on).",
-            "value {value} at {first:place} (any is enough); {points:count} in a row.",
-        ),
+        trace="[gone?{lost:name} missing {points:count} times in a row (limit 3, or 6 early on).|value {value} at {first:place} (any is enough); {points:count} in a row.]",
         outcome={"recovered": "Finite again at {ended_at:place}."},
     )
 

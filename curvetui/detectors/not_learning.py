@@ -142,25 +142,13 @@ class NotLearning(GuessingDetector):
     words = Words(
         name="not learning",
         title=if_recovered(
-            choose(
-                "variant",
-                reward="{metric:name} did not improve until {ended_at:place}",
-                otherwise="{metric:name} stayed at chance until {ended_at:place}",
-            ),
-            choose(
-                "variant",
-                reward="{metric:name} has not improved since the start ({now:number})",
-                otherwise="{metric:name} has not moved from chance ({now:number})",
-            ),
+            "[variant=reward?{metric:name} did not improve until {ended_at:place}|{metric:name} stayed at chance until {ended_at:place}]",
+            "[variant=reward?{metric:name} has not improved since the start ({now:number})|{metric:name} has not moved from chance ({now:number})]",
         ),
         what=choose(
             "variant",
             ln="{metric:name} has stayed at {now:value} for {points:values}: that is ln {classes:count}, what guessing among {classes:count} classes costs.",
-            poor=(
-                "{metric:name} is {now:value} after {points:evaluations}, no better than after the second ({second:value})",
-                when("loss", ", and the loss has hardly fallen since"),
-                ".",
-            ),
+            poor="{metric:name} is {now:value} after {points:evaluations}, no better than after the second ({second:value})[loss?, and the loss has hardly fallen since].",
             nothing="{metric:name} is {now:value} after {points:evaluations} and never was above 1%, although the training loss has fallen.",
             reward="{metric:name} is {now:value} after {points:values} and began at {begin:value}: no later part was better than the first.",
             otherwise="{metric:name} was {now:value} after {points:evaluations} (it began at {begin:number}) and {score:name} {accuracy:value}: no better than guessing among about {classes:count} classes, or always naming the commonest.",
@@ -175,24 +163,12 @@ class NotLearning(GuessingDetector):
         ),
         cause="Many faults look like this.",
         worry=if_recovered(
-            when(
-                "again",
-                "Yes: it learned for a while, but {metric:name} is back where guessing puts it ({latest:number}).",
-                "No: it has begun to learn since.",
-            ),
-            choose(
-                "level",
-                act="Yes, unless a long warm-up is still running: nothing has been learned so far.",
-                otherwise="Perhaps: a slow start or a long warm-up looks like this too.",
-            ),
+            "[again?Yes: it learned for a while, but {metric:name} is back where guessing puts it ({latest:number}).|No: it has begun to learn since.]",
+            "[level=act?Yes, unless a long warm-up is still running: nothing has been learned so far.|Perhaps: a slow start or a long warm-up looks like this too.]",
         ),
         why=(
             Cause(
-                (
-                    "The learning rate",
-                    when("rate", " (it began at {rate:number})"),
-                    " is far too high or far too low",
-                ),
+                "The learning rate[rate? (it began at {rate:number})] is far too high or far too low",
                 supports="rate_high rate_low vanishing_gradient",
                 excluded="train_fitted rate_warming",
                 test="range_test",
@@ -258,11 +234,7 @@ class NotLearning(GuessingDetector):
             ),
             if_recovered(
                 "",
-                when(
-                    "rate_fault",
-                    "If it still does not learn, try to overfit one batch: if that fails, it is the code.",
-                    "Then try a tenth of the learning rate, and ten times as much.",
-                ),
+                "[rate_fault?If it still does not learn, try to overfit one batch: if that fails, it is the code.|Then try a tenth of the learning rate, and ten times as much.]",
             ),
         ),
         limits="A number of classes is inferred; with unequal classes the majority's share is the chance level.",

@@ -109,11 +109,7 @@ class Oscillation(Detector):
 
     words = Words(
         name="oscillation",
-        title=when(
-            "other",
-            "{metric:name} jumps between {low:number} and {high:number}",
-            "{metric:name} swings by ±{swing:percent} without progress",
-        ),
+        title="[other?{metric:name} jumps between {low:number} and {high:number}|{metric:name} swings by ±{swing:percent} without progress]",
         what=when(
             "other",
             "{metric:name} has jumped between {low:number} and {high:number} since {first:place}, while {other:name} was calm.",
@@ -124,19 +120,11 @@ class Oscillation(Detector):
             "Certain: one evaluation differs from the next by a factor of {times:.1f} or more.",
             "Certain: neighbouring points lie on opposite sides (correlation {opposed:.2f}).",
         ),
-        cause=when(
-            "other",
-            "Training is calm, so evaluation is where to look.",
-            ("Often a learning rate that is too high", when("rate", " (here {rate:number})"), "."),
-        ),
+        cause="[other?Training is calm, so evaluation is where to look.|Often a learning rate that is too high[rate? (here {rate:number})].]",
         worry=choose(
             "level",
             act="Yes: it does not settle.",
-            watch=when(
-                "other",
-                "Yes: which checkpoint is best is a matter of luck.",
-                "Low risk: swings are normal while there is progress, but there is none here.",
-            ),
+            watch="[other?Yes: which checkpoint is best is a matter of luck.|Low risk: swings are normal while there is progress, but there is none here.]",
         ),
         why=(
             Cause(
@@ -159,16 +147,8 @@ class Oscillation(Detector):
         ),
         would_change="Clears when the swings are half as large.",
         next=(
-            when(
-                "other",
-                "Compute the loss of each validation example: do a few make up most of it?",
-                "Divide the learning rate by 3.",
-            ),
-            when(
-                "other",
-                "Evaluate once in training mode: if the loss is calm then, it is batch norm.",
-                "If that does not calm it, use larger batches and check the shuffling.",
-            ),
+            "[other?Compute the loss of each validation example: do a few make up most of it?|Divide the learning rate by 3.]",
+            "[other?Evaluate once in training mode: if the loss is calm then, it is batch norm.|If that does not calm it, use larger batches and check the shuffling.]",
         ),
         limits="Batch composition is not in the log.",
         trace=when(

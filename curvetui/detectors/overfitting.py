@@ -86,87 +86,40 @@ class Overfitting(Detector):
 
     words = Words(
         name="overfitting",
-        title=(
-            "{metric:name} ",
-            when(
-                "over",
-                when("falls", "fell", "rose"),
-                ("has been ", when("falls", "falling", "rising")),
-            ),
-            when("over", " after ", " since "),
-            "{low_at:place}",
-        ),
+        title="{metric:name} [over?[falls?fell|rose]|has been [falls?falling|rising]][over? after | since ]{low_at:place}",
         what=(
-            "{metric:name} ",
-            when("falls", "fell", "rose"),
-            " from {low:value} at {low_at:place} to {now:value} at {last:place}",
+            "{metric:name} [falls?fell|rose] from {low:value} at {low_at:place} to {now:value} at {last:place}",
             when(
                 "score",
-                when(
-                    "score_moved",
-                    "; {score:name} went from {score_best:value} at {score_best_at:place} to {score_now:value}",
-                    "; {score:name} is at its best there, {score_now:value}",
-                ),
+                "[score_moved?; {score:name} went from {score_best:value} at {score_best_at:place} to {score_now:value}|; {score:name} is at its best there, {score_now:value}]",
             ),
-            when(
-                "examples",
-                when(
-                    "score_moved",
-                    " ({examples_best:count} → {examples_now:count} of {examples:count} examples right)",
-                ),
-            ),
-            ".",
+            "[examples?[score_moved? ({examples_best:count} → {examples_now:count} of {examples:count} examples right)]].",
         ),
         event="Certain: smoothed, and held for {points:evaluations}.",
         cause=when(
             "idle",
             "{score:name} never rose, so memorisation alone does not explain it.",
-            when(
-                "train",
-                "Training improved meanwhile, which is what overfitting means.",
-                "No training loss is logged, so training that goes wrong would look the same.",
-            ),
+            "[train?Training improved meanwhile, which is what overfitting means.|No training loss is logged, so training that goes wrong would look the same.]",
         ),
         worry=if_recovered(
-            (
-                "No longer: ",
-                when("falls", "it was back", "the rise was over"),
-                " at {ended_at:place}.",
-            ),
+            "No longer: [falls?it was back|the rise was over] at {ended_at:place}.",
             (
                 choose(
                     "level",
                     act="Yes: more training makes it worse on new data. Of 908 public benchmark runs that reached their target, none looked like this before.",
-                    watch=when(
-                        "over",
-                        "Low risk if the best checkpoint was saved.",
-                        (
-                            "Not yet: most such ",
-                            when("falls", "declines", "rises"),
-                            " go on, some end at a learning-rate drop.",
-                        ),
-                    ),
+                    watch="[over?Low risk if the best checkpoint was saved.|Not yet: most such [falls?declines|rises] go on, some end at a learning-rate drop.]",
                 ),
-                when(
-                    "next_drop",
-                    " A drop of the learning rate is planned at {next_drop:place}, which often takes part of this back.",
-                ),
+                "[next_drop? A drop of the learning rate is planned at {next_drop:place}, which often takes part of this back.]",
             ),
         ),
         why=(
             Cause(
-                when(
-                    "idle",
-                    "Validation inputs are preprocessed differently from training inputs, or their labels are in another order",
-                ),
+                "[idle?Validation inputs are preprocessed differently from training inputs, or their labels are in another order]",
                 supports="train_fitted",
                 test="compare_sets",
             ),
             Cause(
-                when(
-                    "idle",
-                    "Batch-norm statistics are wrong (unfrozen layers, small batches), so evaluation mode fails",
-                ),
+                "[idle?Batch-norm statistics are wrong (unfrozen layers, small batches), so evaluation mode fails]",
                 supports="small_batch has_batch_norm",
                 excluded="no_batch_norm",
                 test="fresh_batch_norm",
@@ -178,11 +131,7 @@ class Overfitting(Detector):
                 test="worst_examples",
             ),
             Cause(
-                when(
-                    "idle",
-                    "",
-                    "Something changed near {low_at:place} (learning rate, augmentation, data)",
-                ),
+                "[idle?|Something changed near {low_at:place} (learning rate, augmentation, data)]",
                 supports="resumed_here rate_rose",
                 against="rate_unchanged",
                 test="log_rate",
@@ -198,16 +147,9 @@ class Overfitting(Detector):
                 excluded="train_falling train_flat train_fitted",
             ),
         ),
-        would_change=(
-            "Clears when the smoothed {metric:name} is back at its best",
-            when("score", " or {score:name} reaches a new best"),
-            ".",
-        ),
+        would_change="Clears when the smoothed {metric:name} is back at its best[score? or {score:name} reaches a new best].",
         next=(
-            when(
-                "idle",
-                "Evaluate some training files through the validation pipeline: if the score is as low there, the pipeline is at fault, not the model.",
-            ),
+            "[idle?Evaluate some training files through the validation pipeline: if the score is as low there, the pipeline is at fault, not the model.]",
             when(
                 "idle",
                 "Until that is clear leave regularisation and learning rate as they are.",
@@ -222,10 +164,7 @@ class Overfitting(Detector):
                 "idle",
                 "",
                 (
-                    when(
-                        "over", "Keep", when("next_drop", "Keep", "End the training here and keep")
-                    ),
-                    " the checkpoint of ",
+                    "[over?Keep|[next_drop?Keep|End the training here and keep]] the checkpoint of ",
                     when(
                         "score",
                         when(
@@ -235,27 +174,17 @@ class Overfitting(Detector):
                         ),
                         "{best_at:place}",
                     ),
-                    when("saved", " (the log names `{saved}`)"),
-                    ".",
+                    "[saved? (the log names `{saved}`)].",
                 ),
             ),
-            when(
-                "idle",
-                "",
-                "Next run change one thing: more data or augmentation, then regularisation.",
-            ),
+            "[idle?|Next run change one thing: more data or augmentation, then regularisation.]",
         ),
         limits=(
             "Which examples got worse is not in the log.",
-            when(
-                "no_score",
-                " Without a validation score, worse decisions and mere overconfidence look alike.",
-            ),
+            "[no_score? Without a validation score, worse decisions and mere overconfidence look alike.]",
         ),
         trace=(
-            "the median of 5 is {rise:percent} ",
-            when("falls", "of its gain below", "above"),
-            " its best (limit 3–4%)",
+            "the median of 5 is {rise:percent} [falls?of its gain below|above] its best (limit 3–4%)",
             HOW_LONG,
         ),
         outcome={

@@ -127,16 +127,11 @@ class Plateau(Detector):
         name="plateau",
         title=if_recovered(
             "{metric:name} was flat for a while from {first:place} on",
-            when(
-                "higher",
-                "{metric:name} was flat from {first:place} on, then rose",
-                "{metric:name} has hardly improved since {first:place}",
-            ),
+            "[higher?{metric:name} was flat from {first:place} on, then rose|{metric:name} has hardly improved since {first:place}]",
         ),
         what=(
             "{metric:name} (median of 5) changed by only {gain:percent} over {points:values} from {first:place} on: about {height:number}, from {begin:number} at the start",
-            when("higher", "; after that it rose to {now:value}"),
-            ".",
+            "[higher?; after that it rose to {now:value}].",
         ),
         event="Certain that it was flat within its noise.",
         cause="Stuck and finished look alike unless you know what the model should reach.",
@@ -151,11 +146,7 @@ class Plateau(Detector):
             ),
         ),
         why=(
-            Cause(
-                when(
-                    "sign_boosting", "Further trees add nothing: the model has learned what it can"
-                )
-            ),
+            Cause("[sign_boosting?Further trees add nothing: the model has learned what it can]"),
             Cause(
                 when("over", "", "A drop of the learning rate is still to come"),
                 supports="drop_ahead",
@@ -163,11 +154,7 @@ class Plateau(Detector):
                 excluded="no_drop_ahead boosting",
             ),
             Cause(
-                (
-                    "The learning rate",
-                    when("sign_rate_unchanged", "", when("rate", " ({rate:number})")),
-                    " is too high to settle, or too low to move",
-                ),
+                "The learning rate[sign_rate_unchanged?|[rate? ({rate:number})]] is too high to settle, or too low to move",
                 supports="rate_unchanged rate_high rate_low",
                 against="rate_fell no_drop_ahead",
                 excluded="boosting",
@@ -185,11 +172,7 @@ class Plateau(Detector):
             choose(
                 "status",
                 recovered=Wait("Nothing to do now."),
-                ended=when(
-                    "sign_boosting",
-                    "Keep the best round; next time use early stopping.",
-                    "Next time lower the learning rate where it stopped falling, or train fewer epochs.",
-                ),
+                ended="[sign_boosting?Keep the best round; next time use early stopping.|Next time lower the learning rate where it stopped falling, or train fewer epochs.]",
                 otherwise=when(
                     "sign_boosting",
                     "Stop adding rounds: use early stopping, and keep the best round.",
@@ -198,19 +181,11 @@ class Plateau(Detector):
             ),
             choose(
                 "status",
-                open=when(
-                    "sign_boosting",
-                    "",
-                    "Divide the learning rate by 10 once; stop if nothing moves in 5 evaluations.",
-                ),
+                open="[sign_boosting?|Divide the learning rate by 10 once; stop if nothing moves in 5 evaluations.]",
             ),
             if_recovered(
                 "",
-                when(
-                    "sign_boosting",
-                    "",
-                    "If the level is far from what you expect, try to overfit one batch.",
-                ),
+                "[sign_boosting?|If the level is far from what you expect, try to overfit one batch.]",
             ),
         ),
         limits=(

@@ -6,7 +6,7 @@ import numpy as np
 
 from curvetui.curve import Floats
 from curvetui.detectors import Detector, Episode, Threshold, lifecycle
-from curvetui.languages.templates import Words, when
+from curvetui.languages.templates import Words
 from curvetui.run import History, Track
 from curvetui.statistics import (
     MAX_SPELLS,
@@ -94,11 +94,7 @@ class RegimeChange(Detector):
         what="{metric:name} was steady at {before_value:number} before {first:place}, and at {after:number} after it.",
         event="Certain: the step is larger than all scatter on both sides.",
         cause="Unknown: the log prints no change of the learning rate and no resume here.",
-        worry=when(
-            "up",
-            "Low risk, if you changed nothing yourself.",
-            "No; but if something changed, values before and after cannot be compared.",
-        ),
+        worry="[up?Low risk, if you changed nothing yourself.|No; but if something changed, values before and after cannot be compared.]",
         why=(
             "Something was changed on purpose: batch size, loss weights, augmentation, data mix.",
             "Other data from here on (a new shard, a new source).",

@@ -111,43 +111,22 @@ class Resumed(Detector):
 
     words = Words(
         name="resume",
-        title=(
-            when(
-                "back",
-                "Resumed at {first:place}, after {before_place:place}",
-                "Resumed at {first:place}",
-            ),
-        ),
+        title="[back?Resumed at {first:place}, after {before_place:place}|Resumed at {first:place}]",
         what=(
             when(
                 "back",
                 (
-                    when(
-                        "again",
-                        "The program resumed at {first:place}, where it had stopped",
-                        "The log goes back from {before_place:place} to {first:place}",
-                    ),
+                    "[again?The program resumed at {first:place}, where it had stopped|The log goes back from {before_place:place} to {first:place}]",
                     ": it repeats {replaced:values}, and the later values are kept.",
                 ),
                 "The log says that a checkpoint was loaded; training goes on at {first:place}.",
             ),
-            when(
-                "loss",
-                when(
-                    "same",
-                    " At {same:place} {loss:name} was {before_value:value} and is {after:value} now",
-                    " {loss:name} went {before_value:value} → {after:value} across it.",
-                ),
-            ),
+            "[loss?[same? At {same:place} {loss:name} was {before_value:value} and is {after:value} now| {loss:name} went {before_value:value} → {after:value} across it.]]",
             when("same", when("matches", ": it matches.", ", {off:percent} off.")),
         ),
         event="Certain: it is in the log.",
         cause="Unknown: the numbers do not show whether it was planned or followed a crash.",
-        worry=when(
-            "matches",
-            "No: the loss continues where it was.",
-            "No, if it was planned. A loss that jumps at this place means that something was not restored.",
-        ),
+        worry="[matches?No: the loss continues where it was.|No, if it was planned. A loss that jumps at this place means that something was not restored.]",
         why=(
             "The run was continued from a checkpoint.",
             "It was restarted by the cluster after a preemption or a crash.",

@@ -99,11 +99,7 @@ class SlowConvergence(Detector):
 
     words = Words(
         name="slow convergence",
-        title=when(
-            "sped_up",
-            "{metric:name} fell too slowly for a while: {halving:about} to halve",
-            "{metric:name} falls too slowly: {halving:about} to halve",
-        ),
+        title="[sped_up?{metric:name} fell too slowly for a while: {halving:about} to halve|{metric:name} falls too slowly: {halving:about} to halve]",
         what="{metric:name} went from {begin:number} to {now:value}, evenly and in a straight line; at this pace halving it takes {halving:about}.",
         event="Certain for the pace so far (R² {fit:.3f}).",
         cause="Too high a learning rate would scatter, and a floor would bend the line.",
@@ -111,24 +107,13 @@ class SlowConvergence(Detector):
             "Low risk: ",
             when(
                 "planned",
-                (
-                    "the plan ends at {planned:place}, long before that",
-                    when(
-                        "likely_high",
-                        "; {likely_low:number}–{likely_high:number} is likely there (80%)",
-                    ),
-                    ".",
-                ),
+                "the plan ends at {planned:place}, long before that[likely_high?; {likely_low:number}–{likely_high:number} is likely there (80%)].",
                 "nothing is broken, but most of the time is wasted.",
             ),
         ),
         why=(
             Cause(
-                (
-                    "The learning rate",
-                    when("sign_rate_unchanged", "", when("rate", " ({rate:number})")),
-                    " is too low",
-                ),
+                "The learning rate[sign_rate_unchanged?|[rate? ({rate:number})]] is too low",
                 supports="rate_low rate_unchanged",
                 excluded="rate_warming",
                 test="range_test",

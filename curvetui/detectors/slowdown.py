@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from curvetui.detectors import Detector, Episode, Threshold, lifecycle
-from curvetui.languages.templates import Cause, Words, when
+from curvetui.languages.templates import Cause, Words
 from curvetui.run import History, Track
 from curvetui.statistics import MAD, median, rolling_median, run_length, shifted
 
@@ -88,11 +88,7 @@ class Slowdown(Detector):
     words = Words(
         name="slowdown",
         title="{times:times} times slower since {first:place}",
-        what=(
-            "Since {first:place} each ",
-            when("epochs", "epoch", "interval between values"),
-            " takes about {now:number} s instead of {usual:number} s.",
-        ),
+        what="Since {first:place} each [epochs?epoch|interval between values] takes about {now:number} s instead of {usual:number} s.",
         event="Certain, by the times in the log.",
         cause="What the machine did is not in the log.",
         worry="Low risk: results are the same, the run just ends later.",
@@ -102,11 +98,7 @@ class Slowdown(Detector):
             ),
             Cause("Another job shares the GPU, the CPU or the disk"),
             Cause(
-                when(
-                    "rising",
-                    "Something grows, such as a memory leak or tensors that keep their graph",
-                    "The GPU is throttled by heat or power",
-                )
+                "[rising?Something grows, such as a memory leak or tensors that keep their graph|The GPU is throttled by heat or power]"
             ),
         ),
         would_change="Clears when the pace is within 15% of the old one.",

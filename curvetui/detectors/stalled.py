@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from curvetui.detectors import Detector, Lifecycle
-from curvetui.languages.templates import Cause, Words, choose, when
+from curvetui.languages.templates import Cause, Words, when
 from curvetui.model import Finding, Level
 from curvetui.run import History, Track
 from curvetui.run.stall import Silence
@@ -64,24 +64,11 @@ class Stalled(Detector):
 
     words = Words(
         name="stall",
-        title=("Nothing new since {first:place}", when("silence", " ({silence:time} ago)")),
-        what=(
-            "The last value came at {first:place}",
-            when("silence", ", {silence:time} ago"),
-            when("usual", "; usually one comes every {usual:time}"),
-            ".",
-        ),
-        event=(
-            "Certain that nothing arrives",
-            when("dead", "; and no visible process here has the log open for writing"),
-            ".",
-        ),
+        title="Nothing new since {first:place}[silence? ({silence:time} ago)]",
+        what="The last value came at {first:place}[silence?, {silence:time} ago][usual?; usually one comes every {usual:time}].",
+        event="Certain that nothing arrives[dead?; and no visible process here has the log open for writing].",
         cause="A long evaluation, a hung process and a lost connection are equally silent.",
-        worry=choose(
-            "level",
-            act="Yes: this is far longer than the run took before.",
-            otherwise="Low risk: it may be an evaluation or a checkpoint.",
-        ),
+        worry="[level=act?Yes: this is far longer than the run took before.|Low risk: it may be an evaluation or a checkpoint.]",
         why=(
             Cause(
                 "A long evaluation, a checkpoint being written, or the run ended without a last line",
@@ -102,19 +89,8 @@ class Stalled(Detector):
         limits=when(
             "alive",
             "A process still has the log open for writing; whether it is making progress cannot be seen.",
-            when(
-                "dead",
-                "A writer on another machine or in another container, as with a shared file system, cannot be seen from here.",
-                "Only the log is watched, not the process.",
-            ),
+            "[dead?A writer on another machine or in another container, as with a shared file system, cannot be seen from here.|Only the log is watched, not the process.]",
         ),
-        trace=(
-            when("silence", "silence {silence:time}"),
-            when(
-                "usual",
-                ", usual {usual:time} (limit 10 times and 60 s).",
-                " (limit 2 hours where the pace is not known).",
-            ),
-        ),
+        trace="[silence?silence {silence:time}][usual?, usual {usual:time} (limit 10 times and 60 s).| (limit 2 hours where the pace is not known).]",
         outcome={"recovered": "It went on at {ended_at:place}."},
     )

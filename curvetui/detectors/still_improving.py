@@ -6,7 +6,7 @@ import numpy as np
 
 from curvetui.detectors import Detector, Episode, Threshold, lifecycle, without_repeats
 from curvetui.detectors._turning import TURNING
-from curvetui.languages.templates import Words, when
+from curvetui.languages.templates import Words
 from curvetui.model import Finding
 from curvetui.run import History, Track
 from curvetui.run.outlook import ahead
@@ -94,14 +94,7 @@ class StillImproving(Detector):
         what="Over the last {points:values} {metric:name} improved by another {gain:number} ({share:percent} of all its progress), to {now:value}; the best is at the very end.",
         event="Certain, beyond its noise.",
         cause="The run was shorter than the model could use.",
-        worry=(
-            "No, but the same settings would have improved further",
-            when(
-                "likely_high",
-                ": at {longer:place} {likely_low:number}–{likely_high:number} is likely (80%)",
-            ),
-            ".",
-        ),
+        worry="No, but the same settings would have improved further[likely_high?: at {longer:place} {likely_low:number}–{likely_high:number} is likely (80%)].",
         why=(
             "The planned run was too short.",
             "The learning rate is low, so that progress is slow but steady.",
@@ -111,11 +104,7 @@ class StillImproving(Detector):
             "Train longer (half as long again), or stretch the learning-rate schedule to a longer run.",
             "If time is short: raise the learning rate a little.",
         ),
-        limits=when(
-            "validation",
-            "How far it would have gone is a forecast from other runs' curves.",
-            "Only training is logged: validation may have stopped improving before.",
-        ),
+        limits="[validation?How far it would have gone is a forecast from other runs' curves.|Only training is logged: validation may have stopped improving before.]",
         trace="gain {gain:number} in the last {points:count} points: {share:percent} of the progress (limit 3%).",
         outcome={"ended": "The run ended like this."},
     )

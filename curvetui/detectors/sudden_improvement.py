@@ -6,7 +6,7 @@ import numpy as np
 
 from curvetui.curve import Floats
 from curvetui.detectors import Detector, Episode, Threshold, lifecycle
-from curvetui.languages.templates import Words, choose
+from curvetui.languages.templates import Words
 from curvetui.run import History, Track
 from curvetui.statistics import MAX_SPELLS, last_ones, quantum, shifted
 
@@ -93,11 +93,7 @@ class SuddenImprovement(Detector):
         title="{metric:name} dropped {drop:percent} at {first:place}",
         what="{metric:name} dropped from {before_value:number} to {after:number} at {first:place} and stayed there.",
         event="Certain: far more than its course and its noise explain.",
-        cause=choose(
-            "reason",
-            rate="Probably the learning rate, which changed here, or the resume.",
-            otherwise="Unknown: see which of the causes below fits.",
-        ),
+        cause="[reason=rate?Probably the learning rate, which changed here, or the resume.|Unknown: see which of the causes below fits.]",
         worry="No, unless it is too good to be true: then ask whether the data changed.",
         why=(
             "The learning rate dropped at this point (printed or not).",

@@ -5,7 +5,7 @@ from typing import Any
 
 from curvetui.detectors import Episode, Threshold
 from curvetui.detectors._gauges import GaugeDetector, beside, mean_over
-from curvetui.languages.templates import Words, when
+from curvetui.languages.templates import Words
 from curvetui.run import History, Track
 
 
@@ -40,11 +40,7 @@ class Swapping(GaugeDetector):
     words = Words(
         name="swapping",
         title="The machine is swapping ({average:.1f} MB/s)",
-        what=(
-            "In the 2 minutes up to {last:place}, {average:.1f} MB/s were read back from swap space",
-            when("memory", "; memory is {memory:.0f}% full"),
-            ".",
-        ),
+        what="In the 2 minutes up to {last:place}, {average:.1f} MB/s were read back from swap space[memory?; memory is {memory:.0f}% full].",
         event="Certain: it is the kernel's own count.",
         cause="Which process causes it is not known.",
         worry="Look soon: a run that swaps can be a hundred times slower.",

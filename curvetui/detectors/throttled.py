@@ -42,12 +42,10 @@ class Throttled(GaugeDetector):
 
     words = Words(
         name="throttled GPU",
-        title=("GPU {card} is slowed down by ", when("heat", "heat", "its power limit")),
+        title="GPU {card} is slowed down by [heat?heat|its power limit]",
         what=(
-            "In {share:percent} of the readings of the 5 minutes up to {last:place}, the driver named ",
-            when("heat", "heat or a hardware slowdown", "a lowered power limit"),
-            " as a reason for a slower clock of GPU {card}.",
-            when("cap", " Its power limit is {cap:.0f} W."),
+            "In {share:percent} of the readings of the 5 minutes up to {last:place}, the driver named [heat?heat or a hardware slowdown|a lowered power limit]",
+            " as a reason for a slower clock of GPU {card}.[cap? Its power limit is {cap:.0f} W.]",
         ),
         event="Certain: it is the driver's own reason.",
         cause="What is behind it cannot be seen from here.",
@@ -58,19 +56,11 @@ class Throttled(GaugeDetector):
                 "The card is not cooled enough: blocked air, a failed fan, neighbours in the same case.",
                 "Someone lowered the limit (`nvidia-smi -pl`), or the data centre did.",
             ),
-            when(
-                "heat",
-                "The room is too warm, or the fans are set to be quiet.",
-                "The power supply cannot give more.",
-            ),
+            "[heat?The room is too warm, or the fans are set to be quiet.|The power supply cannot give more.]",
         ),
         would_change="Clears once fewer than a tenth of the readings of 5 minutes show it.",
         next=(
-            when(
-                "heat",
-                "Look at temperature and fans: `nvidia-smi -q -d TEMPERATURE,PERFORMANCE`.",
-                "Compare the limits: `nvidia-smi -q -d POWER,PERFORMANCE`.",
-            ),
+            "[heat?Look at temperature and fans: `nvidia-smi -q -d TEMPERATURE,PERFORMANCE`.|Compare the limits: `nvidia-smi -q -d POWER,PERFORMANCE`.]",
         ),
         limits="How much time it costs is not measured.",
         trace="{share:percent} of the readings (limit 50%).",

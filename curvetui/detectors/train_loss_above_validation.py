@@ -90,24 +90,13 @@ class TrainLossAboveValidation(Detector):
 
     words = Words(
         name="training loss above validation loss",
-        title=when(
-            "over",
-            "{train:name} was above {metric:name} until {last:place}",
-            "{train:name} has been above {metric:name} since {first:place}",
-        ),
+        title="[over?{train:name} was above {metric:name} until {last:place}|{train:name} has been above {metric:name} since {first:place}]",
         what=(
-            "{train:name}",
-            when("between", " (median since the evaluation before)"),
-            " was {percent:percent} above {metric:name} in the median",
-            when("over", " from {first:place} to {last:place}", " since {first:place}"),
-            " (last: {train_value:value} against {value:value}).",
+            "{train:name}[between? (median since the evaluation before)] was {percent:percent} above {metric:name} in the median",
+            "[over? from {first:place} to {last:place}| since {first:place}] (last: {train_value:value} against {value:value}).",
         ),
         event="Certain: {points:evaluations} in a row.",
-        cause=when(
-            "shift",
-            "Probably the half-epoch offset: shifted by it, the training loss is no longer above.",
-            "Probably the way it is measured; the log does not show which.",
-        ),
+        cause="[shift?Probably the half-epoch offset: shifted by it, the training loss is no longer above.|Probably the way it is measured; the log does not show which.]",
         worry="No. This is so in 75% of the first 20 epochs of public runs, and says nothing bad about the model.",
         why=(
             when(
@@ -129,10 +118,7 @@ class TrainLossAboveValidation(Detector):
             "If validation is far better throughout: check for duplicates between the sets.",
         ),
         limits="Dropout, augmentation and what the printed loss contains cannot be seen here.",
-        trace=(
-            "train − validation > 2% and > its noise, ",
-            when("one_by_one", "{points:count} in a row (limit 3).", "in the mean of 8 or 20."),
-        ),
+        trace="train − validation > 2% and > its noise, [one_by_one?{points:count} in a row (limit 3).|in the mean of 8 or 20.]",
         outcome={"ended": "It was above until {last:place}."},
     )
 

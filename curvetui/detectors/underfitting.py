@@ -6,7 +6,7 @@ import numpy as np
 
 from curvetui.curve import Floats, Ints
 from curvetui.detectors import Detector, Episode, Figure, Threshold, lifecycle
-from curvetui.languages.templates import Cause, Words, if_recovered, when
+from curvetui.languages.templates import Cause, Words
 from curvetui.run import History, Track
 from curvetui.run.headline import is_part
 from curvetui.run.roles import by_reward, gains_score, improves_elsewhere, is_main_loss
@@ -151,15 +151,8 @@ class Underfitting(Detector):
 
     words = Words(
         name="underfitting",
-        title=if_recovered(
-            "{metric:name} was stuck at {now:number} (it started at {begin:number})",
-            "{metric:name} is stuck at {now:number} (it started at {begin:number})",
-        ),
-        what=(
-            "{metric:name} changed by only {gain:percent} over {points:values}",
-            when("validation", "; validation is close to it"),
-            ".",
-        ),
+        title="[status=recovered?{metric:name} was stuck at {now:number} (it started at {begin:number})|{metric:name} is stuck at {now:number} (it started at {begin:number})]",
+        what="{metric:name} changed by only {gain:percent} over {points:values}[validation?; validation is close to it].",
         event="Certain that training has stopped improving.",
         cause="Too weak a model and too little to learn look alike.",
         worry="Low risk: more epochs of the same will help little.",
@@ -170,11 +163,7 @@ class Underfitting(Detector):
                 test="overfit_one_batch",
             ),
             Cause(
-                when(
-                    "sign_rate_unchanged",
-                    "The learning rate is too high to settle",
-                    "The learning rate is too high to settle, or fell too early",
-                ),
+                "[sign_rate_unchanged?The learning rate is too high to settle|The learning rate is too high to settle, or fell too early]",
                 supports="rate_high rate_fell rate_unchanged",
             ),
             Cause("Inputs say little about the target, or are not normalised", test="baseline"),

@@ -99,18 +99,10 @@ class ValidationDrop(Detector):
 
     words = Words(
         name="drop in the validation score",
-        title=when(
-            "of_variance",
-            "{metric:name} fell by {drop:number} at {first:place}",
-            "{metric:name} fell {drop:points} at {first:place}",
-        ),
+        title="[of_variance?{metric:name} fell by {drop:number} at {first:place}|{metric:name} fell {drop:points} at {first:place}]",
         what=(
             "{metric:name} fell from {from:value} to {to:value} at {first:place}",
-            when(
-                "examples",
-                ": {examples_before:count} → {examples_after:count} of {examples:count} examples right (inferred)",
-            ),
-            ".",
+            "[examples?: {examples_before:count} → {examples_after:count} of {examples:count} examples right (inferred)].",
             when("loss", " {loss:name} went {loss_from:value} → {loss_to:value}"),
             choose(
                 "flips",
@@ -122,14 +114,7 @@ class ValidationDrop(Detector):
         ),
         event="Certain: {sigmas:.1f} times what noise explains.",
         cause="Cause not visible in the curves.",
-        worry=if_recovered(
-            "No: it came back.",
-            when(
-                "over",
-                "Yes: most such drops come back within 3 epochs, this one did not.",
-                "Not yet: most such drops come back.",
-            ),
-        ),
+        worry="[status=recovered?No: it came back.|[over?Yes: most such drops come back within 3 epochs, this one did not.|Not yet: most such drops come back.]]",
         why=(
             Cause(
                 "Batch-norm statistics lagged behind the weights",
@@ -172,12 +157,7 @@ class ValidationDrop(Detector):
             "The number of examples is the smallest that fits the printed digits; where none fits, chance is judged from the curve's own noise.",
             when("twice", " Under softmax applied twice a flip costs at most about 1 nat."),
         ),
-        trace=(
-            when("z", "{z:errors} standard errors of {examples:count} examples (limit 4), "),
-            "{sigmas:.1f} noise units (limit 3), at least ",
-            when("of_variance", "{least:number}", "{least:points}"),
-            ".",
-        ),
+        trace="[z?{z:errors} standard errors of {examples:count} examples (limit 4), ]{sigmas:.1f} noise units (limit 3), at least [of_variance?{least:number}|{least:points}].",
         outcome={
             "recovered": "Back to {after:value} at {ended_at:place}.",
             "ended": "It had not recovered by the end.",

@@ -6,7 +6,7 @@ import numpy as np
 
 from curvetui.curve import Floats, Ints
 from curvetui.detectors import Detector, Threshold, transient
-from curvetui.languages.templates import Wait, Words, when
+from curvetui.languages.templates import Wait, Words
 from curvetui.model import Finding
 from curvetui.run import History, TrackRows, jumps
 from curvetui.statistics import MAX_SPELLS, Flags
@@ -70,10 +70,7 @@ class WarmRestart(Detector):
     words = Words(
         name="warm restart",
         title="{metric:name} restarts at {first:place}: {old:number} → {new:number}",
-        what=(
-            "{metric:name} rose from {old:number} to {new:number} at {first:place}.",
-            when("loss", " {loss:name} went {before_value:value} → {after:value}."),
-        ),
+        what="{metric:name} rose from {old:number} to {new:number} at {first:place}.[loss? {loss:name} went {before_value:value} → {after:value}.]",
         event="Certain: the log prints the learning rate.",
         cause="Almost certain: it had decayed and then jumped up, which is a restart or a cycle.",
         worry="No. The loss usually rises for the first tenth of a cycle and ends lower than before.",
@@ -89,9 +86,7 @@ class WarmRestart(Detector):
         limits="Whether the restart was planned is not in the numbers.",
         trace="{old:number} → {new:number} (at least half more, after a decay below two thirds of the peak).",
         outcome={
-            "ended": when(
-                "to_the_end", "The run ended in this cycle.", "Its first 10 points are over."
-            )
+            "ended": "[to_the_end?The run ended in this cycle.|Its first 10 points are over.]"
         },
     )
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from curvetui.detectors import Detector, Episode, Threshold, lifecycle
-from curvetui.languages.templates import Cause, Wait, Words, if_recovered, when
+from curvetui.languages.templates import Cause, Wait, Words, if_recovered
 from curvetui.run import History, Track
 from curvetui.run.roles import explores, is_part_of_reward, is_perfect, is_spread
 from curvetui.statistics import run_length, spells
@@ -107,17 +107,10 @@ class WorseThanStart(Detector):
         ),
         event="Certain: the difference is larger than the curve's noise.",
         cause="The curves do not show why.",
-        worry=if_recovered(
-            "No: it is no worse than its start any more.",
-            "Yes: nothing of what is logged has got better so far.",
-        ),
+        worry="[status=recovered?No: it is no worse than its start any more.|Yes: nothing of what is logged has got better so far.]",
         why=(
             Cause(
-                (
-                    "The learning rate",
-                    when("rate", " (it began at {rate:number})"),
-                    " is too high for these weights",
-                ),
+                "The learning rate[rate? (it began at {rate:number})] is too high for these weights",
                 supports="rate_high gradient_spiked",
                 against="rate_low gradient_calm",
                 test="third_of_rate",

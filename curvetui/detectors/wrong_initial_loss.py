@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from curvetui.detectors import Detector, Episode, Threshold, lifecycle
-from curvetui.languages.templates import Cause, Words, when
+from curvetui.languages.templates import Cause, Words
 from curvetui.run import History, Track
 
 CLASSES = r"(?i)(?:num_?|n_?)class(?:es)?|vocab_?size"
@@ -70,11 +70,7 @@ class WrongInitialLoss(Detector):
         title="{metric:name} begins at {value:number}, not near {expected:number}",
         what=(
             "{metric:name} is {value:value} at {first:place}; guessing would cost ",
-            when(
-                "classes",
-                "ln {classes:count} = {expected:number}.",
-                "about {expected:number}, judged by the accuracy.",
-            ),
+            "[classes?ln {classes:count} = {expected:number}.|about {expected:number}, judged by the accuracy.]",
         ),
         event="Certain: it is the first value in the log.",
         cause="Likely the initial weights of the last layer.",
@@ -96,11 +92,7 @@ class WrongInitialLoss(Detector):
             "Look at the logits of one batch before training: they should be near zero.",
             "Scale the last layer's initial weights down, or set its bias to the class frequencies.",
         ),
-        limits=when(
-            "classes",
-            "The number of classes is taken from the log's settings.",
-            "The number of classes is not in the log; it is guessed from the accuracy.",
-        ),
+        limits="[classes?The number of classes is taken from the log's settings.|The number of classes is not in the log; it is guessed from the accuracy.]",
         trace="first value {value:number} > {limit:number}.",
         outcome={"recovered": "Below {limit:number} at {ended_at:place}."},
     )

@@ -94,21 +94,13 @@ class ZeroLoss(Detector):
                 supports="half gradient_spiked rate_rose",
             ),
             Cause(
-                when(
-                    "from_start",
-                    "No parameter is trained: all are frozen, or the graph is cut",
-                    "From there on every label is masked, or the batches are empty",
-                ),
+                "[from_start?No parameter is trained: all are frozen, or the graph is cut|From there on every label is masked, or the batches are empty]",
                 supports="frozen",
             ),
         ),
         would_change="Clears at the next value other than 0.",
         next=(
-            when(
-                "from_start",
-                "Print the labels of one batch: are any of them not masked?",
-                "Print the loss itself once, before the logger: is it NaN?",
-            ),
+            "[from_start?Print the labels of one batch: are any of them not masked?|Print the loss itself once, before the logger: is it NaN?]",
             "Run one batch in fp32 and look at loss, labels and gradient.",
         ),
         limits="Whether the weights are still finite is not in the log.",

@@ -4,14 +4,10 @@ from collections.abc import Mapping
 from typing import ClassVar
 
 from curvetui.languages import Language
-from curvetui.languages.templates import Text, when
+from curvetui.languages.templates import Text
 
 SIGNS: Mapping[str, Text] = {
-    "train_steady": when(
-        "score",
-        "{train:name} moved by only {moved:points}",
-        "{train:name} moved by only {moved:percent}",
-    ),
+    "train_steady": "[score?{train:name} moved by only {moved:points}|{train:name} moved by only {moved:percent}]",
     "train_slipped": "{train:name} slipped too, {from:value} → {to:value}",
     "train_worse": "{train:name} rose too, {from:value} → {to:value}",
     "train_fitted": "{train:name} is {value:value}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,7 +26,14 @@ class Wait(str):
 
 
 Text = str | Choice | tuple[str | Choice, ...]
-"""A template such as `"{metric:name} fell at {first:place}"`; a tuple's parts are joined without a space."""
+"""A template such as `"{metric:name} [over?fell|has been falling] since {first:place}"`.
+
+`[key?then|else]` is *then* if the evidence's *key* is there and true (not 0, not empty), and
+`[key=value?then|else]` if it has that value; *else* may be missing, and such sections may be nested.
+A tuple's parts are joined without a space.
+"""
+SECTION = re.compile(r"\[(\w+)(?:=(\w+))?\?([^\[\]|]*)\|?([^\[\]]*)\]")
+"""An innermost conditional section: key, value, *then*, *else*."""
 
 
 def choose(key: str, otherwise: Text = "", **cases: Text) -> Choice:
@@ -54,9 +62,11 @@ def chosen(text: Text, values: Mapping[str, Any]) -> str:
     Example:
         >>> chosen(("It fell", when("n", " on {n} examples"), "."), {"n": 768})
         'It fell on {n} examples.'
+        >>> chosen("It [over?fell|has been falling][n? on {n} examples].", {"n": 768})
+        'It has been falling on {n} examples.'
     """
     if isinstance(text, str):
-        return text
+        return type(text)(_without_sections(text, values)) if "[" in text else text
     if isinstance(text, tuple):
         parts = [chosen(part, values) for part in text]
         joined = "".join(parts)
@@ -64,6 +74,18 @@ def chosen(text: Text, values: Mapping[str, Any]) -> str:
     value = values.get(text.key)
     key = bool(value) if set(text.cases) == {True} else value
     return chosen(text.cases.get(key, text.otherwise), values)
+
+
+def _without_sections(text: str, values: Mapping[str, Any]) -> str:
+    def branch(section: re.Match[str]) -> str:
+        key, value, then, otherwise = section.groups()
+        holds = values.get(key) == value if value else values.get(key)
+        return then if holds else otherwise
+
+    count = 1
+    while count:
+        text, count = SECTION.subn(branch, text)
+    return text
 
 
 def of_this_run(text: Text) -> Text:
@@ -94,7 +116,7 @@ def of_every_run(words: Words) -> tuple[str, ...]:
 
 def _holds_always(text: Text) -> bool:
     """Whether it is a complete sentence without a number or a name of the run."""
-    if not isinstance(text, str) or "{" in text:
+    if not isinstance(text, str) or "{" in text or "[" in text:
         return False
     return len(text) > 1 and text.endswith((".", "。"))
 
