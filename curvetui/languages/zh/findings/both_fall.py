@@ -21,10 +21,6 @@ WORDS = Words(
     trace="分数比最优低 {below:points}（阈值 2 个百分点且 2 倍二项误差），损失改善 {better:percent}（阈值 1%），连续 5 次评估。",
     outcome={
         "recovered": "分数在{ended_at:place}恢复。",
-        "ended": when(
-            "loss_back",
-            "从{ended_at:place}起损失也变差了。",
-            "直到运行在{ended_at:place}结束时仍然如此。",
-        ),
+        "ended": "[loss_back?从{ended_at:place}起损失也变差了。|直到运行在{ended_at:place}结束时仍然如此。]",
     },
 )

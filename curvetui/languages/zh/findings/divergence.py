@@ -3,28 +3,12 @@ from curvetui.languages.zh.checkpoint import CHECKPOINT
 
 WORDS = Words(
     name="发散",
-    title=if_recovered(
-        "{metric:name} 在{first:place}发散，后来恢复", "{metric:name} 从{first:place}起发散"
-    ),
+    title="[status=recovered?{metric:name} 在{first:place}发散，后来恢复|{metric:name} 从{first:place}起发散]",
     what=(
         "{metric:name} 在{best_at:place}为 {best:value}，从{first:place}起攀升，",
-        if_recovered(
-            "最高到 {peak:number}。",
-            (
-                "现在是 {now:value}，",
-                when(
-                    "all",
-                    "已高于起点（{begin:number}）。",
-                    "自开始（{begin:number}）以来的进步已丢掉 {lost:percent}。",
-                ),
-            ),
-        ),
+        "[status=recovered?最高到 {peak:number}。|现在是 {now:value}，[all?已高于起点（{begin:number}）。|自开始（{begin:number}）以来的进步已丢掉 {lost:percent}。]]",
     ),
-    event=when(
-        "single",
-        "确定：它比此前任何值都高一百万倍以上。",
-        "确定：3 点中位数持续攀升了 {points:values}。",
-    ),
+    event="[single?确定：它比此前任何值都高一百万倍以上。|确定：3 点中位数持续攀升了 {points:values}。]",
     cause=when("rate", "往往是学习率（此处为 {rate:number}）。", "往往是学习率，但日志没有打印。"),
     worry=if_recovered(
         "不需要：已经恢复。",
@@ -69,9 +53,6 @@ WORDS = Words(
         ),
     ),
     limits="日志里看不出数据或损失权重是否改过。",
-    trace=(
-        when("times", "为最优的 {times:times} 倍（阈值 2，3 点中位数）；"),
-        "丢掉进步的 {lost:percent}；连续 {points:values}（阈值 3）。",
-    ),
+    trace="[times?为最优的 {times:times} 倍（阈值 2，3 点中位数）；]丢掉进步的 {lost:percent}；连续 {points:values}（阈值 3）。",
     outcome={"recovered": "{ended_at:place}回落。", "ended": "没有恢复；结束时为 {now:value}。"},
 )

@@ -1,4 +1,4 @@
-from curvetui.languages.templates import Words, if_recovered
+from curvetui.languages.templates import Words
 
 WORDS = Words(
     name="生成器落败",
@@ -6,9 +6,7 @@ WORDS = Words(
     what="{metric:name} 起点为 {begin:number}，现在为 {now:number}，接近 0 已有 {points:values}；{other:name} 同期 {other_begin:number} → {other_now:number}。",
     event="判别器能完全区分真假，这是确定的。",
     cause="判别器太强与生成器出错，在这里看起来一样。",
-    worry=if_recovered(
-        "不再需要：判别器又会出错了。", "需要：这样的判别器几乎不给生成器梯度。请看生成样本。"
-    ),
+    worry="[status=recovered?不再需要：判别器又会出错了。|需要：这样的判别器几乎不给生成器梯度。请看生成样本。]",
     why=(
         "判别器比生成器强，或学得更快。",
         "生成器只输出少数几种容易识别的样本。",

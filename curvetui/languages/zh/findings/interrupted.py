@@ -8,20 +8,17 @@ WORDS = Words(
         "variant",
         **{cause: words.title for cause, words in ZH.items() if words.title},
         torn="日志在{first:place}之后断在半行",
-        silent=("日志在{first:place}", when("left", "（共 {planned:number}）"), "突然结束"),
+        silent="日志在{first:place}[left?（共 {planned:number}）]突然结束",
     ),
     what=(
-        "最后一个值在{first:place}",
-        when("left", "，离计划还差 {left:span}"),
+        "最后一个值在{first:place}[left?，离计划还差 {left:span}]",
         choose(
             "variant",
             silent="；没有任何一行说明训练结束、早停或失败。",
             torn="；最后一行只写了一半。",
             otherwise="。随后日志写道：“{error}”。",
         ),
-        when(
-            "attempts", "这是本日志中的第 {attempts:count} 次尝试：每次都从头开始，没有一次跑完。"
-        ),
+        "[attempts?这是本日志中的第 {attempts:count} 次尝试：每次都从头开始，没有一次跑完。]",
     ),
     event=choose(
         "variant",
@@ -43,7 +40,7 @@ WORDS = Words(
     next=(
         when("attempts", "让程序启动时加载最新的 checkpoint：现在每次都从头开始。"),
         *each(ZH, "next")[:1],
-        ("从最后的 checkpoint 恢复", when("checkpoint", "（“{checkpoint}”）"), "。"),
+        "从最后的 checkpoint 恢复[checkpoint?（“{checkpoint}”）]。",
         *each(ZH, "next")[1:],
     ),
     limits=choose(
@@ -52,8 +49,7 @@ WORDS = Words(
         torn="进程可能还跑了一段：被杀时，缓冲区里的输出会丢失。",
     ),
     trace=(
-        "最后位置 {first:number}",
-        when("planned", "，计划 {planned:number}"),
+        "最后位置 {first:number}[planned?，计划 {planned:number}]",
         choose("variant", silent="", torn="", otherwise="；日志写明了原因（{variant}）"),
         "。",
     ),

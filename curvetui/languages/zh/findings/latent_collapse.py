@@ -1,4 +1,4 @@
-from curvetui.languages.templates import Words, if_recovered
+from curvetui.languages.templates import Words
 
 WORDS = Words(
     name="隐变量没有被使用",
@@ -6,9 +6,7 @@ WORDS = Words(
     what="{metric:name} 从{highest_at:place}的 {highest:number} 降到 {now:number}，低于其 1% 已有 {points:values}。",
     event="这一项几乎为 0 是确定的。",
     cause="很可能是后验坍塌：所有输入得到同样的隐变量，解码器不靠它也能工作。",
-    worry=if_recovered(
-        "不再需要：隐变量又被使用了。", "很可能需要：不管损失多好，采样和编码都不含输入的信息。"
-    ),
+    worry="[status=recovered?不再需要：隐变量又被使用了。|很可能需要：不管损失多好，采样和编码都不含输入的信息。]",
     why=(
         "KL 项从一开始权重就太大（没有逐步增大）。",
         "解码器太强，不需要隐变量（自回归）。",

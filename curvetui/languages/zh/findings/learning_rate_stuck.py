@@ -1,4 +1,4 @@
-from curvetui.languages.templates import Words, choose, when
+from curvetui.languages.templates import Words, when
 
 WORDS = Words(
     name="多次降学习率无效",
@@ -6,11 +6,7 @@ WORDS = Words(
     what="自{first:place}起 {metric:name} 降了 {drops:count} 次（{old:number} → {new:number}），而 {loss:name} 没有比 {best:number} 再改善 1%。",
     event="确定：两者都在日志里。",
     cause="模型已收敛，或者已经坏死；是哪一种，看损失的水平。",
-    worry=choose(
-        "level",
-        act="需要：继续跑下去不会有帮助。",
-        otherwise="很可能需要：每降一次，后续的进步就更小。",
-    ),
+    worry="[level=act?需要：继续跑下去不会有帮助。|很可能需要：每降一次，后续的进步就更小。]",
     why=(
         "模型已经学到了这些数据能给的东西",
         "模型在第一次降学习率之前就已训崩，学习率再小也救不回来",

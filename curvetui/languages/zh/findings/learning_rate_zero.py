@@ -3,10 +3,7 @@ from curvetui.languages.templates import Words, when
 WORDS = Words(
     name="学习率为零",
     title="{metric:name} 自{first:place}起一直是 {now:number}",
-    what=(
-        "自{first:place}起 {metric:name} 一直是 {now:number}，连续 {points:values}（峰值 {peak:number}）。",
-        when("loss", "期间 {loss:name} 从 {before_value:value} 变为 {after:value}。"),
-    ),
+    what="自{first:place}起 {metric:name} 一直是 {now:number}，连续 {points:values}（峰值 {peak:number}）。[loss?期间 {loss:name} 从 {before_value:value} 变为 {after:value}。]",
     event="确定：日志里就是这么写的。",
     cause="很可能是调度比训练短；日志里没有调度本身的设置。",
     worry="需要：继续训练只花时间，几乎不再有变化。",

@@ -3,16 +3,9 @@ from curvetui.languages.templates import Wait, Words, when
 WORDS = Words(
     name="损失的下限",
     title="{metric:name} 停在下限 {floor:number}",
-    what=(
-        "自{first:place}起 {metric:name} 停在 {floor:number}，而 {score:name} 已达 {accuracy:value}。",
-        when("smoothing", "这正是 {classes:count} 类、label smoothing 为 {smoothing} 时的下限。"),
-    ),
+    what="自{first:place}起 {metric:name} 停在 {floor:number}，而 {score:name} 已达 {accuracy:value}。[smoothing?这正是 {classes:count} 类、label smoothing 为 {smoothing} 时的下限。]",
     event="停住是确定的。",
-    cause=when(
-        "smoothing",
-        "很可能是 label smoothing：这个水平对应整数个类别。",
-        "能给损失加下限的东西不止一种。",
-    ),
+    cause="[smoothing?很可能是 label smoothing：这个水平对应整数个类别。|能给损失加下限的东西不止一种。]",
     worry="不需要。模型已学会这些数据，剩下的损失消不掉。",
     why=(
         "label smoothing 或 mixup：目标本身就有熵。",

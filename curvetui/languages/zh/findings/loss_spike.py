@@ -3,21 +3,10 @@ from curvetui.languages.templates import Wait, Words, choose, if_recovered, when
 WORDS = Words(
     name="损失尖峰",
     title="{metric:name} 在{first:place}跳到 {peak:value}",
-    what=(
-        "{metric:name} 在{first:place}从约 {usual:number} 跳到 {peak:value}",
-        when("times", "（平时水平的 {times:times} 倍）"),
-        "。",
-    ),
+    what="{metric:name} 在{first:place}从约 {usual:number} 跳到 {peak:value}[times?（平时水平的 {times:times} 倍）]。",
     event="确定：远远超出此前各点的波动。",
     cause="罕见批次、步长过大、断点续训，仅看损失都一样。",
-    worry=if_recovered(
-        "不需要：已经恢复。",
-        when(
-            "slow",
-            "请留意：这类尖峰大多在 10 个记录点内恢复，这一次没有。",
-            "暂时不需要：这类尖峰大多会恢复。",
-        ),
-    ),
+    worry="[status=recovered?不需要：已经恢复。|[slow?请留意：这类尖峰大多在 10 个记录点内恢复，这一次没有。|暂时不需要：这类尖峰大多会恢复。]]",
     why=(
         "罕见或有问题的批次带来了极大的梯度",
         "这里的学习率已接近上限",
@@ -43,24 +32,13 @@ WORDS = Words(
         ),
         choose(
             "status",
-            open=when(
-                "steps",
-                "如果一直不降，就回到尖峰前约 100 步处，并跳过那些批次。",
-                "如果一直不降，就回到尖峰之前的 checkpoint。",
-            ),
+            open="[steps?如果一直不降，就回到尖峰前约 100 步处，并跳过那些批次。|如果一直不降，就回到尖峰之前的 checkpoint。]",
         ),
     ),
     limits="日志里看不出是哪个批次。",
-    trace=(
-        when("sigmas", "高出平时水平 {sigmas:times} 倍噪声（阈值 6），"),
-        "为此前第二大跳升的 2.5 倍以上。",
-    ),
+    trace="[sigmas?高出平时水平 {sigmas:times} 倍噪声（阈值 6），]为此前第二大跳升的 2.5 倍以上。",
     outcome={
-        "recovered": when(
-            "exact",
-            "{ended_at:place}回到 {after:number}，历时 {points:values}。",
-            "{ended_at:place}已回到 {after:number}，历时至多 {points:values}。",
-        ),
+        "recovered": "[exact?{ended_at:place}回到 {after:number}，历时 {points:values}。|{ended_at:place}已回到 {after:number}，历时至多 {points:values}。]",
         "ended": "运行结束时仍未恢复。",
     },
 )

@@ -1,29 +1,17 @@
-from curvetui.languages.templates import Words, when
+from curvetui.languages.templates import Words
 
 WORDS = Words(
     name="损失尺度不一致",
-    title=when(
-        "over",
-        "{metric:name} 与 {train:name} 曾相差 {times:times} 倍",
-        "{metric:name} 与 {train:name} 相差 {times:times} 倍",
-    ),
+    title="[over?{metric:name} 与 {train:name} 曾相差 {times:times} 倍|{metric:name} 与 {train:name} 相差 {times:times} 倍]",
     what=(
-        when(
-            "over",
-            "{metric:name} 与 {train:name} 之比曾一直是 ",
-            "{metric:name} 与 {train:name} 之比一直是 ",
-        ),
-        when("higher", "{times:times} 比 1", "1 比 {times:times}"),
+        "[over?{metric:name} 与 {train:name} 之比曾一直是 |{metric:name} 与 {train:name} 之比一直是 ][higher?{times:times} 比 1|1 比 {times:times}]",
         "（最近为 {value:value} 和 {train_value:value}），波动在 {spread:percent} 以内。",
     ),
     event="确定：损失在变，比值几乎不变。",
     cause="哪一个是对的，日志里没有。",
     worry="风险不大：训练不受影响，但不能用两者之差判断过拟合。",
     why=(
-        (
-            "一个是按批次（或整个集合）求和，另一个是求平均",
-            when("whole", "；{whole:count} 可能就是批大小"),
-        ),
+        "一个是按批次（或整个集合）求和，另一个是求平均[whole?；{whole:count} 可能就是批大小]",
         "其中一个含正则项或辅助损失，或按类别加权",
         "两者单位不同（bit 与 nat、按词元与按序列）",
     ),

@@ -1,12 +1,9 @@
-from curvetui.languages.templates import Words, when
+from curvetui.languages.templates import Words
 
 WORDS = Words(
     name="指标尺度改变",
     title="{metric:name} 在{first:place}换了尺度",
-    what=(
-        "{metric:name} 在{first:place}从 {before_value:value} 变为 {after:value} 并保持：",
-        when("up", "从小数变成了百分数。", "从百分数变成了小数。"),
-    ),
+    what="{metric:name} 在{first:place}从 {before_value:value} 变为 {after:value} 并保持：[up?从小数变成了百分数。|从百分数变成了小数。]",
     event="尺度改变是确定的。",
     cause="很可能是打印方式变了；分数不可能真的变化一百倍。",
     worry="不需要，但前后的数值不能直接比较。",

@@ -1,16 +1,9 @@
-from curvetui.languages.templates import Words, when
+from curvetui.languages.templates import Words
 
 WORDS = Words(
     name="损失为负",
     title="{metric:name} 自{first:place}起小于零",
-    what=(
-        "{metric:name} 在{first:place}跌破零，现在是 {now:value}",
-        when(
-            "named",
-            "，而按它的名字不应为负。",
-            "；与 {score:name} 并列的通常是交叉熵，不可能为负。",
-        ),
-    ),
+    what="{metric:name} 在{first:place}跌破零，现在是 {now:value}[named?，而按它的名字不应为负。|；与 {score:name} 并列的通常是交叉熵，不可能为负。]",
     event="确定：{points:values}。",
     cause="很可能是符号、取值范围或名字有误；日志里看不到公式。",
     worry="风险不大：如果损失真如其名，那就是算错了，模型在优化别的东西。",

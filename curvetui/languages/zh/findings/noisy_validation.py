@@ -1,41 +1,17 @@
-from curvetui.languages.templates import Wait, Words, if_recovered, when
+from curvetui.languages.templates import Wait, Words, when
 
 WORDS = Words(
     name="验证曲线抖动大",
-    title=if_recovered(
-        "{metric:name} 从{first:place}到{last:place}抖动大",
-        "{metric:name} 自{first:place}起抖动大：单个数值意义不大",
-    ),
+    title="[status=recovered?{metric:name} 从{first:place}到{last:place}抖动大|{metric:name} 自{first:place}起抖动大：单个数值意义不大]",
     what=(
-        when(
-            "score",
-            "{metric:name} 相邻评估之间围绕趋势波动 ±{relative:points}",
-            "{metric:name} 相邻评估之间围绕趋势波动 ±{relative:percent}",
-        ),
-        when("examples", "；验证样本约 {examples:count} 个（反推），仅抽样就有 ±{error:points}"),
-        "。",
+        "[score?{metric:name} 相邻评估之间围绕趋势波动 ±{relative:points}|{metric:name} 相邻评估之间围绕趋势波动 ±{relative:percent}]",
+        "[examples?；验证样本约 {examples:count} 个（反推），仅抽样就有 ±{error:points}]。",
     ),
     event="确定，依据最近的评估（至多 20 次）。",
-    cause=when(
-        "examples",
-        when(
-            "much",
-            "超出抽样误差（{ratio:times} 倍）：模型本身在两次评估之间变化就这么大。",
-            "抽样误差：样本这么少，大致就是这个幅度。",
-        ),
-        "反推不出验证样本数，分不清抽样误差和真实变化。",
-    ),
-    worry=(
-        "不需要，但别相信单个数值：两次评估之差小于 ",
-        when("score", "{seen:points}", "{seen:percent} "),
-        "就无法与噪声区分，目前的最优值也有运气成分。",
-    ),
+    cause="[examples?[much?超出抽样误差（{ratio:times} 倍）：模型本身在两次评估之间变化就这么大。|抽样误差：样本这么少，大致就是这个幅度。]|反推不出验证样本数，分不清抽样误差和真实变化。]",
+    worry="不需要，但别相信单个数值：两次评估之差小于 [score?{seen:points}|{seen:percent} ]就无法与噪声区分，目前的最优值也有运气成分。",
     why=(
-        when(
-            "much",
-            "学习率偏高，权重在两次评估之间移动很大（这时抽样误差的 2.6 倍很常见，衰减后会平静）。",
-            "验证集太小。",
-        ),
+        "[much?学习率偏高，权重在两次评估之间移动很大（这时抽样误差的 2.6 倍很常见，衰减后会平静）。|验证集太小。]",
         when("much", "BN 统计量跟不上权重。", "学习率偏高，权重在两次评估之间移动很大。"),
         "评估用的是随机抽取的数据，或者 dropout 没关。",
     ),
@@ -46,14 +22,6 @@ WORDS = Words(
         "确实需要平稳：降低学习率，或用 EMA 权重评估。",
     ),
     limits="只有知道样本数时，才能把模型的波动和抽样的波动分开。",
-    trace=(
-        "标准差 ",
-        when(
-            "score",
-            "{relative:points}（阈值 2.0 个百分点）",
-            "损失的 {relative:percent}（阈值 8%）",
-        ),
-        "，连续 3 次评估。",
-    ),
+    trace="标准差 [score?{relative:points}（阈值 2.0 个百分点）|损失的 {relative:percent}（阈值 8%）]，连续 3 次评估。",
     outcome={"recovered": "{ended_at:place}趋于平稳。"},
 )

@@ -3,25 +3,13 @@ from curvetui.languages.templates import Wait, Words, choose, if_recovered, when
 WORDS = Words(
     name="没有在学习",
     title=if_recovered(
-        choose(
-            "variant",
-            reward="{metric:name} 到{ended_at:place}才开始提高",
-            otherwise="{metric:name} 到{ended_at:place}才离开随机水平",
-        ),
-        choose(
-            "variant",
-            reward="{metric:name} 从一开始就没有提高（{now:number}）",
-            otherwise="{metric:name} 一直停在随机水平（{now:number}）",
-        ),
+        "[variant=reward?{metric:name} 到{ended_at:place}才开始提高|{metric:name} 到{ended_at:place}才离开随机水平]",
+        "[variant=reward?{metric:name} 从一开始就没有提高（{now:number}）|{metric:name} 一直停在随机水平（{now:number}）]",
     ),
     what=choose(
         "variant",
         ln="{metric:name} 连续 {points:values}停在 {now:value}：这就是 ln {classes:count}，在 {classes:count} 类中随机猜测的损失。",
-        poor=(
-            "经过 {points:evaluations}，{metric:name} 为 {now:value}，不比第二次评估（{second:value}）好",
-            when("loss", "，损失此后也几乎没有下降"),
-            "。",
-        ),
+        poor="经过 {points:evaluations}，{metric:name} 为 {now:value}，不比第二次评估（{second:value}）好[loss?，损失此后也几乎没有下降]。",
         nothing="经过 {points:evaluations}，{metric:name} 为 {now:value}，从未超过 1%，而训练损失一直在下降。",
         reward="经过 {points:values}，{metric:name} 为 {now:value}，起点 {begin:value}：之后没有一段好于开头。",
         otherwise="经过 {points:evaluations}，{metric:name} 为 {now:value}（起点 {begin:number}），{score:name} 为 {accuracy:value}：不比在约 {classes:count} 类中随机猜测、或总猜最多的一类更好。",
@@ -35,20 +23,9 @@ WORDS = Words(
         otherwise="确定：损失和准确率都与随机猜测吻合。",
     ),
     cause="很多故障都是这个样子。",
-    worry=if_recovered(
-        when(
-            "again",
-            "需要：它学了一阵，但 {metric:name} 又回到了随机猜测的水平（{latest:number}）。",
-            "不需要：之后已开始学习。",
-        ),
-        choose(
-            "level",
-            act="需要，除非还在长时间预热：到现在什么都没学到。",
-            otherwise="也许：起步慢或预热长也会这样。",
-        ),
-    ),
+    worry="[status=recovered?[again?需要：它学了一阵，但 {metric:name} 又回到了随机猜测的水平（{latest:number}）。|不需要：之后已开始学习。]|[level=act?需要，除非还在长时间预热：到现在什么都没学到。|也许：起步慢或预热长也会这样。]]",
     why=(
-        ("学习率", when("rate", "（初始 {rate:number}）"), "过高或过低"),
+        "学习率[rate?（初始 {rate:number}）]过高或过低",
         when("over", "", "还在预热"),
         "输入和标签对不上（打乱时错位、列取错）",
         "优化器没有拿到参数，或参数被冻结",
@@ -83,11 +60,7 @@ WORDS = Words(
         ),
         if_recovered(
             "",
-            when(
-                "rate_fault",
-                "如果还是学不动，再试着过拟合一个批次：做不到就是代码的问题。",
-                "再把学习率分别改为十分之一和十倍试试。",
-            ),
+            "[rate_fault?如果还是学不动，再试着过拟合一个批次：做不到就是代码的问题。|再把学习率分别改为十分之一和十倍试试。]",
         ),
     ),
     limits="类别数是反推的；类别不均衡时，随机水平是多数类的占比。",

@@ -3,57 +3,21 @@ from curvetui.languages.zh.findings.miscalibration import HOW_LONG
 
 WORDS = Words(
     name="过拟合",
-    title=(
-        "{metric:name} 自{low_at:place}起",
-        when("over", "", "持续"),
-        when("falls", "下降", "上升"),
-    ),
+    title="{metric:name} 自{low_at:place}起[over?|持续][falls?下降|上升]",
     what=(
-        "{metric:name} 从{low_at:place}的 {low:value} ",
-        when("falls", "降到", "升到"),
-        "{last:place}的 {now:value}",
-        when(
-            "score",
-            when(
-                "score_moved",
-                "；{score:name} 从{score_best_at:place}的 {score_best:value} 变为 {score_now:value}",
-                "；{score:name} 正处于最好水平 {score_now:value}",
-            ),
-        ),
-        when(
-            "examples",
-            when(
-                "score_moved",
-                "（{examples:count} 个样本中答对的从 {examples_best:count} 个变为 {examples_now:count} 个）",
-            ),
-        ),
-        "。",
+        "{metric:name} 从{low_at:place}的 {low:value} [falls?降到|升到]{last:place}的 {now:value}",
+        "[score?[score_moved?；{score:name} 从{score_best_at:place}的 {score_best:value} 变为 {score_now:value}|；{score:name} 正处于最好水平 {score_now:value}]]",
+        "[examples?[score_moved?（{examples:count} 个样本中答对的从 {examples_best:count} 个变为 {examples_now:count} 个）]]。",
     ),
     event="确定：已做平滑，并持续了 {points:evaluations}。",
-    cause=when(
-        "idle",
-        "{score:name} 从未上升，所以不只是死记。",
-        when(
-            "train",
-            "其间训练变好，这正是过拟合的定义。",
-            "日志里没有训练损失，训练本身出问题看起来也一样。",
-        ),
-    ),
+    cause="[idle?{score:name} 从未上升，所以不只是死记。|[train?其间训练变好，这正是过拟合的定义。|日志里没有训练损失，训练本身出问题看起来也一样。]]",
     worry=if_recovered(
-        ("已不需要：", when("falls", "下降", "上升"), "在{ended_at:place}结束。"),
+        "已不需要：[falls?下降|上升]在{ended_at:place}结束。",
         (
             choose(
                 "level",
                 act="需要：再训练下去，在新数据上只会更差。908 个达到目标的公开基准运行里，没有一个在达标前这样。",
-                watch=when(
-                    "over",
-                    "只要保存了最好的 checkpoint，风险不大。",
-                    (
-                        "暂时不需要：这类",
-                        when("falls", "下降", "上升"),
-                        "多数会继续，有一些在降学习率后结束。",
-                    ),
-                ),
+                watch="[over?只要保存了最好的 checkpoint，风险不大。|暂时不需要：这类[falls?下降|上升]多数会继续，有一些在降学习率后结束。]",
             ),
             when("next_drop", "{next_drop:place}计划降低学习率，往往能挽回一部分。"),
         ),
@@ -92,8 +56,7 @@ WORDS = Words(
                     ),
                     "{best_at:place}的 checkpoint（{best:value}",
                 ),
-                when("saved", "，日志里是 `{saved}`"),
-                "）。",
+                "[saved?，日志里是 `{saved}`]）。",
             ),
         ),
         when("idle", "", "下次只改一处：先加数据或数据增强，再加正则化。"),
@@ -102,12 +65,7 @@ WORDS = Words(
         "日志里看不出哪些样本变差了。",
         when("no_score", "没有验证分数，分不清是预测变差还是只是过度自信。"),
     ),
-    trace=(
-        "5 点中位数",
-        when("falls", "从最优回落了增幅的", "比最优高"),
-        " {rise:percent}（阈值 3–4%）",
-        HOW_LONG,
-    ),
+    trace=("5 点中位数[falls?从最优回落了增幅的|比最优高] {rise:percent}（阈值 3–4%）", HOW_LONG),
     outcome={
         "recovered": choose(
             "closed_by",

@@ -2,19 +2,8 @@ from curvetui.languages.templates import Wait, Words, choose, if_recovered, when
 
 WORDS = Words(
     name="平台期",
-    title=if_recovered(
-        "{metric:name} 从{first:place}起一度几乎没有改善",
-        when(
-            "higher",
-            "{metric:name} 从{first:place}起停滞，后来上升",
-            "{metric:name} 从{first:place}起几乎没有改善",
-        ),
-    ),
-    what=(
-        "从{first:place}起的 {points:values}里，{metric:name}（5 点中位数）只变化了 {gain:percent}，停在 {height:number} 左右（起点 {begin:number}）",
-        when("higher", "；之后升到 {now:value}"),
-        "。",
-    ),
+    title="[status=recovered?{metric:name} 从{first:place}起一度几乎没有改善|[higher?{metric:name} 从{first:place}起停滞，后来上升|{metric:name} 从{first:place}起几乎没有改善]]",
+    what="从{first:place}起的 {points:values}里，{metric:name}（5 点中位数）只变化了 {gain:percent}，停在 {height:number} 左右（起点 {begin:number}）[higher?；之后升到 {now:value}]。",
     event="在噪声范围内没有进展，这是确定的。",
     cause="除非知道模型应达到什么水平，否则“卡住”和“学完了”看起来一样。",
     worry=choose(
@@ -30,11 +19,7 @@ WORDS = Words(
     why=(
         when("sign_boosting", "再加树也没有帮助：模型已学到能学的"),
         when("over", "", "后面还会降学习率"),
-        (
-            "学习率",
-            when("sign_rate_unchanged", "", when("rate", "（{rate:number}）")),
-            "已不合适：太高而无法收敛，或太低而无法前进",
-        ),
+        "学习率[sign_rate_unchanged?|[rate?（{rate:number}）]]已不合适：太高而无法收敛，或太低而无法前进",
         "模型已学到能学的",
     ),
     would_change="在这样一段内改善 {need:percent} 时解除。",
@@ -42,11 +27,7 @@ WORDS = Words(
         choose(
             "status",
             recovered=Wait("现在无需处理。"),
-            ended=when(
-                "sign_boosting",
-                "保留最优的一轮；下次使用早停。",
-                "下次在停止下降处降低学习率，或减少轮数。",
-            ),
+            ended="[sign_boosting?保留最优的一轮；下次使用早停。|下次在停止下降处降低学习率，或减少轮数。]",
             otherwise=when(
                 "sign_boosting",
                 "不要再加树：使用早停，保留最优的一轮。",

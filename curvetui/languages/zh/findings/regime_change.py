@@ -1,20 +1,12 @@
-from curvetui.languages.templates import Words, when
+from curvetui.languages.templates import Words
 
 WORDS = Words(
     name="水平改变",
-    title=(
-        "{metric:name} 在{first:place}从 {before_value:number} ",
-        when("up", "升到", "降到"),
-        " {after:number}",
-    ),
+    title="{metric:name} 在{first:place}从 {before_value:number} [up?升到|降到] {after:number}",
     what="{metric:name} 原先稳定在 {before_value:number}，从{first:place}起稳定在 {after:number}。",
     event="确定：这一步大于两侧的全部波动。",
     cause="日志里此处没有学习率变化，也没有断点续训。",
-    worry=when(
-        "up",
-        "如果你自己没有改过什么，稍加留意。",
-        "不需要；但如果改动过什么，前后的数值就不能比较。",
-    ),
+    worry="[up?如果你自己没有改过什么，稍加留意。|不需要；但如果改动过什么，前后的数值就不能比较。]",
     why=(
         "有意改动了什么：批大小、损失权重、数据增强、数据配比。",
         "从这里起数据不同（新的分片、新的来源）。",

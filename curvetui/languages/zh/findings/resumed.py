@@ -2,41 +2,15 @@ from curvetui.languages.templates import Words, when
 
 WORDS = Words(
     name="断点续训",
-    title=(
-        when(
-            "back", "从{first:place}恢复（此前已到{before_place:place}）", "从{first:place}恢复训练"
-        ),
-    ),
+    title="[back?从{first:place}恢复（此前已到{before_place:place}）|从{first:place}恢复训练]",
     what=(
-        when(
-            "back",
-            (
-                when(
-                    "again",
-                    "程序断开后又从{first:place}继续",
-                    "日志从{before_place:place}退回{first:place}",
-                ),
-                "：{replaced:values}重新测量，以后来的值为准。",
-            ),
-            "日志说加载了 checkpoint，训练从{first:place}继续。",
-        ),
-        when(
-            "loss",
-            when(
-                "same",
-                "同在{same:place}，{loss:name} 此前为 {before_value:value}，现在为 {after:value}",
-                "{loss:name} 前后为 {before_value:value} → {after:value}。",
-            ),
-        ),
+        "[back?[again?程序断开后又从{first:place}继续|日志从{before_place:place}退回{first:place}]：{replaced:values}重新测量，以后来的值为准。|日志说加载了 checkpoint，训练从{first:place}继续。]",
+        "[loss?[same?同在{same:place}，{loss:name} 此前为 {before_value:value}，现在为 {after:value}|{loss:name} 前后为 {before_value:value} → {after:value}。]]",
         when("same", when("matches", "：相符。", "，相差 {off:percent}。")),
     ),
     event="确定：日志里就是这样。",
     cause="是计划好的还是崩溃之后，数字看不出来。",
-    worry=when(
-        "matches",
-        "不需要：损失与中断前衔接。",
-        "如果是计划好的就不需要。如果损失在此处跳变，说明有东西没有恢复。",
-    ),
+    worry="[matches?不需要：损失与中断前衔接。|如果是计划好的就不需要。如果损失在此处跳变，说明有东西没有恢复。]",
     why=("从 checkpoint 继续训练。", "被抢占或崩溃后由集群重新启动。"),
     would_change="无；5 个点之后自动解除。",
     next=(

@@ -1,15 +1,11 @@
-from curvetui.languages.templates import Words, choose
+from curvetui.languages.templates import Words
 
 WORDS = Words(
     name="突然变好",
     title="{metric:name} 在{first:place}骤降 {drop:percent}",
     what="{metric:name} 在{first:place}从 {before_value:number} 降到 {after:number} 并保持。",
     event="确定：远超走势和噪声所能解释的。",
-    cause=choose(
-        "reason",
-        rate="很可能是学习率，它在此处跳变；或者是断点续训。",
-        otherwise="看下面哪一条符合。",
-    ),
+    cause="[reason=rate?很可能是学习率，它在此处跳变；或者是断点续训。|看下面哪一条符合。]",
     worry="不需要，除非好得不像真的：那就要问数据是不是变了。",
     why=(
         "学习率在此处下降（不论有没有打印）。",

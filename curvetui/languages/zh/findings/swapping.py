@@ -1,13 +1,9 @@
-from curvetui.languages.templates import Words, when
+from curvetui.languages.templates import Words
 
 WORDS = Words(
     name="频繁换页",
     title="本机在频繁换页（{average:.1f} MB/s）",
-    what=(
-        "截至{last:place}的 2 分钟里，每秒从交换空间读回 {average:.1f} MB",
-        when("memory", "；内存已用 {memory:.0f}%"),
-        "。",
-    ),
+    what="截至{last:place}的 2 分钟里，每秒从交换空间读回 {average:.1f} MB[memory?；内存已用 {memory:.0f}%]。",
     event="确定：这是内核自己的计数。",
     cause="是哪个进程造成的，尚不确定。",
     worry="请尽快查看：换页时训练可能慢上百倍。",

@@ -2,18 +2,9 @@ from curvetui.languages.templates import Wait, Words, choose, if_recovered, when
 
 WORDS = Words(
     name="验证分数骤降",
-    title=when(
-        "of_variance",
-        "{metric:name} 在{first:place}骤降 {drop:number}",
-        "{metric:name} 在{first:place}骤降 {drop:points}",
-    ),
+    title="[of_variance?{metric:name} 在{first:place}骤降 {drop:number}|{metric:name} 在{first:place}骤降 {drop:points}]",
     what=(
-        "{metric:name} 在{first:place}从 {from:value} 降到 {to:value}",
-        when(
-            "examples",
-            "：{examples:count} 个验证样本（反推）中，答对的从 {examples_before:count} 个变为 {examples_after:count} 个",
-        ),
-        "。",
+        "{metric:name} 在{first:place}从 {from:value} 降到 {to:value}[examples?：{examples:count} 个验证样本（反推）中，答对的从 {examples_before:count} 个变为 {examples_after:count} 个]。",
         when("loss", "{loss:name} 从 {loss_from:value} 变为 {loss_to:value}"),
         choose(
             "flips",
@@ -25,14 +16,7 @@ WORDS = Words(
     ),
     event="确定：是噪声所能解释的 {sigmas:.1f} 倍。",
     cause="原因从曲线上看不出来。",
-    worry=if_recovered(
-        "不需要：已经恢复。",
-        when(
-            "over",
-            "需要：这类骤降大多在 3 轮之内恢复，这一次没有。",
-            "暂时不需要：这类骤降大多会恢复。",
-        ),
-    ),
+    worry="[status=recovered?不需要：已经恢复。|[over?需要：这类骤降大多在 3 轮之内恢复，这一次没有。|暂时不需要：这类骤降大多会恢复。]]",
     why=(
         "批归一化的统计量没跟上权重",
         "某一大步或某个异常批次带偏了权重",
@@ -57,11 +41,6 @@ WORDS = Words(
         "样本数是与打印的小数位吻合的最小值；推不出样本数时，按曲线自身的波动判断。",
         when("twice", "softmax 用了两次时，翻错一个样本最多约增加 1 nat。"),
     ),
-    trace=(
-        when("z", "相当于 {examples:count} 个样本的 {z:errors} 个标准误（阈值 4），"),
-        "为噪声的 {sigmas:.1f} 倍（阈值 3），至少 ",
-        when("of_variance", "{least:number}", "{least:points}"),
-        "。",
-    ),
+    trace="[z?相当于 {examples:count} 个样本的 {z:errors} 个标准误（阈值 4），]为噪声的 {sigmas:.1f} 倍（阈值 3），至少 [of_variance?{least:number}|{least:points}]。",
     outcome={"recovered": "{ended_at:place}回到 {after:value}。", "ended": "直到结束都没有恢复。"},
 )

@@ -3,10 +3,7 @@ from curvetui.languages.templates import Wait, Words, when
 WORDS = Words(
     name="学习率热重启",
     title="{metric:name} 在{first:place}重启：{old:number} → {new:number}",
-    what=(
-        "{metric:name} 在{first:place}从 {old:number} 升到 {new:number}。",
-        when("loss", "{loss:name} 从 {before_value:value} 变为 {after:value}。"),
-    ),
+    what="{metric:name} 在{first:place}从 {old:number} 升到 {new:number}。[loss?{loss:name} 从 {before_value:value} 变为 {after:value}。]",
     event="确定：学习率就打印在日志里。",
     cause="基本可以确定：已经衰减又一下子升高，是热重启或周期调度。",
     worry="不需要。损失通常在一个周期的前十分之一上升，周期末会低于之前。",

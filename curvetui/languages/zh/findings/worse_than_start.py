@@ -2,10 +2,7 @@ from curvetui.languages.templates import Wait, Words, if_recovered, when
 
 WORDS = Words(
     name="从一开始就在变差",
-    title=if_recovered(
-        "{metric:name} 曾比起点更差：{begin:number} → {now:number}",
-        "{metric:name} 比起点更差：{begin:number} → {now:number}",
-    ),
+    title="[status=recovered?{metric:name} 曾比起点更差：{begin:number} → {now:number}|{metric:name} 比起点更差：{begin:number} → {now:number}]",
     what=if_recovered(
         "{metric:name} 起点为 {begin:number}，经过 {points:values}变为 {now:number}（中位数），在那之前从未好过起点。",
         "{metric:name} 起点为 {begin:number}，经过 {points:values}变为 {now:number}（中位数），从未好过起点。",

@@ -3,14 +3,7 @@ from curvetui.languages.templates import Words, when
 WORDS = Words(
     name="初始损失异常",
     title="{metric:name} 起点是 {value:number}，而非 {expected:number} 左右",
-    what=(
-        "{metric:name} 在{first:place}为 {value:value}；随机猜测的损失应为",
-        when(
-            "classes",
-            " ln {classes:count} = {expected:number}。",
-            "约 {expected:number}（按准确率估计）。",
-        ),
-    ),
+    what="{metric:name} 在{first:place}为 {value:value}；随机猜测的损失应为[classes? ln {classes:count} = {expected:number}。|约 {expected:number}（按准确率估计）。]",
     event="确定：这是日志里的第一个值。",
     cause="很可能是最后一层的初始权重；日志里看不到。",
     worry="风险不大：模型一开始就对错误答案非常确信，最初的步数都花在纠正上。",
