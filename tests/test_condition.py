@@ -92,6 +92,14 @@ def test_a_critic_beside_an_actor_is_no_discriminator(actor):
     assert "no reward is logged" in curvetui.diagnose(columns).runs[0].verdict
 
 
+@pytest.mark.parametrize("reward", ["critic/rewards/mean", "reward", "episode_reward_mean"])
+def test_a_critic_beside_a_reward_is_no_discriminator(reward):
+    """verl names everything that its critic sees after it."""
+    columns = {"step": range(40), "critic/vf_loss": [0.2, 0.3] * 20, reward: [0.1, 0.12] * 20}
+
+    assert "adversarial" not in curvetui.diagnose(columns).runs[0].verdict
+
+
 @pytest.mark.parametrize("other", ["gen_loss", "G_loss", "d_loss"])
 def test_a_critic_beside_a_generator_is_one(other):
     """Wasserstein networks call it so."""

@@ -22,7 +22,7 @@ class BothFall(Detector):
     Source: significance and effect size together, on medians of 5; the binomial error uses the
         inferred number of validation examples.
     Quiet: a single evaluation; a score that moves within its noise; loss and score that get worse
-        together.
+        together; a second time after the same best.
 
     Example:
         >>> falls = [4.0 / (1 + 0.2 * e) for e in range(20)]
@@ -64,9 +64,13 @@ class BothFall(Detector):
             on |= run_length(worse) >= history.least(track, self.PERSIST, self.BATCHES)
             back = below < self.FALLS / 2
             off = back | (track.smooth > track.smooth[at_best])
+        reported = -1
         for start, end in spells(on, off):
             last = len(track) - 1 if end is None else end - 1
             best = int(at_best[start])
+            if best == reported:
+                continue
+            reported = best
             life = lifecycle(track, start, end).since(best + 1)
             loss_back = end is not None and not back[end]
             if loss_back:

@@ -140,7 +140,7 @@ class Interrupted(Detector):
             silent="The log ends at {first:place}[left? of {planned:number}] without explanation",
         ),
         what=(
-            "The last value is at {first:place}[left?; {left:span} of the plan are missing]",
+            "The last value is at {first:place}[left?, with {left:span} of the plan to go]",
             choose(
                 "variant",
                 silent=", and no line says that the run ended, stopped early or failed.",

@@ -33,7 +33,8 @@ class LossSpike(Detector):
     Source: 87 % of loss spikes recover within 10 logged points; a gradient spike accompanies or
         precedes 20 % of them (5 % by chance).
     Quiet: the first 6 points, and 5 after a learning-rate jump; heavy-tailed batch losses; small
-        losses (0.004 → 0.016 in a run that began at 2.3).
+        losses (0.004 → 0.016 in a run that began at 2.3); after zeros, which are printed while nothing
+        is measured.
 
     Example:
         >>> LossSpike.found({"epoch": range(1, 13), "loss": [2, 1.5, 1.2, 1, 0.9, 0.8, 0.75, 0.7, 2.6, 0.7, 0.66, 0.64]})
@@ -171,7 +172,8 @@ class LossSpike(Detector):
             & (relative > self.TOPS * second_largest(relative))
         )
         on &= (
-            (excess > np.fmax(normal, 0) + self.NOISES * zero_for_nan(noise))
+            (usual != 0)
+            & (excess > np.fmax(normal, 0) + self.NOISES * zero_for_nan(noise))
             & (loss.count > self.FIRST)
             & (loss.since_break >= self.SETTLED)
         )

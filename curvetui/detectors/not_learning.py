@@ -226,7 +226,7 @@ class NotLearning(GuessingDetector):
                     ),
                     choose(
                         "variant",
-                        reward="Let a random and a scripted policy play: can the reward be reached at all?",
+                        reward="Check that the reward can be reached: play a scripted policy, or score a few good answers by hand.",
                         nothing="Compute {metric:name} on training examples: if it is as low there, labels or the metric are wrong, not the training.",
                         otherwise="Try to overfit one batch: if that fails, it is the code; if it works, the learning rate or the data.",
                     ),

@@ -124,8 +124,8 @@ class Underfitting(Detector):
                 now=loss.smooth[life.last],
                 begin=loss.begin[start],
                 share=loss.smooth[life.last] / loss.begin[start],
-                points=int(reach[start]),
-                gain=abs(float(gain[start])),
+                points=min(int(reach[start]), start),
+                gain=abs(zero_for_nan(gain[start : start + 1])[0]),
                 validation=bool(history.losses("val", "test")),
             )
 
@@ -152,7 +152,7 @@ class Underfitting(Detector):
     words = Words(
         name="underfitting",
         title="[status=recovered?{metric:name} was stuck at {now:number} (it started at {begin:number})|{metric:name} is stuck at {now:number} (it started at {begin:number})]",
-        what="{metric:name} changed by only {gain:percent} over {points:values}[validation?; validation is close to it].",
+        what="{metric:name} [gain?changed by only {gain:percent}|did not change] over {points:values}[validation?; validation is close to it].",
         event="Certain that training has stopped improving.",
         cause="Too weak a model and too little to learn look alike.",
         worry="Low risk: more epochs of the same will help little.",

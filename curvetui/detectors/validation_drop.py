@@ -15,7 +15,7 @@ from curvetui.statistics import Flags, second_largest, shifted, two_proportions
 from curvetui.statistics.shares import binomial_error
 
 OF_VARIANCE = frozenset(("r2", "explained_variance"))
-"""Metrics that are shares of the variance, not of the examples: their differences are not called points."""
+"""Metrics that are shares of the variance, not of the examples: their differences are not called points, nor are those of values outside −1 … 1."""
 
 
 class Falls(NamedTuple):
@@ -211,13 +211,15 @@ class ValidationDrop(Detector):
     ) -> dict[str, Any]:
         unit, count = score.unit[start], int(falls.examples[start])
         before, now = falls.before[start], score.share[start]
+        no_share = score.curve.metric in OF_VARIANCE or max(abs(before), abs(now)) > 1
+        whole = unit if no_share else 1.0
         out: dict[str, Any] = {
             "from": before * unit,
             "to": score.y[start],
-            "drop": before - now,
-            "of_variance": score.curve.metric in OF_VARIANCE,
+            "drop": (before - now) * whole,
+            "of_variance": no_share,
             "usual": falls.level[start] * unit,
-            "least": self._least(falls.level[start : start + 1])[0],
+            "least": self._least(falls.level[start : start + 1])[0] * whole,
             "sigmas": falls.drop[start] / falls.error[start],
             "back": round(float(falls.level[start] - self.BACK * falls.drop[start]) * unit, 4),
         }

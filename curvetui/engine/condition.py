@@ -45,8 +45,8 @@ DIVERGED = 1.5
 RECENT = 0.2
 """Minimum flat share of a converged run."""
 ADVERSARIAL = ("discriminator", "generator", "critic", "adversarial")
-REINFORCEMENT = frozenset(("policy_loss", "value_loss", "actor_loss"))
-"""Losses beside which a critic is no discriminator."""
+REINFORCEMENT = frozenset(("policy_loss", "value_loss", "actor_loss", "reward"))
+"""Metrics beside which a critic is no discriminator."""
 
 
 class Condition(NamedTuple):

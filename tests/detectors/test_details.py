@@ -6,10 +6,12 @@ import numpy as np
 import pytest
 
 import curvetui
+from curvetui.detectors.both_fall import BothFall
 from curvetui.detectors.collapse import Collapse
 from curvetui.detectors.double_softmax import DoubleSoftmax
 from curvetui.detectors.frozen_metric import FrozenMetric
 from curvetui.detectors.learning_rate_zero import LearningRateZero
+from curvetui.detectors.loss_spike import LossSpike
 from curvetui.detectors.overfitting import Overfitting
 from curvetui.detectors.slow_convergence import SlowConvergence
 from curvetui.detectors.underfitting import Underfitting
@@ -152,3 +154,44 @@ def test_an_error_that_is_level_does_not_underfit_while_the_loss_falls():
     assert Underfitting.found({"epoch": range(N), "train_class_error": level})
     both = {"epoch": range(N), "train_class_error": level, "train_loss": FALLS}
     assert Underfitting.found(both) == []
+
+
+def test_a_validation_that_begins_late_does_not_jump_from_zero():
+    """Some programs print 0 until the first evaluation; after a level of its own the same value is a spike."""
+    late = [1.2 / (1 + 0.05 * e) for e in range(20)]
+
+    assert LossSpike.found({"epoch": range(40), "val_loss": [0.0] * 20 + late}) == []
+    assert LossSpike.found({"epoch": range(40), "val_loss": [0.1, 0.09] * 10 + late}) != []
+
+
+@pytest.mark.parametrize("values", [[0.0039] * 12, [2.31, *[2.3026] * 11]])
+def test_a_loss_that_repeats_one_value_is_said_not_to_change(values):
+    """How much it changed is no number that is missing."""
+    run = curvetui.diagnose({"epoch": range(12), "loss": values})
+    card = next(f for f in run.findings if f.kind == "underfitting").explanation("en")
+
+    assert "did not change over" in card.what
+    assert "(?)" not in card.what
+
+
+def test_one_disagreement_of_loss_and_score_is_reported_once():
+    """The loss crosses its old value twice while the score stays down; a new best begins another."""
+    score = [0.5 + 0.02 * e for e in range(15)] + [0.65] * 60
+    waves = [1.0 - 0.02 * e for e in range(15)]
+    waves += [0.6 + 0.3 * ((e // 20) % 2) for e in range(60)]
+    columns = {"epoch": range(75), "val_loss": waves, "val_accuracy": score}
+
+    assert len(BothFall.found(columns)) == 1
+
+
+@pytest.mark.parametrize(
+    ("scale", "says"),
+    [(1.0, "fell 30.0 points"), (500.0, "fell by 150"), (100.0, "fell 30.0 points")],
+)
+def test_points_are_shares_of_a_whole(scale, says):
+    """A game's score that falls from 300 to 150 has lost no 15 000 points."""
+    values = [scale * v for v in (0.5, 0.55, 0.58, 0.6, 0.59, 0.6, 0.61, 0.6, 0.3, 0.6, 0.61)]
+    run = curvetui.diagnose({"epoch": range(1, 12), "val_score": values})
+    drop = next(f for f in run.findings if f.kind == "validation_drop")
+
+    assert says in drop.explanation("en").title

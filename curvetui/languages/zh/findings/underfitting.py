@@ -3,7 +3,7 @@ from curvetui.languages.templates import Words, when
 WORDS = Words(
     name="欠拟合",
     title="[status=recovered?{metric:name} 曾停在 {now:number}（起点 {begin:number}）|{metric:name} 停在 {now:number}（起点 {begin:number}）]",
-    what="{metric:name} 在 {points:values}里只变化了 {gain:percent}[validation?；验证损失与之接近]。",
+    what="{metric:name} 在 {points:values}里[gain?只变化了 {gain:percent}|没有变化][validation?；验证损失与之接近]。",
     event="训练本身停止改善，这是确定的。",
     cause="模型太弱和数据里没多少可学的，看起来一样。",
     worry="风险不大：照样再多训练几轮，收获也很小。",
