@@ -127,7 +127,7 @@ class English(Language):
     endless = "over 100 times"
     over = ("{} over its smoothed best", "{} times its smoothed best")
     taken_over = {
-        "worry": "This was followed by “{name}” ({place}); see that card.",
+        "worry": "This belongs to “{name}” ({place}); see that card.",
         "next": "For what to do, see “{name}” at {place}.",
     }
     fix = ("In {0}: {1}.", "In {0}, look for {2}; write {1}.")

@@ -60,7 +60,7 @@ class Chinese(English):
     endless = "100 多倍"
     over = ("比平滑后的最优值高 {}", "是平滑后最优值的 {} 倍")
     taken_over = {
-        "worry": "这是“{name}”（{place}）的开端，详见该条。",
+        "worry": "这与“{name}”（{place}）是同一件事，详见该条。",
         "next": "该怎么做，见{place}的“{name}”。",
     }
     fix = ("{0} 写法：{1}。", "{0} 写法：找到 {2}，写成 {1}。")
