@@ -34,7 +34,7 @@ def clusters():
     made = []
     with dask.config.set(
         {
-            "distributed.scheduler.allowed-failures": 1,
+            "distributed.scheduler.allowed-failures": 0,
             "distributed.comm.timeouts.connect": "20s",
             # So long after a worker's death a local cluster looks again, and closes its nanny
             # for good if the worker that took its place happens to be dead at that moment.
@@ -116,7 +116,7 @@ def test_a_dying_worker_is_not_blamed_on_the_next_log(cluster, tmp_path):
     """Though the scheduler, busy, notices its death only after that log was handed out."""
     logs = list(logs_of([str(sweep(tmp_path, seeds=1))]))
     workers = workers_of(cluster.scheduler_address)
-    for _ in range(3):
+    for _ in range(2):
         assert _answer(cluster)
         pids = [worker.pid for worker in cluster.workers.values()]
         cluster.loop.add_callback(time.sleep, 0.5)

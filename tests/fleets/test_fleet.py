@@ -484,48 +484,32 @@ def test_a_script_need_not_guard_itself(tmp_path):
     assert (done.stdout, done.stderr) == ("once\n{'stop': 30, 'healthy': 30}\n", "")
 
 
-def test_ctrl_c_leaves_a_table_that_says_it_is_partial(tmp_path):
-    """What was read so far is printed; the exit code is that of an interrupted program."""
-    folder = sweep(tmp_path, seeds=400)
-    process = subprocess.Popen(
-        [sys.executable, "-m", "curvetui.cli", "fleet", str(folder), "--no-cache"],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    time.sleep(2.5)
-    process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)
-
-    assert process.returncode == 130
-    assert "interrupted:" in err
-    assert "not complete" in out or "No training log" in out
-
-
-def test_sigterm_leaves_a_table_that_says_it_is_partial(tmp_path):
-    """Slurm and systemd end a job so; the exit code is that of the signal."""
-    sweep(tmp_path, seeds=2)
+@pytest.mark.parametrize(
+    ("number", "code", "workers"), [(signal.SIGINT, 130, 2), (signal.SIGTERM, 143, 1)]
+)
+def test_a_signal_leaves_a_table_that_says_it_is_partial(tmp_path, number, code, workers):
+    """Ctrl-C, also where other processes read; Slurm and systemd end a job by SIGTERM."""
     program = (
-        "import os, signal\n"
+        "import os\n"
         "from curvetui.cli import fleet\n"
-        "from curvetui.fleets import reading\n"
+        "from curvetui.fleets.gather import Gathering\n"
         "from curvetui.fleets.workers import LocalWorkers\n"
-        "fleet.workers_of = lambda on: LocalWorkers(1)\n"
-        "real = reading.runs_of\n"
-        "def runs_of(log, *rest):\n"
-        "    if log.path.endswith('seed1.log'): os.kill(os.getpid(), signal.SIGTERM)\n"
-        "    return real(log, *rest)\n"
-        "reading.runs_of = runs_of\n"
+        f"fleet.workers_of = lambda on: LocalWorkers({workers})\n"
+        "real = Gathering._took\n"
+        "def took(self, readings):\n"
+        f"    if self.rows: os.kill(os.getpid(), {int(number)})\n"
+        "    return real(self, readings)\n"
+        "Gathering._took = took\n"
         "from curvetui.cli.main import entry\n"
         "entry()\n"
     )
     done = subprocess.run(
-        [sys.executable, "-c", program, "fleet", str(tmp_path), "--no-cache"],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+        [sys.executable, "-c", program, "fleet", str(sweep(tmp_path)), "--no-cache"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
 
-    assert done.returncode == 128 + signal.SIGTERM
-    assert "1 run · 1 healthy" in done.stdout
+    assert done.returncode == code
+    assert done.stdout.startswith("  1 run · 1 ")
     assert "this table is not complete" in done.stdout
     assert "interrupted: 1 of at least" in done.stderr
 
