@@ -18,19 +18,9 @@ def nothing(_: ScreenState) -> None:
     """Do nothing."""
 
 
-def quit_(state: ScreenState) -> None:
-    """Quit."""
-    state.asked.append(("quit", ""))
-
-
-def suspend(state: ScreenState) -> None:
-    """Suspend the app and return to the shell."""
-    state.asked.append(("suspend", ""))
-
-
-def redraw(state: ScreenState) -> None:
-    """Redraw the whole screen, after another program has written over it."""
-    state.asked.append(("redraw", ""))
+def request(state: ScreenState, name: str) -> None:
+    """Request something from the app: to quit, to suspend itself, to redraw the whole screen."""
+    state.asked.append((name, ""))
 
 
 def walk(state: ScreenState, by: int) -> None:

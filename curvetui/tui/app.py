@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
+from rich.console import RenderableType
 from textual import on
+from textual._compositor import ChopsUpdate, LayoutUpdate
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
 from textual.errors import NoWidget
 from textual.events import Click, Key, MouseEvent, MouseMove, MouseScrollDown, MouseScrollUp, Resize
 from textual.message import Message
+from textual.screen import Screen
 
 from curvetui.model import RunSnapshot
-from curvetui.tui import collector, command, digest, mouse, textual_patch
+from curvetui.tui import collector, command, digest, mouse
 from curvetui.tui.charts_screen import Charts
+from curvetui.tui.compact_update import CompactUpdate, is_known
 from curvetui.tui.dispatch import press, unknown
 from curvetui.tui.key_row import name_of
 from curvetui.tui.keys import bindings
@@ -92,6 +96,13 @@ class Curvetui(App[int], inherit_bindings=False):
         self.stats = Stats(clock)
         self.shows_stats = False
 
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        """Write what changed in fewer bytes than Textual does."""
+        update: Any = renderable
+        if isinstance(update, ChopsUpdate | LayoutUpdate) and is_known():
+            update = CompactUpdate(update)
+        super()._display(screen, update)
+
     @property
     def panes(self) -> dict[str, Pane]:
         return self._page.panes if self._page else self._charts.panes
@@ -145,7 +156,6 @@ class Curvetui(App[int], inherit_bindings=False):
         """The first chart is on the screen: do what was postponed for it."""
         collector.resume()
         self.reader.shown()
-        textual_patch.install()
         self.set_timer(WARM, _warm)
 
     def _notify(self) -> None:
@@ -169,11 +179,7 @@ class Curvetui(App[int], inherit_bindings=False):
             self.memory.keep(self.state, now=self._clock())
         except OSError as error:
             self.memory = Memory(None)
-            self.state.set_status(
-                self.state.words["no state"].format(
-                    path=error.filename, reason=(error.strerror or "").lower()
-                )
-            )
+            self.state.cannot_save(error)
             self.repaint()
 
     def _want_whole_run(self) -> None:

@@ -16,6 +16,10 @@ def _page(name: str) -> Action:
     return partial(actions.page, name=name)
 
 
+def _request(name: str) -> Action:
+    return partial(actions.request, name=name)
+
+
 def _row(
     text: str,
     does: Mapping[str, Action],
@@ -76,7 +80,7 @@ REPLAY = (
         {"{": _by(replay.leap, -1), "}": _by(replay.leap, 1)},
         rank=13,
     ),
-    _row("Home | restart | from the beginning", {"home": replay.restart}, rank=14),
+    _row("Home | restart | from the beginning", {"home": partial(replay.seek, at=0)}, rank=14),
 )
 FINDINGS = (
     _row(
@@ -267,10 +271,13 @@ SCREEN = (
         when.goes_back,
         rank=4,
     ),
-    _row("Ctrl-L | redraw | redraw the screen", {"ctrl+l": actions.redraw}),
-    _row("Ctrl-Z | suspend | go to the shell; fg returns", {"ctrl+z": actions.suspend}),
+    _row("Ctrl-L | redraw | redraw the screen", {"ctrl+l": _request("redraw")}),
+    _row("Ctrl-Z | suspend | go to the shell; fg returns", {"ctrl+z": _request("suspend")}),
     _row(
-        "q | quit | quit (Ctrl-C quits at once)", {"q ctrl+q": actions.quit_}, when.no_list, rank=1
+        "q | quit | quit (Ctrl-C quits at once)",
+        {"q ctrl+q": _request("quit")},
+        when.no_list,
+        rank=1,
     ),
 )
-LEAVE = (_row("Ctrl-Q | quit | leave", {"ctrl+q": actions.quit_}, rank=1),)
+LEAVE = (_row("Ctrl-Q | quit | leave", {"ctrl+q": _request("quit")}, rank=1),)

@@ -125,8 +125,7 @@ def change_project(state: ScreenState, project: Project) -> None:
     try:
         keep_project(project, state.folder)
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        state.set_status(state.words["no state"].format(reason=reason, path=error.filename))
+        state.cannot_save(error)
 
 
 def _row(state: ScreenState, curves: Curves, lines: tuple[ChartLine, ...]) -> MetricRow:

@@ -1,5 +1,6 @@
 """The keys of a replay: they control the player; its next snapshot shows the effect."""
 
+from curvetui.sources import Player
 from curvetui.tui.screen_state import ScreenState
 
 PART = 10
@@ -8,25 +9,17 @@ PART = 10
 
 def toggle(state: ScreenState) -> None:
     """Pause or resume."""
-    if state.player is not None:
-        state.player.toggle()
+    _player(state).toggle()
 
 
 def step(state: ScreenState, by: int) -> None:
     """Pause, and move *by* steps."""
-    if state.player is not None:
-        state.player.step(by)
+    _player(state).step(by)
 
 
 def faster(state: ScreenState, by: float) -> None:
     """Multiply the speed by *by*."""
-    if state.player is not None:
-        state.player.faster(by)
-
-
-def restart(state: ScreenState) -> None:
-    """Start over."""
-    seek(state, 0)
+    _player(state).faster(by)
 
 
 def leap(state: ScreenState, by: int) -> None:
@@ -38,8 +31,13 @@ def leap(state: ScreenState, by: int) -> None:
 
 def seek(state: ScreenState, at: int) -> None:
     """Go to step *at*."""
-    if state.player is not None:
-        state.player.seek(at)
+    _player(state).seek(at)
+
+
+def _player(state: ScreenState) -> Player:
+    """The player; these keys have no effect without one."""
+    assert state.player is not None
+    return state.player
 
 
 def replays(state: ScreenState) -> bool:

@@ -257,6 +257,11 @@ class ScreenState(ShownRun):
         """Show *text* in the status line as the answer to a key."""
         self.status_text = text
 
+    def cannot_save(self, error: OSError) -> None:
+        """Say that the view or a setting could not be written, and why."""
+        reason = (error.strerror or str(error)).lower()
+        self.set_status(self.words["no state"].format(reason=reason, path=error.filename))
+
     def reset_view(self) -> None:
         """Reset the choices that belonged to the previously shown run."""
         fresh = ScreenState()

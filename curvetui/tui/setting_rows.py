@@ -54,8 +54,7 @@ def _keep(state: ScreenState, name: str, value: Any) -> bool:
     try:
         settings.change(name, value)
     except OSError as error:
-        reason = (error.strerror or str(error)).lower()
-        state.set_status(state.words["no state"].format(reason=reason, path=error.filename))
+        state.cannot_save(error)
         return False
     state.settings = state.settings._replace(**{name: value})
     word = "saved for later" if name in LATER else "saved"

@@ -13,7 +13,7 @@ class Signs(NamedTuple):
     across: str = "─"
     down: str = "│"
     corners: str = "╭╮╰╯"
-    joins: str = "├┤┬┴"
+    joins: str = "├┤"
     line: Mapping[str, str] = MappingProxyType({"train": "━", "val": "╍", "test": "┅", "": "━"})
     """The legend sign of each split."""
     best: str = "★"
@@ -57,7 +57,7 @@ ASCII = Signs(
     across="-",
     down="|",
     corners="++++",
-    joins="++++",
+    joins="++",
     line=MappingProxyType({"train": "*", "val": "o", "test": "x", "": "*"}),
     arrow=">",
     best="@",

@@ -1,4 +1,4 @@
-"""The mended methods paint the same screen as Textual's own, in fewer bytes."""
+"""What is written of an update paints the same screen as Textual's own way, in fewer bytes."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from rich.console import Console
 from rich.segment import Segment
 from rich.style import Style
 from textual._compositor import ChopsUpdate, LayoutUpdate
+from textual.app import App
 from textual.geometry import Region
 from textual.strip import Strip
 
-from curvetui.tui import textual_patch
+from curvetui.tui import app, compact_update
+from curvetui.tui.compact_update import CompactUpdate
 
 CONSOLE = Console(color_system="truecolor", force_terminal=True, legacy_windows=False)
 STYLES = [
@@ -112,8 +114,8 @@ def test_paints_the_same_cells_inside_the_spans():
     for _ in range(200):
         made = update(rng)
         ours, theirs = Terminal(), Terminal()
-        ours.feed(textual_patch.render_segments(made, CONSOLE))
-        theirs.feed(textual_patch.ORIGINAL(made, CONSOLE))
+        ours.feed(CompactUpdate(made).render_segments(CONSOLE))
+        theirs.feed(made.render_segments(CONSOLE))
         for y, start, end in made.spans:
             assert ours.cells[y][start:end] == theirs.cells[y][start:end]
         untouched = [
@@ -134,8 +136,8 @@ def test_paints_the_same_whole_screen():
             Region(0, 0, WIDTH, HEIGHT),
         )
         ours, theirs = Terminal(), Terminal()
-        ours.feed(textual_patch.render_layout(made, CONSOLE))
-        theirs.feed(textual_patch.ORIGINAL_LAYOUT(made, CONSOLE))
+        ours.feed(CompactUpdate(made).render_segments(CONSOLE))
+        theirs.feed(made.render_segments(CONSOLE))
         assert ours.cells == theirs.cells
 
 
@@ -144,15 +146,15 @@ def test_of_an_empty_screen_only_lengths_are_sent():
     rows = [[Strip.blank(200, STYLES[5])] for _ in range(50)]
     made = LayoutUpdate(rows, Region(0, 0, 200, 50))
 
-    assert len(textual_patch.render_layout(made, CONSOLE)) < 50 * 20
-    assert len(textual_patch.ORIGINAL_LAYOUT(made, CONSOLE)) > 10_000
+    assert len(CompactUpdate(made).render_segments(CONSOLE)) < 50 * 20
+    assert len(made.render_segments(CONSOLE)) > 10_000
 
 
 def test_blanks_on_a_ground_are_written():
     """Erased, they would lose it in some terminals."""
     made = LayoutUpdate([[Strip([Segment(" " * 40, STYLES[8])], 40)]], Region(0, 0, 40, 1))
 
-    assert " " * 40 in textual_patch.render_layout(made, CONSOLE)
+    assert " " * 40 in CompactUpdate(made).render_segments(CONSOLE)
 
 
 def test_sends_less():
@@ -160,8 +162,8 @@ def test_sends_less():
     wide = Strip([Segment("x" * 90), Segment("y" * 30, STYLES[2])], 120)
     made = ChopsUpdate([{0: wide}], [(0, 100, 102)], [[120]])
 
-    assert len(textual_patch.render_segments(made, CONSOLE)) <= 25
-    assert len(textual_patch.ORIGINAL(made, CONSOLE)) > 100
+    assert len(CompactUpdate(made).render_segments(CONSOLE)) <= 25
+    assert len(made.render_segments(CONSOLE)) > 100
 
 
 def test_sets_each_style_once():
@@ -169,23 +171,24 @@ def test_sets_each_style_once():
     strip = Strip([Segment("x", STYLES[2]), Segment("-"), Segment("y", STYLES[4])], 3)
     rows = [{0: strip} for _ in range(4)]
     made = ChopsUpdate(rows, [(y, 0, 3) for y in range(4)], [[3]] * 4)
-    sent = textual_patch.render_segments(made, CONSOLE)
+    sent = CompactUpdate(made).render_segments(CONSOLE)
 
     assert sent.count("38;5;75") == 1
     assert sent.count("38;2;86;180;233") == 1
 
 
-def test_knows_the_method_it_replaces():
-    """Where Textual's source differs, the original stays: then this fails, and somebody reads the new source."""
-    assert textual_patch.is_known()
+def test_knows_the_textual_it_was_written_for():
+    """Where Textual's source differs, its own way stays: then this fails, and somebody reads the new source."""
+    assert compact_update.is_known()
 
 
-def test_leaves_an_unknown_method_alone(monkeypatch):
-    """An unread method is not replaced."""
-    monkeypatch.setattr(textual_patch, "KNOWN", "another")
-    monkeypatch.setattr(ChopsUpdate, "render_segments", textual_patch.ORIGINAL)
-    monkeypatch.setattr(LayoutUpdate, "render_segments", textual_patch.ORIGINAL_LAYOUT)
-    textual_patch.install()
+def test_an_unknown_textual_draws_as_it_does(monkeypatch):
+    """Updates that nobody has read are not written anew."""
+    shown = []
+    monkeypatch.setattr(App, "_display", lambda _, __, update: shown.append(update))
+    made = LayoutUpdate([], Region())
+    for is_known in (True, False):
+        monkeypatch.setattr(app, "is_known", lambda is_known=is_known: is_known)
+        app.Curvetui._display(object.__new__(app.Curvetui), None, made)
 
-    assert ChopsUpdate.render_segments is textual_patch.ORIGINAL
-    assert LayoutUpdate.render_segments is textual_patch.ORIGINAL_LAYOUT
+    assert [type(update) for update in shown] == [CompactUpdate, LayoutUpdate]

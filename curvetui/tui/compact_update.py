@@ -1,61 +1,78 @@
-"""Replaces the two methods of Textual that send more than necessary.
+"""Writes an update of Textual's screen in fewer bytes.
 
 Textual 8.2 sends a refreshed span from the *widget's left edge* to the span's right end: two cells
-at column 90 cost 104 bytes instead of 15; and a whole screen with all its blanks. The replacements
-send the span only, each style of an update once, and of a row of blanks its length. If Textual's
-methods are not the version this was written for, they are left in place.
+at column 90 cost 104 bytes instead of 15; and a whole screen with all its blanks. Here only the
+span is sent, each style of an update once, and of a row of blanks its length. Updates of a Textual
+that is not the version this was written for are left as they are.
 """
 
 import hashlib
 import inspect
 import re
-from collections.abc import Iterable
-from functools import lru_cache
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache
+from typing import NamedTuple
 
 from rich.color import ColorSystem
 from rich.console import Console
 from rich.segment import Segment
 from rich.style import Style
-from textual._compositor import ChopsUpdate, LayoutUpdate
+from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 
 KNOWN = "aa7247aef84a6644"
-"""Digest of the source of both `render_segments` that are replaced."""
+"""Digest of the source of what Textual itself does with these updates."""
 
 
+@cache
 def is_known() -> bool:
-    """Whether Textual's methods are the version this file was written for."""
-    source = inspect.getsource(ORIGINAL) + inspect.getsource(ORIGINAL_LAYOUT)
+    """Whether Textual is the version this file was written for."""
+    source = "".join(inspect.getsource(u.render_segments) for u in (ChopsUpdate, LayoutUpdate))
     return hashlib.sha256(source.encode()).hexdigest()[:16] == KNOWN
 
 
-def install() -> None:
-    """Replace the method, once; does nothing for an unknown version."""
-    if is_known():
-        ChopsUpdate.render_segments = render_segments  # type: ignore[method-assign]
-        LayoutUpdate.render_segments = render_layout  # type: ignore[method-assign]
+class CompactUpdate(CompositorUpdate):
+    """The same update, in fewer bytes."""
+
+    def __init__(self, update: ChopsUpdate | LayoutUpdate) -> None:
+        self._update = update
+
+    def render_segments(self, console: Console) -> str:
+        """What is sent to the terminal."""
+        system = console._color_system or ColorSystem.TRUECOLOR
+        pieces: list[_Piece] = []
+        controls: list[str] = []
+        for row, at, segments in _strips(self._update):
+            end = at
+            for segment in segments:
+                text, style, control = segment
+                if control or not text:
+                    controls.append(text)
+                    continue
+                column, end = end, end + segment.cell_length
+                code = "" if style is None else _code(style, system)
+                is_blank = _is_plain(code) and not text.strip(" ")
+                piece = _Piece(row, column, end, None if is_blank else code, text)
+                if pieces and (joined := _joined(pieces[-1], piece)):
+                    pieces[-1] = joined
+                else:
+                    pieces.append(piece)
+        return "".join(controls) + _written(pieces)
 
 
-def render_segments(self: Any, console: Console) -> str:
-    """The same screen as the original produces, in fewer bytes."""
-    update = _Update(console)
-    for y, x1, x2 in self.spans:
-        for end, (x, strip) in zip(self.chop_ends[y], self.chops[y].items(), strict=False):
-            if strip is not None and x < x2 and end > x1:
+def _strips(update: ChopsUpdate | LayoutUpdate) -> Iterator[tuple[int, int, Iterable[Segment]]]:
+    """(row, first column, segments) of all that changes."""
+    if isinstance(update, LayoutUpdate):
+        for y, strips in enumerate(update.strips, update.region.y):
+            column = update.region.x
+            for strip in strips:
+                yield y, column, strip
+                column += strip.cell_length
+        return
+    for y, x1, x2 in update.spans:
+        for end, (x, chop) in zip(update.chop_ends[y], update.chops[y].items(), strict=False):
+            if chop is not None and x < x2 and end > x1:
                 left = max(x, x1)
-                update.add(strip.crop(left - x, min(end, x2) - x), y, left)
-    return update.written()
-
-
-def render_layout(self: Any, console: Console) -> str:
-    """The same for a whole screen."""
-    update = _Update(console)
-    for y, strips in enumerate(self.strips, self.region.y):
-        column = self.region.x
-        for strip in strips:
-            update.add(strip, y, column)
-            column += strip.cell_length
-    return update.written()
+                yield y, left, chop.crop(left - x, min(end, x2) - x)
 
 
 class _Piece(NamedTuple):
@@ -67,36 +84,6 @@ class _Piece(NamedTuple):
     style: str | None
     """Codes of the style; None: blanks, which look the same in every plain style."""
     text: str
-
-
-class _Update:
-    """What is sent at once."""
-
-    def __init__(self, console: Console) -> None:
-        self._system = console._color_system or ColorSystem.TRUECOLOR
-        self._controls: list[str] = []
-        self._pieces: list[_Piece] = []
-
-    def add(self, segments: Iterable[Segment], row: int, column: int) -> None:
-        """Add *segments*, the first of them at *row* and *column*; neighbours of one style are joined."""
-        pieces = self._pieces
-        for segment in segments:
-            text, style, control = segment
-            if control or not text:
-                self._controls.append(text)
-                continue
-            code = "" if style is None else _code(style, self._system)
-            end = column + segment.cell_length
-            is_blank = _is_plain(code) and not text.strip(" ")
-            piece = _Piece(row, column, end, None if is_blank else code, text)
-            column = end
-            if pieces and (joined := _joined(pieces[-1], piece)):
-                pieces[-1] = joined
-            else:
-                pieces.append(piece)
-
-    def written(self) -> str:
-        return "".join(self._controls) + _written(self._pieces)
 
 
 @lru_cache(1024)
@@ -121,7 +108,7 @@ def _joined(left: _Piece, right: _Piece) -> _Piece | None:
 
 
 def _written(pieces: list[_Piece]) -> str:
-    """The pieces style by style: moving the cursor costs fewer bytes than changing colours back and forth."""
+    """*pieces* style by style: moving the cursor costs fewer bytes than changing colours back and forth."""
     groups: dict[str, list[_Piece]] = {}
     for piece in pieces:
         if piece.style is not None:
@@ -178,6 +165,3 @@ def _is_plain(code: str) -> bool:
         or code.startswith(("38;5;", "38;2;"))
         and code.count(";") == (2 if code[3] == "5" else 4)
     )
-
-
-ORIGINAL, ORIGINAL_LAYOUT = ChopsUpdate.render_segments, LayoutUpdate.render_segments
