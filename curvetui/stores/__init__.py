@@ -3,6 +3,6 @@
 A store is recognised by its content. None is ever opened for writing, or locked.
 """
 
-from curvetui.stores._store import HEAD, Store, StoreRow, StoreText, claimed, kinds
+from curvetui.stores._store import HEAD, Store, StoreRow, StoreText, claimed, end_of, kinds
 
-__all__ = ["HEAD", "Store", "StoreRow", "StoreText", "claimed", "kinds"]
+__all__ = ["HEAD", "Store", "StoreRow", "StoreText", "claimed", "end_of", "kinds"]

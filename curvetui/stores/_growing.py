@@ -1,4 +1,6 @@
-"""A growing file, read from where the last poll stopped."""
+"""Growing files, read from where the last poll stopped."""
+
+import os
 
 MAX_RECORD = 1 << 26
 """Maximum bytes of a record; a greater length means damage."""
@@ -38,3 +40,22 @@ class Growing:
     def used(self, count: int) -> None:
         """Consume the first *count* unconsumed bytes."""
         self.rest = self.rest[count:]
+
+
+class GrowingFiles(dict[str, Growing]):
+    """Growing files by path, each opened when it is first asked for."""
+
+    def __missing__(self, path: str) -> Growing:
+        self[path] = Growing(path)
+        return self[path]
+
+
+def files_below(folder: str, ending: str = "") -> list[tuple[str, str]]:
+    """(path, path below *folder* with slashes) of the files with that *ending*, in order."""
+    found = (
+        os.path.join(place, name)
+        for place, _, names in sorted(os.walk(folder))
+        for name in sorted(names)
+        if name.endswith(ending)
+    )
+    return [(path, os.path.relpath(path, folder).replace(os.sep, "/")) for path in found]

@@ -29,6 +29,17 @@ class StoreRow(NamedTuple):
     """(name, value) of settings."""
 
 
+_ENDS = {
+    **dict.fromkeys(("FINISHED", "COMPLETED"), "finished"),
+    **dict.fromkeys(("FAILED", "KILLED", "INTERRUPTED", "TIMEOUT"), "failed"),
+}
+
+
+def end_of(run: str, status: str) -> StoreRow | None:
+    """The end of a run, by the word of trackers for it; None if that says that it goes on."""
+    return StoreRow(run, {}, {}, ((_ENDS[status], status.lower()),)) if status in _ENDS else None
+
+
 class StoreText(NamedTuple):
     """Lines to be parsed like a log."""
 
@@ -96,5 +107,7 @@ def claimed(path: str, *, named: bool = False) -> tuple[type[Store], str] | None
         if home is not None and named:
             home = kind.alone(path, home)
         if home is not None:
-            return kind, os.path.normpath(home)
+            # Homes are searched for in absolute paths, and named as the file was.
+            is_found = os.path.isabs(home) and not os.path.isabs(path)
+            return kind, os.path.normpath(os.path.relpath(home) if is_found else home)
     return None

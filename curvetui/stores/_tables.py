@@ -1,5 +1,6 @@
 """Finds tables of numbers anywhere in a JSON document."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -53,6 +54,13 @@ def number(value: Any) -> float | None:
             return float(value) if len(value) < 40 else None
         except ValueError:
             return None
+    return float(value) if isinstance(value, int | float) else None
+
+
+def logged_number(value: Any) -> float | None:
+    """A logged value as a number: a boolean too, and NaN and infinities as text; None for other text."""
+    if isinstance(value, str) and re.fullmatch("(?i)[-+]?(?:nan|inf|infinity)", value):
+        return float(value)
     return float(value) if isinstance(value, int | float) else None
 
 

@@ -35,7 +35,7 @@ class CatBoostInfo(Store):
             return folder or "."
         place, part = os.path.split(os.path.abspath(folder))
         if part in ("learn", "test") and "tfevents" in name and _is_home(place):
-            return place if os.path.isabs(path) else os.path.relpath(place)
+            return place
         return None
 
     @classmethod

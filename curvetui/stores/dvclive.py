@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from curvetui.bulk_rows import Bulk
 from curvetui.stores import Store
-from curvetui.stores._growing import Growing
+from curvetui.stores._growing import GrowingFiles, files_below
 from curvetui.stores._points import StorePoint, in_order
 
 _PLACE = os.path.join("plots", "metrics")
@@ -21,7 +21,7 @@ class DVCLive(Store):
 
     def __init__(self, home: str) -> None:
         super().__init__(home)
-        self._files: dict[str, Growing] = {}
+        self._files = GrowingFiles()
         self._heads: dict[str, list[str]] = {}
 
     @classmethod
@@ -29,21 +29,16 @@ class DVCLive(Store):
         before, place, _ = os.path.abspath(path).rpartition(os.sep + _PLACE + os.sep)
         if not place or not path.endswith(".tsv") or not re.match(_HEAD, head):
             return None
-        return before if os.path.isabs(path) else os.path.relpath(before)
+        return before
 
     def poll(self) -> Iterator[Bulk]:
         found: list[StorePoint] = []
-        folder = os.path.join(self.home, _PLACE)
-        for place, _, names in sorted(os.walk(folder)):
-            for name in sorted(n for n in names if n.endswith(".tsv")):
-                path = os.path.join(place, name)
-                metric = os.path.relpath(path, folder).replace(os.sep, "/").removesuffix(".tsv")
-                found += self._points(path, metric)
+        for path, name in files_below(os.path.join(self.home, _PLACE), ".tsv"):
+            found += self._points(path, name.removesuffix(".tsv"))
         yield from in_order(found)
 
     def _points(self, path: str, metric: str) -> Iterator[StorePoint]:
-        file = self._files.get(path) or self._files.setdefault(path, Growing(path))
-        for line in file.lines():
+        for line in self._files[path].lines():
             cells = line.decode("utf-8", "replace").strip("\r").split("\t")
             if path not in self._heads:
                 self._heads[path] = cells

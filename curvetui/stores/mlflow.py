@@ -8,19 +8,15 @@ import re
 from collections.abc import Iterator
 
 from curvetui.bulk_rows import Bulk
-from curvetui.stores import Store, StoreRow
-from curvetui.stores._growing import Growing
+from curvetui.stores import Store, StoreRow, end_of
+from curvetui.stores._growing import GrowingFiles, files_below
 from curvetui.stores._points import StorePoint, in_order
 from curvetui.stores._settings import MAX_VALUE, spelled_out
 
 MAX_METRICS = 2000
 MAX_META = 1 << 14
 """Maximum bytes of a run's metadata file."""
-_ENDS = {
-    **dict.fromkeys(("3", "FINISHED"), ("finished", "finished")),
-    **dict.fromkeys(("4", "FAILED"), ("failed", "failed")),
-    **dict.fromkeys(("5", "KILLED"), ("failed", "killed")),
-}
+_STATUS = {"3": "FINISHED", "4": "FAILED", "5": "KILLED"}
 
 
 class MLflowFiles(Store):
@@ -28,7 +24,7 @@ class MLflowFiles(Store):
 
     def __init__(self, home: str) -> None:
         super().__init__(home)
-        self._files: dict[str, Growing] = {}
+        self._files = GrowingFiles()
         self._params: set[str] = set()
         self._status = ""
 
@@ -39,7 +35,7 @@ class MLflowFiles(Store):
             home = os.sep.join(parts[:index])
             is_part = parts[index] in ("metrics", "params", "tags")
             if is_part and os.path.isfile(os.path.join(home, "meta.yaml")):
-                return home if os.path.isabs(path) else os.path.relpath(home)
+                return home
         return None
 
     def poll(self) -> Iterator[Bulk | StoreRow]:
@@ -49,13 +45,12 @@ class MLflowFiles(Store):
 
     def _settings(self) -> Iterator[StoreRow]:
         """The parameters added since the last poll, one file each."""
-        fresh = [p for p in _files(os.path.join(self.home, "params")) if p not in self._params]
-        self._params.update(fresh)
         found: list[tuple[str, str]] = []
-        for path in fresh:
-            with open(path, encoding="utf-8", errors="replace") as file:
-                name = os.path.relpath(path, os.path.join(self.home, "params"))
-                found += spelled_out(name.replace(os.sep, "/"), file.read(MAX_VALUE + 1).strip())
+        for path, name in files_below(os.path.join(self.home, "params"))[:MAX_METRICS]:
+            if path not in self._params:
+                self._params.add(path)
+                with open(path, encoding="utf-8", errors="replace") as file:
+                    found += spelled_out(name, file.read(MAX_VALUE + 1).strip())
         if found:
             yield StoreRow("", {}, {}, settings=tuple(found))
 
@@ -65,18 +60,17 @@ class MLflowFiles(Store):
                 match = re.search(r"(?m)^status: *(\w+)", file.read(MAX_META))
         except (OSError, UnicodeDecodeError):
             return
-        status = match[1] if match else ""
-        if status in _ENDS and status != self._status:
+        status = _STATUS.get(match[1], match[1]) if match else ""
+        end = end_of("", status) if status != self._status else None
+        if end is not None:
             self._status = status
-            yield StoreRow("", {}, {}, (_ENDS[status],))
+            yield end
 
     def _points(self) -> Iterator[Bulk]:
         found: list[StorePoint] = []
-        folder = os.path.join(self.home, "metrics")
-        for path in _files(folder):
-            name = os.path.relpath(path, folder).replace(os.sep, "/")
-            file = self._files.get(path) or self._files.setdefault(path, Growing(path))
-            found += [point for line in file.lines() if (point := _point(name, line))]
+        for path, name in files_below(os.path.join(self.home, "metrics"))[:MAX_METRICS]:
+            lines = self._files[path].lines()
+            found += [point for line in lines if (point := _point(name, line))]
         yield from in_order(found)
 
 
@@ -91,11 +85,3 @@ def _point(metric: str, line: bytes) -> StorePoint | None:
         )
     except (ValueError, IndexError):
         return None
-
-
-def _files(folder: str) -> list[str]:
-    return [
-        os.path.join(place, name)
-        for place, _, names in sorted(os.walk(folder))
-        for name in sorted(names)
-    ][:MAX_METRICS]

@@ -6,12 +6,11 @@ Source: mlflow, `store/tracking/dbmodels/models.py`: `SqlMetric`, `SqlRun`.
 import os
 from collections.abc import Iterator
 
-from curvetui.stores import Store, StoreRow
+from curvetui.stores import Store, StoreRow, end_of
 from curvetui.stores._settings import spelled_out
 from curvetui.stores._sqlite import columns, has_columns, query
 from curvetui.stores._tables import number
 
-_ENDS = {"FINISHED": "finished", "FAILED": "failed", "KILLED": "failed"}
 _METRICS = "select rowid, key, value, timestamp, run_uuid, step, is_nan from metrics where rowid > ? order by timestamp, rowid"
 
 
@@ -45,9 +44,10 @@ class MLflowSQLite(Store):
             if found is not None:
                 yield StoreRow(_title(uuid, runs), {str(key): found}, counters)
         for uuid, (_, status) in runs.items():
-            if status in _ENDS and uuid not in self._ended:
+            end = end_of(_title(uuid, runs), status)
+            if end is not None and uuid not in self._ended:
                 self._ended.add(uuid)
-                yield StoreRow(_title(uuid, runs), {}, {}, ((_ENDS[status], status.lower()),))
+                yield end
 
     def _settings(self, runs: dict[str, tuple[str, str]]) -> Iterator[StoreRow]:
         if "params" not in columns(self.home, os.path.getsize(self.home)):

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from curvetui.bulk_rows import Bulk
-from curvetui.stores import Store, StoreRow
+from curvetui.stores import Store, StoreRow, end_of
 from curvetui.stores._points import StorePoint, in_order, seconds_of
 from curvetui.stores._settings import spelled_out
 from curvetui.stores._tables import number
@@ -18,7 +18,6 @@ from curvetui.stores.notebook import MAX_SIZE, parsed
 _METRICS = "metrics.json"
 _HEAD = rb'^\s*\{\s*"[^"]*":\s*\{\s*"(?:steps|timestamps|values)":'
 _FILES = frozenset((_METRICS, "run.json", "config.json", "cout.txt", "info.json"))
-_ENDS = {"COMPLETED": "finished", "FAILED": "failed", "INTERRUPTED": "failed", "TIMEOUT": "failed"}
 
 
 class Sacred(Store):
@@ -56,9 +55,10 @@ class Sacred(Store):
         yield from in_order(found)
         run = _read(self.home, "run.json")
         status = str(run.get("status")) if isinstance(run, dict) else ""
-        if status in _ENDS and status != self._end:
+        end = end_of("", status) if status != self._end else None
+        if end is not None:
             self._end = status
-            yield StoreRow("", {}, {}, ((_ENDS[status], status.lower()),))
+            yield end
 
     def _points(self, name: str, columns: Any) -> Iterator[StorePoint]:
         if not isinstance(columns, dict) or not isinstance(columns.get("values"), list):

@@ -10,7 +10,7 @@ from urllib.parse import unquote
 
 from curvetui.bulk_rows import Bulk
 from curvetui.stores import Store, StoreRow
-from curvetui.stores._growing import Growing
+from curvetui.stores._growing import GrowingFiles, files_below
 from curvetui.stores._points import StorePoint, in_order, seconds_of
 from curvetui.stores._settings import spelled_out
 from curvetui.stores._tables import number
@@ -28,7 +28,7 @@ class SwanLab(Store):
 
     def __init__(self, home: str) -> None:
         super().__init__(home)
-        self._files: dict[str, Growing] = {}
+        self._files = GrowingFiles()
         self._configured = False
 
     @classmethod
@@ -38,8 +38,7 @@ class SwanLab(Store):
         logs = os.path.dirname(os.path.dirname(os.path.abspath(path)))
         if os.path.basename(logs) != "logs":
             return None
-        home = os.path.dirname(logs)
-        return home if os.path.isabs(path) else os.path.relpath(home)
+        return os.path.dirname(logs)
 
     def poll(self) -> Iterator[StoreRow | Bulk]:
         if not self._configured:
@@ -47,11 +46,12 @@ class SwanLab(Store):
             if settings := self._settings():
                 yield StoreRow("", {}, {}, settings=settings)
         found: list[StorePoint] = []
-        folder = os.path.join(self.home, "logs")
-        for path in _logs(folder):
-            name = unquote(os.path.relpath(os.path.dirname(path), folder).replace(os.sep, "/"))
-            file = self._files.get(path) or self._files.setdefault(path, Growing(path))
-            found += [point for line in file.lines() if (point := _point(name, line))]
+        logs = files_below(os.path.join(self.home, "logs"), ".log")
+        # Each metric's files are ordered by their first index.
+        logs.sort(key=lambda log: (os.path.dirname(log[0]), len(log[0]), log[0]))
+        for path, name in logs[:MAX_FILES]:
+            metric, lines = unquote(os.path.dirname(name)), self._files[path].lines()
+            found += [point for line in lines if (point := _point(metric, line))]
         yield from in_order(found)
 
     def _settings(self) -> tuple[tuple[str, str], ...]:
@@ -65,17 +65,6 @@ class SwanLab(Store):
         return tuple(
             pair for m in found for pair in spelled_out(m["name"], m["value"].strip("'\" "))
         )
-
-
-def _logs(folder: str) -> list[str]:
-    """Each metric's files, ordered by their first index."""
-    found = [
-        os.path.join(place, name)
-        for place, _, names in sorted(os.walk(folder))
-        for name in names
-        if name.endswith(".log")
-    ]
-    return sorted(found, key=lambda path: (os.path.dirname(path), len(path), path))[:MAX_FILES]
 
 
 def _point(metric: str, line: bytes) -> StorePoint | None:

@@ -53,7 +53,7 @@ class TensorBoard(Store):
         folder = os.path.dirname(path) or "."
         parent = os.path.dirname(os.path.abspath(folder))
         if _is_part(os.path.basename(os.path.abspath(folder))) or _has_events(parent):
-            return os.path.relpath(parent) if not os.path.isabs(folder) else parent
+            return parent
         return folder
 
     @classmethod

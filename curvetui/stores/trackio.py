@@ -5,15 +5,14 @@ Source: gradio-app/trackio, `trackio/sqlite_storage.py`.
 
 import os
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any
 
 from curvetui.stores import Store, StoreRow
+from curvetui.stores._points import seconds_of
 from curvetui.stores._settings import spelled_out
 from curvetui.stores._sqlite import columns, has_columns, query
+from curvetui.stores._tables import logged_number
 from curvetui.stores.notebook import decoded_json
-
-_ODD = {"nan": "nan", "infinity": "inf", "-infinity": "-inf", "inf": "inf", "-inf": "-inf"}
 
 
 class Trackio(Store):
@@ -35,10 +34,10 @@ class Trackio(Store):
         for row, time, run, step, text in query(self.home, sql, (self._last,)):
             self._last = max(self._last, row)
             values, counters = _parted(text)
-            if (at := _number(step)) is not None:
+            if (at := logged_number(step)) is not None:
                 counters["step"] = at
-            seconds = _seconds(time)
-            if seconds is not None:
+            seconds = float(time) if isinstance(time, int | float) else seconds_of(time)
+            if seconds == seconds:
                 counters["time"] = seconds
             if values:
                 yield StoreRow(str(run), values, counters)
@@ -65,22 +64,7 @@ def _parted(text: Any) -> tuple[dict[str, float], dict[str, float]]:
     values: dict[str, float] = {}
     counters: dict[str, float] = {}
     for name, value in found.items() if isinstance(found, dict) else ():
-        number = _number(value)
+        number = logged_number(value)
         if number is not None:
             (counters if name == "epoch" else values)[name] = number
     return values, counters
-
-
-def _number(value: Any) -> float | None:
-    if isinstance(value, str) and value.lower() in _ODD:
-        return float(_ODD[value.lower()])
-    return float(value) if isinstance(value, int | float) else None
-
-
-def _seconds(time: Any) -> float | None:
-    if isinstance(time, int | float):
-        return float(time)
-    try:
-        return datetime.fromisoformat(str(time)).timestamp()
-    except ValueError:
-        return None

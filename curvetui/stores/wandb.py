@@ -14,6 +14,7 @@ from curvetui.stores import Store, StoreRow
 from curvetui.stores._growing import MAX_RECORD, Growing
 from curvetui.stores._protobuf import BYTES, fields
 from curvetui.stores._settings import spelled_out
+from curvetui.stores._tables import logged_number
 from curvetui.stores.notebook import decoded_json
 
 _HEADER = b":W&B\xe1\xbe\x00"
@@ -158,7 +159,7 @@ def _history(message: memoryview) -> StoreRow | None:
         if number != _ITEM or kind != BYTES:
             continue
         name, text = _item(item)
-        number_found = _number(text)
+        number_found = logged_number(decoded_json(text))
         if (
             number_found is None
             or name in ("_runtime", "_wandb.runtime")
@@ -185,14 +186,6 @@ def _item(item: memoryview) -> tuple[str, bytes]:
         elif number == _VALUE:
             text = bytes(value)
     return key or ".".join(nested), text
-
-
-def _number(text: bytes) -> float | None:
-    """A JSON value as a number; accepts `NaN` and `Infinity`, bare or quoted."""
-    value = decoded_json(text)
-    if isinstance(value, str) and value.lower().lstrip("-+") in ("nan", "inf", "infinity"):
-        return float(value)
-    return float(value) if isinstance(value, int | float) else None
 
 
 def _listed(folder: str) -> list[str]:
