@@ -6,8 +6,6 @@ The library's entry point. It needs no file and no terminal, and does not import
 
 from __future__ import annotations
 
-from importlib import import_module
-
 from curvetui.version import __version__
 
 TYPE_CHECKING = False
@@ -62,6 +60,9 @@ _HOMES = {
 
 
 def __getattr__(name: str) -> Any:
+    # With it come `warnings` and more, which `--help` need not load.
+    from importlib import import_module
+
     for home, names in _HOMES.items():
         if name in names:
             return getattr(import_module(f"curvetui.{home}"), name)

@@ -10,6 +10,7 @@ import random
 
 import pytest
 
+from curvetui.engine.discovery import is_log
 from curvetui.sources import SourceError
 from curvetui.sources.compression import PIECE, Unpacker, bare
 from curvetui.sources.file import Followed, Saved
@@ -133,3 +134,38 @@ def test_archives_and_other_compressed_files_are_no_logs(tmp_path, capsys):
 def test_the_ending_is_taken_off():
     """For names that say what a file holds."""
     assert [bare(p) for p in ("a.log.zst", "a.csv.GZ", "a.log")] == ["a.log", "a.csv", "a.log"]
+
+
+@every_kind
+def test_a_cut_log_in_a_folder_is_an_error_and_not_passed_over(ending, tmp_path, capsys):
+    """However little of it can be unpacked: nothing at all, or no metric yet."""
+    packed = PACKERS[ending](b"banner " * 3000 + b"\n" + LOG)
+    (tmp_path / f"a.log.{ending}").write_bytes(packed[: len(packed) // 3])
+    (tmp_path / "b.log").write_bytes(LOG)
+
+    code, out, _ = run(capsys, "fleet", str(tmp_path), "--no-cache", "--report", "csv")
+
+    assert (code, out.count("middle of its compressed data")) == (2, 1)
+    assert run(capsys, "check", str(tmp_path / f"a.log.{ending}"))[0] == 2
+
+
+def test_check_says_that_a_log_was_cut(tmp_path, capsys):
+    """What could be read is reported as well; a whole log is not remarked on."""
+    packed = gzip.compress(LOG * 50, 1)
+    (tmp_path / "a.log.gz").write_bytes(packed[:-200])
+    (tmp_path / "b.log.gz").write_bytes(packed)
+
+    _, out, err = run(capsys, "check", str(tmp_path / "a.log.gz"))
+
+    assert "1 " in out
+    assert "a.log.gz ends in the middle of its compressed data" in err
+    assert "middle" not in run(capsys, "check", str(tmp_path / "b.log.gz"))[2]
+
+
+def test_a_large_bzip2_log_is_found_in_a_folder(tmp_path):
+    """It unpacks in blocks of 900 kB; the first 128 kB alone give nothing."""
+    noise = random.Random(1)
+    text = b"".join(b"epoch %d loss %.17f\n" % (n, noise.random()) for n in range(40_000))
+    (tmp_path / "a.log.bz2").write_bytes(bz2.compress(text))
+
+    assert is_log(str(tmp_path / "a.log.bz2"))

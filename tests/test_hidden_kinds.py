@@ -9,7 +9,7 @@ import pytest
 
 from curvetui.cli.main import main
 from curvetui.cli.options import UsageError, choices_of
-from curvetui.cli.verbs import parser_of
+from curvetui.cli.verb_parser import parser_of
 from curvetui.engine.engine import Engine
 from curvetui.engine.read_options import ReadOptions
 from curvetui.fleets.cache import Cache
@@ -27,7 +27,7 @@ def config(tmp_path, monkeypatch):
 
 
 def options(verb: str, *words: str, ignore: str = "") -> Namespace:
-    found = parser_of(verb)[0].parse_args([LOG, *words])
+    found = parser_of(verb).parse_args([LOG, *words])
     found.settings = Settings(ignore=ignore)
     return found
 
@@ -51,7 +51,7 @@ def test_every_verb_that_shows_findings_takes_the_same_two_options(verb):
 
 def test_explaining_a_kind_hides_none():
     """`explain KIND LOG` answers about that kind whatever is ignored."""
-    found = parser_of("explain")[0].parse_args(["non_finite", LOG])
+    found = parser_of("explain").parse_args(["non_finite", LOG])
     found.settings = Settings(ignore="non_finite")
 
     assert choices_of(found).hidden == frozenset()

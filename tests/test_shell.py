@@ -19,7 +19,7 @@ from curvetui.cli.main import main
 from curvetui.cli.plain import EVERY, EventPrinter
 from curvetui.cli.status import line
 from curvetui.cli.usage.overview import OVERVIEW
-from curvetui.cli.verbs import VERBS, parser_of
+from curvetui.cli.verb_parser import VERBS, parser_of
 from curvetui.engine.explain import by_kind
 from curvetui.languages import UNKNOWN
 from curvetui.model import Progress, Snapshot
@@ -76,7 +76,7 @@ def test_every_option_is_completed(capsys, tmp_path, verb):
     """A new option is completed without being listed anywhere."""
     options = [
         name
-        for action in parser_of(verb)[0]._actions
+        for action in parser_of(verb)._actions
         for name in action.option_strings
         if name.startswith("--")
     ]
@@ -250,7 +250,7 @@ def test_the_commands_of_each_topic_are_real(name):
             verb, *arguments = shlex.split(command)
             # pre-commit and sentences leave the log out.
             more = ["x.log"] if verb in ("check", "export") else []
-            parser_of(verb)[0].parse_args([*arguments, *more])
+            parser_of(verb).parse_args([*arguments, *more])
 
     assert text.startswith("#") == (not name.endswith("-schema"))
 

@@ -14,8 +14,7 @@ import pytest
 
 from curvetui.cli.main import main
 from curvetui.cli.usage.overview import OVERVIEW
-from curvetui.cli.verb_parser import VerbParser
-from curvetui.cli.verbs import VERBS
+from curvetui.cli.verb_parser import VERBS, VerbParser
 from curvetui.system.language_codes import language_codes
 from tests.conftest import ROOT, sample
 
@@ -27,7 +26,7 @@ ELSEWHERE = re.compile(r"\w+://|--where|\.parquet|--edit|--watch\b|fleet -$")
 
 def parser_of(verb: str) -> VerbParser:
     parser = VerbParser(prog=verb)
-    VERBS[verb][0](parser)
+    VERBS[verb](parser)
     return parser
 
 

@@ -51,6 +51,8 @@ def check(spelled: Sequence[str], choices: ReadOptions, printing: Printing) -> i
             errors.append((name, str(snapshot)))
             narrate(str(snapshot))
             continue
+        if snapshot.message:
+            narrate(snapshot.message)
         found = snapshot.runs
         runs += found
         if not found:
@@ -75,9 +77,10 @@ def check(spelled: Sequence[str], choices: ReadOptions, printing: Printing) -> i
     if errors:
         return UNREADABLE
     reported = found_all.runs
-    if any(is_failure(finding, printing.fail_on) for run in reported for finding in run.findings):
-        return FOUND
-    if any(ended_in_ruins(run, found_all) for run in reported):
+    findings = (finding for run in reported for finding in run.findings)
+    if any(is_failure(finding, printing.fail_on) for finding in findings) or any(
+        ended_in_ruins(run, found_all) for run in reported
+    ):
         return FOUND
     return NO_METRIC if empty else 0
 

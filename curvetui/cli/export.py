@@ -2,9 +2,11 @@
 
 import os
 import re
+import struct
+import zlib
 from collections.abc import Callable, Iterable, Sequence
 
-from curvetui.cli.output import write, write_bytes
+from curvetui.cli.output import STDOUT, write, write_bytes
 from curvetui.engine.batch_read import read_source
 from curvetui.engine.read_options import ReadOptions
 from curvetui.model import RunSnapshot
@@ -22,6 +24,11 @@ LONGEST = 80
 ZOOM = 2.0
 """PNG pixels per SVG unit: sharp on current screens."""
 
+PNG_HEADER = 33
+"""Bytes of a PNG's signature and first chunk."""
+Pen = Callable[[Picture, str, str], None]
+"""Writes a picture, in a language, to a path."""
+
 
 def export(spelled: Sequence[str], choices: ReadOptions, folder: str, kind: str) -> int:
     """Write every chart of every SOURCE into *folder*, print the paths; the exit code.
@@ -30,13 +37,13 @@ def export(spelled: Sequence[str], choices: ReadOptions, folder: str, kind: str)
     """
     put = _png_writer() if kind == "png" else PENS[kind]
     runs = [run for source in spelled for run in read_source(source, choices).runs]
-    try:
-        os.makedirs(folder, exist_ok=True)
-    except OSError as error:
-        raise SourceError(
-            f"cannot create the folder {folder}: {(error.strerror or str(error)).lower()}; try another --output"
-        ) from error
-    for name, picture in named(runs):
+    charts = named(runs)
+    if folder == STDOUT:
+        _print_one(charts, put, choices.language)
+        charts = []
+    else:
+        _create(folder)
+    for name, picture in charts:
         path = os.path.join(folder, f"{name}.{kind}")
         put(picture, choices.language, path)
         print(path)
@@ -45,6 +52,25 @@ def export(spelled: Sequence[str], choices: ReadOptions, folder: str, kind: str)
             f"no metric was found in {' '.join(spelled)}; is it a training log? (see curvetui formats)"
         )
     return 0 if runs else 3
+
+
+def _create(folder: str) -> None:
+    try:
+        os.makedirs(folder, exist_ok=True)
+    except OSError as error:
+        raise SourceError(
+            f"cannot create the folder {folder}: {(error.strerror or str(error)).lower()}; try another --output"
+        ) from error
+
+
+def _print_one(charts: Sequence[tuple[str, Picture]], put: Pen, language: str) -> None:
+    if len(charts) > 1:
+        names = ", ".join(dict.fromkeys(picture.metric for _, picture in charts))
+        raise SourceError(
+            f"--output - writes one chart and there are {len(charts)} ({names}); choose one with --metric"
+        )
+    for _, picture in charts:
+        put(picture, language, STDOUT)
 
 
 def named(runs: Iterable[RunSnapshot]) -> list[tuple[str, Picture]]:
@@ -73,14 +99,14 @@ def file_name(text: str) -> str:
     return re.sub(r"[^\w.]+", "-", re.sub(r"\.\.+", ".", text)).strip("-.")[:LONGEST] or "chart"
 
 
-PENS: dict[str, Callable[[Picture, str, str], None]] = {
+PENS: dict[str, Pen] = {
     "svg": lambda picture, language, path: write([svg.file(picture, language)], path),
     "txt": lambda picture, language, path: write([sketch(picture, language)], path),
 }
 """Formats without extra packages."""
 
 
-def _png_writer() -> Callable[[Picture, str, str], None]:
+def _png_writer() -> Pen:
     try:
         import resvg_py
     except ImportError as error:
@@ -90,9 +116,14 @@ def _png_writer() -> Callable[[Picture, str, str], None]:
 
     def put(picture: Picture, language: str, path: str) -> None:
         drawing = svg.file(picture, language, styled=False)
-        write_bytes(
-            bytes(resvg_py.svg_to_bytes(svg_string=drawing, zoom=ZOOM, font_family="DejaVu Sans")),
-            path,
-        )
+        data = resvg_py.svg_to_bytes(svg_string=drawing, zoom=ZOOM, font_family="DejaVu Sans")
+        write_bytes(_signed(bytes(data)), path)
 
     return put
+
+
+def _signed(png: bytes) -> bytes:
+    """*png* with the text `Software: curvetui` after its header, by which it is known as ours."""
+    text = b"tEXtSoftware\0curvetui"
+    chunk = struct.pack(">I", len(text) - 4) + text + struct.pack(">I", zlib.crc32(text))
+    return png[:PNG_HEADER] + chunk + png[PNG_HEADER:]

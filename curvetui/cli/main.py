@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from curvetui.cli.options import UsageError, need_no_screen
 from curvetui.cli.suggestions import MEANT, meant_by
 from curvetui.cli.usage.overview import OVERVIEW
-from curvetui.cli.verb_parser import FAILED_TO_READ
-from curvetui.cli.verbs import VERBS, parser_of
+from curvetui.cli.verb_parser import FAILED_TO_READ, VERBS, parser_of
+from curvetui.cli.verbs import ACTS
 from curvetui.sources import SourceError
 from curvetui.system import process
 from curvetui.system.console import narrate
@@ -80,13 +80,15 @@ def _run(arguments: list[str]) -> int:
     verb = arguments.pop(0) if arguments and arguments[0] in VERBS else "watch"
     if not {"-h", "--help"}.intersection(arguments):
         process.load_numpy()
-    parser, act = parser_of(verb)
+    parser = parser_of(verb)
     options = parser.parse_args(arguments)
+    if parser.get_default("output") is None and getattr(options, "output", None) == "-":
+        options.output = None
     if "plain" in options:
         need_no_screen(options)
     # Other settings are for the screen: the output for scripts must not depend on the user.
     options.settings = read_settings() if "theme" in options else Settings(ignore=_ignored(options))
-    return act(options)
+    return ACTS[verb](options)
 
 
 def _ignored(options: argparse.Namespace) -> str:

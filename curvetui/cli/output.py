@@ -17,18 +17,19 @@ ALIKE = 12
 """Bytes at the start that are identical in all reports of a kind."""
 MARKS = (b"## `", b"::", b"PAR1", rb'\{"name":".*?","path":".*?","host":', b"  None of ")
 """Starts of reports that differ earlier, as patterns."""
-SIGNS = (b"--ink:", b'<testsuites name="curvetui"')
-"""In the head of our pages, charts and XML, which begin like those of everybody."""
+SIGNS = (b"--ink:", b'<testsuites name="curvetui"', b"Software\0curvetui")
+"""In the head of our pages, charts, pictures and XML, which begin like those of everybody."""
+STDOUT = "-"
 STREAMS = re.compile(r"/dev/(?:stdout|stderr|fd/\d+)|/proc/self/fd/\d+")
 """System links to this process's descriptors, such as `>(command)`."""
 
 
 def write(parts: Iterable[str], path: str | None, *samples: bytes) -> None:
-    """Write *parts* to *path* (None: standard output), or raise SourceError.
+    """Write *parts* to *path* (None or `-`: standard output), or raise SourceError.
 
     samples: a file that begins like one of them may also be replaced.
     """
-    if path is None:
+    if path in (None, STDOUT):
         if isinstance(sys.stdout, io.TextIOWrapper):
             # A locale that lacks a character must not truncate the report.
             sys.stdout.reconfigure(errors="replace")
@@ -45,7 +46,7 @@ def need_writable(path: str, *samples: bytes) -> None:
     Raises:
         SourceError: it cannot be written, or was not written by curvetui.
     """
-    if _is_stream(path):
+    if path == STDOUT or _is_stream(path):
         return
     folder = os.path.dirname(os.path.abspath(path))
     try:
@@ -63,6 +64,9 @@ def write_bytes(data: bytes, path: str, *samples: bytes) -> None:
 
     SourceError if it cannot be written, or was not written by curvetui.
     """
+    if path == STDOUT:
+        sys.stdout.buffer.write(data)
+        return
     try:
         _write_file(data, path, samples)
     except OSError as error:

@@ -1,4 +1,4 @@
-"""Entry point: `--help` is printed at once, all else goes to `main`, which takes longer to load."""
+"""Entry point: help is printed at once, all else goes to `main`, which takes longer to load."""
 
 import os
 import sys
@@ -8,9 +8,9 @@ from curvetui.cli.usage.overview import OVERVIEW
 
 def entry() -> None:
     """Run the command line of this process."""
-    if sys.argv[1:2] in (["-h"], ["--help"]) and sys.stdout is not None:
+    if sys.stdout is not None and (text := _help(sys.argv[1:])):
         try:
-            print(OVERVIEW, end="", flush=True)
+            print(text, end="", flush=True)
             return
         except BrokenPipeError:
             # The reader has gone; Python would print an error at exit.
@@ -24,3 +24,14 @@ def entry() -> None:
         # Nothing has begun that could be interrupted: no traceback.
         sys.exit(130)
     run()
+
+
+def _help(arguments: list[str]) -> str:
+    """The help that is asked for in the usual way; empty if none is."""
+    if arguments[:1] in (["-h"], ["--help"]):
+        return OVERVIEW
+    if len(arguments) == 2 and arguments[1] in ("-h", "--help"):
+        from curvetui.cli.verb_parser import VERBS, parser_of
+
+        return parser_of(arguments[0]).format_help() if arguments[0] in VERBS else ""
+    return ""

@@ -1,13 +1,20 @@
 """The parser of a verb's options."""
 
+from __future__ import annotations
+
 import argparse
 import re
 import sys
-from collections.abc import Sequence
-from typing import Any, NoReturn
 
-from curvetui.system.console import narrate_lines
+from curvetui.cli.usage import documents, help_pages, live
+from curvetui.cli.usage.overview import layout
 from curvetui.system.unknown import near, unknown
+
+TYPE_CHECKING = False
+"""As in `typing`, whose import takes as long as the rest of `--help`."""
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from typing import Any, NoReturn
 
 FAILED_TO_READ = 2
 """Exit code for wrong usage, and if a source cannot be read."""
@@ -21,6 +28,8 @@ class VerbParser(argparse.ArgumentParser):
             # argparse itself ignores errors of writing.
             sys.stdout.write(message)
         else:
+            from curvetui.system.console import narrate_lines
+
             narrate_lines(message)
 
     def _check_value(self, action: argparse.Action, value: Any) -> None:
@@ -59,3 +68,31 @@ class VerbParser(argparse.ArgumentParser):
         self.exit(
             FAILED_TO_READ, f"{self.prog}: {message} (`{self.prog} --help` lists the options)\n"
         )
+
+
+VERBS = {
+    "watch": live.watch_options,
+    "run": live.run_options,
+    "replay": live.replay_options,
+    "check": documents.check_options,
+    "fleet": documents.fleet_options,
+    "compare": documents.compare_options,
+    "rule": documents.rule_options,
+    "export": documents.export_options,
+    "status": live.status_options,
+    "explain": help_pages.explain_options,
+    "formats": help_pages.formats_options,
+    "demo": live.demo_options,
+    "config": help_pages.config_options,
+    "completion": help_pages.completion_options,
+}
+"""The options of each verb."""
+
+
+def parser_of(verb: str) -> VerbParser:
+    """The parser of a verb's options."""
+    parser = VerbParser(
+        prog="curvetui" if verb == "watch" else f"curvetui {verb}", formatter_class=layout
+    )
+    VERBS[verb](parser)
+    return parser

@@ -1,4 +1,4 @@
-"""The verbs: the options of each, and what it does; each imports what it needs when it is called."""
+"""What each verb does; each imports what it needs when it is called."""
 
 import argparse
 import importlib
@@ -6,10 +6,8 @@ from collections.abc import Callable
 
 from curvetui.cli.options import UsageError, choices_of, language_of, meter_of, screen_options_of
 from curvetui.cli.suggestions import know_ending, know_logs, no_kind
-from curvetui.cli.usage import documents, help_pages, live
 from curvetui.cli.usage.options import ALERTS
-from curvetui.cli.usage.overview import layout
-from curvetui.cli.verb_parser import VerbParser
+from curvetui.cli.verb_parser import VERBS, parser_of
 from curvetui.engine.read_options import ReadOptions
 
 
@@ -194,7 +192,7 @@ def _completion(options: argparse.Namespace) -> int:
     from curvetui.engine.explain import by_kind
     from curvetui.formats import formats
 
-    parsers = {verb: parser_of(verb)[0] for verb in VERBS}
+    parsers = {verb: parser_of(verb) for verb in VERBS}
     words = {
         "KIND": tuple(by_kind()),
         "NAME": tuple(f.name for f in formats()),
@@ -204,30 +202,20 @@ def _completion(options: argparse.Namespace) -> int:
     return 0
 
 
-VERBS: dict[
-    str, tuple[Callable[[argparse.ArgumentParser], None], Callable[[argparse.Namespace], int]]
-] = {
-    "watch": (live.watch_options, _watch),
-    "run": (live.run_options, _run_command),
-    "replay": (live.replay_options, _replay),
-    "check": (documents.check_options, _check),
-    "fleet": (documents.fleet_options, _verb("fleet")),
-    "compare": (documents.compare_options, _verb("compare")),
-    "rule": (documents.rule_options, _verb("rule")),
-    "export": (documents.export_options, _export),
-    "status": (live.status_options, _status),
-    "explain": (help_pages.explain_options, _explain),
-    "formats": (help_pages.formats_options, _formats),
-    "demo": (live.demo_options, _demo),
-    "config": (help_pages.config_options, _config),
-    "completion": (help_pages.completion_options, _completion),
+ACTS: dict[str, Callable[[argparse.Namespace], int]] = {
+    "watch": _watch,
+    "run": _run_command,
+    "replay": _replay,
+    "check": _check,
+    "fleet": _verb("fleet"),
+    "compare": _verb("compare"),
+    "rule": _verb("rule"),
+    "export": _export,
+    "status": _status,
+    "explain": _explain,
+    "formats": _formats,
+    "demo": _demo,
+    "config": _config,
+    "completion": _completion,
 }
-
-
-def parser_of(verb: str) -> tuple[argparse.ArgumentParser, Callable[[argparse.Namespace], int]]:
-    """(the parser of a verb's options, the function that carries it out)."""
-    build, act = VERBS[verb]
-    name = "curvetui" if verb == "watch" else f"curvetui {verb}"
-    parser = VerbParser(prog=name, formatter_class=layout)
-    build(parser)
-    return parser, act
+"""What each verb does."""

@@ -43,7 +43,10 @@ def read_through(source: Source, choices: ReadOptions | None = None) -> Snapshot
     session, goes_on = Session(choices), _is_being_written(source)
     for chunk in source.chunks():
         session.take(chunk._replace(end=chunk.end and not goes_on))
-    return session.finish(is_over=not goes_on)
+    snapshot = session.finish(is_over=not goes_on)
+    if snapshot.message and not snapshot.runs and not isinstance(source, SavedFolder):
+        raise SourceError(f"no metric was found: {snapshot.message}")
+    return snapshot
 
 
 def _is_being_written(source: Source) -> bool:

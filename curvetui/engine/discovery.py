@@ -1,7 +1,6 @@
 """Detects training logs by their content, not by their names."""
 
 import os
-from itertools import islice
 from typing import BinaryIO
 
 from curvetui.engine.session import Session
@@ -42,7 +41,11 @@ def is_log(path: str) -> bool:
     try:
         with open(path, "rb") as file:
             raw, unpacker = file.read(HEAD), Unpacker(path)
-            data = b"".join(islice(unpacker.feed(raw), 1)) or unpacker.rest()
+            data = next(unpacker.feed(raw), b"")
+            # bzip2 unpacks whole blocks only, of up to 900 kB.
+            while not data and unpacker.is_packed and (more := file.read(HEAD)):
+                data = next(unpacker.feed(more), b"")
+            data = data or unpacker.rest()
             if not data or is_binary(data):
                 return False
             if len(raw) == HEAD and not unpacker.is_packed:

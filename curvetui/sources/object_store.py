@@ -11,7 +11,7 @@ from curvetui.sources import Chunk, SourceError, Tail
 from curvetui.sources.bucket import Bucket, Item, reason
 from curvetui.sources.compression import Unpacker, compression_of
 from curvetui.sources.file import FINGERPRINT, LIVE_SLICE
-from curvetui.sources.file_text import is_binary
+from curvetui.sources.file_text import is_binary, torn
 from curvetui.sources.folder import BEATS
 from curvetui.sources.schemes import shown
 
@@ -59,6 +59,8 @@ class ObjectTail:
             data = self._skipped(item, data)
         yield from self._read(item, data)
         self._tag = item.tag
+        if not self._is_live:
+            self.message = torn(self._unpacker, self.stream)
 
     def heartbeat(self) -> Chunk:
         return self._chunk()
@@ -195,8 +197,8 @@ class Objects:
                 if not self._bucket.names_several:
                     raise SourceError(text) from error
                 yield Chunk(shown(item.address), message=text)
-            if item.path in self._tails:
-                yield Chunk(self._tails[item.path].stream, end=True)
+            if tail := self._tails.get(item.path):
+                yield Chunk(tail.stream, message=tail.message, end=True)
 
     def _looked(self) -> Iterator[Chunk]:
         """Poll all objects once; failures are reported and retried."""

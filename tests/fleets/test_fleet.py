@@ -635,15 +635,13 @@ def test_a_watched_table_shows_the_requested_runs(tmp_path, capsys):
     """--level and --where narrow what --watch shows, as they do without it."""
     from curvetui.cli import fleet_watch
     from curvetui.cli.fleet_options import arranged
-    from curvetui.cli.verbs import parser_of
+    from curvetui.cli.verb_parser import parser_of
 
     def stop(_):
         raise KeyboardInterrupt
 
     folder, written = str(sweep(tmp_path / "runs")), []
-    options = parser_of("fleet")[0].parse_args(
-        [folder, "--watch", "--no-cache", "--level", "healthy"]
-    )
+    options = parser_of("fleet").parse_args([folder, "--watch", "--no-cache", "--level", "healthy"])
     with pytest.raises(KeyboardInterrupt):
         fleet_watch.watch(
             options,
@@ -661,7 +659,7 @@ def test_a_watched_table_shows_the_requested_runs(tmp_path, capsys):
 def _watched(monkeypatch, capsys, arguments, *changes):
     """What `fleet --watch` prints while *changes* happen, one after each look; then Ctrl-C."""
     from curvetui.cli import fleet_watch
-    from curvetui.cli.verbs import parser_of
+    from curvetui.cli.verb_parser import parser_of
 
     waits, published = [], []
 
@@ -671,7 +669,7 @@ def _watched(monkeypatch, capsys, arguments, *changes):
             raise KeyboardInterrupt
         changes[len(waits) - 1]()
 
-    options = parser_of("fleet")[0].parse_args([*arguments, "--watch", "--no-cache"])
+    options = parser_of("fleet").parse_args([*arguments, "--watch", "--no-cache"])
     with pytest.raises(KeyboardInterrupt):
         fleet_watch.watch(
             options,

@@ -53,7 +53,7 @@ def test_without_the_extra_png_says_what_to_install(capsys, tmp_path, monkeypatc
 
 
 def test_with_the_extra_png_is_drawn(capsys, tmp_path):
-    """DoubleSoftmaxFit the size of the drawing."""
+    """Twice the size of the drawing."""
     pytest.importorskip("resvg_py")
     run(capsys, "export", "--type", "png", "--output", str(tmp_path), str(sample("keras-nan")))
     head = (tmp_path / "keras-nan.log-loss.png").read_bytes()[:24]
@@ -100,3 +100,56 @@ def test_a_log_without_metrics_has_nothing_to_draw(capsys, tmp_path):
     log.write_text("nothing here\n")
 
     assert run(capsys, "export", "--output", str(tmp_path / "out"), str(log))[0] == 3
+
+
+def test_a_picture_of_somebody_else_is_not_replaced(capsys, tmp_path):
+    """A PNG of the same name and size from another program; our own is drawn anew."""
+    pytest.importorskip("resvg_py")
+    words = ["export", "--type", "png", "--metric", "loss", "--output", str(tmp_path)]
+    path = tmp_path / "keras-nan.log-loss.png"
+    first, again = (run(capsys, *words, str(sample("keras-nan")))[0] for _ in range(2))
+    foreign = path.read_bytes().replace(b"Software\0curvetui", b"Software\0a-plotter")
+    path.write_bytes(foreign)
+
+    code, _, err = run(capsys, *words, str(sample("keras-nan")))
+
+    assert (first, again, code, path.read_bytes() == foreign) == (0, 0, 2, True)
+    assert "it holds something else" in err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("check",), ("fleet", "--no-cache"), ("compare",), ("export", "--type", "txt", "--metric", "loss")],
+)  # fmt: skip
+def test_a_dash_as_output_is_standard_output(words, capsys, tmp_path, monkeypatch):
+    """In every verb that writes a document; no file of that name comes to be."""
+    monkeypatch.chdir(tmp_path)
+    logs = [str(sample("keras-nan"))] * (2 if words == ("compare",) else 1)
+    code, out, _ = run(capsys, *words, *logs, "--output", "-")
+
+    assert code in (0, 1)
+    assert "keras-nan.log" in out or "loss" in out
+    assert os.listdir(tmp_path) == []
+
+
+def test_several_charts_do_not_share_standard_output(capsys):
+    """The message names them and how to choose."""
+    code, out, err = run(capsys, "export", str(sample("keras-nan")), "--output", "-")
+
+    assert (code, out) == (2, "")
+    assert "(loss, accuracy); choose one with --metric" in err
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("run", "--log", "-", "--", "true"), ("watch", "--event-log", "-"), ("fleet", "--reports", "-")],
+)  # fmt: skip
+def test_what_cannot_go_to_standard_output_says_so(words, capsys, tmp_path, monkeypatch):
+    """No file called `-` is written."""
+    monkeypatch.chdir(tmp_path)
+
+    code, _, err = run(capsys, *words, str(sample("keras-nan")))
+
+    assert code == 2
+    assert "name a file, not -" in err
+    assert os.listdir(tmp_path) == []

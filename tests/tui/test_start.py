@@ -53,7 +53,7 @@ def test_numpy_comes_when_the_command_is_known():
 def test_help_loads_neither_numpy_nor_the_detectors():
     """The help of any verb: each would take twice the time of all else."""
     code = (
-        "import contextlib, io, sys\nfrom curvetui.cli.main import main\nfrom curvetui.cli.verbs import VERBS\n"
+        "import contextlib, io, sys\nfrom curvetui.cli.main import main\nfrom curvetui.cli.verb_parser import VERBS\n"
         "for verb in VERBS:\n"
         "    with contextlib.redirect_stdout(io.StringIO()), contextlib.suppress(SystemExit):\n"
         "        main([verb, '--help'])\n"

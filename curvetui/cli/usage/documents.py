@@ -7,6 +7,7 @@ import curvetui
 from curvetui.cli.usage.options import (
     alerts,
     document,
+    file_name,
     flag,
     kinds,
     language,
@@ -77,7 +78,7 @@ def fleet_options(parser: argparse.ArgumentParser) -> None:
     about = "a column or a setting; --sort -best puts the largest first; none keeps the order of reading (default: worst first)"
     takes(parser, "--sort", "NAME", about)
     about = "also write each run's report to FOLDER as a page, and link it from --report html (default: none)"
-    takes(parser, "--reports", "FOLDER", about)
+    takes(parser, "--reports", "FOLDER", about, type=file_name)
     about = "also write gauges for Prometheus' textfile collector (default: none)"
     takes(parser, "--prometheus", "FILE", about)
     about = "runs listed in the text table; 0 lists all (default: 40)"
@@ -123,7 +124,7 @@ def export_options(parser: argparse.ArgumentParser) -> None:
         "  curvetui export runs/*.log --output charts --type png"
     )
     sources(parser)
-    about = "output folder, created if missing (default: the current folder)"
+    about = "output folder, created if missing; - writes one chart to standard output (default: the current folder)"
     takes(parser, "--output", "DIR", about, default=".")
     about = "svg, png (needs the package resvg-py) or txt (plain text) (default: svg)"
     one_of(parser, "--type", ("svg", "png", "txt"), "svg", about)

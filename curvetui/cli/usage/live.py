@@ -4,6 +4,7 @@ import argparse
 
 from curvetui.cli.usage.options import (
     alerts,
+    file_name,
     flag,
     kinds,
     language,
@@ -54,7 +55,13 @@ def run_options(parser: argparse.ArgumentParser) -> None:
         "just the screen. The program gets no keyboard input."
     )
     parser.epilog = "examples:\n  curvetui run -- python train.py --epochs 30\n  curvetui run --log train.log -- torchrun train.py"
-    takes(parser, "--log", "FILE", "also append the program's output to FILE (default: none)")
+    takes(
+        parser,
+        "--log",
+        "FILE",
+        "also append the program's output to FILE (default: none)",
+        type=file_name,
+    )
     system(parser)
     screen(parser)
     kinds(parser)

@@ -1,16 +1,18 @@
 """Options shared by several verbs, each defined once."""
 
+from __future__ import annotations
+
 import argparse
-from collections.abc import Collection
-from typing import Any, Protocol
 
 from curvetui.system.language_codes import language_codes
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from typing import Any
 
-class Group(Protocol):
+    Group = argparse.ArgumentParser | argparse._ArgumentGroup
     """A parser, or a titled group of its options."""
-
-    def add_argument(self, *names: str, **options: Any) -> argparse.Action: ...
 
 
 def takes(group: Group, name: str, metavar: str, about: str, **options: Any) -> None:
@@ -42,7 +44,7 @@ def document(parser: argparse.ArgumentParser, kinds: Collection[str], about: str
     """What a verb writes, and where."""
     default = "(default: from the suffix of --output, else text)"
     takes(parser, "--report", "KIND", f"%(choices)s{about} {default}", choices=kinds)
-    about = "write the report to FILE, atomically (default: standard output)"
+    about = "write the report to FILE, atomically (default: -, which is standard output)"
     takes(parser, "--output", "FILE", about)
 
 
@@ -127,7 +129,7 @@ def screen(parser: argparse.ArgumentParser) -> None:
     about = (
         "keep the view and what you have seen in FILE, and restore it (default: one file per log)"
     )
-    takes(group, "--state", "FILE", about)
+    takes(group, "--state", "FILE", about, type=file_name)
 
 
 ALERTS = {
@@ -150,11 +152,18 @@ ALERTS = {
 def alerts(group: Group) -> None:
     """The alert options."""
     for name, (metavar, about) in ALERTS.items():
-        takes(group, f"--{name}", metavar, about)
+        takes(group, f"--{name}", metavar, about, type=file_name if metavar == "FILE" else str)
     about = "go on without --notify if it cannot work (default: an error before the log is read)"
     flag(group, "--notify-optional", about)
     about = "lowest level that --on-event and --notify report (default: watch)"
     one_of(group, "--alert-level", ("note", "watch", "act", "stop"), "watch", about)
+
+
+def file_name(text: str) -> str:
+    """Check that *text* is not `-`: what is appended to cannot be standard output."""
+    if text == "-":
+        raise argparse.ArgumentTypeError("name a file, not - (standard output)")
+    return text
 
 
 def positive(text: str) -> float:
