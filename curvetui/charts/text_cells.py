@@ -6,8 +6,9 @@ characters, direction marks and joiners are removed or replaced.
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import chain
 
 UNPRINTABLE = frozenset({"Cc", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Unicode categories shown as a dot. Format characters (`Cf`: direction marks, joiners) and
@@ -20,6 +21,18 @@ NO_BREAK_BEFORE = frozenset("，。；：、！？）》」』”’…—,.;:!?
 NO_BREAK_AFTER = frozenset("（《「『“‘([")
 _IN_NUMBER = re.compile(r"(?<=\d) (?=\d{3}(?!\d))")
 """The blank in `50 000`: on two lines it would be two numbers."""
+
+
+WIDE = ""
+"""Placeholder in the second cell of a wide character."""
+
+
+def spread(text: str) -> Sequence[str]:
+    """The content of each cell of *text*; the second one of a wide character is `WIDE`."""
+    if text.isascii():
+        return text
+    parts = ((char,) if wide == 1 else (char, WIDE) for char, wide in cells(text))
+    return tuple(chain.from_iterable(parts))
 
 
 @lru_cache(4096)

@@ -20,7 +20,7 @@ from textual.screen import Screen
 from curvetui.model import RunSnapshot
 from curvetui.tui import collector, command, digest, mouse
 from curvetui.tui.charts_screen import Charts
-from curvetui.tui.compact_update import CompactUpdate, is_known
+from curvetui.tui.compact_update import CompactUpdate, Shown, is_known
 from curvetui.tui.dispatch import press, unknown
 from curvetui.tui.key_row import name_of
 from curvetui.tui.keys import bindings
@@ -91,6 +91,7 @@ class Curvetui(App[int], inherit_bindings=False):
         self._first = True
         """Whether no snapshot has been painted yet."""
         self._page: Page | None = None
+        self._shown = Shown()
         self.attention = Attention(state.words, settings=state.settings)
         self.memory = memory or Memory(None)
         self.stats = Stats(clock)
@@ -100,7 +101,7 @@ class Curvetui(App[int], inherit_bindings=False):
         """Write what changed in fewer bytes than Textual does."""
         update: Any = renderable
         if isinstance(update, ChopsUpdate | LayoutUpdate) and is_known():
-            update = CompactUpdate(update)
+            update = CompactUpdate(update, self._shown)
         super()._display(screen, update)
 
     @property
@@ -224,6 +225,7 @@ class Curvetui(App[int], inherit_bindings=False):
         self._known = frozenset(moved.get(name, name) for name in ids)
 
     def on_resize(self, event: Resize) -> None:
+        self._shown.forget()
         self.state.size = (event.size.width, event.size.height)
         if self.state.command is not None:
             self.state.command.resize(event.size.height, event.size.width)
@@ -233,7 +235,8 @@ class Curvetui(App[int], inherit_bindings=False):
     @on(Driver.SignalResume)
     def come_back(self) -> None:
         """After Ctrl-Z and fg nothing of our screen is left on the terminal."""
-        self.refresh()
+        self._shown.forget()
+        self.screen.refresh(self.screen.region)
 
     def on_key(self, event: Key) -> None:
         """Handle a key being rebound, or one without a binding, which gets an answer too."""
@@ -294,7 +297,7 @@ class Curvetui(App[int], inherit_bindings=False):
             if request == "quit":
                 self.exit(0)
             elif request == "redraw":
-                self.refresh()
+                self.come_back()
             elif request == "suspend":
                 self.action_suspend_process()
             elif request == "copy":

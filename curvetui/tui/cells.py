@@ -1,19 +1,13 @@
-"""A screen area as a grid of cells; comparing two grids gives the cells that changed."""
+"""A screen area as a grid of cells."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import groupby
-from operator import ne
 
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from curvetui.charts.text_cells import cells, width
-
-GAP = 4
-"""Changed cells this near are sent as one span: moving the cursor costs as much."""
-WIDE = ""
-"""Placeholder in the second cell of a wide character."""
+from curvetui.charts.text_cells import WIDE, cells, width
 
 
 class Canvas:
@@ -90,36 +84,3 @@ class Canvas:
             segments.append(Segment("".join(row[start:end]), style(role)))
             start = end
         return Strip(segments, self.width)
-
-    def changes(self, old: "Canvas") -> Iterator[tuple[int, int, int]]:
-        """(row, first column, end column) of each span unlike *old*, of the same size."""
-        for y in range(self.height):
-            if self.text[y] == old.text[y] and self.roles[y] == old.roles[y]:
-                continue
-            differs = map(
-                ne,
-                zip(self.text[y], self.roles[y], strict=True),
-                zip(old.text[y], old.roles[y], strict=True),
-            )
-            for start, end in _spans([x for x, changed in enumerate(differs) if changed]):
-                yield y, *self._whole(old, y, start, end)
-
-    def _whole(self, old: "Canvas", y: int, start: int, end: int) -> tuple[int, int]:
-        """Widen a span so that it cuts no wide character of either canvas."""
-        new, before = self.text[y], old.text[y]
-        while start and WIDE in (new[start], before[start]):
-            start -= 1
-        while end < self.width and WIDE in (new[end], before[end]):
-            end += 1
-        return start, end
-
-
-def _spans(columns: list[int]) -> Iterator[tuple[int, int]]:
-    """Join columns into (first, end) spans where a gap is cheaper than a cursor move."""
-    start = before = columns[0]
-    for x in columns[1:]:
-        if x - before > GAP:
-            yield start, before + 1
-            start = x
-        before = x
-    yield start, before + 1

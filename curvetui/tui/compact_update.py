@@ -1,9 +1,9 @@
 """Writes an update of Textual's screen in fewer bytes.
 
-Textual 8.2 sends a refreshed span from the *widget's left edge* to the span's right end: two cells
-at column 90 cost 104 bytes instead of 15; and a whole screen with all its blanks. Here only the
-span is sent, each style of an update once, and of a row of blanks its length. Updates of a Textual
-that is not the version this was written for are left as they are.
+Textual 8.2 sends a refreshed span from the *widget's left edge* to the span's right end, and a page
+that is opened or left several times, with all its blanks. Here what the terminal shows is remembered
+and only cells that differ are sent, each style of an update once, and of a row of blanks its length.
+Updates of a Textual that is not the version this was written for are left as they are.
 """
 
 import hashlib
@@ -18,9 +18,16 @@ from rich.console import Console
 from rich.segment import Segment
 from rich.style import Style
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
+from textual.geometry import Size
 
+from curvetui.charts.text_cells import WIDE, spread
+
+GAP = 4
+"""Changed cells this near are sent as one span: moving the cursor costs as much."""
 KNOWN = "aa7247aef84a6644"
 """Digest of the source of what Textual itself does with these updates."""
+Cell = tuple[str, str | None]
+"""A character and the codes of its style; None: a blank, which looks the same in every plain style."""
 
 
 @cache
@@ -30,32 +37,59 @@ def is_known() -> bool:
     return hashlib.sha256(source.encode()).hexdigest()[:16] == KNOWN
 
 
+class Shown:
+    """The cells that a terminal shows, as far as they are known."""
+
+    def __init__(self) -> None:
+        self.forget()
+
+    def forget(self, size: Size | None = None) -> None:
+        """Something else has written to the terminal, or it has another *size* and moved its rows."""
+        self.size = size
+        self._rows: dict[int, list[Cell | None]] = {}
+
+    def changes(self, row: int, column: int, cells: list[Cell]) -> Iterator[tuple[int, int]]:
+        """From now on it shows *cells*: (first, end) of the spans of them that it did not show.
+
+        Near spans are one; no wide character is cut.
+        """
+        shown, end = self._rows.setdefault(row, []), column + len(cells)
+        shown += [None] * (end - len(shown))
+        before, shown[column:end] = shown[column:end], cells
+        start = stop = -1 - GAP
+        for at in (at for at, cell in enumerate(cells) if before[at] != cell):
+            if at - stop > GAP:
+                if stop > start:
+                    yield start, stop
+                start = at - (at > 0 and cells[at][0] == WIDE)
+            stop = at + 1 + (at + 1 < len(cells) and cells[at + 1][0] == WIDE)
+        if stop > start:
+            yield start, stop
+
+
 class CompactUpdate(CompositorUpdate):
     """The same update, in fewer bytes."""
 
-    def __init__(self, update: ChopsUpdate | LayoutUpdate) -> None:
-        self._update = update
+    def __init__(self, update: ChopsUpdate | LayoutUpdate, shown: Shown) -> None:
+        self._update, self._shown = update, shown
 
     def render_segments(self, console: Console) -> str:
         """What is sent to the terminal."""
-        system = console._color_system or ColorSystem.TRUECOLOR
+        update, system = self._update, console._color_system or ColorSystem.TRUECOLOR
+        if isinstance(update, LayoutUpdate) and update.region.size != self._shown.size:
+            self._shown.forget(update.region.size)
         pieces: list[_Piece] = []
         controls: list[str] = []
-        for row, at, segments in _strips(self._update):
-            end = at
-            for segment in segments:
-                text, style, control = segment
+        for row, start, segments in _strips(update):
+            column = start
+            for text, style, control in segments:
                 if control or not text:
                     controls.append(text)
                     continue
-                column, end = end, end + segment.cell_length
-                code = "" if style is None else _code(style, system)
-                is_blank = _is_plain(code) and not text.strip(" ")
-                piece = _Piece(row, column, end, None if is_blank else code, text)
-                if pieces and (joined := _joined(pieces[-1], piece)):
-                    pieces[-1] = joined
-                else:
-                    pieces.append(piece)
+                cells = _cells(text, "" if style is None else _code(style, system))
+                for first, end in self._shown.changes(row, column, cells):
+                    _add(pieces, _piece(row, column + first, cells[first:end]))
+                column += len(cells)
         return "".join(controls) + _written(pieces)
 
 
@@ -82,8 +116,27 @@ class _Piece(NamedTuple):
     column: int
     end: int
     style: str | None
-    """Codes of the style; None: blanks, which look the same in every plain style."""
+    """Codes of the style; None: blanks only."""
     text: str
+
+
+def _cells(text: str, code: str) -> list[Cell]:
+    blank = None if _is_plain(code) else code
+    return [(char, blank if char == " " else code) for char in spread(text)]
+
+
+def _piece(row: int, column: int, cells: list[Cell]) -> _Piece:
+    """*cells* of one style."""
+    style = next((code for _, code in cells if code is not None), None)
+    return _Piece(row, column, column + len(cells), style, "".join(char for char, _ in cells))
+
+
+def _add(pieces: list[_Piece], piece: _Piece) -> None:
+    """Add *piece*, to the one before it where both are neighbours of one style."""
+    if pieces and (joined := _joined(pieces[-1], piece)):
+        pieces[-1] = joined
+    else:
+        pieces.append(piece)
 
 
 @lru_cache(1024)

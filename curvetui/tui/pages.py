@@ -11,7 +11,6 @@ from textual.binding import Binding, BindingType
 from textual.color import Color
 from textual.containers import Container, VerticalScroll
 from textual.events import Key
-from textual.screen import Screen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
@@ -24,7 +23,7 @@ from curvetui.tui.draw_page import TABLES, Line, sections
 from curvetui.tui.draw_runs import in_vain
 from curvetui.tui.key_conditions import LISTS
 from curvetui.tui.metric_rows import metric_rows
-from curvetui.tui.pane import Pane
+from curvetui.tui.pane import Pane, PaneScreen
 from curvetui.tui.run_query import unknown
 from curvetui.tui.screen_state import ScreenState
 
@@ -36,7 +35,7 @@ TWO_COLUMNS = 110
 HINTS = {"runs": "filter hint", "metrics": "metric hint"}
 
 
-class Page(Screen[None], inherit_bindings=False):
+class Page(PaneScreen, inherit_bindings=False):
     """A framed page between the status line and the footer."""
 
     CSS_PATH = "pages.tcss"

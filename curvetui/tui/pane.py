@@ -1,10 +1,11 @@
-"""The live widget: shows a canvas and sends only changed cells; and its layout."""
+"""The live widget: shows a canvas and refreshes only changed rows; its layout, and its screens."""
 
 from collections.abc import Mapping
 from typing import Self
 
 from textual.geometry import NULL_OFFSET, NULL_SPACING, Region, Size
 from textual.layout import ArrangeResult, Layout, WidgetPlacement
+from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -12,6 +13,9 @@ from curvetui.tui.cells import Canvas
 from curvetui.tui.layout import Area
 from curvetui.tui.screen_state import ScreenState
 from curvetui.tui.theme import Theme
+
+FIRST = 2
+"""Changes of the stack of screens until one that was covered shows again."""
 
 
 class Pane(Widget):
@@ -26,7 +30,7 @@ class Pane(Widget):
         self._strips: list[Strip] = []
 
     def show(self, canvas: Canvas, theme: Theme) -> None:
-        """Show *canvas*; only spans that differ from the previous one are refreshed."""
+        """Show *canvas*; only rows that differ from the previous one are refreshed."""
         old, same_theme = self.canvas, theme == self.theme
         self.canvas, self.theme = canvas, theme
         if not same_theme or (old.width, old.height) != (canvas.width, canvas.height):
@@ -35,11 +39,15 @@ class Pane(Widget):
             if self.size:
                 self.refresh()
             return
-        spans = list(canvas.changes(old))
-        for y in {y for y, _, _ in spans}:
+        rows = [
+            y
+            for y in range(canvas.height)
+            if canvas.text[y] != old.text[y] or canvas.roles[y] != old.roles[y]
+        ]
+        for y in rows:
             self._strips[y] = canvas.strip(y, theme.style)
-        if spans:
-            self.refresh(*(Region(start, y, end - start, 1) for y, start, end in spans))
+        if rows:
+            self.refresh(*(Region(0, y, canvas.width, 1) for y in rows))
 
     def refresh(
         self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False
@@ -74,3 +82,15 @@ class PaneLayout(Layout):
             for child in children
             if child.name in areas
         ]
+
+
+class PaneScreen(Screen[None], inherit_bindings=False):
+    """A screen with panes."""
+
+    def refresh(
+        self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False
+    ) -> Self:
+        """As Textual does, but what a layout has just painted is not painted once more."""
+        is_painted = layout or self.stack_updates < FIRST
+        repaint = repaint and (bool(regions) or not is_painted)
+        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)

@@ -14,7 +14,7 @@ from textual.geometry import Region
 from textual.strip import Strip
 
 from curvetui.tui import app, compact_update
-from curvetui.tui.compact_update import CompactUpdate
+from curvetui.tui.compact_update import CompactUpdate, Shown
 
 CONSOLE = Console(color_system="truecolor", force_terminal=True, legacy_windows=False)
 STYLES = [
@@ -108,13 +108,82 @@ def strip(rng: random.Random, width: int) -> Strip:
     return Strip(segments, width)
 
 
+def sent(made: ChopsUpdate | LayoutUpdate, shown: Shown | None = None) -> str:
+    """What is sent to a terminal that shows *shown*; None: of which nothing is known."""
+    return CompactUpdate(made, shown or Shown()).render_segments(CONSOLE)
+
+
+def screen(*rows: str, style: Style | None = None) -> LayoutUpdate:
+    strips = [[Strip([Segment(row, style)])] for row in rows]
+    return LayoutUpdate(strips, Region(0, 0, Segment(rows[0]).cell_length, len(rows)))
+
+
+def test_sends_nothing_twice():
+    """Textual paints a page up to four times when it opens."""
+    shown = Shown()
+
+    assert "help" in sent(screen("help", "    "), shown)
+    assert sent(screen("help", "    "), shown) == ""
+
+
+def test_sends_all_once_another_program_has_written_over_it():
+    """Ctrl-L, or `fg` after Ctrl-Z."""
+    shown = Shown()
+    sent(screen("help"), shown)
+    shown.forget()
+
+    assert "help" in sent(screen("help"), shown)
+
+
+def test_sends_all_on_a_terminal_of_another_size():
+    """It has moved its rows: nothing is known of what it shows."""
+    shown = Shown()
+    sent(screen("help", "more"), shown)
+
+    assert "help" in sent(screen("help"), shown)
+
+
+def test_a_colour_that_changes_is_sent():
+    """The same text in another style is another cell."""
+    shown = Shown()
+    sent(screen("watch", style=STYLES[2]), shown)
+
+    assert "watch" in sent(screen("watch", style=STYLES[1]), shown)
+
+
+def test_no_wide_character_is_cut():
+    """Its second cell alone would leave half of it on the screen."""
+    shown = Shown()
+    sent(screen("训练损失"), shown)
+
+    assert "文" in sent(screen("训文损失"), shown)
+    assert "ab" in sent(screen("训ab损失"), shown)
+    assert "练" in (text := sent(screen("训练损失"), shown))
+    assert "损" not in text
+
+
+def test_two_updates_paint_what_the_second_shows():
+    """Whatever was there before, and however little is sent."""
+    rng = random.Random(3)
+    for _ in range(100):
+        made = [
+            LayoutUpdate([[strip(rng, WIDTH)] for _ in range(HEIGHT)], Region(0, 0, WIDTH, HEIGHT))
+            for _ in range(2)
+        ]
+        ours, theirs, shown = Terminal(), Terminal(), Shown()
+        for one in made:
+            ours.feed(sent(one, shown))
+        theirs.feed(made[1].render_segments(CONSOLE))
+        assert ours.cells == theirs.cells
+
+
 def test_paints_the_same_cells_inside_the_spans():
     """Inside the spans both send the same; outside, the original only repeats what is there already."""
     rng = random.Random(1)
     for _ in range(200):
         made = update(rng)
         ours, theirs = Terminal(), Terminal()
-        ours.feed(CompactUpdate(made).render_segments(CONSOLE))
+        ours.feed(sent(made))
         theirs.feed(made.render_segments(CONSOLE))
         for y, start, end in made.spans:
             assert ours.cells[y][start:end] == theirs.cells[y][start:end]
@@ -136,7 +205,7 @@ def test_paints_the_same_whole_screen():
             Region(0, 0, WIDTH, HEIGHT),
         )
         ours, theirs = Terminal(), Terminal()
-        ours.feed(CompactUpdate(made).render_segments(CONSOLE))
+        ours.feed(sent(made))
         theirs.feed(made.render_segments(CONSOLE))
         assert ours.cells == theirs.cells
 
@@ -146,7 +215,7 @@ def test_of_an_empty_screen_only_lengths_are_sent():
     rows = [[Strip.blank(200, STYLES[5])] for _ in range(50)]
     made = LayoutUpdate(rows, Region(0, 0, 200, 50))
 
-    assert len(CompactUpdate(made).render_segments(CONSOLE)) < 50 * 20
+    assert len(sent(made)) < 50 * 20
     assert len(made.render_segments(CONSOLE)) > 10_000
 
 
@@ -154,7 +223,7 @@ def test_blanks_on_a_ground_are_written():
     """Erased, they would lose it in some terminals."""
     made = LayoutUpdate([[Strip([Segment(" " * 40, STYLES[8])], 40)]], Region(0, 0, 40, 1))
 
-    assert " " * 40 in CompactUpdate(made).render_segments(CONSOLE)
+    assert " " * 40 in sent(made)
 
 
 def test_sends_less():
@@ -162,7 +231,7 @@ def test_sends_less():
     wide = Strip([Segment("x" * 90), Segment("y" * 30, STYLES[2])], 120)
     made = ChopsUpdate([{0: wide}], [(0, 100, 102)], [[120]])
 
-    assert len(CompactUpdate(made).render_segments(CONSOLE)) <= 25
+    assert len(sent(made)) <= 25
     assert len(made.render_segments(CONSOLE)) > 100
 
 
@@ -171,10 +240,10 @@ def test_sets_each_style_once():
     strip = Strip([Segment("x", STYLES[2]), Segment("-"), Segment("y", STYLES[4])], 3)
     rows = [{0: strip} for _ in range(4)]
     made = ChopsUpdate(rows, [(y, 0, 3) for y in range(4)], [[3]] * 4)
-    sent = CompactUpdate(made).render_segments(CONSOLE)
+    text = sent(made)
 
-    assert sent.count("38;5;75") == 1
-    assert sent.count("38;2;86;180;233") == 1
+    assert text.count("38;5;75") == 1
+    assert text.count("38;2;86;180;233") == 1
 
 
 def test_knows_the_textual_it_was_written_for():
@@ -186,9 +255,10 @@ def test_an_unknown_textual_draws_as_it_does(monkeypatch):
     """Updates that nobody has read are not written anew."""
     shown = []
     monkeypatch.setattr(App, "_display", lambda _, __, update: shown.append(update))
-    made = LayoutUpdate([], Region())
+    made, screen = LayoutUpdate([], Region()), object.__new__(app.Curvetui)
+    screen._shown = Shown()
     for is_known in (True, False):
         monkeypatch.setattr(app, "is_known", lambda is_known=is_known: is_known)
-        app.Curvetui._display(object.__new__(app.Curvetui), None, made)
+        screen._display(None, made)
 
     assert [type(update) for update in shown] == [CompactUpdate, LayoutUpdate]

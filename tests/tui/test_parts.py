@@ -35,18 +35,6 @@ def test_wide_characters_take_two_cells_and_are_never_cut():
     assert clip("中文字符", 5) == "中文…"
 
 
-def test_only_changed_spans_are_told():
-    """Two changes far apart are two spans; near ones are one; a wide character changes as a whole."""
-    old, new = Canvas(60, 2), Canvas(60, 2)
-    for canvas, text in ((old, "中"), (new, "文")):
-        canvas.put(50, 1, text)
-    new.put(3, 0, "x")
-    new.put(6, 0, "y")
-
-    assert list(new.changes(old)) == [(0, 3, 7), (1, 50, 52)]
-    assert list(new.changes(new)) == []
-
-
 @pytest.mark.parametrize(
     "text",
     [
