@@ -188,7 +188,9 @@ class Counting:
         if is_plan or is_plural and counter != "step" and not slash:
             return PLURAL[counter]
         self._before_counter(name.words[: len(name.words) - len(last)], self._is_told_at(slot))
-        return "batch" if counter == "step" and slash and "epoch" in self.counters else counter
+        # `3-epoch (20/500)`: the first number was the epoch's.
+        is_within = counter == "step" or self.last == "epoch" and slot == 1
+        return "batch" if is_within and slash and "epoch" in self.counters else counter
 
     def _has_initials(self, slot: int) -> bool:
         """Whether the second number is the one after B in `E 7 B 520`."""

@@ -28,8 +28,11 @@ HEADING = frozenset(
     "statistics stats report current".split()
 )
 """Words allowed next to `Validation` in a heading."""
-COUNTED_BEHIND = r"^\s?(?:エポック目?|번째 ?(?:에포크|에폭)|轮|世代目?)\s?\W"
-"""`3エポック目: `"""
+COUNTED_BEHIND = (
+    r"^\s?(?:エポック目?|번째 ?(?:에포크|에폭)|轮|世代目?)\s?\W"
+    r"|^(?i:(?:st|nd|rd|th|\.|e|ème|ª) (?:epoche?|époque|[eé]poca)\b|[ -]epoch\s?[^\w\s])"
+)
+"""`3エポック目: `, `3rd epoch`, `3-epoch (`"""
 UNIT = (
     r"^\s*(?:%|轮次?|輪|回合|步|世代|エポック目?|번째|(?:(?!(?i:tr|train|training|val|valid|validation|dev|test|eval)/)[a-zA-Zµ]+/(?:[mµun]?s|secs?|seconds?|mins?|minutes?|h|hrs?|hours?|days?|steps?|its?|iters?|iterations?|epochs?|eps?|episodes?|batch|batches|samples?|imgs?|images?|tok|tokens?|words?|chars?|ex|examples?|frames?|updates?|gpu|GPU|node|device|worker|[kKMGT]?i?B|kWh?|W)|[mµun]?s|secs?|seconds?|mins?|minutes?|m|h|hrs?|hours?|[KMGT]i?B|[kKMGBx]|px|°C|W|nats?|bits?"
     r"|dB|bpc|BPC|it)(?![\w:=]|\.\w))?"

@@ -31,6 +31,11 @@ LOSSES = {"train_loss": 1.5, "val_loss": 1.75}
         ("3エポック目: 学習損失=1.5, 検証データの損失=1.75", {"epoch": 3, **LOSSES}),
         ("3번째 에포크 - 학습 손실: 1.5, 검증 손실: 1.75", {"epoch": 3, **LOSSES}),
         ("【第 3 轮】训练loss：1.5 验证loss：1.75", {"epoch": 3, **LOSSES}),
+        ("0-epoch (99/500): total loss 1.5, lr 0.1", {"epoch": 0, "batch": 99, "batches": 500}),
+        ("3 epoch [20/500] loss: 1.5", {"epoch": 3, "batch": 20, "batches": 500}),
+        ("3rd epoch loss 1.5 val loss 1.75", {"epoch": 3, "val_loss": 1.75}),
+        ("2. Epoche: Verlust 1.5", {"epoch": 2, "train_loss": 1.5}),
+        ("3e époque - perte 1.5", {"epoch": 3, "train_loss": 1.5}),
         # other digits
         ("epoch ٣: train loss ١.٥, val loss ١٫٧٥", {"epoch": 3, **LOSSES}),
         ("epoch ۳ | loss ۱.۵ | val_loss ۱.۷۵", {"epoch": 3, **LOSSES}),
