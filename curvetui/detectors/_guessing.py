@@ -252,7 +252,5 @@ class Guessing(Rule):
         """Where the training loss has gained almost nothing since its second value, as has the score's own loss."""
         loss = history.loss_of(score)
         train = None if loss is None else history.partner(loss)
-        if train is None:
-            return np.zeros(len(score), dtype=bool)
         values = score.beside(train)
         return np.asarray(rolling_median(values, 3) > values[1] - self.LEVEL_LOSS * abs(values[1]))

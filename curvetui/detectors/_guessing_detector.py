@@ -91,8 +91,6 @@ class GuessingDetector(Detector):
     def _never_explores(self, history: History, reward: Track) -> Flags:
         """Where the entropy of the policy has been 0 for `FROZEN` rewards: it always does the same."""
         entropy = next((t for t in history.tracks if t.curve.metric == "entropy"), None)
-        if entropy is None:
-            return np.zeros(len(reward), dtype=bool)
         return run_length(np.abs(reward.beside(entropy)) < self.STIFF) >= self.FROZEN
 
     def _has_fallen(self, history: History, score: Track, i: int) -> bool:

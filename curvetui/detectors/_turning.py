@@ -250,8 +250,6 @@ class Turning(Rule):
 
     def _memorized(self, turn: Turn) -> Flags:
         """Where the training loss is half of what it was at the validation loss's best, and half of the validation loss."""
-        if turn.train is None:
-            return np.zeros(len(turn.loss), dtype=bool)
         values = turn.loss.beside(turn.train)
         best = values[best_so_far(turn.loss.cost)[1]]
         return np.asarray(values < self.MEMORIZED * np.fmin(best, turn.loss.y))

@@ -195,10 +195,7 @@ class Divergence(Detector):
 
     def _score_holds(self, history: History, loss: Track) -> Flags:
         """Where a score of the same examples keeps half of what it gained: confidence grows, not the errors."""
-        score = history.score_of(loss)
-        if score is None:
-            return np.zeros(len(loss), dtype=bool)
-        values = rolling_median(loss.share_beside(score), SMOOTH)
+        values = rolling_median(loss.share_beside(history.score_of(loss)), SMOOTH)
         best, begin = np.fmax.accumulate(values), values[:1]
         return np.asarray((best - begin > self.GAIN) & (2 * values > best + begin))
 

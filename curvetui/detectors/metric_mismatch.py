@@ -124,9 +124,5 @@ class MetricMismatch(Detector):
         higher = middle < 0
         if is_softened(history):
             return higher
-        score = history.accuracy_of(train)
-        if score is None:
-            return np.zeros(len(loss), dtype=bool)
-        return np.asarray(
-            higher & (middle > -np.log(self.SOFT)) & (loss.share_beside(score) > self.FITTED)
-        )
+        fitted = loss.share_beside(history.accuracy_of(train)) > self.FITTED
+        return np.asarray(higher & fitted & (middle > -np.log(self.SOFT)))

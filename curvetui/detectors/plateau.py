@@ -202,8 +202,6 @@ class Plateau(Detector):
     def _trained_level(self, history: History, loss: Track, first: int) -> Flags:
         """Where the training loss has been as flat since *first* as *loss*, a validation loss close to it."""
         train = history.partner(loss) if loss.curve.split != "train" else None
-        if train is None:
-            return np.zeros(len(loss), dtype=bool)
         values = rolling_median(loss.beside(train), SMOOTH)
         begun = values[min(first + SMOOTH - 1, len(values) - 1)]
         level = np.abs(values - begun) <= 2 * self.GAIN * np.abs(begun)
@@ -229,7 +227,4 @@ class Plateau(Detector):
 
 def _high(history: History, loss: Track) -> np.ndarray:
     """Where the score is so high that there is little left to gain."""
-    score = history.score_of(loss)
-    if score is None:
-        return np.zeros(len(loss), dtype=bool)
-    return np.asarray(loss.share_beside(score) > 0.97)
+    return np.asarray(loss.share_beside(history.score_of(loss)) > 0.97)

@@ -184,8 +184,6 @@ def _slope(x: Floats, y: Floats) -> float:
 
 def _has_constant_rate(history: History, loss: Track) -> Flags:
     """Where a learning rate has been printed that never had another value."""
-    if history.rate is None:
-        return np.zeros(len(loss), dtype=bool)
     values = loss.beside(history.rate)
     known = values[np.isfinite(values)][:1]
     same = np.isnan(values) | (values == (known[0] if len(known) else np.nan))

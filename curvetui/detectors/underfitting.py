@@ -142,8 +142,6 @@ class Underfitting(Detector):
         val = next(
             (t for t in history.losses("val", "test") if t.curve.metric == loss.curve.metric), None
         )
-        if val is None:
-            return np.ones(len(loss), dtype=bool)
         values = rolling_median(loss.beside(val), SMOOTH)
         return np.asarray(
             np.isnan(values) | (np.abs(values - loss.smooth) < self.CLOSE * np.abs(loss.smooth))
@@ -180,16 +178,13 @@ class Underfitting(Detector):
 
     def _never_moved(self, history: History, loss: Track) -> Flags:
         """Where a loss has stayed within its small noise of its start, while no learning rate rose."""
-        rate = history.rate
-        out = (loss.best > self.STILL * loss.start) & (loss.noise < self.QUIET * loss.start)
-        if rate is not None:
-            rates = loss.beside(rate)
-            out &= ~(rates > 1.01 * shifted(rates, self.NEVER))
-        return np.asarray(out)
+        rates = loss.beside(history.rate)
+        stays = (loss.best > self.STILL * loss.start) & (loss.noise < self.QUIET * loss.start)
+        return np.asarray(stays & ~(rates > 1.01 * shifted(rates, self.NEVER)))
 
     def _is_annealed(self, history: History, loss: Track) -> Flags:
         """Where the learning rate has come down so far that nothing can move much any more."""
-        rates = np.zeros(len(loss)) if history.rate is None else loss.beside(history.rate)
+        rates = loss.beside(history.rate)
         return np.asarray(rates < self.ANNEALED * np.fmax.accumulate(rates))
 
     def _lowers_best(self, loss: Track, reach: Ints) -> Flags:
@@ -214,7 +209,4 @@ class Underfitting(Detector):
 
 def _accuracy(history: History, loss: Track) -> Floats:
     """The smoothed training accuracy beside *loss*; NaN without one."""
-    score = history.accuracy_of(loss)
-    if score is None:
-        return np.full(len(loss), np.nan)
-    return np.asarray(rolling_median(loss.share_beside(score), SMOOTH))
+    return rolling_median(loss.share_beside(history.accuracy_of(loss)), SMOOTH)

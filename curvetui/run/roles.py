@@ -114,8 +114,5 @@ PERFECT, NOTHING = 0.995, 0.05
 
 def is_perfect(history: History, loss: Track) -> Flags:
     """Where the loss is nearly 0 and the score on the same examples nearly 1: it may as well rise."""
-    score = history.score_of(loss)
-    if score is None:
-        return np.zeros(len(loss), dtype=bool)
-    units = score.unit[np.maximum(loss.index_beside(score), 0)]
-    return np.asarray((loss.beside(score) / units >= PERFECT) & (loss.y < NOTHING))
+    share = loss.share_beside(history.score_of(loss))
+    return np.asarray((share >= PERFECT) & (loss.y < NOTHING))

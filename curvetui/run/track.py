@@ -224,8 +224,10 @@ class Track:
         """Index of the last judged point at or before line *at*; -1 if there is none."""
         return int(np.searchsorted(self.at, at, side="right")) - 1
 
-    def beside(self, other: "Track") -> Floats:
-        """*other* at each point: the median of what came since the last one, else the last."""
+    def beside(self, other: "Track | None") -> Floats:
+        """*other* at each point: the median of what came since the last one, else the last; NaN without one."""
+        if other is None:
+            return np.full(len(self), np.nan)
         if id(other.curve) not in self._known:
             alike = np.array_equal(other.number, self.number) and np.array_equal(other.at, self.at)
             found = statistics.carried(other.y) if alike else None
@@ -234,8 +236,10 @@ class Track:
             )
         return self._known[id(other.curve)]
 
-    def share_beside(self, score: "Track") -> Floats:
-        """*score* at each point here, as a fraction of one."""
+    def share_beside(self, score: "Track | None") -> Floats:
+        """*score* at each point here, as a fraction of one; NaN without one."""
+        if score is None:
+            return self.beside(None)
         return self.beside(score) / score.unit[np.maximum(self.index_beside(score), 0)]
 
     def index_beside(self, other: "Track") -> Ints:
