@@ -35,7 +35,6 @@ class Icefall(LogFormat):
         match = compiled(_LINE).search(line.text)
         if not match:
             return None
-        slots = {name: line.slot(*match.span(name)) for name in ("epoch", "batch")}
         values = [
             Value(pair["name"], slot, "train", group=group["group"])
             for group in compiled(_GROUP).finditer(line.text, match.start("groups"))
@@ -49,5 +48,4 @@ class Icefall(LogFormat):
             for pair in rates
             if (slot := line.slot(*pair.span("value"))) is not None
         ]
-        counters = {name: slot for name, slot in slots.items() if slot is not None}
-        return Reading(tuple(values), counters)
+        return Reading(tuple(values), line.slots(match, "epoch", "batch"))

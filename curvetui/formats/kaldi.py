@@ -32,8 +32,6 @@ class Kaldi(LogFormat):
             return None
         means = "accuracy" if match["name"] == "accuracy" else "log_likelihood"
         group = None if match["what"] == "output" else match["what"]
-        step = line.slot(*match.span("step")) if match["step"] else None
         name = f"{match['name']} for '{match['what']}'"
-        return Reading(
-            (Value(name, slot, group=group, means=means),), {} if step is None else {"step": step}
-        )
+        value = Value(name, slot, group=group, means=means)
+        return Reading((value,), line.slots(match, "step"))

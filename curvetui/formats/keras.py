@@ -3,15 +3,13 @@
 Source: keras 2 and 3, `utils/generic_utils.Progbar`, `utils/progbar.py`, `callbacks/callback_list.py`.
 """
 
-import re
-
 from curvetui.formats import Line, LogFormat, Reading, compiled
 
 _EPOCH = r"^\s*Epoch (?P<epoch>\d+)/(?P<epochs>\d+)\s*$"
 _BAR = r"^\s*(?P<batch>\d+)/(?P<batches>\d+|Unknown) *(?:\[[=>.]+\]|━[━ ]*|-)"
 _SECONDS = r"^\s*(?:- )?\d+s - "
 _NOTE = (
-    r"^\s*Epoch (?P<epoch>\d+): (?P<text>(?:early stopping|ReduceLROnPlateau|LearningRateScheduler|saving model|"
+    r"^\s*Epoch \d+: (?P<text>(?:early stopping|ReduceLROnPlateau|LearningRateScheduler|saving model|"
     r"\w+ (?:improved|did not improve)|finished saving).*)$"
 )
 _PAIR = r"(?:^|- )(?P<name>(?!ETA)[A-Za-z_][\w@./()-]*): (?P<value>[-+.\w]+)"
@@ -51,10 +49,11 @@ class Keras(LogFormat):
 
     def read(self, line: Line) -> Reading | None:
         text = line.text
-        for pattern in (_EPOCH, _NOTE):
-            match = compiled(pattern).search(text)
-            if match:
-                return self._headline(line, match)
+        if epoch := compiled(_EPOCH).search(text):
+            return Reading(counters=line.slots(epoch, "epoch", "epochs"))
+        if note := compiled(_NOTE).search(text):
+            kinds = (kind for word, kind in _NOTES if word in note["text"])
+            return Reading(note=next(kinds, "message"))
         bar = compiled(_BAR).search(text)
         if not bar and not compiled(_SECONDS).search(text):
             return None
@@ -62,29 +61,8 @@ class Keras(LogFormat):
         values = tuple(self.pairs(line, 0, len(text)))
         if not values and "step" not in text and not compiled(r"\d+s\b").search(text):
             return None
-        slots = {name: line.slot(*bar.span(name)) for name in ("batch", "batches")} if bar else {}
-        return Reading(
-            values,
-            {name: slot for name, slot in slots.items() if slot is not None},
-            bar=bool(bar),
-            once=True,
-        )
-
-    def _headline(self, line: Line, match: re.Match[str]) -> Reading | None:
-        slots = {
-            name: line.slot(*match.span(name))
-            for name in ("epoch", "epochs")
-            if name in match.groupdict()
-        }
-        if None in slots.values():
-            return None
-        if "epochs" in slots:
-            return Reading(
-                counters={name: slot for name, slot in slots.items() if slot is not None}
-            )
-        return Reading(
-            note=next((kind for word, kind in _NOTES if word in match["text"]), "message")
-        )
+        counters = line.slots(bar, "batch", "batches") if bar else {}
+        return Reading(values, counters, bar=bool(bar), once=True)
 
 
 _NOTES = (

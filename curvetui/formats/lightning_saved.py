@@ -20,7 +20,5 @@ class LightningSaved(LogFormat):
     )
 
     def matched(self, line: Line, match: re.Match[str]) -> Reading:
-        slots = {name: line.slot(*match.span(name)) for name in ("epoch", "step", "value")}
-        counters = {n: s for n, s in slots.items() if n != "value" and s is not None}
-        values = () if slots["value"] is None else (Value(match["name"], slots["value"]),)
-        return Reading(values, counters, repeat=True)
+        values = (Value(match["name"], slot) for slot in line.slots(match, "value").values())
+        return Reading(tuple(values), line.slots(match, "epoch", "step"), repeat=True)

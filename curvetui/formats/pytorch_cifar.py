@@ -4,16 +4,17 @@ Source: kuangliu/pytorch-cifar `utils.py`: backspaces put the count into the mid
 After each `Epoch: n`, the first bar is training, the second test.
 """
 
-from curvetui.formats import LogFormat, Reading
-from curvetui.reading import Line, Value, compiled
+import re
 
-_LINE = r"Step: \S+ \| Tot: [^|]+ \| Loss: (?P<Loss>[-+]?[\w.]+(?:e[-+]\d+)?) \| Acc: (?P<Acc>[\d.]+)% \(\d+/\d+\)"
+from curvetui.formats import Line, LogFormat, Reading, compiled
+
 _COUNT = r"(?<![\d/(])(?P<batch>\d+)/(?P<batches>\d+)(?![\d)])"
 
 
 class PytorchCifar(LogFormat):
     title = "pytorch-cifar progress bars"
     hints = ("| Tot: ",)
+    line = r"Step: \S+ \| Tot: [^|]+ \| Loss: (?P<Loss>[-+]?[\w.]+(?:e[-+]\d+)?) \| Acc: (?P<Acc>[\d.]+)% \(\d+/\d+\)"
     examples = (
         (
             " [=======>]  Step: 63ms | Tot: 24s49ms | Loss: 1.512 | Acc: 44.3% (22150/50000)  391/391 ",
@@ -21,15 +22,8 @@ class PytorchCifar(LogFormat):
         ),
     )
 
-    def read(self, line: Line) -> Reading | None:
-        match = compiled(_LINE).search(line.text)
-        if not match:
-            return None
-        slots = {name: line.slot(*match.span(name)) for name in ("Loss", "Acc")}
-        values = [Value(name, slot) for name, slot in slots.items() if slot is not None]
+    def matched(self, line: Line, match: re.Match[str]) -> Reading:
         count = compiled(_COUNT).search(line.text)
-        slots = (
-            {name: line.slot(*count.span(name)) for name in ("batch", "batches")} if count else {}
-        )
-        counters = {name: slot for name, slot in slots.items() if slot is not None}
-        return Reading(tuple(values), counters, bar=True, turns=("train", "test"))
+        counters = line.slots(count, "batch", "batches") if count else {}
+        found = super().matched(line, match)
+        return found._replace(counters=counters, bar=True, turns=("train", "test"))

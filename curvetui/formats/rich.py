@@ -28,15 +28,7 @@ class Rich(LogFormat):
         part = line.part(match.span("values"))
         found = KeyValue().read(part.line) if part.line.spans else None
         reading = part.back(found) if found else Reading()
-        slots = {"batch": line.slot(*match.span("n")), "batches": line.slot(*match.span("total"))}
-        epoch = compiled(_EPOCH).search(match["desc"])
-        if epoch:
-            offset = match.start("desc")
-            slots["epoch"] = line.slot(epoch.start("epoch") + offset, epoch.end("epoch") + offset)
-            slots["last_epoch"] = (
-                line.slot(epoch.start("last") + offset, epoch.end("last") + offset)
-                if epoch["last"]
-                else None
-            )
-        counters = {name: slot for name, slot in slots.items() if slot is not None}
+        counters = line.slots(match, batch="n", batches="total")
+        if epoch := compiled(_EPOCH).search(match["desc"]):
+            counters |= line.slots(epoch, "epoch", at=match.start("desc"), last_epoch="last")
         return reading._replace(counters=counters, bar=True, redrawn=True, loose=False)

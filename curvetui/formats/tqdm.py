@@ -52,7 +52,7 @@ _OVER_EPOCHS = r"^\W*(?:(?:training|train|overall|all|total)?\s*epochs?|epochs? 
 
 
 _STEPS = r"(?i)step|iter|\bit\b|update|round|frame|game"
-_FRACTION = r"(?<![\w./])(\d+)\s*/\s*(\d+)(?![\w./])"
+_FRACTION = r"(?<![\w./])(?P<epoch>\d+)\s*/\s*(?P<epochs>\d+)(?![\w./])"
 """`003/030` before a bar is the epoch."""
 _INDEXED = r"\d"
 
@@ -148,22 +148,11 @@ class Tqdm(LogFormat):
             counters = {n: slot for n, slot in counters.items() if n not in ("step", "steps")}
         outer = compiled(_FRACTION).search(match["desc"] or "")
         if outer and reading.values and not {"epoch", "step"} & counters.keys():
-            at = match.start("desc")
-            slots = [line.slot(*(at + edge for edge in outer.span(i))) for i in (1, 2)]
-            counters |= {
-                n: s for n, s in zip(("epoch", "epochs"), slots, strict=True) if s is not None
-            }
+            counters |= line.slots(outer, "epoch", "epochs", at=match.start("desc"))
         return reading._replace(counters=counters)
 
     @staticmethod
     def _place(line: Line, match: re.Match[str]) -> dict[str, int]:
         """The numbers that count batches; none if a unit follows them."""
-        slots = {
-            "batch": line.slot(*match.span("n")),
-            "batches": line.slot(*match.span("total")) if match["total"] else None,
-        }
-        return {
-            name: slot
-            for name, slot in slots.items()
-            if slot is not None and match["n"][-1].isdigit()
-        }
+        is_count = match["n"][-1].isdigit()
+        return line.slots(match, batch="n", batches="total") if is_count else {}

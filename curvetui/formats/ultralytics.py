@@ -81,15 +81,10 @@ class Ultralytics(LogFormat):
         if not match:
             return None
         # YOLOv5, with lower-case columns, counts from 0 to the last epoch.
-        slots = {"epoch": line.slot(*match.span("epoch"))}
-        slots["last_epoch" if "gpu_mem" in columns else "epochs"] = line.slot(*match.span("last"))
+        last = "last_epoch" if "gpu_mem" in columns else "epochs"
+        counters = line.slots(match, "epoch", **{last: "last"})
         place = compiled(_PLACE).search(line.text, match.start("bar")) if match["bar"] else None
-        if place:
-            slots |= {
-                "batch": line.slot(*place.span("n")),
-                "batches": line.slot(*place.span("total")),
-            }
-        counters = {name: slot for name, slot in slots.items() if slot is not None}
+        counters |= line.slots(place, batch="n", batches="total") if place else {}
         return Reading(
             _cells(line, match.start("cells"), match.end("cells"), columns[2:], "train"),
             counters,
@@ -127,7 +122,6 @@ def _result(line: Line) -> Reading | None:
     match = compiled(_ROW).match(line.text)
     if not match or match["bar"] or len(match["cells"].split()) != len(_RESULTS):
         return None
-    slots = {"epoch": line.slot(*match.span("epoch")), "last_epoch": line.slot(*match.span("last"))}
     cells = compiled(r"\S+").finditer(line.text, match.start("cells"))
     values = []
     for index, (name, cell) in enumerate(zip(_RESULTS, cells, strict=True)):
@@ -135,8 +129,7 @@ def _result(line: Line) -> Reading | None:
         if slot is not None and name not in _OTHER:
             means = _MEANS.get(name.removeprefix("val/")) or ("loss" if name == "total" else None)
             values.append(Value(name, slot, "train" if index < 4 else "val", means=means))
-    counters = {name: slot for name, slot in slots.items() if slot is not None}
-    return Reading(tuple(values), counters)
+    return Reading(tuple(values), line.slots(match, "epoch", last_epoch="last"))
 
 
 def _closed(name: str) -> str:

@@ -138,6 +138,21 @@ class Line:
         inside = [slot for slot, (a, b) in enumerate(self.spans) if start <= a and b <= end]
         return inside[0] if len(inside) == 1 else None
 
+    def slots(
+        self, match: re.Match[str], *groups: str, at: int = 0, **names: str
+    ) -> dict[str, int]:
+        """The slot of each of these groups that is a number, by the group's name or the one given.
+
+        at: where in the line the text that *match* searched begins.
+        """
+        wanted = {**dict(zip(groups, groups, strict=True)), **names}
+        found = {
+            name: self.slot(match.start(group) + at, match.end(group) + at)
+            for name, group in wanted.items()
+            if match[group]
+        }
+        return {name: slot for name, slot in found.items() if slot is not None}
+
     def number(self, slot: int) -> str:
         start, end = self.spans[slot]
         return self.text[start:end]
