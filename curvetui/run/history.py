@@ -71,13 +71,9 @@ class History:
         found: T = self.derived[key]
         return found
 
-    def find(self, metric: str, split: str | None = None) -> list[Curve]:
-        """Curves of that standard metric and split, in log order."""
-        return [c for c in self.curves if c.metric == metric and c.split == split]
-
     def first(self, metric: str, split: str | None = None) -> Curve | None:
-        """The first of them, or None."""
-        return next(iter(self.find(metric, split)), None)
+        """The first curve of that standard metric and split in the log, or None."""
+        return next((c for c in self.curves if (c.metric, c.split) == (metric, split)), None)
 
     @cached_property
     def learning_rate(self) -> Curve | None:
@@ -144,15 +140,9 @@ class History:
             (t.curve.identity, t.label, t.curve.unit, len(t), t.x[:1].tobytes(), t.x[-1:].tobytes())
             for t in self.tracks
         ]
-        state = (
-            self.planned_epochs,
-            self.planned_steps,
-            self.state,
-            len(self.settings),
-            self.notes[-1:],
-            len(self.notes),
-        )
-        return (*places, *state, len(self.empty), self.breaks.tobytes())
+        plan = (self.planned_epochs, self.planned_steps)
+        known = (self.notes[-1:], len(self.notes), len(self.settings), len(self.empty))
+        return (*places, *plan, self.state, *known, self.breaks.tobytes())
 
     @cached_property
     def rate(self) -> Track | None:
@@ -190,10 +180,6 @@ class History:
         """Boundaries of the segments in which curves are judged."""
         return breaks_of(self)
 
-    @property
-    def has_segments(self) -> bool:
-        return len(self.segment_breaks.lines) > 0
-
     @cached_property
     def returns(self) -> Floats:
         """Lines where a curve went back, or a restarted program repeated it: a resumed run."""
@@ -221,19 +207,15 @@ class History:
             t for t in self.tracks if not is_detail(t.curve, [o.curve for o in self._known(t)])
         )
 
-    def partner(self, track: Track, split: str = "train") -> Track | None:
-        """The same metric on another split; decided by the track's third point, see `_known`."""
-        key = (History.partner, id(track), split)
-        if key not in self.derived:
-            self.derived[key] = self._partner(track, split)
-        found: Track | None = self.derived[key]
-        return found
+    def partner(self, track: Track) -> Track | None:
+        """The same metric in training; decided by the track's third point, see `_known`."""
+        return self.once(History._partner, track)
 
-    def _partner(self, track: Track, split: str) -> Track | None:
+    def _partner(self, track: Track) -> Track | None:
         known = [
             t
             for t in self._known(track)
-            if t.curve.split == split and t.curve.better == track.curve.better
+            if t.curve.split == "train" and t.curve.better == track.curve.better
         ]
         same = [t for t in known if t.curve.metric == track.curve.metric]
         exact = [t for t in same if t.curve.group == track.curve.group]
