@@ -81,8 +81,11 @@ class Ultralytics(LogFormat):
         if not match:
             return None
         # YOLOv5, with lower-case columns, counts from 0 to the last epoch.
-        last = "last_epoch" if "gpu_mem" in columns else "epochs"
-        counters = line.slots(match, "epoch", **{last: "last"})
+        counters = (
+            line.slots(match, "epoch", last_epoch="last")
+            if "gpu_mem" in columns
+            else line.slots(match, "epoch", epochs="last")
+        )
         place = compiled(_PLACE).search(line.text, match.start("bar")) if match["bar"] else None
         counters |= line.slots(place, batch="n", batches="total") if place else {}
         return Reading(
