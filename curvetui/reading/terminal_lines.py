@@ -36,10 +36,9 @@ MAX_HELD = 50
 """Lines that a cursor-up sequence may overwrite."""
 
 _PRINTED = re.compile(
-    rb"(\] ?(?:\{['\"]\w|(?:[Ee]poch|[Ss]tep|[Ii]ter(?:ation)?) ?[:\d\[])[^\r\n]*)\r+(?=[^\r\n])"
+    rb"(\](?! -) ?(?:\{['\"]\w|(?:[Ee]poch|[Ss]tep|[Ii]ter(?:ation)?) ?[:\d\[])[^\r\n]*)\r+(?=[^\r\n])"
 )
 r"""Text printed after a bar that is then redrawn: a line's end, though with `\r` only."""
-_MAY_BE_PRINTED = (b"]{", b"] {", b"]Ep", b"]ep", b"]St", b"]st", b"]It", b"]it")
 _UP = re.compile(rb"\x1b\[(\d{0,6})[AF]")
 _HALF = re.compile(rb"\x1b\[[0-?]*[ -/]*$")
 """The start of an incomplete escape sequence."""
@@ -107,7 +106,7 @@ class TerminalLines:
                 return
             self._dropping, data = False, data[min(ends) :]
         data = self._pending + data
-        if b"\r" in data and any(mark in data for mark in _MAY_BE_PRINTED):
+        if b"\r" in data:
             data = _PRINTED.sub(rb"\1\n", data)
         end = data.rfind(b"\n") + 1
         self._pending = data[end:]
