@@ -100,3 +100,34 @@ def test_an_unnamed_score_whose_best_is_the_lowest_is_a_loss(scores):
 
     assert {c["better"] for c in found} == {"lower"}
     assert {c["points"] for c in found} == {len(scores)}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Initial val loss: 2.5, val acc: 0.125",
+        "Before training: val loss 2.5 | val acc 0.125",
+        "val loss 2.5\nval acc 0.125",
+    ],
+)
+def test_an_evaluation_before_training_is_the_first_point(line):
+    """It is printed once, by a line unlike those below, above the first counter."""
+    rows = "".join(
+        f"Epoch {e}: train loss {1 / e:.4f} val loss {1.2 / e:.4f}, val acc: {1 - 0.5 / e:.4f}\n"
+        for e in range(1, 8)
+    )
+
+    assert places(f"{line}\n{rows}", "val", "loss") == [0, 1, 2, 3, 4, 5, 6, 7]
+    assert places(f"{line}\n{rows}", "val", "accuracy") == [0, 1, 2, 3, 4, 5, 6, 7]
+
+
+def test_a_value_that_its_curve_has_already_is_counted():
+    """A second value of one place that is neither a repetition nor a curve of its own is noted."""
+    rows = "".join(f"Epoch {e}: train loss {1 / e:.4f}\n" for e in range(1, 8))
+    (quiet,) = snapshot_of(rows.encode()).runs
+    (run,) = snapshot_of(f"{rows}final train loss 0.7512\n".encode()).runs
+
+    assert not [note for note in quiet.notes if note.kind == "limit"]
+    assert [note.text for note in run.notes if note.kind == "limit"] == [
+        "1 value was left out: its curve has another one there"
+    ]

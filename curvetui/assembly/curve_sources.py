@@ -92,6 +92,8 @@ class Candidate:
     points: list[Points] = field(default_factory=list)
     positions: set[object] = field(default_factory=set)
     count: int = 0
+    clashes: int = 0
+    """How many are at a place where the curve has another value."""
 
     def add(self, points: Points, place: object) -> None:
         self.points.append(points)

@@ -60,6 +60,8 @@ class PointFilter:
         """Values of all kinds."""
         self._bar: LocatedRows | None = None
         """The last row of a bar, full or not."""
+        self._uncounted: dict[tuple[object, ...], Candidate] = {}
+        """Undecided values of lines above the first counter, by what they measure."""
         self._bare: set[Key] = set()
         """Curves of unnamed columns."""
         self.lines = 0
@@ -77,6 +79,8 @@ class PointFilter:
     def finish(self) -> list[tuple[Key, Points]]:
         """End of input: emit held points and, in a log without curves, its single metric line."""
         rest = self._chosen(self._passes.finish()) + self._broken_off()
+        for kind in self._kinds.values():
+            self.run.left_out += sum(c.clashes for c in kind.candidates.values())
         return rest if rest or self.run.curves else list(self._lone())
 
     def _broken_off(self) -> list[tuple[Key, Points]]:
@@ -201,7 +205,7 @@ class PointFilter:
             return
         if clash is None and is_sure(row, points.metric):
             # Values before the first counter may start a new curve, but not continue one.
-            earlier = [] if free else candidate.points
+            earlier = [] if free else candidate.points or self._above(meaning)
             yield from self._accept(
                 kind, index, row, [*earlier, points], free or self._new_source(key, sources)
             )
@@ -209,6 +213,10 @@ class PointFilter:
         if clash is not None and repeats(clash.before(line)[3], float(points.y[0])):
             return
         candidate.add(points, place_of(row))
+        candidate.clashes += clash is not None
+        if row.event[0] < 0 and is_known(points.metric):
+            first = points.metric.metric.removeprefix("initial_")
+            self._uncounted.setdefault((first, *meaning[1:]), candidate)
         if is_believed(row, points.metric, candidate, is_new(points.metric, others)):
             if clash is not None and clash.bar and row.rows.template.reading.once:
                 # Keras draws a bar for the validation before it prints the epoch's line.
@@ -220,6 +228,15 @@ class PointFilter:
             kind.sources[index] = None
         elif not sources and points.metric.name.count(" ") < MAX_WORDS:
             self.run.guess(points.metric.name, f"{points.y[0]:g}")
+
+    def _above(self, meaning: tuple[object, ...]) -> list[Points]:
+        """An evaluation above the first counter, in a line unlike those below: a curve's first point."""
+        candidate = self._uncounted.pop(meaning, Candidate())
+        points, candidate.points = candidate.points, []
+        candidate.positions.clear()
+        for part in points:
+            self.run.is_curve(part.metric.name)
+        return points if len(points) == 1 else []
 
     def _on_any_split(self, key: Key) -> Iterable[CurveSource]:
         """The curves that a repeat without a split may repeat: `New best accuracy: 0.9`."""
@@ -292,4 +309,4 @@ class PointFilter:
             # What a line above the first counter repeats was measured by an earlier run.
             points = [p for p in points if (p.epoch, p.step) != (None, None)] or points
         for part in points:
-            yield source.key, part._replace(grain=source.key[1])
+            yield source.key, part._replace(metric=source.key[0], grain=source.key[1])

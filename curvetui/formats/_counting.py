@@ -27,6 +27,7 @@ _COUNTED = PLANS | frozenset(
     "epochs training current completed finished done elapsed after".split()
 )
 """Words beside the plural of an epoch that is or was counted."""
+_FRACTIONAL = EPOCH | {"kimg"}
 _BEGINS = frozenset("start starting begin beginning".split())
 _DONE = r"(?i)^\s*(?:epochs?|steps?|iterations?|iters)?\s*(?:were |was )?(?:completed?|done|finished|performed|executed)\b"
 """`Total iterations: 12238 iterations completed` is not a plan."""
@@ -136,7 +137,7 @@ class Counting:
             words = words[1:]
         if STALE & set(words) or OTHERS & set(words[:-1]) and not self._is_told_at(slot):
             return None
-        if self._is_fraction(slot, behind) and last not in EPOCH or _is_measured(name.words):
+        if self._is_fraction(slot, behind) and last not in _FRACTIONAL or _is_measured(name.words):
             return None
         if last in _EXAMPLES and len(words) == 1 and slot == 0 and self._is_evaluated():
             # `Sample: 17, validation mIoU: 0.6` iterates over an evaluation.

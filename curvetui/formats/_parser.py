@@ -5,6 +5,7 @@ Irregular spellings are tables of shapes: `_unlabelled.py`, `_numbered_names.py`
 """
 
 from curvetui import names
+from curvetui.formats._columns import METRIC
 from curvetui.formats._families import family
 from curvetui.formats._hidden import hidden
 from curvetui.formats._naming import Naming, group_of, of_class
@@ -142,7 +143,8 @@ class LineParser(Naming):
         plain = (
             names.is_plain(words) or is_only_split(words) and (is_counted or is_by_split(self.line))
         )
-        known = plain or names.is_known(words)
+        is_score = words.lower() in METRIC and not number.is_whole
+        plain, known = plain or is_score, plain or is_score or names.is_known(words)
         if (
             mark not in (":", "=")
             and not plain

@@ -38,12 +38,12 @@ def listed(line: Line, slot: int, gap: str) -> tuple[str, list[str]]:
     head = gap[: joint.start()]
     opened = [found.end() for found in compiled(_OPENS).finditer(head)]
     lead, words = (head[: opened[-1]], head[opened[-1] :]) if opened else ("", head)
-    parts = [part.strip() for part in words.split(by)]
+    parts = [part.strip(" \t'\"") for part in words.split(by)]
     parts = parts[1:] if not parts[0] else parts
     count = _values(line, slot)
     if not 2 <= count == len(parts) <= MOST or not all(map(compiled(_NAME).match, parts)):
         return "", []
-    if by == "/" and count == 2 or by == "," and not joint["mark"]:
+    if by == "/" and count == 2 or by == "," and not (joint["mark"] or joint["close"]):
         return "", []
     found = _whole(parts, lead.rstrip("([ "))
     return (lead, found) if any(map(names.is_known, found)) else ("", [])

@@ -62,10 +62,11 @@ def label(gap: str, behind_number: bool) -> Label:
     head, colon, rest = words.rpartition(":")
     if colon and compiled(r"[^\W\d_]").search(rest):
         words, lead = rest.strip(), f"{lead} | {head}"
-    in_cells = gap.lstrip().startswith(",") or not behind_number
-    if not words and in_cells and not joint.strip() and gap.rstrip().endswith(","):
+    mark = gap.rstrip()[-1:]
+    in_cells = gap.lstrip().startswith(mark) or not behind_number
+    if not words and in_cells and not joint.strip() and mark in (",", "|"):
         # `loss_train, 0.624`: a name and its value in separate cells.
-        cell = gap.rstrip(" ,").rpartition(",")[2].strip()
+        cell = gap.rstrip(f" {mark}").rpartition(mark)[2].strip()
         if " " not in cell and names.is_plain(cell):
             return Label(_clean(cell), ":", lead.strip(" |"))
     words = compiled(_VERBS).sub("", _clean(words)).translate(_RESTORED)

@@ -8,12 +8,15 @@ The label of a number is the text between it and the previous number. A label is
 from dataclasses import replace
 
 from curvetui import names
-from curvetui.formats import NOTHING, Line, LogFormat, Reading, compiled
+from curvetui.formats import NOTHING, Line, LogFormat, Reading, Value, compiled
 from curvetui.formats._parser import LineParser
 from curvetui.formats._vocabulary import HEADING
 
 _EQUATION = r"\w\s?[x×*+÷]\s?\d+\s?=\s?-?\d+(?![.\d])"
 """`7 cups per tin x 2 = 14`: arithmetic is text from a model or a data set."""
+_LIST = r"\s*\[\s*[-+]?\d*\.\d+(?:[eE][-+]?\d+)?(?:\s*,\s*[-+]?\d*\.\d+(?:[eE][-+]?\d+)?)+\s*\]\s*"
+"""`[0.53, 0.81]` alone on its line, as `model.evaluate` returns its metrics."""
+MAX_LISTED = 8
 _TASK = r"^\W*(?i:evaluat(?:ing|ion)|eval|task|benchmark)\s*:?\s+(?P<task>(?=\w*[a-zA-Z])[\w./-]+)\s*(?:\([^()]*\))?\s*(?:\.{2,}|…)\s*:?"
 """`Evaluating: arc_easy (10-shot, type: multiple_choice)... accuracy: 0.35`."""
 MAX_HEADING = 60
@@ -49,6 +52,9 @@ class KeyValue(LogFormat):
             return _heading(line.text)
         if compiled(_EQUATION).search(line.text):
             return NOTHING
+        if len(line.spans) <= MAX_LISTED and compiled(_LIST).fullmatch(line.text):
+            slots = range(len(line.spans))
+            return Reading(tuple(Value(f"column {s + 1}", s, line.section) for s in slots))
         task = compiled(_TASK).match(line.text)
         if task:
             part = line.part((task.end(), len(line.text)))

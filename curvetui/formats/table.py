@@ -33,7 +33,7 @@ from curvetui.formats._columns import (
     split_alone,
     words_as_columns,
 )
-from curvetui.names.counters import counter_of
+from curvetui.names.counters import EPOCH, counter_of
 
 _NUMBER = r"^[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?$|^[-+]?(?:nan|inf|infinity)$"
 _DECIMAL_COMMA = r"^[-+]?\d+,\d+(?:[eE][-+]?\d+)?$"
@@ -93,7 +93,7 @@ class Table(LogFormat):
     def _head(self, line: Line) -> Reading | None:
         """A line of column names starts a table."""
         mark = compiled(_COMMENT).match(line.text)
-        whole = line.text[mark.end() if mark else 0 :].strip(" ")
+        whole = _unlisted(line.text)[mark.end() if mark else 0 :].strip(" ")
         text = whole.strip()
         if (
             not 3 <= len(text) <= MAX_HEAD
@@ -132,7 +132,7 @@ class Table(LogFormat):
 
     def _row(self, line: Line, header: Header) -> Reading | None:
         mark = compiled(_RESULT).match(line.text)
-        text = " " * mark.end() + line.text[mark.end() :] if mark else line.text
+        text = " " * mark.end() + line.text[mark.end() :] if mark else _unlisted(line.text)
         if compiled(_RULE).match(text):
             return NOTHING
         if header.columns == DEEPXDE and "," not in text:
@@ -154,12 +154,20 @@ class Table(LogFormat):
             compiled(_DECIMAL_COMMA).match(c[0].strip("\"' ")) for c in cells
         ):
             return _direct(header, [c[0].strip("\"'* ") for c in cells], line.section)
+        if any(c.lower() in EPOCH and header.columns.count(c) > 1 for c in header.columns):
+            # Minimum and its epoch, maximum and its epoch: a summary.
+            return NOTHING
         if is_spread(header.columns):
             return _spread(line, header, cells)
         split = names.split_of(mark[0]) if mark else split_alone(cells[0][0]) or line.section
         if COCO.issuperset(header.columns):
             split = "val"
         return _reading(header, [slots_of(line, cell) for cell in cells], split)
+
+
+def _unlisted(text: str) -> str:
+    """A line that is one list, `['loss', 'acc']` or `[0.5, 0.9]`, without its brackets."""
+    return compiled(r"^(\s*)\[([^\[\]]*,[^\[\]]*)\](\s*)$").sub(r"\1 \2 \3", text)
 
 
 def _fitting(text: str, header: Header) -> list[Cell] | None:

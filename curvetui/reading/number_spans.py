@@ -25,10 +25,11 @@ _GLUED[ord("@")] = True
 _SIGN = table_of(b"+-")
 _BEFORE_SIGN = table_of(b" \t\n:=,;([{|'\"/<>~")
 """A sign after one of these belongs to the number; otherwise it is a dash."""
-_LAST = table_of(b"hHpPeE_")
-_BEFORE_LAST = table_of(b"cChHeE\n [|:")
-"""The last letter of `epoch`, `ep` and `e`, or an underscore, and what may precede it."""
+_LAST = table_of(b"hHpPeErRdDnN_")
+_BEFORE_LAST = table_of(b"cChHeEnN\n [|:")
+"""The last letter of `epoch`, `ep`, `iter`, `round` …, or an underscore, and what may precede it."""
 _GLUED_COUNTER = re.compile(rb"(?:^|[\n \[|:])(?:ep|e)$")
+_LEADING_COUNTER = re.compile(rb"(?i)(?:\n|[\]:|-] )[\[(<#]?(?:ep|step|iter|round|gen)$")
 _GLUED_METRIC = re.compile(
     rb"(?i)\n[a-z_ -]*(?:loss|acc|accuracy|auc|auroc|score|error|precision|recall|mae|mse|rmse)$"
 )
@@ -93,6 +94,7 @@ def _count_glued(
         word = data[max(start - 7, 0) : start].tobytes().lower()
         word = word.removesuffix(b"_") if word.endswith(b"epoch_") else word[-6:]
         short = bool(_GLUED_COUNTER.search(word)) and data[end] == ord("/")
+        short = short or bool(_LEADING_COUNTER.search(data[max(start - 8, 0) : start].tobytes()))
         good[index] |= (short or word[-5:] == b"epoch" and not WORD[(word[:-5] or b"\n")[0]]) and (
             data[start:end].tobytes().isdigit() and data[end] in _BEHIND
         )

@@ -119,6 +119,8 @@ class Run:
         self.rows = 0
         self.refused = 0
         """Number of values of metrics beyond `MAX_CURVES`."""
+        self.left_out = 0
+        """Number of single values at a place where their curve has another one."""
         self.empty: Floats = np.empty((0, 2))
         """Line and position of rows without any value: JSON has no NaN."""
         self.returned: list[int] = []
@@ -219,6 +221,9 @@ class Run:
     def limits(self) -> Iterator[str]:
         if self.refused:
             yield f"{self.refused} values were left out: the log names more than {MAX_CURVES} metrics"
+        if self.left_out:
+            count = "1 value was" if self.left_out == 1 else f"{self.left_out} values were"
+            yield f"{count} left out: its curve has another one there"
         thinned = [curve for curve in self.curves.values() if curve.axis.thinned is not None]
         if thinned:
             dropped = sum(curve.axis.view().dropped for curve in thinned)

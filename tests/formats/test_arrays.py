@@ -105,3 +105,48 @@ def test_the_word_before_numeric_keys_names_their_values(line, titles):
     assert {
         title for title, _ in curves("".join(line.format(i=i) + "\n" for i in (1, 2, 3)))
     } == titles
+
+
+@pytest.mark.parametrize(
+    ("head", "names"),
+    [
+        ("[loss, acc]\n", ["train_loss", "train_accuracy"]),
+        ("['loss', 'val_accuracy']\n", ["train_loss", "val_accuracy"]),
+        ("", ["column_1", "column_2"]),
+        ("training ...\n", ["column_1", "column_2"]),
+    ],
+)
+def test_a_list_per_epoch_is_a_row_of_values(head, names):
+    """The names are those of the list above it, or numbers."""
+    rows = "".join(f"Epoch {e}\n[{1 / e:.4f}, {1 - 1 / e:.4f}]\n" for e in range(1, 7))
+
+    found = curves(head + rows)
+
+    assert [title for title, _ in found] == names
+    assert found[names[0], None] == [round(1 / e, 4) for e in range(1, 7)]
+
+
+@pytest.mark.parametrize("line", ["[0.485, 0.456, 0.406]", "[12, 7]", "[0.5, 0.9] is chance"])
+def test_a_list_printed_once_is_no_curve(line):
+    """A normalisation or a shape is no measurement."""
+    rows = "".join(f"Epoch {e} loss: {1 / e:.4f}\n" for e in range(1, 7))
+
+    assert list(curves(f"{line}\n{rows}")) == [("train_loss", None)]
+
+
+@pytest.mark.parametrize("names", ['["loss", "acc"]', "('loss', 'acc') ="])
+def test_quoted_names_in_brackets_name_the_list_behind(names):
+    """As `print(model.metrics_names, scores)` shows them."""
+    assert told(f"epoch 3 scores: {names} [0.5, 0.75]") == {
+        "epoch": 3, "train_loss": 0.5, "train_accuracy": 0.75
+    }  # fmt: skip
+
+
+def test_a_table_of_extremes_and_their_epochs_is_no_curve():
+    """Two columns are called Epoch: the summary that Burn prints when it is done."""
+    text = (
+        "| Split | Metric | Min. | Epoch | Max. | Epoch |\n"
+        "| Train | Loss | 0.032 | 10 | 0.244 | 1 |\n| Valid | Accuracy | 97.47 | 1 | 98.92 | 10 |\n"
+    )
+
+    assert snapshot_of(text.encode()).runs == ()

@@ -20,6 +20,14 @@ LINES: list[tuple[str, dict[str, float]]] = [
     ("Epoch 2 NDCG @ 20: 0.25, Recall @ 20: 0.5", {"epoch": 2, "ndcg_20": 0.25, "recall_20": 0.5}),
     ("epoch 2 HR @ 10 = 0.5", {"epoch": 2, "hr_10": 0.5}),
     ("epoch 2 AP @ 0.75: 0.5", {"epoch": 2, "ap_0_75": 0.5}),
+    # a counter joined to its word at the start of a line
+    ("EP12 EpisodeReward=31.5", {"epoch": 12, "reward": 31.5}),
+    ("step120: loss 0.5", {"step": 120, "train_loss": 0.5}),
+    ("[iter7] loss=0.5", {"step": 7, "train_loss": 0.5}),
+    # cells of a row without a header
+    ("| Valid | Epoch 3/20 | Loss | 0.5 |", {"epoch": 3, "epochs": 20, "val_loss": 0.5}),
+    ("kimg 12.5: Loss/G/loss 0.5", {"step": 12.5, "train_loss (generator)": 0.5}),
+    ("Validation: metrics 0.75 loss 0.5", {"val_metrics": 0.75, "val_loss": 0.5}),
     # a name behind its value
     (
         "After epoch 3: 0.5 (train loss), 0.25 (val loss)",
