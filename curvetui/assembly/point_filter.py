@@ -10,6 +10,7 @@ import numpy as np
 from curvetui import names
 from curvetui.assembly.curve_sources import Candidate, CurveSource, Key, LineKind, same_place
 from curvetui.assembly.evaluation_passes import EvaluationPasses
+from curvetui.assembly.first_values import FirstValues
 from curvetui.assembly.located_rows import LocatedRows, counter
 from curvetui.assembly.point_checks import (
     decimals,
@@ -60,8 +61,7 @@ class PointFilter:
         """Values of all kinds."""
         self._bar: LocatedRows | None = None
         """The last row of a bar, full or not."""
-        self._uncounted: dict[tuple[object, ...], Candidate] = {}
-        """Undecided values of lines above the first counter, by what they measure."""
+        self._first = FirstValues()
         self._bare: set[Key] = set()
         """Curves of unnamed columns."""
         self.lines = 0
@@ -79,8 +79,8 @@ class PointFilter:
     def finish(self) -> list[tuple[Key, Points]]:
         """End of input: emit held points and, in a log without curves, its single metric line."""
         rest = self._chosen(self._passes.finish()) + self._broken_off()
-        for kind in self._kinds.values():
-            self.run.left_out += sum(c.clashes for c in kind.candidates.values())
+        undecided = (c for kind in self._kinds.values() for c in kind.candidates.values())
+        self.run.left_out += sum(candidate.clashes for candidate in undecided)
         return rest if rest or self.run.curves else list(self._lone())
 
     def _broken_off(self) -> list[tuple[Key, Points]]:
@@ -93,11 +93,9 @@ class PointFilter:
         """The metrics of an unrepeated line with at least two known names."""
         for kind in self._kinds.values():
             points = [p for candidate in kind.candidates.values() for p in candidate.points[:1]]
-            if sum(is_known(p.metric) for p in points) < MIN_LONE:
-                continue
-            for part in points:
-                if is_known(part.metric):
-                    yield (part.metric, part.grain), part
+            known = [p for p in points if is_known(p.metric)]
+            if len(known) >= MIN_LONE:
+                yield from (((part.metric, part.grain), part) for part in known)
 
     def _chosen(self, placed: list[LocatedRows]) -> list[tuple[Key, Points]]:
         if not placed:
@@ -205,7 +203,7 @@ class PointFilter:
             return
         if clash is None and is_sure(row, points.metric):
             # Values before the first counter may start a new curve, but not continue one.
-            earlier = [] if free else candidate.points or self._above(meaning)
+            earlier = [] if free else candidate.points or self._first.take(meaning)
             yield from self._accept(
                 kind, index, row, [*earlier, points], free or self._new_source(key, sources)
             )
@@ -214,9 +212,7 @@ class PointFilter:
             return
         candidate.add(points, place_of(row))
         candidate.clashes += clash is not None
-        if row.event[0] < 0 and is_known(points.metric):
-            first = points.metric.metric.removeprefix("initial_")
-            self._uncounted.setdefault((first, *meaning[1:]), candidate)
+        self._first.note(row, key, candidate)
         if is_believed(row, points.metric, candidate, is_new(points.metric, others)):
             if clash is not None and clash.bar and row.rows.template.reading.once:
                 # Keras draws a bar for the validation before it prints the epoch's line.
@@ -228,15 +224,6 @@ class PointFilter:
             kind.sources[index] = None
         elif not sources and points.metric.name.count(" ") < MAX_WORDS:
             self.run.guess(points.metric.name, f"{points.y[0]:g}")
-
-    def _above(self, meaning: tuple[object, ...]) -> list[Points]:
-        """An evaluation above the first counter, in a line unlike those below: a curve's first point."""
-        candidate = self._uncounted.pop(meaning, Candidate())
-        points, candidate.points = candidate.points, []
-        candidate.positions.clear()
-        for part in points:
-            self.run.is_curve(part.metric.name)
-        return points if len(points) == 1 else []
 
     def _on_any_split(self, key: Key) -> Iterable[CurveSource]:
         """The curves that a repeat without a split may repeat: `New best accuracy: 0.9`."""
@@ -298,7 +285,6 @@ class PointFilter:
         kind.sources[index] = source
         source.repeat, source.bar = row.rows.template.reading.repeat, row.rows.template.reading.bar
         kind.candidates.pop(index, None)
-        self.run.is_curve(row.rows.template.reading.values[index].name)
         if row.rows.template.reading.bare:
             self._bare.add(source.key)
         elif self._bare:
@@ -309,4 +295,5 @@ class PointFilter:
             # What a line above the first counter repeats was measured by an earlier run.
             points = [p for p in points if (p.epoch, p.step) != (None, None)] or points
         for part in points:
+            self.run.is_curve(part.metric.name)
             yield source.key, part._replace(metric=source.key[0], grain=source.key[1])
