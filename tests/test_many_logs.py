@@ -54,6 +54,33 @@ def test_the_newest_log_is_read_first(tmp_path):
     assert [os.path.basename(stream) for stream in streams] == ["2.log", "5.log", "9.log"]
 
 
+class Chunks:
+    """A source of given chunks."""
+
+    def __init__(self, *chunks):
+        self._chunks = chunks
+
+    def chunks(self):
+        yield from self._chunks
+
+
+def test_the_first_look_at_a_folder_shows_more_than_one_run():
+    """One run's chart would flash before the table of all."""
+    made = [Chunk(n, b"epoch 1 loss 2\nepoch 2 loss 1\n", NOW, more=n != "c") for n in "abc"]
+    first = next(watch(Chunks(*made), Session(), lambda: 0.0, preview=True))
+
+    assert len(first.runs) == 3
+
+
+def test_the_first_look_at_a_large_log_does_not_wait_for_its_end():
+    """What is read by then is shown."""
+    times = iter((0.0, 0.01, 0.06, *[0.06] * 9))
+    made = [Chunk("a", b"epoch %d loss 2\n" % n, NOW, more=n < 9) for n in range(1, 10)]
+    first = next(watch(Chunks(*made), Session(), lambda: next(times), preview=True))
+
+    assert len(first.runs[0].curves[0]) == 2
+
+
 def test_runs_stand_in_the_order_in_which_they_were_written(tmp_path):
     """The newest comes last, in whatever order files are read."""
     for days in (9, 2, 5):

@@ -27,6 +27,10 @@ HEADROOM = 0.3
 """Fraction of a curve's range added on the side where it left the axis while growing."""
 SHORT, LONG_START = 3, 20
 """A start-up transient has at most this many points, or one in this many of a long curve."""
+LONG, STEEP_START, STEEP = 100, 10, 3.0
+"""From so many points on it may be one in ten, if the rest needs a third of the range: a language
+model's loss falls through most of its range within the first steps.
+"""
 
 
 class Scale(NamedTuple):
@@ -171,7 +175,7 @@ def needed(
         return low, high
     kept, span = (low, high), high - low
     most = max(map(len, finite))
-    for first, last in _cuts(most):
+    for first, last, times in _cuts(most):
         # Of a curve with fewer points the same part of the axis.
         firsts = [-(-first * len(y) // most) for y in finite]
         pairs = zip(finite, firsts, strict=True)
@@ -179,7 +183,7 @@ def needed(
         if len(rest) < len(finite):
             break
         # Each further point that is left out must matter as much as the first one.
-        if 0 < (rest_span := np.ptp(_span(rest))) * WILD < span:
+        if 0 < (rest_span := np.ptp(_span(rest))) * times < span:
             kept, span = _span(rest), float(rest_span)
     if kept == (low, high):
         return kept
@@ -191,10 +195,14 @@ def _span(curves: list[Floats]) -> tuple[float, float]:
     return max(low, -HUGE), min(high, HUGE)
 
 
-def _cuts(points: int) -> list[tuple[int, int]]:
-    """(points at the beginning, points at the end) to leave out, fewest first."""
+def _cuts(points: int) -> list[tuple[int, int, float]]:
+    """(points at the beginning, points at the end, by how much the range must shrink) to leave out,
+    fewest first.
+    """
     starts = sorted({1, 2, SHORT, *(points // part for part in (8 * LONG_START, LONG_START))})
-    return [(1, 0), (0, 1), (1, 1), *((n, last) for n in starts if n > 1 for last in (0, 1))]
+    cuts = [(1, 0), (0, 1), (1, 1), *((n, last) for n in starts if n > 1 for last in (0, 1))]
+    steep = [(points // STEEP_START, last, STEEP) for last in (0, 1) if points >= LONG]
+    return [*((*cut, WILD) for cut in cuts), *steep]
 
 
 def with_headroom(old: Scale, low: float, high: float) -> tuple[float, float]:

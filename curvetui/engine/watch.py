@@ -23,7 +23,8 @@ def watch(
     preview: bool = False,
 ) -> Iterator[Snapshot]:
     """Feed *source* into *session*; yield a snapshot per change. preview: first without findings."""
-    changed, made, took = False, clock() - PAUSE, 0.0
+    # Of a folder the first snapshot holds several runs, so that no chart flashes before their table.
+    changed, made, took = False, clock() - PAUSE / 2, 0.0
     for chunk in source.chunks():
         changed |= session.take(chunk) or session.is_behind
         # If judging is slow, reading gets equal time: otherwise a flood is read one slice per

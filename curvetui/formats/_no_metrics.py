@@ -72,6 +72,14 @@ def exception(_: LineState, number: Number) -> bool:
     return names.is_exception(number.words)
 
 
+@add(NO_METRICS, 'Script done on 2026-11-22 05:48:12 [COMMAND_EXIT_CODE="0"]', {})
+def exit_code(_: LineState, number: Number) -> bool:
+    """How a command ended, as `script` and shells print it."""
+    return (
+        compiled(r"(?i)\bexit[ _-]?(?:code|status)$|_EXIT_CODE$").search(number.words) is not None
+    )
+
+
 @add(NO_METRICS, "epoch 3 loss: 0.5 spent: $7.20", {"epoch": 3, "loss": 0.5})
 def price(_: LineState, number: Number) -> bool:
     return number.before.endswith(("$", "€", "£"))

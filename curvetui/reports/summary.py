@@ -59,7 +59,8 @@ def row(run: RunSnapshot, code: str) -> Row:
         what = verdict(run, code) if level is None or level == "watch" else ""
     else:
         more = sum(f.status != "withdrawn" and f.level != "note" for f in run.findings) - 1
-        what = explain(worst, code).title + (f" (+{more})" if more else "")
+        others = f" ({phrases(code)['more'].format(n=more)})" if more else ""
+        what = explain(worst, code).title + others
     best = run.best[0] if run.best else None
     return Row(
         level,

@@ -104,6 +104,7 @@ def behind(state: ScreenState) -> list[Behind]:
 def toggle(state: ScreenState, key: str) -> None:
     """Overlay the run with that *key*, or remove it; too many drop the oldest."""
     if key not in map(state.titles.key, state.others):
+        state.set_status(state.words["is shown"])
         return
     there = tuple(state.titles.key(curves.run) for curves in state.behind)
     state.beside = (

@@ -94,6 +94,7 @@ ENGLISH: Mapping[str, str] = {
     "small": "too small to draw in",
     "differs shortly": "{metric} {how} at {unit} {at}",
     "alone": "no other run is drawn",
+    "is shown": "this run is open: Tab on another one draws that behind it",
     "differs": "At {unit} {at}: {metric} {how} ({a} against {b})",
     "lower": "{by} lower than {other}",
     "higher": "{by} higher than {other}",

@@ -281,6 +281,14 @@ def test_several_runs_begin_with_counts_and_a_table_the_gravest_first():
     assert [name for _, name in cells_of_page] == ["keras-nan", "keras-overfitting", names[0]]
 
 
+def test_how_many_findings_a_row_leaves_out_is_said_in_words():
+    """`(+1)` explains nothing."""
+    runs = snapshot_of(sample("keras-nan").read_bytes(), name="keras-nan.log").runs
+    text = rendered("text", *runs, *runs)
+
+    assert "(+1 more)" in text
+
+
 def test_one_run_needs_no_table():
     """Its own headline says the same."""
     (run,) = snapshot_of(sample("keras-nan").read_bytes()).runs

@@ -317,6 +317,19 @@ def test_counts_of_a_group_are_cut_with_a_sign(columns):
     assert columns < 80 or len(counted) == 3
 
 
+def test_a_run_that_is_open_is_not_drawn_behind_itself():
+    """Tab on its own row says so, instead of nothing."""
+    made = screen_state(run_of(SEED, "a"), run_of(SEED, "b"), table=True)
+    made.picked = [row.run for row in runs(made)].index(made.run)
+    press(made, "tab")
+
+    assert made.status_text == made.words["is shown"]
+    made.picked = 1 - made.picked
+    press(made, "tab")
+    assert made.status_text == ""
+    assert len(made.beside) == 1
+
+
 def in_folder(folder):
     return replace(run_of(SEED, "seed1.log"), source=(f"/data/sweep/{folder}/seed1.log",))
 

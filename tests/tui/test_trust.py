@@ -594,6 +594,25 @@ def test_a_start_up_is_left_out_also_where_validation_has_few_points():
     assert limits[1] < 5
 
 
+def test_the_steep_start_of_a_language_model_leaves_room_for_the_rest():
+    """Its loss falls through most of its range within a tenth of the steps."""
+    steps = np.arange(0, 50_000, 10)
+    loss = 7.5 * (1 + steps / 300) ** -0.28 + 0.2
+    low, high = needed([loss])
+
+    assert np.ptp(loss[1000:]) > 0.35 * (high - low)
+
+
+@pytest.mark.parametrize("points", [40, 100, 5000])
+def test_an_ordinary_descent_is_no_start_up(points):
+    """An exponential over a tenth of the run and more is what the chart is for."""
+    part = np.arange(points) / points
+    for tenths in (1, 2, 4):
+        loss = 0.3 + 2.2 * np.exp(-10 * part / tenths)
+
+        assert needed([loss])[1] == loss[0]
+
+
 @pytest.mark.parametrize(
     ("metrics", "shown"),
     [

@@ -85,6 +85,7 @@ SCREEN = {
     "small": "窗口太小，无法绘图",
     "differs shortly": "{unit} {at}：{metric} {how}",
     "alone": "没有绘出其他运行",
+    "is shown": "此运行已打开：在其他运行上按 Tab 可叠加绘出",
     "differs": "{unit} {at}：{metric} {how}（{a} 对 {b}）",
     "lower": "比 {other} 低 {by}",
     "higher": "比 {other} 高 {by}",
