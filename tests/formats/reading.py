@@ -24,3 +24,10 @@ def row_told(rows: Rows) -> dict[str, float]:
             title += "'"
         out[title] = float(numbers_of(rows, value)[-1])
     return out
+
+
+def cases(table: str) -> list[tuple[str, dict[str, float]]]:
+    """(line, what it is understood as) of each `LINE ⇒ NAME VALUE, NAME VALUE …`; headings begin with `#`."""
+    rows = [row.split(" ⇒") for row in table.strip().splitlines() if not row.startswith("# ")]
+    pairs = ((line, [one.rsplit(" ", 1) for one in told.split(", ") if one]) for line, told in rows)
+    return [(line, {name.strip(): float(value) for name, value in each}) for line, each in pairs]

@@ -109,20 +109,6 @@ def test_a_learning_rate_in_exponents_is_no_name_of_a_column(line):
 
 
 @pytest.mark.parametrize(
-    ("line", "expected"),
-    [
-        ("epoch: 1 MAE: 0.2 maxF1: 0.56", {"epoch": 1, "train_mae": 0.2, "max_f1": 0.56}),
-        ("epoch: 1 MAE: 0.2 max_fm: 0.56", {"epoch": 1, "train_mae": 0.2, "max_fm": 0.56}),
-        ("epoch: 1 MAE: 0.2 maxE: 0.56", {"epoch": 1, "train_mae": 0.2, "max_e": 0.56}),
-        ("epoch: 1 MAE: 0.2 max: 0.56", {"epoch": 1, "train_mae": 0.2}),
-        ("epoch: 1 MAE: 0.2 max F1: 0.56", {"epoch": 1, "train_mae": 0.2}),
-    ],
-)
-def test_the_best_measure_over_thresholds_is_no_best_so_far(line, expected):
-    assert told(line) == expected
-
-
-@pytest.mark.parametrize(
     "line",
     [
         "epoch 2\tTrain(loss=0.5 | acc=0.8)\tValid(loss=0.6 | acc=0.7)",

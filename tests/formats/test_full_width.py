@@ -6,31 +6,6 @@ import pytest
 
 from curvetui import names
 from tests.conftest import snapshot_of
-from tests.formats.reading import told
-
-
-@pytest.mark.parametrize(
-    ("line", "expected"),
-    [
-        (
-            "Batch：30/800 | loss：1.25 | acc：40.5％",
-            {"batch": 30, "batches": 800, "train_loss": 1.25, "train_accuracy": 40.5},
-        ),
-        (
-            "当前轮次：3/20 | 当前损失：1.5 | 验证准确率：0.75",
-            {"epoch": 3, "epochs": 20, "train_loss": 1.5, "val_accuracy": 0.75},
-        ),
-        (
-            "【第4轮】训练损失值：1.5；验证损失值（平均）：1.25",
-            {"epoch": 4, "train_loss": 1.5, "val_loss": 1.25},
-        ),
-        ("step＝40｜loss＝0.5", {"step": 40, "train_loss": 0.5}),
-        # the best value so far is none of this epoch
-        ("第 3 轮：验证损失 1.25（最佳 1.0），当前最佳准确率：0.9", {"epoch": 3, "val_loss": 1.25}),
-    ],
-)
-def test_full_width_punctuation_is_read_like_ascii(line, expected):
-    assert told(line) == expected
 
 
 def test_a_longer_word_is_not_parted_at_a_shorter_one():

@@ -2,541 +2,359 @@
 
 from __future__ import annotations
 
-import math
-
 import pytest
 
 from tests.conftest import snapshot_of
-from tests.formats.reading import told
+from tests.formats.reading import cases, told
 
-NAN = float("nan")
-
-LINES: list[tuple[str, dict[str, float]]] = [
-    # numbers that are part of names
-    ("Epoch 3: Rank-1 : 87.3% Rank-5 : 95.1%", {"epoch": 3, "rank_1": 87.3, "rank_5": 95.1}),
-    ("epoch 2 BLEU-1 71.5 BLEU-4 32.25", {"epoch": 2, "bleu_1": 71.5, "bleu_4": 32.25}),
-    ("TPR@FAR=0.001: 0.25", {"tpr_far_0_001": 0.25}),
-    ("epoch 2 - val_f1:28.17%", {"epoch": 2, "val_f1": 28.17}),
-    ("Epoch 2 NDCG @ 20: 0.25, Recall @ 20: 0.5", {"epoch": 2, "ndcg_20": 0.25, "recall_20": 0.5}),
-    ("epoch 2 HR @ 10 = 0.5", {"epoch": 2, "hr_10": 0.5}),
-    ("epoch 2 AP @ 0.75: 0.5", {"epoch": 2, "ap_0_75": 0.5}),
-    # a counter joined to its word at the start of a line
-    ("EP12 EpisodeReward=31.5", {"epoch": 12, "reward": 31.5}),
-    ("step120: loss 0.5", {"step": 120, "train_loss": 0.5}),
-    ("[iter7] loss=0.5", {"step": 7, "train_loss": 0.5}),
-    # cells of a row without a header
-    ("| Valid | Epoch 3/20 | Loss | 0.5 |", {"epoch": 3, "epochs": 20, "val_loss": 0.5}),
-    ("kimg 12.5: Loss/G/loss 0.5", {"step": 12.5, "train_loss (generator)": 0.5}),
-    ("Validation: metrics 0.75 loss 0.5", {"val_metrics": 0.75, "val_loss": 0.5}),
-    # a name behind its value
-    (
-        "After epoch 3: 0.5 (train loss), 0.25 (val loss)",
-        {"epoch": 3, "train_loss": 0.5, "val_loss": 0.25},
-    ),
-    (
-        "epoch 3: 0.5 (train loss) 0.25 (val loss)",
-        {"epoch": 3, "train_loss": 0.5, "val_loss": 0.25},
-    ),
-    (
-        "epoch 3: 0.5 [train loss] | 25% [val acc]",
-        {"epoch": 3, "train_loss": 0.5, "val_accuracy": 25},
-    ),
-    # one group for each number of a word that identifies
-    (
-        "step 3 head 1 loss 0.5 head 2 loss 0.25",
-        {"step": 3, "train_loss (head 1)": 0.5, "train_loss (head 2)": 0.25},
-    ),
-    (
-        "round 3: client 1 acc 0.5 client 2 acc 0.25",
-        {"epoch": 3, "train_accuracy (client 1)": 0.5, "train_accuracy (client 2)": 0.25},
-    ),
-    (
-        "epoch 3 task 1 loss: 0.5, task 2 loss: 0.25, loss: 0.75",
-        {"epoch": 3, "train_loss (task 1)": 0.5, "train_loss (task 2)": 0.25, "train_loss": 0.75},
-    ),
-    # scores on parts of the classes or domains
-    (
-        "Epoch 3 seen acc 0.5 unseen acc 0.25",
-        {"epoch": 3, "seen_accuracy": 0.5, "unseen_accuracy": 0.25},
-    ),
-    (
-        "Epoch 3: clean acc 0.5 robust acc 0.25",
-        {"epoch": 3, "clean_accuracy": 0.5, "robust_accuracy": 0.25},
-    ),
-    (
-        "iter 3 source acc 0.5 target acc 0.25",
-        {"step": 3, "source_accuracy": 0.5, "target_accuracy": 0.25},
-    ),
-    ("epoch 3 target acc 0.25", {"epoch": 3}),
-    # sentences
-    ("At the end of epoch 3 the average training loss is 0.5", {"epoch": 3, "train_loss": 0.5}),
-    ("Step 3: the loss is now 0.5", {"step": 3, "train_loss": 0.5}),
-    ("Test Accuracy of the model on the 10000 test images: 90.5 %", {"test_accuracy": 90.5}),
-    (
-        "Accuracy of the network on the 10000 test images after epoch 3: 54 %",
-        {"epoch": 3, "test_accuracy": 54},
-    ),
-    ("Accuracy of the model on the test images: 53.5%", {"test_accuracy": 53.5}),
-    ("Overall accuracy on 500 validation samples: 0.9", {"val_accuracy": 0.9}),
-    (
-        "Epoch 3 done, 0.5 train loss and 0.25 val loss",
-        {"epoch": 3, "train_loss": 0.5, "val_loss": 0.25},
-    ),
-    ("epoch 3 MRR @ 10 0.5", {"epoch": 3, "mrr_10": 0.5}),
-    ("epoch 3 many acc 0.5 few acc 0.25", {"epoch": 3, "many_accuracy": 0.5, "few_accuracy": 0.25}),
-    ("Model saved at ./out/model-loss=0.12", {}),
-    ("epoch 3 train/loss=0.5", {"epoch": 3, "train_loss": 0.5}),
-    # only splits
-    ("12 train 0.5 heldout 0.25", {"step": 12, "train_value": 0.5, "val_value": 0.25}),
-    ("train 0.5 test 0.25", {"train_value": 0.5, "test_value": 0.25}),
-    ("train 0.5 heldout nan", {"train_value": 0.5, "val_value": NAN}),
-    ("train 50000 test 10000", {}),
-    ("train 0.5 train 0.25", {}),
-    # thousands grouped by underscores, an underscore before a counter
-    ("step 1_001_000 loss 0.5", {"step": 1001000, "train_loss": 0.5}),
-    ("env_steps=20_000, loss=0.5", {"step": 20000, "train_loss": 0.5}),
-    ("step 3 conv_1_000: 0.5", {"step": 3, "conv_1_000": 0.5}),
-    ("step 1_00 loss 0.5", {"step": 1}),
-    ("epoch_3: loss=0.5", {"epoch": 3, "train_loss": 0.5}),
-    # a file's name
-    ("Saved checkpoint to runs/exp_loss=0.123_epoch=3.pt", {}),
-    ("=> saved: models\\unet_val_acc=0.91.pth", {}),
-    ("Epoch 3 loss 0.5, wrote out/val_loss=0.25.ckpt", {"epoch": 3, "train_loss": 0.5}),
-    # counters that nothing parts from their number
-    ("epoch0, loss = 2.25, acc = 44%", {"epoch": 0, "train_loss": 2.25, "train_accuracy": 44}),
-    ("E100/500 | Loss:0.5", {"epoch": 100, "epochs": 500, "train_loss": 0.5}),
-    ("E  7/500 | Loss:0.5", {"epoch": 7, "epochs": 500, "train_loss": 0.5}),
-    ("[epoch7] loss: 0.25", {"epoch": 7, "train_loss": 0.25}),
-    # a pass over a split, counted by its name alone
-    (
-        "Train 0, loss: 0.5, train acc: 0.25",
-        {"epoch": 0, "train_loss": 0.5, "train_accuracy": 0.25},
-    ),
-    ("Test 12, loss: 0.5, test acc: 0.75", {"epoch": 12, "test_loss": 0.5, "test_accuracy": 0.75}),
-    ("Val 3 | mIoU: 0.5", {"epoch": 3, "val_miou": 0.5}),
-    ("Train 64 samples, loss: 0.5", {"train_loss": 0.5}),
-    # letters for epoch and batch
-    ("E 7 B 520 loss rc:0.25 t:0.5", {"epoch": 7, "batch": 520, "train_rc_loss": 0.25, "t": 0.5}),
-    ("e 2 b 40 loss 0.5", {"epoch": 2, "batch": 40, "train_loss": 0.5}),
-    ("[E 0 | B 12] loss: 0.5", {"epoch": 0, "batch": 12, "train_loss": 0.5}),
-    # initials of loss and accuracy, both in one pair of brackets
-    ("3 Train(L=0.5  | A=0.25)", {"step": 3, "train_loss": 0.5, "train_accuracy": 0.25}),
-    ("Epoch 3 Val [A: 0.25, L: 0.5]", {"epoch": 3, "val_accuracy": 0.25, "val_loss": 0.5}),
-    (
-        "ep 3 train{l: 0.5; a: 0.25} test{l: 0.75; a: 0.5}",
-        {
-            "epoch": 3,
-            "train_loss": 0.5,
-            "train_accuracy": 0.25,
-            "test_loss": 0.75,
-            "test_accuracy": 0.5,
-        },
-    ),
-    ("Epoch 3 Train(L=0.5 | B=0.25)", {"epoch": 3, "train_l": 0.5, "train_b": 0.25}),
-    ("Epoch 3 L=0.5 (A=0.25)", {"epoch": 3, "l": 0.5, "a": 0.25}),
-    # a line of one of two networks
-    ("Generator Epoch 1, Loss 4.5", {"epoch": 1, "train_loss (generator)": 4.5}),
-    (
-        "[Discriminator] epoch 3/10 loss: 0.5",
-        {"epoch": 3, "epochs": 10, "loss (discriminator)": 0.5},
-    ),
-    ("Critic | Epoch 2 | loss 0.5", {"epoch": 2, "train_loss (discriminator)": 0.5}),
-    ("[G] Epoch 3 loss: 0.5", {"epoch": 3, "train_loss (generator)": 0.5}),
-    ("(D) step 40 | loss 0.5", {"step": 40, "train_loss (discriminator)": 0.5}),
-    ("[B] Epoch 3 loss: 0.5", {"epoch": 3, "train_loss": 0.5}),
-    ("Generator Epoch 1, D_loss 0.5", {"epoch": 1, "train_loss (discriminator)": 0.5}),
-    ("Generator step 3 acc 0.5", {"step": 3, "train_accuracy": 0.5}),
-    # where the best value was is not where the line stands
-    ("Val loss: 0.5. Best val loss: 0.25 at epoch 7", {"val_loss": 0.5}),
-    ("acc 0.5 (best 0.75 in epoch 3)", {"train_accuracy": 0.5}),
-    ("mAP: 0.5, best: 0.75 @ epoch: 12", {"map": 0.5}),
-    ("loss: 0.5 at epoch 7", {"epoch": 7, "train_loss": 0.5}),
-    # how long it trained, behind what it trained on
-    ("chunks: 4 | epochs: 30 | avg loss: 2.5", {"chunks": 4, "epochs": 30, "train_loss": 2.5}),
-    ("epochs: 3 | loss: 0.5", {"epoch": 3, "train_loss": 0.5}),
-    # a counter between any name and its value
-    ("Valid MR at step 100: 7084.905200", {"step": 100, "val_mr": 7084.9052}),
-    (
-        "Training average positive_sample_loss at step 100: 2.5",
-        {"step": 100, "train_positive_sample_loss": 2.5},
-    ),
-    ("INFO  Mean Q after episode 7: -3.5", {"epoch": 7, "q": -3.5}),
-    ("The best model so far was saved at epoch 5: 0.3", {}),
-    ("The archive was written at step 10: 3 files", {}),
-    # a bracket opened before the first name is no part of it
-    (
-        "epoch 0 training [time: 2.5s, train loss: 28.25]",
-        {"epoch": 0, "time": 2.5, "train_loss": 28.25},
-    ),
-    ("epoch 3 terms [kl=0.25 mse=0.5]", {"epoch": 3, "kl": 0.25, "train_mse": 0.5}),
-    ("Loss [train: 0.5, val: 0.75]", {"train_loss": 0.5, "val_loss": 0.75}),
-    ("epoch 2 AP [all]: 0.5", {"epoch": 2, "ap_all": 0.5}),
-    # the length of a stage is no position
-    ("Frozen epochs:  5  (embeddings only)", {}),
-    ("Head epochs = 12", {}),
-    ("Encoder epochs: 50", {}),
-    ("Completed epochs: 5", {"epoch": 5}),
-    # the size of a data set is no measurement
-    ("Train: 5,242 windows", {}),
-    ("Val:   975 images", {}),
-    ("test = 88 sentences", {}),
-    ("epoch 3 train: 0.5 val: 0.75 loss", {"epoch": 3, "train_value": 0.5, "val_value": 0.75}),
-    # tokens of a text
-    ("Source: <2en> <4us> hello", {}),
-    ("Raw source: ['<2de>', 'S203']", {}),
-    ("loss: <3_of_9> x", {}),
-    ("epoch 3 loss: <0.25", {"epoch": 3, "train_loss": 0.25}),
-    # tesseract's stages are no families
-    (
-        "At iteration 5500, stage 1, BCER eval=92.5, BWER eval=99.5",
-        {"step": 5500, "val_bcer": 92.5, "val_bwer": 99.5},
-    ),
-    (
-        "At iteration 90/100/110, BCER train=9.5%, New best BCER = 9.5 Transitioned to stage 1 wrote",
-        {"step": 100, "train_bcer": 9.5},
-    ),
-    ("Stage 2 epoch 3 loss 0.5", {"epoch": 3, "train_loss (stage 2)": 0.5}),
-    # a paper's number is none
-    ("[1] Attention. arXiv preprint arXiv:1706.03762 (2017).", {}),
-    ("Accuracy of arXiv:1512.03385v1, 2015", {}),
-    ("See doi:10.1038/323533a0 for the loss", {}),
-    # decimal commas
-    (
-        "Époque 3 : perte = 0,41 ; exactitude = 93,25 %",
-        {"epoch": 3, "train_loss": 0.41, "train_accuracy": 93.25},
-    ),
-    ("Epoche 3: Verlust 0,4125", {"epoch": 3, "train_loss": 0.4125}),
-    ("step 1,250 loss 0.5", {"step": 1250, "train_loss": 0.5}),
-    # what becomes of a value, what it is of, what it costs
-    ("epoch 3: lr 0.5 -> 0.25", {"epoch": 3, "learning_rate": 0.25}),
-    ("learning rate 0.5 => 0.25", {"learning_rate": 0.25}),
-    ("Learning rate for this epoch: 0.125", {"learning_rate": 0.125}),
-    ("epoch 3, test error of best model 12.5 %", {"epoch": 3, "test_error": 12.5}),
-    ("Model is improving acc: 0.25 --> 0.5", {}),
-    ("Epoch 3 | Loss 0.5 | Val 0.75", {"epoch": 3, "train_loss": 0.5, "val_loss": 0.75}),
-    (
-        "Epoch 001, Loss: 1.5, Train: 0.25, Val: 0.125",
-        {"epoch": 1, "train_loss": 1.5, "train_value": 0.25, "val_value": 0.125},
-    ),
-    ("Epoch 3 va_loss 0.5 va_acc 0.75", {"epoch": 3, "val_loss": 0.5, "val_accuracy": 0.75}),
-    ("Cost per score: $40", {}),
-    ("[5200, 0.0001]", {"step": 5200}),
-    (
-        "iter: 10, scores: {'DICE/Train - Dice, class 1': 0.5, 'DICE/Train - Dice, class 2': 0.25}",
-        {"step": 10, "train_dice_dice_class_1": 0.5, "train_dice_dice_class_2": 0.25},
-    ),
-    (
-        "Evaluating: arc_easy (10-shot, type: choice)... accuracy: 0.5",
-        {"val_accuracy (arc_easy)": 0.5},
-    ),
-    # epochs, in every bracket
-    ("Epoch 1/10, Loss: 0.5", {"epoch": 1, "epochs": 10, "train_loss": 0.5}),
-    ("Epoch [1/10], Loss: 0.5", {"epoch": 1, "epochs": 10, "train_loss": 0.5}),
-    (
-        "Epoch: [1][10/500] Loss 0.5 (0.6)",
-        {"epoch": 1, "batch": 10, "batches": 500, "train_loss": 0.5, "train_loss'": 0.6},
-    ),
-    ("[Epoch 1] loss=0.5", {"epoch": 1, "train_loss": 0.5}),
-    (
-        "[Epoch 1/200] [Batch 3/938] [D loss: 0.69] [G loss: 0.70]",
-        {
-            "epoch": 1,
-            "epochs": 200,
-            "batch": 3,
-            "batches": 938,
-            "train_loss (discriminator)": 0.69,
-            "train_loss (generator)": 0.7,
-        },
-    ),
-    ("epoch: 1 of 10 loss: 0.5", {"epoch": 1, "epochs": 10, "train_loss": 0.5}),
-    ("EPOCH 001: loss = 0.5000", {"epoch": 1, "train_loss": 0.5}),
-    ("Epoch #3 train_loss: 0.5", {"epoch": 3, "train_loss": 0.5}),
-    ("ep 3 loss 0.5 acc 0.9", {"epoch": 3, "train_loss": 0.5, "train_accuracy": 0.9}),
-    ("Epoch: [1 | 300] LR: 0.100000", {"epoch": 1, "epochs": 300, "learning_rate": 0.1}),
-    (
-        "(Epoch 0 / 10) train acc: 0.1; val_acc: 0.2",
-        {"epoch": 0, "epochs": 10, "train_accuracy": 0.1, "val_accuracy": 0.2},
-    ),
-    ("=== Epoch 5 === train loss 0.5", {"epoch": 5, "train_loss": 0.5}),
-    (
-        "Epoch 00003 | Loss 0.5 | Accuracy 0.8",
-        {"epoch": 3, "train_loss": 0.5, "train_accuracy": 0.8},
-    ),
-    ("epoch=3 loss=0.5", {"epoch": 3, "train_loss": 0.5}),
-    ("epoch=3, train_loss=0.5, val_loss=0.6", {"epoch": 3, "train_loss": 0.5, "val_loss": 0.6}),
-    ("Epoch:3\tLoss:0.5\tAcc:0.9", {"epoch": 3, "train_loss": 0.5, "train_accuracy": 0.9}),
-    ("After epoch 3: loss 0.5", {"epoch": 3, "train_loss": 0.5}),
-    (
-        "Train Epoch: 3 [640/60000 (1%)]\tLoss: 2.3",
-        {"epoch": 3, "batch": 640, "batches": 60000, "train_loss": 2.3},
-    ),
-    (
-        "Train Epoch: 3 [59584/60000] Loss: 0.4",
-        {"epoch": 3, "batch": 59584, "batches": 60000, "train_loss": 0.4},
-    ),
-    ("Epoch 3 (100/391) loss 0.5", {"epoch": 3, "batch": 100, "batches": 391, "train_loss": 0.5}),
-    (
-        "Epoch 1/10 100/391 loss 0.5",
-        {"epoch": 1, "epochs": 10, "batch": 100, "batches": 391, "train_loss": 0.5},
-    ),
-    ("Epoch: 2, Batch: 10, Loss: 0.5", {"epoch": 2, "batch": 10, "train_loss": 0.5}),
-    ("epoch 2 iter 10 loss 0.5", {"epoch": 2, "step": 10, "train_loss": 0.5}),
-    ("[1,  2000] loss: 1.25", {"epoch": 1, "batch": 2000, "train_loss": 1.25}),
-    (
-        "[1/5][10/1583]\tLoss_D: 1.7\tLoss_G: 5.1\tD(x): 0.5\tD(G(z)): 0.6 / 0.1",
-        {
-            "epoch": 1,
-            "epochs": 5,
-            "batch": 10,
-            "batches": 1583,
-            "train_loss (discriminator)": 1.7,
-            "train_loss (generator)": 5.1,
-            "d_x": 0.5,
-            "d_g_z": 0.6,
-            "d_g_z_2": 0.1,
-        },
-    ),
-    (
-        "Epoch 3/10 - loss: 0.5 - val_loss: 0.6",
-        {"epoch": 3, "epochs": 10, "train_loss": 0.5, "val_loss": 0.6},
-    ),
-    (
-        "Epoch 3/10 - Loss: 0.5, Val Loss: 0.6",
-        {"epoch": 3, "epochs": 10, "train_loss": 0.5, "val_loss": 0.6},
-    ),
-    ("Epoch 3/10 (12.3s) - loss: 0.5", {"epoch": 3, "epochs": 10, "train_loss": 0.5}),
-    ("Epoch 3/10 [12s] loss 0.5", {"epoch": 3, "epochs": 10, "train_loss": 0.5}),
-    ("epoch 3 | val_acc: 0.9 (12.3s)", {"epoch": 3, "val_accuracy": 0.9}),
-    (
-        "Epoch: 3/5... Step: 100... Loss: 2.34... Val Loss: 2.4...",
-        {"epoch": 3, "epochs": 5, "step": 100, "train_loss": 2.34, "val_loss": 2.4},
-    ),
-    (
-        "epoch 3 Train/loss 0.5 Val/loss 0.6 Val/acc 0.7",
-        {"epoch": 3, "train_loss": 0.5, "val_loss": 0.6, "val_accuracy": 0.7},
-    ),
-    ("epoch 3 IoU=0.24 Dice=0.3", {"epoch": 3, "train_iou": 0.24, "train_dice": 0.3}),
-    (
-        "Epoch 3/10: {'loss': 0.5, 'val_loss': 0.6}",
-        {"epoch": 3, "epochs": 10, "train_loss": 0.5, "val_loss": 0.6},
-    ),
-    (
-        "Epoch 3 - OrderedDict([('loss', 0.5), ('val_acc', tensor(0.9))])",
-        {"epoch": 3, "train_loss": 0.5, "val_accuracy": 0.9},
-    ),
-    (
-        "[3/40] [('loss', 0.5), ('acc', 0.9)]",
-        {"epoch": 3, "epochs": 40, "train_loss": 0.5, "train_accuracy": 0.9},
-    ),
-    ("3: {'loss': 0.5, 'acc': 0.9}", {"step": 3, "train_loss": 0.5, "train_accuracy": 0.9}),
-    ("3: train_loss: 0.5, val_loss: 0.6", {"step": 3, "train_loss": 0.5, "val_loss": 0.6}),
-    (
-        "epoch 3 cls_loss 0.5 reg_loss 0.6 total_loss 1.1",
-        {"epoch": 3, "train_cls_loss": 0.5, "train_reg_loss": 0.6, "train_loss": 1.1},
-    ),
-    (
-        "epoch 3 mIoU of 0.5 and pixel acc of 0.6 and loss of 0.7",
-        {"epoch": 3, "miou": 0.5, "pixel_accuracy": 0.6, "train_loss": 0.7},
-    ),
-    (
-        "epoch 3 loss 0.5 / acc 0.6 / f1 0.7",
-        {"epoch": 3, "train_loss": 0.5, "train_accuracy": 0.6, "train_f1": 0.7},
-    ),
-    ("> [3/40] loss 0.5", {"epoch": 3, "epochs": 40, "train_loss": 0.5}),
-    # steps
-    ("Iteration 100 / 4900: loss 2.3", {"step": 100, "steps": 4900, "train_loss": 2.3}),
-    ("iter: 100/1000 loss: 2.3", {"step": 100, "steps": 1000, "train_loss": 2.3}),
-    ("step 100: train loss 2.1, val loss 2.2", {"step": 100, "train_loss": 2.1, "val_loss": 2.2}),
-    ("Step: 100 | Loss: 2.3 | LR: 1e-3", {"step": 100, "train_loss": 2.3, "learning_rate": 0.001}),
-    ("global_step=100, loss=2.3", {"step": 100, "train_loss": 2.3}),
-    ("Step 1,200: loss = 2.3", {"step": 1200, "train_loss": 2.3}),
-    ("[100/1000] loss: 2.3", {"epoch": 100, "epochs": 1000, "train_loss": 2.3}),
-    ("100/1000 loss: 2.3", {"step": 100, "steps": 1000, "train_loss": 2.3}),
-    ("100: loss 2.3", {"step": 100, "train_loss": 2.3}),
-    ("100 loss 2.3 acc 0.3", {"step": 100, "train_loss": 2.3, "train_accuracy": 0.3}),
-    ("it 100 | loss 2.3", {"step": 100, "train_loss": 2.3}),
-    ("Update 100 loss 2.3", {"step": 100, "train_loss": 2.3}),
-    (
-        "Minibatch Loss= 2.3000, Training Accuracy= 0.300",
-        {"train_loss": 2.3, "train_accuracy": 0.3},
-    ),
-    (
-        "Step 200, Minibatch Loss= 2.3000, Training Accuracy= 0.300",
-        {"step": 200, "train_loss": 2.3, "train_accuracy": 0.3},
-    ),
-    ("Loss at step 100: 2.3", {"step": 100, "train_loss": 2.3}),
-    ("Validation accuracy after epoch 5: 0.9", {"epoch": 5, "val_accuracy": 0.9}),
-    ("Average loss at step  2000 :  113.8", {"step": 2000, "train_loss": 113.8}),
-    # splits
-    (
-        "Train Loss: 0.5 Acc: 0.9 Val Loss: 0.6 Acc: 0.8",
-        {"train_loss": 0.5, "train_accuracy": 0.9, "val_loss": 0.6, "val_accuracy": 0.8},
-    ),
-    (
-        "Train - loss: 0.5, acc: 0.9 | Val - loss: 0.6, acc: 0.8",
-        {"train_loss": 0.5, "train_accuracy": 0.9, "val_loss": 0.6, "val_accuracy": 0.8},
-    ),
-    (
-        "[Train] loss 0.5 acc 0.9 [Val] loss 0.6 acc 0.8",
-        {"train_loss": 0.5, "train_accuracy": 0.9, "val_loss": 0.6, "val_accuracy": 0.8},
-    ),
-    ("train Loss: 0.5882 Acc: 0.6885", {"train_loss": 0.5882, "train_accuracy": 0.6885}),
-    ("val Loss: 0.2 Acc: 0.93", {"val_loss": 0.2, "val_accuracy": 0.93}),
-    ("Loss: train 0.5, val 0.6", {"train_loss": 0.5, "val_loss": 0.6}),
-    ("Loss | Train: 0.5 | Val: 0.6", {"train_loss": 0.5, "val_loss": 0.6}),
-    (
-        "loss: 0.5, val: {loss: 0.6, acc: 0.8}",
-        {"train_loss": 0.5, "val_loss": 0.6, "val_accuracy": 0.8},
-    ),
-    (
-        "Epoch 3: training loss = 0.5, validation loss = 0.6",
-        {"epoch": 3, "train_loss": 0.5, "val_loss": 0.6},
-    ),
-    ("Epoch 3: tr_loss 0.5 te_loss 0.6", {"epoch": 3, "train_loss": 0.5, "test_loss": 0.6}),
-    (
-        "Epoch 3, Loss (train): 0.5, Loss (val): 0.6",
-        {"epoch": 3, "train_loss": 0.5, "val_loss": 0.6},
-    ),
-    ("Epoch 3 | loss/train 0.5 | loss/val 0.6", {"epoch": 3, "train_loss": 0.5, "val_loss": 0.6}),
-    (
-        "Test set: Average loss: 0.05, Accuracy: 9832/10000 (98%)",
-        {"test_loss": 0.05, "test_accuracy": 0.9832},
-    ),
-    ("Validation Error: Accuracy: 56.9%, Avg loss: 0.69", {"val_accuracy": 56.9, "val_loss": 0.69}),
-    ("Train/Valid ACC: 0.962/0.960", {"train_accuracy": 0.962, "val_accuracy": 0.96}),
-    (
-        "Gen/Dis Loss: -0.05/-0.26",
-        {"train_loss (generator)": -0.05, "train_loss (discriminator)": -0.26},
-    ),
-    (
-        "Train/Val Loss: 0.5 / 0.6, Train/Val Acc: 0.9 / 0.8",
-        {"train_loss": 0.5, "val_loss": 0.6, "train_accuracy": 0.9, "val_accuracy": 0.8},
-    ),
-    (
-        "train loss/acc: 0.5/0.9 | test loss/acc: 0.6/0.8",
-        {"train_loss": 0.5, "train_accuracy": 0.9, "test_loss": 0.6, "test_accuracy": 0.8},
-    ),
-    ("Dev F1: 88.2 | Dev loss: 0.3", {"val_f1": 88.2, "val_loss": 0.3}),
-    ("eval_loss: 0.6 eval_accuracy: 0.8", {"val_loss": 0.6, "val_accuracy": 0.8}),
-    ("Holdout loss: 0.6", {"val_loss": 0.6}),
-    # shapes of values
-    ("acc: 93.21%", {"train_accuracy": 93.21}),
-    ("Accuracy of the network on the 10000 test images: 54 %", {"test_accuracy": 54}),
-    ("loss: nan, val_loss: inf", {"train_loss": NAN, "val_loss": math.inf}),
-    ("loss=-inf grad_norm=NaN", {"train_loss": -math.inf, "grad_norm": NAN}),
-    ("loss: 1.23e-05", {"train_loss": 1.23e-05}),
-    ("loss: [0.345], acc: [0.9]", {"train_loss": 0.345, "train_accuracy": 0.9}),
-    ("loss: tensor(0.345, grad_fn=<NllLossBackward0>)", {"train_loss": 0.345}),
-    ("loss=tensor([0.3], device='cuda:0')", {"train_loss": 0.3}),
-    ("Epoch 3 loss np.float64(0.3)", {"epoch": 3, "train_loss": 0.3}),
-    ("'loss': '0.5', 'acc': '0.9'", {"train_loss": 0.5, "train_accuracy": 0.9}),
-    ("acc 0.93 ± 0.01 loss 0.5 +/- 0.1", {"train_accuracy": 0.93, "train_loss": 0.5}),
-    ("test_acc: 0.93+-0.01, test_loss: 0.5", {"test_accuracy": 0.93, "test_loss": 0.5}),
-    (
-        "loss 0.50(0.61) acc 90.1(89.3)",
-        {"train_loss": 0.5, "train_loss'": 0.61, "train_accuracy": 90.1, "train_accuracy'": 89.3},
-    ),
-    ("loss:0.5;acc:0.9;", {"train_loss": 0.5, "train_accuracy": 0.9}),
-    ("loss -> 0.5, acc -> 0.9", {"train_loss": 0.5, "train_accuracy": 0.9}),
-    ("loss is 0.5", {"train_loss": 0.5}),
-    (
-        "ppl: 35.2 | bpc: 1.23 BPC | lr 1e-3",
-        {"train_perplexity": 35.2, "train_bits_per_character": 1.23, "learning_rate": 0.001},
-    ),
-    # names
-    ("0.512 loss, 0.001 rate", {"train_loss": 0.512}),
-    ("Got 9123 / 10000 correct (91.23)", {"train_accuracy": 0.9123}),
-    ("Top 5 accuracy: 90.1", {"train_top5_accuracy": 90.1}),
-    ("Acc@1 76.1 Acc@5 92.8", {"train_accuracy": 76.1, "train_top5_accuracy": 92.8}),
-    ("mAP@0.5: 0.61, mAP@0.5:0.95: 0.41", {"map_0_5": 0.61, "map_0_5_0_95": 0.41}),
-    ("class 3 acc: 0.9", {"train_accuracy (class 3)": 0.9}),
-    (
-        "Fold 2: val_loss: 0.6, val_acc: 0.8",
-        {"val_loss (fold 2)": 0.6, "val_accuracy (fold 2)": 0.8},
-    ),
-    ("val WER 12.3 CER 4.5", {"val_wer": 12.3, "val_cer": 4.5}),
-    ("reward: 12.5 | entropy: 0.3", {"reward": 12.5, "entropy": 0.3}),
-    ("policy_loss: -0.01 value_loss: 3.2", {"train_policy_loss": -0.01, "train_value_loss": 3.2}),
-    ("trn_err 3.1% tst_err 4.5%", {"train_error": 3.1, "test_error": 4.5}),
-    ("grad norm: 1.23 | lr: 3e-4", {"grad_norm": 1.23, "learning_rate": 0.0003}),
-    ("RMSE: 0.9 MAE: 0.7 R2: 0.8", {"train_rmse": 0.9, "train_mae": 0.7, "train_r2": 0.8}),
-    # ornaments
-    (
-        "📈 Epoch  24/30 │ train ▸ loss 0.26 acc 95.08% │ val ▸ loss 0.27 acc 94.00% │ ⏱ 0.1s",
-        {
-            "epoch": 24,
-            "epochs": 30,
-            "train_loss": 0.26,
-            "train_accuracy": 95.08,
-            "val_loss": 0.27,
-            "val_accuracy": 94.0,
-        },
-    ),
-    ("🔥 loss: 0.5 🎯 acc: 0.9", {"train_loss": 0.5, "train_accuracy": 0.9}),
-    ("--> Loss: 0.5 <--", {"train_loss": 0.5}),
-    ("* Loss: 0.5", {"train_loss": 0.5}),
-    (
-        "| epoch   1 |   200/ 2983 batches | lr 20.00 | ms/batch  5.6 | loss  7.2 | ppl  1300.1",
-        {
-            "epoch": 1,
-            "batch": 200,
-            "batches": 2983,
-            "learning_rate": 20.0,
-            "ms_batch": 5.6,
-            "train_loss": 7.2,
-            "train_perplexity": 1300.1,
-        },
-    ),
-    (
-        "| end of epoch   1 | time: 30.1s | valid loss  5.5 | valid ppl   245.1",
-        {"epoch": 1, "time": 30.1, "val_loss": 5.5, "val_perplexity": 245.1},
-    ),
-    # names listed before their values
-    ("epoch 3 loss, acc: 0.5, 0.75", {"epoch": 3, "train_loss": 0.5, "train_accuracy": 0.75}),
-    ("Epoch 3 IS, FID: 8.25, 10.5", {"epoch": 3, "is": 8.25, "train_fid": 10.5}),
-    ("step 40 (loss, acc) = (0.5, 75.0%)", {"step": 40, "train_loss": 0.5, "train_accuracy": 75.0}),
-    (
-        "Test set: precision, recall, f1 = 0.5 0.75 0.6",
-        {"test_precision": 0.5, "test_recall": 0.75, "test_f1": 0.6},
-    ),
-    (
-        "epoch 2 train/val/test acc: 0.5 / 0.6 / 0.7",
-        {"epoch": 2, "train_accuracy": 0.5, "val_accuracy": 0.6, "test_accuracy": 0.7},
-    ),
-    (
-        "epoch 2 loss (train/val/test): 0.5/0.6/0.7",
-        {"epoch": 2, "train_loss": 0.5, "val_loss": 0.6, "test_loss": 0.7},
-    ),
-    ("epoch 2 val loss, acc: 0.5, 0.75", {"epoch": 2, "val_loss": 0.5, "val_accuracy": 0.75}),
-    ("epoch, loss: 3, 0.5", {"epoch": 3, "train_loss": 0.5}),
-    # one name, two values
-    ("Epoch: 5, loss: 0.5, 0.6", {"epoch": 5, "train_loss": 0.5}),
-    # a row of short names
-    ("Epoch 2 [x 0.1, y 0.2, total 0.5]", {"epoch": 2, "x": 0.1, "y": 0.2, "total": 0.5}),
-    ("step 7 | Losses: box 0.1; obj 0.2; cls 0.5", {"step": 7, "box": 0.1, "obj": 0.2, "cls": 0.5}),
-    ("iter 3 L 2.5 Q 0.5", {"step": 3, "l": 2.5, "q": 0.5}),
-    # a number that nothing names
-    ("epoch 0, batch 5: 4.95", {"epoch": 0, "batch": 5, "value": 4.95}),
-    ("Iteration 200 : 0.693", {"step": 200, "value": 0.693}),
-    ("Epoch 3/10 -> 0.5", {"epoch": 3, "epochs": 10, "value": 0.5}),
-    # two counters of the whole run: the finer one leads
-    ("iter 3 | timesteps 6144 | reward 2.5", {"step": 6144, "batch": 3, "reward": 2.5}),
-    ("Update 3, timestep: 6144, loss: 0.5", {"step": 6144, "batch": 3, "train_loss": 0.5}),
-    ("iteration 3 step 20 loss: 0.5", {"step": 3, "train_loss": 0.5}),
-    # Greek letters
-    ("Episode 3 | reward: 2.5 | ε: 0.5", {"epoch": 3, "reward": 2.5, "ε": 0.5}),
-    # other languages
-    ("第 3 轮: 损失 0.5 准确率 0.9", {"epoch": 3, "train_loss": 0.5, "train_accuracy": 0.9}),
-    (
-        "epoch 3, 训练损失: 0.5, 验证损失: 0.6, 验证准确率: 0.8",
-        {"epoch": 3, "train_loss": 0.5, "val_loss": 0.6, "val_accuracy": 0.8},
-    ),
-    ("Época 3: pérdida = 0.5", {"epoch": 3, "train_loss": 0.5}),
-    (
-        "Époque 3 - perte: 0.5 - précision: 0.9",
-        {"epoch": 3, "train_loss": 0.5, "train_accuracy": 0.9},
-    ),
-]
+LINES = cases("""
+# numbers that are part of names
+Epoch 3: Rank-1 : 87.3% Rank-5 : 95.1% ⇒ epoch 3, rank_1 87.3, rank_5 95.1
+epoch 2 BLEU-1 71.5 BLEU-4 32.25 ⇒ epoch 2, bleu_1 71.5, bleu_4 32.25
+TPR@FAR=0.001: 0.25 ⇒ tpr_far_0_001 0.25
+epoch 2 - val_f1:28.17% ⇒ epoch 2, val_f1 28.17
+Epoch 2 NDCG @ 20: 0.25, Recall @ 20: 0.5 ⇒ epoch 2, ndcg_20 0.25, recall_20 0.5
+epoch 2 HR @ 10 = 0.5 ⇒ epoch 2, hr_10 0.5
+epoch 2 AP @ 0.75: 0.5 ⇒ epoch 2, ap_0_75 0.5
+# a counter joined to its word at the start of a line
+EP12 EpisodeReward=31.5 ⇒ epoch 12, reward 31.5
+step120: loss 0.5 ⇒ step 120, train_loss 0.5
+[iter7] loss=0.5 ⇒ step 7, train_loss 0.5
+# cells of a row without a header
+| Valid | Epoch 3/20 | Loss | 0.5 | ⇒ epoch 3, epochs 20, val_loss 0.5
+kimg 12.5: Loss/G/loss 0.5 ⇒ step 12.5, train_loss (generator) 0.5
+Validation: metrics 0.75 loss 0.5 ⇒ val_metrics 0.75, val_loss 0.5
+# a name behind its value
+After epoch 3: 0.5 (train loss), 0.25 (val loss) ⇒ epoch 3, train_loss 0.5, val_loss 0.25
+epoch 3: 0.5 (train loss) 0.25 (val loss) ⇒ epoch 3, train_loss 0.5, val_loss 0.25
+epoch 3: 0.5 [train loss] | 25% [val acc] ⇒ epoch 3, train_loss 0.5, val_accuracy 25
+# one group for each number of a word that identifies
+step 3 head 1 loss 0.5 head 2 loss 0.25 ⇒ step 3, train_loss (head 1) 0.5, train_loss (head 2) 0.25
+round 3: client 1 acc 0.5 client 2 acc 0.25 ⇒ epoch 3, train_accuracy (client 1) 0.5, train_accuracy (client 2) 0.25
+epoch 3 task 1 loss: 0.5, task 2 loss: 0.25, loss: 0.75 ⇒ epoch 3, train_loss (task 1) 0.5, train_loss (task 2) 0.25, train_loss 0.75
+# scores on parts of the classes or domains
+Epoch 3 seen acc 0.5 unseen acc 0.25 ⇒ epoch 3, seen_accuracy 0.5, unseen_accuracy 0.25
+Epoch 3: clean acc 0.5 robust acc 0.25 ⇒ epoch 3, clean_accuracy 0.5, robust_accuracy 0.25
+iter 3 source acc 0.5 target acc 0.25 ⇒ step 3, source_accuracy 0.5, target_accuracy 0.25
+epoch 3 target acc 0.25 ⇒ epoch 3
+# sentences
+At the end of epoch 3 the average training loss is 0.5 ⇒ epoch 3, train_loss 0.5
+Step 3: the loss is now 0.5 ⇒ step 3, train_loss 0.5
+Test Accuracy of the model on the 10000 test images: 90.5 % ⇒ test_accuracy 90.5
+Accuracy of the network on the 10000 test images after epoch 3: 54 % ⇒ epoch 3, test_accuracy 54
+Accuracy of the model on the test images: 53.5% ⇒ test_accuracy 53.5
+Overall accuracy on 500 validation samples: 0.9 ⇒ val_accuracy 0.9
+Epoch 3 done, 0.5 train loss and 0.25 val loss ⇒ epoch 3, train_loss 0.5, val_loss 0.25
+epoch 3 MRR @ 10 0.5 ⇒ epoch 3, mrr_10 0.5
+epoch 3 many acc 0.5 few acc 0.25 ⇒ epoch 3, many_accuracy 0.5, few_accuracy 0.25
+Model saved at ./out/model-loss=0.12 ⇒
+epoch 3 train/loss=0.5 ⇒ epoch 3, train_loss 0.5
+# only splits
+12 train 0.5 heldout 0.25 ⇒ step 12, train_value 0.5, val_value 0.25
+train 0.5 test 0.25 ⇒ train_value 0.5, test_value 0.25
+train 0.5 heldout nan ⇒ train_value 0.5, val_value nan
+train 50000 test 10000 ⇒
+train 0.5 train 0.25 ⇒
+# thousands grouped by underscores, an underscore before a counter
+step 1_001_000 loss 0.5 ⇒ step 1001000, train_loss 0.5
+env_steps=20_000, loss=0.5 ⇒ step 20000, train_loss 0.5
+step 3 conv_1_000: 0.5 ⇒ step 3, conv_1_000 0.5
+step 1_00 loss 0.5 ⇒ step 1
+epoch_3: loss=0.5 ⇒ epoch 3, train_loss 0.5
+# a file's name
+Saved checkpoint to runs/exp_loss=0.123_epoch=3.pt ⇒
+=> saved: models\\unet_val_acc=0.91.pth ⇒
+Epoch 3 loss 0.5, wrote out/val_loss=0.25.ckpt ⇒ epoch 3, train_loss 0.5
+# counters that nothing parts from their number
+epoch0, loss = 2.25, acc = 44% ⇒ epoch 0, train_loss 2.25, train_accuracy 44
+E100/500 | Loss:0.5 ⇒ epoch 100, epochs 500, train_loss 0.5
+E  7/500 | Loss:0.5 ⇒ epoch 7, epochs 500, train_loss 0.5
+[epoch7] loss: 0.25 ⇒ epoch 7, train_loss 0.25
+# a pass over a split, counted by its name alone
+Train 0, loss: 0.5, train acc: 0.25 ⇒ epoch 0, train_loss 0.5, train_accuracy 0.25
+Test 12, loss: 0.5, test acc: 0.75 ⇒ epoch 12, test_loss 0.5, test_accuracy 0.75
+Val 3 | mIoU: 0.5 ⇒ epoch 3, val_miou 0.5
+Train 64 samples, loss: 0.5 ⇒ train_loss 0.5
+# letters for epoch and batch
+E 7 B 520 loss rc:0.25 t:0.5 ⇒ epoch 7, batch 520, train_rc_loss 0.25, t 0.5
+e 2 b 40 loss 0.5 ⇒ epoch 2, batch 40, train_loss 0.5
+[E 0 | B 12] loss: 0.5 ⇒ epoch 0, batch 12, train_loss 0.5
+# initials of loss and accuracy, both in one pair of brackets
+3 Train(L=0.5  | A=0.25) ⇒ step 3, train_loss 0.5, train_accuracy 0.25
+Epoch 3 Val [A: 0.25, L: 0.5] ⇒ epoch 3, val_accuracy 0.25, val_loss 0.5
+ep 3 train{l: 0.5; a: 0.25} test{l: 0.75; a: 0.5} ⇒ epoch 3, train_loss 0.5, train_accuracy 0.25, test_loss 0.75, test_accuracy 0.5
+Epoch 3 Train(L=0.5 | B=0.25) ⇒ epoch 3, train_l 0.5, train_b 0.25
+Epoch 3 L=0.5 (A=0.25) ⇒ epoch 3, l 0.5, a 0.25
+# a line of one of two networks
+Generator Epoch 1, Loss 4.5 ⇒ epoch 1, train_loss (generator) 4.5
+[Discriminator] epoch 3/10 loss: 0.5 ⇒ epoch 3, epochs 10, loss (discriminator) 0.5
+Critic | Epoch 2 | loss 0.5 ⇒ epoch 2, train_loss (discriminator) 0.5
+[G] Epoch 3 loss: 0.5 ⇒ epoch 3, train_loss (generator) 0.5
+(D) step 40 | loss 0.5 ⇒ step 40, train_loss (discriminator) 0.5
+[B] Epoch 3 loss: 0.5 ⇒ epoch 3, train_loss 0.5
+Generator Epoch 1, D_loss 0.5 ⇒ epoch 1, train_loss (discriminator) 0.5
+Generator step 3 acc 0.5 ⇒ step 3, train_accuracy 0.5
+# where the best value was is not where the line stands
+Val loss: 0.5. Best val loss: 0.25 at epoch 7 ⇒ val_loss 0.5
+acc 0.5 (best 0.75 in epoch 3) ⇒ train_accuracy 0.5
+mAP: 0.5, best: 0.75 @ epoch: 12 ⇒ map 0.5
+loss: 0.5 at epoch 7 ⇒ epoch 7, train_loss 0.5
+# how long it trained, behind what it trained on
+chunks: 4 | epochs: 30 | avg loss: 2.5 ⇒ chunks 4, epochs 30, train_loss 2.5
+epochs: 3 | loss: 0.5 ⇒ epoch 3, train_loss 0.5
+# a counter between any name and its value
+Valid MR at step 100: 7084.905200 ⇒ step 100, val_mr 7084.9052
+Training average positive_sample_loss at step 100: 2.5 ⇒ step 100, train_positive_sample_loss 2.5
+INFO  Mean Q after episode 7: -3.5 ⇒ epoch 7, q -3.5
+The best model so far was saved at epoch 5: 0.3 ⇒
+The archive was written at step 10: 3 files ⇒
+# a bracket opened before the first name is no part of it
+epoch 0 training [time: 2.5s, train loss: 28.25] ⇒ epoch 0, time 2.5, train_loss 28.25
+epoch 3 terms [kl=0.25 mse=0.5] ⇒ epoch 3, kl 0.25, train_mse 0.5
+Loss [train: 0.5, val: 0.75] ⇒ train_loss 0.5, val_loss 0.75
+epoch 2 AP [all]: 0.5 ⇒ epoch 2, ap_all 0.5
+# the length of a stage is no position
+Frozen epochs:  5  (embeddings only) ⇒
+Head epochs = 12 ⇒
+Encoder epochs: 50 ⇒
+Completed epochs: 5 ⇒ epoch 5
+# the size of a data set is no measurement
+Train: 5,242 windows ⇒
+Val:   975 images ⇒
+test = 88 sentences ⇒
+epoch 3 train: 0.5 val: 0.75 loss ⇒ epoch 3, train_value 0.5, val_value 0.75
+# tokens of a text
+Source: <2en> <4us> hello ⇒
+Raw source: ['<2de>', 'S203'] ⇒
+loss: <3_of_9> x ⇒
+epoch 3 loss: <0.25 ⇒ epoch 3, train_loss 0.25
+# tesseract's stages are no families
+At iteration 5500, stage 1, BCER eval=92.5, BWER eval=99.5 ⇒ step 5500, val_bcer 92.5, val_bwer 99.5
+At iteration 90/100/110, BCER train=9.5%, New best BCER = 9.5 Transitioned to stage 1 wrote ⇒ step 100, train_bcer 9.5
+Stage 2 epoch 3 loss 0.5 ⇒ epoch 3, train_loss (stage 2) 0.5
+# a paper's number is none
+[1] Attention. arXiv preprint arXiv:1706.03762 (2017). ⇒
+Accuracy of arXiv:1512.03385v1, 2015 ⇒
+See doi:10.1038/323533a0 for the loss ⇒
+# decimal commas
+Époque 3 : perte = 0,41 ; exactitude = 93,25 % ⇒ epoch 3, train_loss 0.41, train_accuracy 93.25
+Epoche 3: Verlust 0,4125 ⇒ epoch 3, train_loss 0.4125
+step 1,250 loss 0.5 ⇒ step 1250, train_loss 0.5
+# what becomes of a value, what it is of, what it costs
+epoch 3: lr 0.5 -> 0.25 ⇒ epoch 3, learning_rate 0.25
+learning rate 0.5 => 0.25 ⇒ learning_rate 0.25
+Learning rate for this epoch: 0.125 ⇒ learning_rate 0.125
+epoch 3, test error of best model 12.5 % ⇒ epoch 3, test_error 12.5
+Model is improving acc: 0.25 --> 0.5 ⇒
+Epoch 3 | Loss 0.5 | Val 0.75 ⇒ epoch 3, train_loss 0.5, val_loss 0.75
+Epoch 001, Loss: 1.5, Train: 0.25, Val: 0.125 ⇒ epoch 1, train_loss 1.5, train_value 0.25, val_value 0.125
+Epoch 3 va_loss 0.5 va_acc 0.75 ⇒ epoch 3, val_loss 0.5, val_accuracy 0.75
+Cost per score: $40 ⇒
+[5200, 0.0001] ⇒ step 5200
+iter: 10, scores: {'DICE/Train - Dice, class 1': 0.5, 'DICE/Train - Dice, class 2': 0.25} ⇒ step 10, train_dice_dice_class_1 0.5, train_dice_dice_class_2 0.25
+Evaluating: arc_easy (10-shot, type: choice)... accuracy: 0.5 ⇒ val_accuracy (arc_easy) 0.5
+# epochs, in every bracket
+Epoch 1/10, Loss: 0.5 ⇒ epoch 1, epochs 10, train_loss 0.5
+Epoch [1/10], Loss: 0.5 ⇒ epoch 1, epochs 10, train_loss 0.5
+Epoch: [1][10/500] Loss 0.5 (0.6) ⇒ epoch 1, batch 10, batches 500, train_loss 0.5, train_loss' 0.6
+[Epoch 1] loss=0.5 ⇒ epoch 1, train_loss 0.5
+[Epoch 1/200] [Batch 3/938] [D loss: 0.69] [G loss: 0.70] ⇒ epoch 1, epochs 200, batch 3, batches 938, train_loss (discriminator) 0.69, train_loss (generator) 0.7
+epoch: 1 of 10 loss: 0.5 ⇒ epoch 1, epochs 10, train_loss 0.5
+EPOCH 001: loss = 0.5000 ⇒ epoch 1, train_loss 0.5
+Epoch #3 train_loss: 0.5 ⇒ epoch 3, train_loss 0.5
+ep 3 loss 0.5 acc 0.9 ⇒ epoch 3, train_loss 0.5, train_accuracy 0.9
+Epoch: [1 | 300] LR: 0.100000 ⇒ epoch 1, epochs 300, learning_rate 0.1
+(Epoch 0 / 10) train acc: 0.1; val_acc: 0.2 ⇒ epoch 0, epochs 10, train_accuracy 0.1, val_accuracy 0.2
+=== Epoch 5 === train loss 0.5 ⇒ epoch 5, train_loss 0.5
+Epoch 00003 | Loss 0.5 | Accuracy 0.8 ⇒ epoch 3, train_loss 0.5, train_accuracy 0.8
+epoch=3 loss=0.5 ⇒ epoch 3, train_loss 0.5
+epoch=3, train_loss=0.5, val_loss=0.6 ⇒ epoch 3, train_loss 0.5, val_loss 0.6
+Epoch:3\tLoss:0.5\tAcc:0.9 ⇒ epoch 3, train_loss 0.5, train_accuracy 0.9
+After epoch 3: loss 0.5 ⇒ epoch 3, train_loss 0.5
+Train Epoch: 3 [640/60000 (1%)]\tLoss: 2.3 ⇒ epoch 3, batch 640, batches 60000, train_loss 2.3
+Train Epoch: 3 [59584/60000] Loss: 0.4 ⇒ epoch 3, batch 59584, batches 60000, train_loss 0.4
+Epoch 3 (100/391) loss 0.5 ⇒ epoch 3, batch 100, batches 391, train_loss 0.5
+Epoch 1/10 100/391 loss 0.5 ⇒ epoch 1, epochs 10, batch 100, batches 391, train_loss 0.5
+Epoch: 2, Batch: 10, Loss: 0.5 ⇒ epoch 2, batch 10, train_loss 0.5
+epoch 2 iter 10 loss 0.5 ⇒ epoch 2, step 10, train_loss 0.5
+[1,  2000] loss: 1.25 ⇒ epoch 1, batch 2000, train_loss 1.25
+[1/5][10/1583]\tLoss_D: 1.7\tLoss_G: 5.1\tD(x): 0.5\tD(G(z)): 0.6 / 0.1 ⇒ epoch 1, epochs 5, batch 10, batches 1583, train_loss (discriminator) 1.7, train_loss (generator) 5.1, d_x 0.5, d_g_z 0.6, d_g_z_2 0.1
+Epoch 3/10 - loss: 0.5 - val_loss: 0.6 ⇒ epoch 3, epochs 10, train_loss 0.5, val_loss 0.6
+Epoch 3/10 - Loss: 0.5, Val Loss: 0.6 ⇒ epoch 3, epochs 10, train_loss 0.5, val_loss 0.6
+Epoch 3/10 (12.3s) - loss: 0.5 ⇒ epoch 3, epochs 10, train_loss 0.5
+Epoch 3/10 [12s] loss 0.5 ⇒ epoch 3, epochs 10, train_loss 0.5
+epoch 3 | val_acc: 0.9 (12.3s) ⇒ epoch 3, val_accuracy 0.9
+Epoch: 3/5... Step: 100... Loss: 2.34... Val Loss: 2.4... ⇒ epoch 3, epochs 5, step 100, train_loss 2.34, val_loss 2.4
+epoch 3 Train/loss 0.5 Val/loss 0.6 Val/acc 0.7 ⇒ epoch 3, train_loss 0.5, val_loss 0.6, val_accuracy 0.7
+epoch 3 IoU=0.24 Dice=0.3 ⇒ epoch 3, train_iou 0.24, train_dice 0.3
+Epoch 3/10: {'loss': 0.5, 'val_loss': 0.6} ⇒ epoch 3, epochs 10, train_loss 0.5, val_loss 0.6
+Epoch 3 - OrderedDict([('loss', 0.5), ('val_acc', tensor(0.9))]) ⇒ epoch 3, train_loss 0.5, val_accuracy 0.9
+[3/40] [('loss', 0.5), ('acc', 0.9)] ⇒ epoch 3, epochs 40, train_loss 0.5, train_accuracy 0.9
+3: {'loss': 0.5, 'acc': 0.9} ⇒ step 3, train_loss 0.5, train_accuracy 0.9
+3: train_loss: 0.5, val_loss: 0.6 ⇒ step 3, train_loss 0.5, val_loss 0.6
+epoch 3 cls_loss 0.5 reg_loss 0.6 total_loss 1.1 ⇒ epoch 3, train_cls_loss 0.5, train_reg_loss 0.6, train_loss 1.1
+epoch 3 mIoU of 0.5 and pixel acc of 0.6 and loss of 0.7 ⇒ epoch 3, miou 0.5, pixel_accuracy 0.6, train_loss 0.7
+epoch 3 loss 0.5 / acc 0.6 / f1 0.7 ⇒ epoch 3, train_loss 0.5, train_accuracy 0.6, train_f1 0.7
+> [3/40] loss 0.5 ⇒ epoch 3, epochs 40, train_loss 0.5
+# steps
+Iteration 100 / 4900: loss 2.3 ⇒ step 100, steps 4900, train_loss 2.3
+iter: 100/1000 loss: 2.3 ⇒ step 100, steps 1000, train_loss 2.3
+step 100: train loss 2.1, val loss 2.2 ⇒ step 100, train_loss 2.1, val_loss 2.2
+Step: 100 | Loss: 2.3 | LR: 1e-3 ⇒ step 100, train_loss 2.3, learning_rate 0.001
+global_step=100, loss=2.3 ⇒ step 100, train_loss 2.3
+Step 1,200: loss = 2.3 ⇒ step 1200, train_loss 2.3
+[100/1000] loss: 2.3 ⇒ epoch 100, epochs 1000, train_loss 2.3
+100/1000 loss: 2.3 ⇒ step 100, steps 1000, train_loss 2.3
+100: loss 2.3 ⇒ step 100, train_loss 2.3
+100 loss 2.3 acc 0.3 ⇒ step 100, train_loss 2.3, train_accuracy 0.3
+it 100 | loss 2.3 ⇒ step 100, train_loss 2.3
+Update 100 loss 2.3 ⇒ step 100, train_loss 2.3
+Minibatch Loss= 2.3000, Training Accuracy= 0.300 ⇒ train_loss 2.3, train_accuracy 0.3
+Step 200, Minibatch Loss= 2.3000, Training Accuracy= 0.300 ⇒ step 200, train_loss 2.3, train_accuracy 0.3
+Loss at step 100: 2.3 ⇒ step 100, train_loss 2.3
+Validation accuracy after epoch 5: 0.9 ⇒ epoch 5, val_accuracy 0.9
+Average loss at step  2000 :  113.8 ⇒ step 2000, train_loss 113.8
+# splits
+Train Loss: 0.5 Acc: 0.9 Val Loss: 0.6 Acc: 0.8 ⇒ train_loss 0.5, train_accuracy 0.9, val_loss 0.6, val_accuracy 0.8
+Train - loss: 0.5, acc: 0.9 | Val - loss: 0.6, acc: 0.8 ⇒ train_loss 0.5, train_accuracy 0.9, val_loss 0.6, val_accuracy 0.8
+[Train] loss 0.5 acc 0.9 [Val] loss 0.6 acc 0.8 ⇒ train_loss 0.5, train_accuracy 0.9, val_loss 0.6, val_accuracy 0.8
+train Loss: 0.5882 Acc: 0.6885 ⇒ train_loss 0.5882, train_accuracy 0.6885
+val Loss: 0.2 Acc: 0.93 ⇒ val_loss 0.2, val_accuracy 0.93
+Loss: train 0.5, val 0.6 ⇒ train_loss 0.5, val_loss 0.6
+Loss | Train: 0.5 | Val: 0.6 ⇒ train_loss 0.5, val_loss 0.6
+loss: 0.5, val: {loss: 0.6, acc: 0.8} ⇒ train_loss 0.5, val_loss 0.6, val_accuracy 0.8
+Epoch 3: training loss = 0.5, validation loss = 0.6 ⇒ epoch 3, train_loss 0.5, val_loss 0.6
+Epoch 3: tr_loss 0.5 te_loss 0.6 ⇒ epoch 3, train_loss 0.5, test_loss 0.6
+Epoch 3, Loss (train): 0.5, Loss (val): 0.6 ⇒ epoch 3, train_loss 0.5, val_loss 0.6
+Epoch 3 | loss/train 0.5 | loss/val 0.6 ⇒ epoch 3, train_loss 0.5, val_loss 0.6
+Test set: Average loss: 0.05, Accuracy: 9832/10000 (98%) ⇒ test_loss 0.05, test_accuracy 0.9832
+Validation Error: Accuracy: 56.9%, Avg loss: 0.69 ⇒ val_accuracy 56.9, val_loss 0.69
+Train/Valid ACC: 0.962/0.960 ⇒ train_accuracy 0.962, val_accuracy 0.96
+Gen/Dis Loss: -0.05/-0.26 ⇒ train_loss (generator) -0.05, train_loss (discriminator) -0.26
+Train/Val Loss: 0.5 / 0.6, Train/Val Acc: 0.9 / 0.8 ⇒ train_loss 0.5, val_loss 0.6, train_accuracy 0.9, val_accuracy 0.8
+train loss/acc: 0.5/0.9 | test loss/acc: 0.6/0.8 ⇒ train_loss 0.5, train_accuracy 0.9, test_loss 0.6, test_accuracy 0.8
+Dev F1: 88.2 | Dev loss: 0.3 ⇒ val_f1 88.2, val_loss 0.3
+eval_loss: 0.6 eval_accuracy: 0.8 ⇒ val_loss 0.6, val_accuracy 0.8
+Holdout loss: 0.6 ⇒ val_loss 0.6
+# shapes of values
+acc: 93.21% ⇒ train_accuracy 93.21
+Accuracy of the network on the 10000 test images: 54 % ⇒ test_accuracy 54
+loss: nan, val_loss: inf ⇒ train_loss nan, val_loss inf
+loss=-inf grad_norm=NaN ⇒ train_loss -inf, grad_norm nan
+loss: 1.23e-05 ⇒ train_loss 1.23e-05
+loss: [0.345], acc: [0.9] ⇒ train_loss 0.345, train_accuracy 0.9
+loss: tensor(0.345, grad_fn=<NllLossBackward0>) ⇒ train_loss 0.345
+loss=tensor([0.3], device='cuda:0') ⇒ train_loss 0.3
+Epoch 3 loss np.float64(0.3) ⇒ epoch 3, train_loss 0.3
+'loss': '0.5', 'acc': '0.9' ⇒ train_loss 0.5, train_accuracy 0.9
+acc 0.93 ± 0.01 loss 0.5 +/- 0.1 ⇒ train_accuracy 0.93, train_loss 0.5
+test_acc: 0.93+-0.01, test_loss: 0.5 ⇒ test_accuracy 0.93, test_loss 0.5
+loss 0.50(0.61) acc 90.1(89.3) ⇒ train_loss 0.5, train_loss' 0.61, train_accuracy 90.1, train_accuracy' 89.3
+loss:0.5;acc:0.9; ⇒ train_loss 0.5, train_accuracy 0.9
+loss -> 0.5, acc -> 0.9 ⇒ train_loss 0.5, train_accuracy 0.9
+loss is 0.5 ⇒ train_loss 0.5
+ppl: 35.2 | bpc: 1.23 BPC | lr 1e-3 ⇒ train_perplexity 35.2, train_bits_per_character 1.23, learning_rate 0.001
+# names
+0.512 loss, 0.001 rate ⇒ train_loss 0.512
+Got 9123 / 10000 correct (91.23) ⇒ train_accuracy 0.9123
+Top 5 accuracy: 90.1 ⇒ train_top5_accuracy 90.1
+Acc@1 76.1 Acc@5 92.8 ⇒ train_accuracy 76.1, train_top5_accuracy 92.8
+mAP@0.5: 0.61, mAP@0.5:0.95: 0.41 ⇒ map_0_5 0.61, map_0_5_0_95 0.41
+class 3 acc: 0.9 ⇒ train_accuracy (class 3) 0.9
+Fold 2: val_loss: 0.6, val_acc: 0.8 ⇒ val_loss (fold 2) 0.6, val_accuracy (fold 2) 0.8
+val WER 12.3 CER 4.5 ⇒ val_wer 12.3, val_cer 4.5
+reward: 12.5 | entropy: 0.3 ⇒ reward 12.5, entropy 0.3
+policy_loss: -0.01 value_loss: 3.2 ⇒ train_policy_loss -0.01, train_value_loss 3.2
+trn_err 3.1% tst_err 4.5% ⇒ train_error 3.1, test_error 4.5
+grad norm: 1.23 | lr: 3e-4 ⇒ grad_norm 1.23, learning_rate 0.0003
+RMSE: 0.9 MAE: 0.7 R2: 0.8 ⇒ train_rmse 0.9, train_mae 0.7, train_r2 0.8
+# ornaments
+📈 Epoch  24/30 │ train ▸ loss 0.26 acc 95.08% │ val ▸ loss 0.27 acc 94.00% │ ⏱ 0.1s ⇒ epoch 24, epochs 30, train_loss 0.26, train_accuracy 95.08, val_loss 0.27, val_accuracy 94.0
+🔥 loss: 0.5 🎯 acc: 0.9 ⇒ train_loss 0.5, train_accuracy 0.9
+--> Loss: 0.5 <-- ⇒ train_loss 0.5
+* Loss: 0.5 ⇒ train_loss 0.5
+| epoch   1 |   200/ 2983 batches | lr 20.00 | ms/batch  5.6 | loss  7.2 | ppl  1300.1 ⇒ epoch 1, batch 200, batches 2983, learning_rate 20.0, ms_batch 5.6, train_loss 7.2, train_perplexity 1300.1
+| end of epoch   1 | time: 30.1s | valid loss  5.5 | valid ppl   245.1 ⇒ epoch 1, time 30.1, val_loss 5.5, val_perplexity 245.1
+# names listed before their values
+epoch 3 loss, acc: 0.5, 0.75 ⇒ epoch 3, train_loss 0.5, train_accuracy 0.75
+Epoch 3 IS, FID: 8.25, 10.5 ⇒ epoch 3, is 8.25, train_fid 10.5
+step 40 (loss, acc) = (0.5, 75.0%) ⇒ step 40, train_loss 0.5, train_accuracy 75.0
+Test set: precision, recall, f1 = 0.5 0.75 0.6 ⇒ test_precision 0.5, test_recall 0.75, test_f1 0.6
+epoch 2 train/val/test acc: 0.5 / 0.6 / 0.7 ⇒ epoch 2, train_accuracy 0.5, val_accuracy 0.6, test_accuracy 0.7
+epoch 2 loss (train/val/test): 0.5/0.6/0.7 ⇒ epoch 2, train_loss 0.5, val_loss 0.6, test_loss 0.7
+epoch 2 val loss, acc: 0.5, 0.75 ⇒ epoch 2, val_loss 0.5, val_accuracy 0.75
+epoch, loss: 3, 0.5 ⇒ epoch 3, train_loss 0.5
+# one name, two values
+Epoch: 5, loss: 0.5, 0.6 ⇒ epoch 5, train_loss 0.5
+# a row of short names
+Epoch 2 [x 0.1, y 0.2, total 0.5] ⇒ epoch 2, x 0.1, y 0.2, total 0.5
+step 7 | Losses: box 0.1; obj 0.2; cls 0.5 ⇒ step 7, box 0.1, obj 0.2, cls 0.5
+iter 3 L 2.5 Q 0.5 ⇒ step 3, l 2.5, q 0.5
+# a number that nothing names
+epoch 0, batch 5: 4.95 ⇒ epoch 0, batch 5, value 4.95
+Iteration 200 : 0.693 ⇒ step 200, value 0.693
+Epoch 3/10 -> 0.5 ⇒ epoch 3, epochs 10, value 0.5
+# two counters of the whole run: the finer one leads
+iter 3 | timesteps 6144 | reward 2.5 ⇒ step 6144, batch 3, reward 2.5
+Update 3, timestep: 6144, loss: 0.5 ⇒ step 6144, batch 3, train_loss 0.5
+iteration 3 step 20 loss: 0.5 ⇒ step 3, train_loss 0.5
+# Greek letters
+Episode 3 | reward: 2.5 | ε: 0.5 ⇒ epoch 3, reward 2.5, ε 0.5
+# other languages
+第 3 轮: 损失 0.5 准确率 0.9 ⇒ epoch 3, train_loss 0.5, train_accuracy 0.9
+epoch 3, 训练损失: 0.5, 验证损失: 0.6, 验证准确率: 0.8 ⇒ epoch 3, train_loss 0.5, val_loss 0.6, val_accuracy 0.8
+Época 3: pérdida = 0.5 ⇒ epoch 3, train_loss 0.5
+Époque 3 - perte: 0.5 - précision: 0.9 ⇒ epoch 3, train_loss 0.5, train_accuracy 0.9
+# a clock before a value does not name it
+Epoch 7 @ 11:42 PM : 0.5 Loss, 80% Accuracy ⇒ epoch 7, train_loss 0.5, train_accuracy 80
+Epoch 7 (9:05:31 a.m.): 0.5 loss ⇒ epoch 7, train_loss 0.5
+step 40 at 3:15pm: val loss 0.5 ⇒ step 40, val_loss 0.5
+epoch 2 | loss 0.5 | PM : 3 ⇒ epoch 2, train_loss 0.5, pm 3
+# a duration takes the words before it along
+epoch 3 time for last 20 batches: 0:01:08, loss: 0.5 ⇒ epoch 3, train_loss 0.5
+Epoch 1 : 5 / 90 samples , time of 5 samples : 0:00:08 hours , Acc: 0.5 ⇒ epoch 1, batch 5, batches 90, train_accuracy 0.5
+step 9, elapsed in 10 steps: 00:12, val loss: 0.5 ⇒ step 9, val_loss 0.5
+epoch 3 class 2 acc: 0.5 ⇒ epoch 3, train_accuracy (class 2) 0.5
+# initials are one word
+Epoch 5: 0.5 C.E. Loss ⇒ epoch 5, train_ce_loss 0.5
+epoch 5 M.S.E.: 0.25 ⇒ epoch 5, train_mse 0.25
+Epoch 5, R.M.S.E = 0.25 ⇒ epoch 5, train_rmse 0.25
+epoch 5 a.b.loss: 0.25 ⇒ epoch 5, train_a_b_loss 0.25
+# a shape is no measurement
+epoch 3 mask.shape: (8, 1, 37, 37) ⇒ epoch 3
+logits size: torch.Size([8, 10]) ⇒
+step 3 x shape=[4, None, 512], loss 0.5 ⇒ step 3, train_loss 0.5
+Epoch 3 image torch.Size([4, 3]), label torch.Size([4]), loss 0.5 ⇒ epoch 3, train_loss 0.5
+epoch 3 shape_loss: 0.25 ⇒ epoch 3, shape_loss 0.25
+# the best measure over thresholds is no best so far
+epoch: 1 MAE: 0.2 maxF1: 0.56 ⇒ epoch 1, train_mae 0.2, max_f1 0.56
+epoch: 1 MAE: 0.2 max_fm: 0.56 ⇒ epoch 1, train_mae 0.2, max_fm 0.56
+epoch: 1 MAE: 0.2 maxE: 0.56 ⇒ epoch 1, train_mae 0.2, max_e 0.56
+epoch: 1 MAE: 0.2 max: 0.56 ⇒ epoch 1, train_mae 0.2
+epoch: 1 MAE: 0.2 max F1: 0.56 ⇒ epoch 1, train_mae 0.2
+# full width punctuation is read like ascii
+Batch：30/800 | loss：1.25 | acc：40.5％ ⇒ batch 30, batches 800, train_loss 1.25, train_accuracy 40.5
+当前轮次：3/20 | 当前损失：1.5 | 验证准确率：0.75 ⇒ epoch 3, epochs 20, train_loss 1.5, val_accuracy 0.75
+【第4轮】训练损失值：1.5；验证损失值（平均）：1.25 ⇒ epoch 4, train_loss 1.5, val_loss 1.25
+step＝40｜loss＝0.5 ⇒ step 40, train_loss 0.5
+第 3 轮：验证损失 1.25（最佳 1.0），当前最佳准确率：0.9 ⇒ epoch 3, val_loss 1.25
+# names stand where people put them
+Val epoch 3 has acc 0.5 and loss 1.4 ⇒ epoch 3, val_accuracy 0.5, val_loss 1.4
+Epoch 3, 0.91 test_accuracy after 12.1 seconds ⇒ epoch 3, test_accuracy 0.91
+epoch 3, step 10, loss_train, 0.629 ⇒ epoch 3, step 10, train_loss 0.629
+epoch 3 | f1-score (micro avg)  0.41 ⇒ epoch 3, micro_f1 0.41
+epoch 3 avg_loss: 0.5 (-0.1) ⇒ epoch 3, train_loss 0.5
+# a summary has the split of its name and a count of batches
+Train_summary: [5/6/48] epoch: 2 iter: 17 Loss: 0.5 ⇒ batch 5, batches 6, epoch 2, step 17, train_loss 0.5
+Val results: [3/100] epoch: 2 acc: 0.5 ⇒ batch 3, batches 100, epoch 2, val_accuracy 0.5
+Train_stats: [7/8] step: 40 Loss: 0.5 ⇒ batch 7, batches 8, step 40, train_loss 0.5
+Test results: 30/40 correct ⇒ test_accuracy 0.75
+# a printed tuple is read like its parts
+('Iteration: ', 40, ' cost: ', 0.5) ⇒ step 40, train_loss 0.5
+(u'epoch', 3, u'val_loss', '0.75') ⇒ epoch 3, val_loss 0.75
+("Epoch ", 2, "train acc:", 0.5, "test acc:", 0.25) ⇒ epoch 2, train_accuracy 0.5, test_accuracy 0.25
+('Losses', {u'parser': 2.5}) ⇒ train_parser_loss 2.5
+""")
 
 NOTHING = [
     "epoch 3: 12.5s",

@@ -185,24 +185,6 @@ def test_a_history_in_a_record_repeats_what_was_read():
     assert found == {"train_loss": 0.5}
 
 
-@pytest.mark.parametrize(
-    ("line", "expected"),
-    [
-        (
-            "Val epoch 3 has acc 0.5 and loss 1.4",
-            {"epoch": 3, "val_accuracy": 0.5, "val_loss": 1.4},
-        ),
-        ("Epoch 3, 0.91 test_accuracy after 12.1 seconds", {"epoch": 3, "test_accuracy": 0.91}),
-        ("epoch 3, step 10, loss_train, 0.629", {"epoch": 3, "step": 10, "train_loss": 0.629}),
-        ("epoch 3 | f1-score (micro avg)  0.41", {"epoch": 3, "micro_f1": 0.41}),
-        ("epoch 3 avg_loss: 0.5 (-0.1)", {"epoch": 3, "train_loss": 0.5}),
-    ],
-)
-def test_names_stand_where_people_put_them(line, expected):
-    """Behind a verb, behind the number, in a cell of their own, with brackets."""
-    assert told(line) == pytest.approx(expected)
-
-
 def test_starting_training_opens_no_section():
     """A score on the first line below it is the same curve as on the next."""
     text = "Starting training...\n" + "".join(

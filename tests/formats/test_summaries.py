@@ -5,29 +5,6 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import snapshot_of
-from tests.formats.reading import told
-
-
-@pytest.mark.parametrize(
-    ("line", "expected"),
-    [
-        (
-            "Train_summary: [5/6/48] epoch: 2 iter: 17 Loss: 0.5",
-            {"batch": 5, "batches": 6, "epoch": 2, "step": 17, "train_loss": 0.5},
-        ),
-        (
-            "Val results: [3/100] epoch: 2 acc: 0.5",
-            {"batch": 3, "batches": 100, "epoch": 2, "val_accuracy": 0.5},
-        ),
-        (
-            "Train_stats: [7/8] step: 40 Loss: 0.5",
-            {"batch": 7, "batches": 8, "step": 40, "train_loss": 0.5},
-        ),
-        ("Test results: 30/40 correct", {"test_accuracy": 0.75}),
-    ],
-)
-def test_a_summary_has_the_split_of_its_name_and_a_count_of_batches(line, expected):
-    assert told(line) == expected
 
 
 def test_test_summaries_stay_out_of_the_training_curve():

@@ -11,22 +11,6 @@ from tests.formats.reading import told
 @pytest.mark.parametrize(
     ("line", "expected"),
     [
-        ("('Iteration: ', 40, ' cost: ', 0.5)", {"step": 40, "train_loss": 0.5}),
-        ("(u'epoch', 3, u'val_loss', '0.75')", {"epoch": 3, "val_loss": 0.75}),
-        (
-            '("Epoch ", 2, "train acc:", 0.5, "test acc:", 0.25)',
-            {"epoch": 2, "train_accuracy": 0.5, "test_accuracy": 0.25},
-        ),
-        ("('Losses', {u'parser': 2.5})", {"train_parser_loss": 2.5}),
-    ],
-)
-def test_a_printed_tuple_is_read_like_its_parts(line, expected):
-    assert told(line) == expected
-
-
-@pytest.mark.parametrize(
-    ("line", "expected"),
-    [
         (
             "Losses {'parser': 2.5, 'tagger': 0.5}",
             {"train_parser_loss": 2.5, "train_tagger_loss": 0.5},
