@@ -113,7 +113,7 @@ class Climb(Rule):
 
     def _exploded(self, loss: Track) -> Ints:
         """How many values in a row a whole loss has been far above its first one; `start` is too high if it exploded at once."""
-        if not len(loss) or not is_main_loss(loss) or not loss.y[0] > 0:
+        if not is_main_loss(loss) or not loss.y[0] > 0:
             return np.zeros(len(loss), dtype=np.int64)
         times = loss.y / loss.y[0]
         before = np.fmax.reduce(last_ones(shifted(times), 3), axis=1)
@@ -129,7 +129,7 @@ class Climb(Rule):
 
     def far_above_first(self, loss: Track) -> Flags:
         """Where a whole loss that learned nothing has been far above its first value for `RISEN` values."""
-        if not len(loss) or not is_main_loss(loss) or not loss.y[0] > 0:
+        if not is_main_loss(loss) or not loss.y[0] > 0:
             return np.zeros(len(loss), dtype=bool)
         high = (loss.y >= self.RISEN_TIMES * loss.y[0]) & (loss.best >= loss.y[0] / 2)
         high &= ~self._descends(loss)

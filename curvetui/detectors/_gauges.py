@@ -50,8 +50,6 @@ class GaugeDetector(Detector):
 
 def mean_over(track: Track, minutes: float) -> Floats:
     """The mean of the last *minutes* at each judged point; NaN before that much time has passed."""
-    if not len(track):
-        return track.y
     first = np.searchsorted(track.x, track.x - minutes, side="right")
     total = np.concatenate(([0.0], np.cumsum(track.y)))
     mean: Floats = (total[1:] - total[first]) / (np.arange(len(track)) + 1 - first)

@@ -26,7 +26,7 @@ class GuessingDetector(Detector):
         """A reward that is the same from the first on, or has no trend."""
         if reward.curve.metric != "reward" or is_spread(reward):
             return
-        if not len(reward) or is_part_of_reward(history, reward):
+        if is_part_of_reward(history, reward):
             return
         frozen = self._never_explores(history, reward)
         idle = self.guessing.idle_reward(history, reward, frozen)

@@ -33,40 +33,28 @@ class ClockOddity(Detector):
     by_row = True
 
     def detect(self, history: History) -> Iterator[Finding]:
-        track = next(iter(history.tracks), None)
-        if track is None:
-            return
-        episodes = [
-            s for s in (self._backwards(history, track), self._skipped(history, track)) if s
-        ]
+        track = history.tracks[0]
+        episodes = [*self._backwards(history, track), *self._skipped(history, track)]
         yield from (s.finding for s in sorted(episodes, key=lambda s: s.detected))
 
-    def _backwards(self, history: History, track: Track) -> Episode | None:
+    def _backwards(self, history: History, track: Track) -> Iterator[Episode]:
         time = track.curve.axis.time
         if time is None:
-            return None
+            return
         rows = TrackRows(track.curve, history.breaks)
         at = first_true((np.diff(time) < -self.BACK) & (np.diff(rows.x) > 0))
-        return (
-            None
-            if at is None
-            else self._episode(
-                rows,
-                at + 1,
-                variant="time",
-                by=float(time[at] - time[at + 1]),
-                before_place=rows.x[at],
-            )
-        )
+        if at is not None:
+            by = float(time[at] - time[at + 1])
+            yield self._episode(rows, at + 1, variant="time", by=by, before_place=rows.x[at])
 
-    def _skipped(self, history: History, track: Track) -> Episode | None:
+    def _skipped(self, history: History, track: Track) -> Iterator[Episode]:
         first = track.curve.x[: self.STEADY + 2]
         if (
             track.curve.unit != "epoch"
             or len(first) < self.STEADY + 2
             or np.any(first != np.rint(first))
         ):
-            return None
+            return
         rows = TrackRows(track.curve, history.breaks)
         # Rows dropped from a thinned history are not missing epochs.
         step = np.diff(rows.x) - np.diff(rows.number) + 1
@@ -78,13 +66,9 @@ class ClockOddity(Detector):
             & np.concatenate(([False], one_by_one[:-1]))
             & (np.arange(len(step)) >= self.STEADY)
         )
-        return (
-            None
-            if at is None
-            else self._episode(
-                rows, at + 1, variant="epochs", by=float(step[at] - 1), before_place=rows.x[at]
-            )
-        )
+        if at is not None:
+            by = float(step[at] - 1)
+            yield self._episode(rows, at + 1, variant="epochs", by=by, before_place=rows.x[at])
 
     def _episode(self, rows: TrackRows, row: int, **evidence: Any) -> Episode:
         return self.episode(rows, lifecycle(rows, row, row, "note").closing("ended"), **evidence)

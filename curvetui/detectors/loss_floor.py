@@ -46,8 +46,6 @@ class LossFloor(Detector):
             return
         share, _ = accuracy_beside(loss, score)
         block = last_ones(loss.y, self.POINTS)
-        if not len(block):
-            return
         low, high = block.min(axis=1), block.max(axis=1)
         on = (
             (rolling_median(share, 5) > self.RIGHT)

@@ -210,7 +210,7 @@ class Plateau(Detector):
     def _begin(self, history: History, loss: Track) -> Floats:
         """The loss at the start of the run: a first validation may come after the training loss has fallen already."""
         train = history.partner(loss) if loss.curve.split != "train" else None
-        if train is None or not len(loss) or loss.index_beside(train)[0] < self.BEFORE:
+        if train is None or loss.index_beside(train)[0] < self.BEFORE:
             return loss.begin
         return np.asarray(np.fmax(loss.begin, train.y[0]))
 

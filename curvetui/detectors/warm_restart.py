@@ -34,11 +34,10 @@ class WarmRestart(Detector):
     needs = ("learning_rate",)
 
     def detect(self, history: History) -> Iterator[Finding]:
-        if history.learning_rate is None:
-            return
+        assert history.learning_rate is not None
         rate = TrackRows(history.learning_rate, history.breaks)
         rows = jumps(rate.curve)
-        peak = np.fmax.accumulate(rate.y) if len(rate) else rate.y
+        peak = np.fmax.accumulate(rate.y)
         ups = rows[
             (rate.y[rows] > rate.y[rows - 1]) & (rate.y[rows - 1] < self.DECAYED * peak[rows - 1])
         ]

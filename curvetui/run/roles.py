@@ -80,7 +80,7 @@ def is_part_of_reward(history: History, track: Track) -> bool:
     its reward; decided by the track's third point.
     """
     is_part = track.curve.metric == "reward" and track.curve.group is not None
-    if not (is_part or track.curve.metric == "score") or not len(track):
+    if not (is_part or track.curve.metric == "score"):
         return False
     line = track.at[min(2, len(track) - 1)]
     return any(

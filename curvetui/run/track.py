@@ -128,7 +128,7 @@ class Track:
         """Median of the first three values, as far as available: the start of the run."""
         first = np.where(np.arange(len(self.y)) < 3, self.y, np.nan)
         running = statistics.rolling_median(first[:3], 3)
-        return running[np.minimum(np.arange(len(self.y)), 2)] if len(self.y) else self.y
+        return running[np.minimum(np.arange(len(self.y)), 2)]
 
     @cached_property
     def progress(self) -> Floats:
@@ -185,8 +185,6 @@ class Track:
     @cached_property
     def begin(self) -> Floats:
         """Worst of the first three values, as far as available: before anything was learned."""
-        if not len(self):
-            return self.y
         early = np.fmax.accumulate(self.cost[:3])
         return self.sign * early[np.minimum(np.arange(len(self)), len(early) - 1)]
 
