@@ -96,7 +96,7 @@ class BothFall(Detector):
 
     words = Words(
         name="loss and score both falling",
-        title="[over?{metric:name} improved, {score:name} fell {below:points}|{metric:name} improves, {score:name} falls {below:points}]",
+        title="{metric:name} [over?improved, {score:name} fell|improves, {score:name} falls] {below:points}",
         what="Since {best_at:place} {metric:name} improved {loss_from:number} → {loss_to:number} (median of 5), but {score:name} fell {score_from:number} → {score_to:number}.",
         event="Certain: they have disagreed for {points:evaluations}, by more than the score's sampling error.",
         cause="Cause not visible in the curves.",

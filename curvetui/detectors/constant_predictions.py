@@ -147,7 +147,7 @@ class ConstantPredictions(Detector):
 
     words = Words(
         name="constant predictions",
-        title="[status=recovered?{metric:name} kept repeating exactly {value:value}|{metric:name} keeps repeating exactly {value:value}]",
+        title="{metric:name} [status=recovered?kept|keeps] repeating exactly {value:value}",
         what=(
             if_recovered(
                 "{metric:name} was exactly {value:value} for {points:evaluations} in a row from {first:place} on",
@@ -159,7 +159,7 @@ class ConstantPredictions(Detector):
         cause="Probably every example gets the same answer[classes?: {value:value} is the share of one class among about {classes:count}].",
         worry=if_recovered(
             "No longer: it moved again.",
-            "[level=act?Yes: predictions no longer depend on the input.|Probably: predictions may no longer depend on the input.]",
+            "[level=act?Yes: predictions|Probably: predictions may] no longer depend on the input.",
         ),
         why=(
             Cause(
@@ -187,10 +187,10 @@ class ConstantPredictions(Detector):
         ),
         would_change="Clears at the next other value.",
         next=(
-            "[value?Count the predicted classes on the validation set.|Count the predicted positives on the validation set.]",
+            "Count the predicted [value?classes|positives] on the validation set.",
             when(
                 "value",
-                "[never?If it is one class, start again with a tenth of the learning rate.|If it is one class, restart before {first:place} with a tenth of the learning rate.]",
+                "If it is one class, [never?start again|restart before {first:place}] with a tenth of the learning rate.",
                 "If there are none, lower the threshold or give positives more weight.",
             ),
         ),
@@ -214,8 +214,6 @@ class ConstantPredictions(Detector):
     def _moves(self, loss: Floats) -> Flags:
         """Where the last `POINTS` losses differ by more than `MOVES`."""
         block = last_ones(loss, self.POINTS)
-        if not len(block):
-            return np.zeros(0, dtype=bool)
         low, high = np.fmin.reduce(block, axis=1), np.fmax.reduce(block, axis=1)
         return np.asarray(high - low > self.MOVES * np.abs(high))
 

@@ -112,7 +112,7 @@ class FrozenMetric(Detector):
 
     words = Words(
         name="frozen loss",
-        title="[status=recovered?{metric:name} kept repeating exactly {value:value}|{metric:name} keeps repeating exactly {value:value}]",
+        title="{metric:name} [status=recovered?kept|keeps] repeating exactly {value:value}",
         what=if_recovered(
             "{metric:name} was exactly {value:value} for {points:values} in a row from {first:place} on.",
             "{metric:name} has been exactly {value:value} for {points:values} in a row since {first:place}.",
@@ -153,7 +153,7 @@ class FrozenMetric(Detector):
         next=(
             when(
                 "sign_boosting",
-                "[over?Train fewer rounds next time, or allow smaller leaves.|Stop adding rounds, or allow smaller leaves.]",
+                "[over?Train fewer rounds next time|Stop adding rounds], or allow smaller leaves.",
                 "Print the norm of the weights at two steps: does it change?",
             ),
             "[sign_boosting?|If it does not, check that `optimizer.step()` runs and that the optimiser has the parameters.]",

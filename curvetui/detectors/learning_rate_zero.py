@@ -94,7 +94,7 @@ class LearningRateZero(Detector):
         ),
         would_change="Clears when the learning rate is above a thousandth of its peak.",
         next=(
-            when("over", "Keep the best checkpoint.", "Stop, and keep the best checkpoint."),
+            "[over?Keep|Stop, and keep] the best checkpoint.",
             "Check the scheduler's total steps against the run's, and how often `step()` is called.",
         ),
         limits="Other parameter groups may have another rate.",

@@ -43,7 +43,7 @@ class MetricMismatch(Detector):
 
     def episodes(self, history: History, loss: Track) -> Iterator[Episode]:
         train = history.partner(loss)
-        if train is None or train.curve.metric != loss.curve.metric or not len(loss):
+        if train is None or train.curve.metric != loss.curve.metric:
             return
         values = loss.beside(train)
         ratio = np.log(np.where((values > 0) & (loss.y > 0), loss.y / values, np.nan))
@@ -89,7 +89,7 @@ class MetricMismatch(Detector):
 
     words = Words(
         name="losses on different scales",
-        title="[over?{metric:name} and {train:name} differed {times:times}-fold|{metric:name} and {train:name} differ {times:times}-fold]",
+        title="{metric:name} and {train:name} [over?differed|differ] {times:times}-fold",
         what=(
             "[over?{metric:name} and {train:name} kept a ratio of |{metric:name} and {train:name} keep a ratio of ][higher?{times:times} to 1|1 to {times:times}]",
             " (last {value:value} and {train_value:value}), steady within {spread:percent}.",

@@ -70,7 +70,7 @@ class Miscalibration(Detector):
 
     words = Words(
         name="overconfidence",
-        title="[over?{metric:name} rose while {score:name} held: overconfident|{metric:name} rises while {score:name} holds: overconfident]",
+        title="{metric:name} [over?rose while {score:name} held|rises while {score:name} holds]: overconfident",
         what="{metric:name} rose from {low:value} at {low_at:place} to {now:value} at {last:place}, while {score:name} held (best {score_best:value} at {score_best_at:place}, then {score_now:value}).",
         event="Certain: it was {rise:over}, {points:evaluations} after that best; the score is within chance of its own.",
         cause="[train?Calibration itself is not in the log.|No training loss is logged, so training that goes wrong would look the same.]",

@@ -90,11 +90,7 @@ class NoisyValidation(Detector):
         name="noisy validation",
         title="[status=recovered?{metric:name} was noisy from {first:place} to {last:place}|{metric:name} has been noisy since {first:place}]",
         what=(
-            when(
-                "score",
-                "{metric:name} scatters by ±{relative:points} around its trend from one evaluation to the next",
-                "{metric:name} scatters by ±{relative:percent} around its trend from one evaluation to the next",
-            ),
+            "{metric:name} scatters by ±[score?{relative:points}|{relative:percent}] around its trend from one evaluation to the next",
             "[examples?; with {examples:count} validation examples (inferred) chance alone gives ±{error:points}].",
         ),
         event="Certain, over the last evaluations (20 at most).",

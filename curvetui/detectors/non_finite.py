@@ -108,7 +108,7 @@ class NonFinite(MissingLossDetector):
             when(
                 "gone",
                 "{lost:name} is no longer logged since {first:place}",
-                "[status=recovered?{metric:name} was {value} at {first:place}|{metric:name} is {value} at {first:place}]",
+                "{metric:name} [status=recovered?was|is] {value} at {first:place}",
             ),
         ),
         what=(
@@ -158,7 +158,7 @@ class NonFinite(MissingLossDetector):
             ),
             Cause("An unguarded log, division or square root"),
         ),
-        would_change="[trained?Clears at the next finite value, if the bad step was skipped.|Clears at the next finite value; if the training loss follows, stop.]",
+        would_change="Clears at the next finite value[trained?, if the bad step was skipped|; if the training loss follows, stop].",
         next=(
             choose(
                 "about",
@@ -178,7 +178,7 @@ class NonFinite(MissingLossDetector):
                 zero="[over?Print the loss itself once to be sure, before the next run.|Stop, and print the loss itself once to be sure.]",
                 gradient=choose(
                     "level",
-                    act="[over?Before the next run look at the loss scale and at one batch in fp32.|Stop, and look at the loss scale and at one batch in fp32.]",
+                    act="[over?Before the next run|Stop, and] look at the loss scale and at one batch in fp32.",
                     otherwise=Wait("Wait for the next few steps."),
                 ),
                 otherwise=when(

@@ -142,8 +142,8 @@ class NotLearning(GuessingDetector):
     words = Words(
         name="not learning",
         title=if_recovered(
-            "[variant=reward?{metric:name} did not improve until {ended_at:place}|{metric:name} stayed at chance until {ended_at:place}]",
-            "[variant=reward?{metric:name} has not improved since the start ({now:number})|{metric:name} has not moved from chance ({now:number})]",
+            "{metric:name} [variant=reward?did not improve|stayed at chance] until {ended_at:place}",
+            "{metric:name} has not [variant=reward?improved since the start|moved from chance] ({now:number})",
         ),
         what=choose(
             "variant",

@@ -111,7 +111,7 @@ class Resumed(Detector):
 
     words = Words(
         name="resume",
-        title="[back?Resumed at {first:place}, after {before_place:place}|Resumed at {first:place}]",
+        title="Resumed at {first:place}[back?, after {before_place:place}]",
         what=(
             when(
                 "back",

@@ -99,7 +99,7 @@ class SlowConvergence(Detector):
 
     words = Words(
         name="slow convergence",
-        title="[sped_up?{metric:name} fell too slowly for a while: {halving:about} to halve|{metric:name} falls too slowly: {halving:about} to halve]",
+        title="{metric:name} [sped_up?fell too slowly for a while|falls too slowly]: {halving:about} to halve",
         what="{metric:name} went from {begin:number} to {now:value}, evenly and in a straight line; at this pace halving it takes {halving:about}.",
         event="Certain for the pace so far (R² {fit:.3f}).",
         cause="Too high a learning rate would scatter, and a floor would bend the line.",

@@ -149,7 +149,7 @@ class Underfitting(Detector):
 
     words = Words(
         name="underfitting",
-        title="[status=recovered?{metric:name} was stuck at {now:number} (it started at {begin:number})|{metric:name} is stuck at {now:number} (it started at {begin:number})]",
+        title="{metric:name} [status=recovered?was|is] stuck at {now:number} (it started at {begin:number})",
         what="{metric:name} [gain?changed by only {gain:percent}|did not change] over {points:values}[validation?; validation is close to it].",
         event="Certain that training has stopped improving.",
         cause="Too weak a model and too little to learn look alike.",
@@ -161,7 +161,7 @@ class Underfitting(Detector):
                 test="overfit_one_batch",
             ),
             Cause(
-                "[sign_rate_unchanged?The learning rate is too high to settle|The learning rate is too high to settle, or fell too early]",
+                "The learning rate is too high to settle[sign_rate_unchanged?|, or fell too early]",
                 supports="rate_high rate_fell rate_unchanged",
             ),
             Cause("Inputs say little about the target, or are not normalised", test="baseline"),

@@ -99,7 +99,7 @@ class ValidationDrop(Detector):
 
     words = Words(
         name="drop in the validation score",
-        title="[of_variance?{metric:name} fell by {drop:number} at {first:place}|{metric:name} fell {drop:points} at {first:place}]",
+        title="{metric:name} fell [of_variance?by {drop:number}|{drop:points}] at {first:place}",
         what=(
             "{metric:name} fell from {from:value} to {to:value} at {first:place}",
             "[examples?: {examples_before:count} → {examples_after:count} of {examples:count} examples right (inferred)].",

@@ -97,10 +97,7 @@ class WorseThanStart(Detector):
 
     words = Words(
         name="worse than at the start",
-        title=if_recovered(
-            "{metric:name} was worse than at the start: {begin:number} → {now:number}",
-            "{metric:name} is worse than at the start: {begin:number} → {now:number}",
-        ),
+        title="{metric:name} [status=recovered?was|is] worse than at the start: {begin:number} → {now:number}",
         what=if_recovered(
             "{metric:name} began at {begin:number} and was {now:number} after {points:values} (medians), and until then had never been better than at the start.",
             "{metric:name} began at {begin:number} and is {now:number} after {points:values} (medians); it has never been better than at the start.",

@@ -73,11 +73,7 @@ class ZeroLoss(Detector):
         what=(
             when(
                 "from_start",
-                when(
-                    "norm",
-                    "{metric:name} and the gradient norm have been exactly 0 from the first value on, {points:values} so far.",
-                    "{metric:name} has been exactly 0 from the first value on, {points:values} so far.",
-                ),
+                "{metric:name} [norm?and the gradient norm have|has] been exactly 0 from the first value on, {points:values} so far.",
                 "{metric:name} went from {before:value} to exactly 0 at {first:place} and has stayed there, {points:values} so far.",
             ),
         ),

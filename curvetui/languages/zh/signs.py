@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from curvetui.languages.templates import Text
 
 SIGNS: Mapping[str, Text] = {
-    "train_steady": "[score?{train:name} 只变动了 {moved:points}|{train:name} 只变动了 {moved:percent}]",
+    "train_steady": "{train:name} 只变动了 [score?{moved:points}|{moved:percent}]",
     "train_slipped": "{train:name} 也下降了（{from:value} → {to:value}）",
     "train_worse": "{train:name} 也升高了（{from:value} → {to:value}）",
     "train_fitted": "{train:name} 已达 {value:value}",

@@ -2,7 +2,7 @@ from curvetui.languages.templates import Words, when
 
 WORDS = Words(
     name="预测恒定",
-    title="[status=recovered?{metric:name} 曾一直是同一个值 {value:value}|{metric:name} 一直是同一个值 {value:value}]",
+    title="{metric:name} [status=recovered?曾]一直是同一个值 {value:value}",
     what=(
         "自{first:place}起 {metric:name} 连续 {points:evaluations}恰好都是 {value:value}",
         "[never?[status=recovered?，在那之前没有过别的值。|，从未有过别的值。]|[loss?，而 {loss:name} 从 {loss_from:value} 变为 {loss_to:value}。|。]]",

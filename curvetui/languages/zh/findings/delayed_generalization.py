@@ -2,7 +2,7 @@ from curvetui.languages.templates import Wait, Words, choose, when
 
 WORDS = Words(
     name="延迟的改善",
-    title="[variant=grokking?{metric:name} 在训练早已完成之后才改善|{metric:name} 上升之后再次下降]",
+    title="{metric:name} [variant=grokking?在训练早已完成之后才改善|上升之后再次下降]",
     what=choose(
         "variant",
         grokking="{train:name} 早已接近满分，{metric:name} 却长期停在 {low:number} 左右；自{first:place}起升到 {now:value}。",

@@ -2,7 +2,7 @@ from curvetui.languages.templates import Words, when
 
 WORDS = Words(
     name="指标冻结",
-    title="[status=recovered?{metric:name} 曾一直是同一个值 {value:value}|{metric:name} 一直是同一个值 {value:value}]",
+    title="{metric:name} [status=recovered?曾]一直是同一个值 {value:value}",
     what="自{first:place}起，{metric:name} 连续 {points:values}恰好都是 {value:value}。",
     event="确定：打印的每一位数字都相同。",
     cause="权重不变和没有重新测量，看起来一样。",

@@ -16,7 +16,7 @@ WORDS = Words(
     limits="范数可能是裁剪前的，也可能是裁剪后的。",
     trace="{peak:number} 对 {usual:number}：{times:times} 倍（note 5，watch 15），且为噪声的 6 倍。",
     outcome={
-        "recovered": "[exact?{ended_at:place}回落，历时 {points:values}。|{ended_at:place}已回落，历时至多 {points:values}。]",
+        "recovered": "{ended_at:place}[exact?回落，历时|已回落，历时至多] {points:values}。",
         "ended": "运行结束时仍然偏高。",
     },
 )

@@ -1,4 +1,4 @@
-from curvetui.languages.templates import Words, when
+from curvetui.languages.templates import Words
 
 WORDS = Words(
     name="多次降学习率无效",
@@ -14,7 +14,7 @@ WORDS = Words(
     ),
     would_change="最优值再改善 1% 时解除。",
     next=(
-        when("over", "保留最好的 checkpoint。", "就此结束训练，保留最好的 checkpoint。"),
+        "[over?|就此结束训练，]保留最好的 checkpoint。",
         "如果损失接近起点，就用更低的学习率重新开始；否则把调度器的耐心加大（10 次评估）。",
     ),
     limits="损失够不够好，日志里看不出来。",

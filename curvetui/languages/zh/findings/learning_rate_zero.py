@@ -1,4 +1,4 @@
-from curvetui.languages.templates import Words, when
+from curvetui.languages.templates import Words
 
 WORDS = Words(
     name="学习率为零",
@@ -14,7 +14,7 @@ WORDS = Words(
     ),
     would_change="学习率高于峰值的千分之一时解除。",
     next=(
-        when("over", "保留最好的 checkpoint。", "停止训练，保留最好的 checkpoint。"),
+        "[over?|停止训练，]保留最好的 checkpoint。",
         "核对调度器的总步数与运行的步数，以及 `step()` 多久调用一次。",
     ),
     limits="其他参数组的学习率可能不同。",

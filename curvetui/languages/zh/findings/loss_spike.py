@@ -38,7 +38,7 @@ WORDS = Words(
     limits="日志里看不出是哪个批次。",
     trace="[sigmas?高出平时水平 {sigmas:times} 倍噪声（阈值 6），]为此前第二大跳升的 2.5 倍以上。",
     outcome={
-        "recovered": "[exact?{ended_at:place}回到 {after:number}，历时 {points:values}。|{ended_at:place}已回到 {after:number}，历时至多 {points:values}。]",
+        "recovered": "{ended_at:place}[exact?回到 {after:number}，历时|已回到 {after:number}，历时至多] {points:values}。",
         "ended": "运行结束时仍未恢复。",
     },
 )

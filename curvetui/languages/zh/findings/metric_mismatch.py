@@ -2,7 +2,7 @@ from curvetui.languages.templates import Words
 
 WORDS = Words(
     name="损失尺度不一致",
-    title="[over?{metric:name} 与 {train:name} 曾相差 {times:times} 倍|{metric:name} 与 {train:name} 相差 {times:times} 倍]",
+    title="{metric:name} 与 {train:name} [over?曾]相差 {times:times} 倍",
     what=(
         "[over?{metric:name} 与 {train:name} 之比曾一直是 |{metric:name} 与 {train:name} 之比一直是 ][higher?{times:times} 比 1|1 比 {times:times}]",
         "（最近为 {value:value} 和 {train_value:value}），波动在 {spread:percent} 以内。",

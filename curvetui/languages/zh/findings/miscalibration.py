@@ -5,7 +5,7 @@ HOW_LONG = "[by_median?，连续 {in_a_row:count} 次（阈值 5 次）。|；8 
 
 WORDS = Words(
     name="过度自信",
-    title="[over?{metric:name} 曾上升而 {score:name} 未降：过度自信|{metric:name} 上升而 {score:name} 未降：过度自信]",
+    title="{metric:name} [over?曾]上升而 {score:name} 未降：过度自信",
     what="{metric:name} 从{low_at:place}的 {low:value} 升到{last:place}的 {now:value}，而 {score:name} 没有下降（最优 {score_best:value} 在{score_best_at:place}，之后 {score_now:value}）。",
     event="确定：损失{rise:over}，持续了 {points:evaluations}；分数与最优值的差距在偶然范围内。",
     cause="[train?校准程度本身，日志里没有。|日志里没有训练损失，训练本身出问题看起来也一样。]",

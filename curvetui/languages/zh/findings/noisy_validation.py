@@ -4,7 +4,7 @@ WORDS = Words(
     name="验证曲线抖动大",
     title="[status=recovered?{metric:name} 从{first:place}到{last:place}抖动大|{metric:name} 自{first:place}起抖动大：单个数值意义不大]",
     what=(
-        "[score?{metric:name} 相邻评估之间围绕趋势波动 ±{relative:points}|{metric:name} 相邻评估之间围绕趋势波动 ±{relative:percent}]",
+        "{metric:name} 相邻评估之间围绕趋势波动 ±[score?{relative:points}|{relative:percent}]",
         "[examples?；验证样本约 {examples:count} 个（反推），仅抽样就有 ±{error:points}]。",
     ),
     event="确定，依据最近的评估（至多 20 次）。",

@@ -56,10 +56,10 @@ WORDS = Words(
                     "停止训练，把学习率除以 3 到 10 后重新开始。",
                 ),
             ),
-            zero="[over?下次训练之前，先直接打印一次损失本身来确认。|停止训练，先直接打印一次损失本身来确认。]",
+            zero="[over?下次训练之前|停止训练]，先直接打印一次损失本身来确认。",
             gradient=choose(
                 "level",
-                act="[over?下次训练之前，查看 loss scale，并用 fp32 跑一个批次。|停止训练，查看 loss scale，并用 fp32 跑一个批次。]",
+                act="[over?下次训练之前|停止训练]，查看 loss scale，并用 fp32 跑一个批次。",
                 otherwise=Wait("先看接下来的几步。"),
             ),
             otherwise=when(

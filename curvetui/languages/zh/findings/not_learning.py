@@ -3,8 +3,8 @@ from curvetui.languages.templates import Wait, Words, choose, if_recovered, when
 WORDS = Words(
     name="没有在学习",
     title=if_recovered(
-        "[variant=reward?{metric:name} 到{ended_at:place}才开始提高|{metric:name} 到{ended_at:place}才离开随机水平]",
-        "[variant=reward?{metric:name} 从一开始就没有提高（{now:number}）|{metric:name} 一直停在随机水平（{now:number}）]",
+        "{metric:name} 到{ended_at:place}才[variant=reward?开始提高|离开随机水平]",
+        "{metric:name} [variant=reward?从一开始就没有提高|一直停在随机水平]（{now:number}）",
     ),
     what=choose(
         "variant",

@@ -3,11 +3,7 @@ from curvetui.languages.templates import Words, choose, when
 WORDS = Words(
     name="振荡",
     title="[other?{metric:name} 在 {low:number} 与 {high:number} 之间乱跳|{metric:name} 来回振荡 ±{swing:percent}，没有进展]",
-    what=when(
-        "other",
-        "自{first:place}起 {metric:name} 在 {low:number} 与 {high:number} 之间乱跳，而 {other:name} 一直平稳。",
-        "自{first:place}起 {metric:name} 在 {low:number} 与 {high:number} 之间来回摆动，几乎每个点都换方向，最近 20 个点没有进展。",
-    ),
+    what="自{first:place}起 {metric:name} 在 {low:number} 与 {high:number} 之间[other?乱跳，而 {other:name} 一直平稳|来回摆动，几乎每个点都换方向，最近 20 个点没有进展]。",
     event="[other?确定：前后两次评估相差 {times:.1f} 倍以上。|振荡是确定的：相邻点落在两侧（相关系数 {opposed:.2f}）。]",
     cause="[other?训练本身平稳，问题在评估这一侧。|很可能是学习率太高[rate?（此处为 {rate:number}）]，但仅凭曲线不能证明。]",
     worry=choose(

@@ -2,7 +2,7 @@ from curvetui.languages.templates import Words
 
 WORDS = Words(
     name="收敛过慢",
-    title="[sped_up?{metric:name} 一度下降太慢：减半要 {halving:about}|{metric:name} 下降太慢：减半要 {halving:about}]",
+    title="{metric:name} [sped_up?一度]下降太慢：减半要 {halving:about}",
     what="{metric:name} 从 {begin:number} 降到 {now:value}，几乎匀速、近似直线；照这个速度，减半需要 {halving:about}。",
     event="就目前的速度而言是确定的（R² {fit:.3f}）。",
     cause="学习率过高时曲线会抖动，接近下限时会变平。",

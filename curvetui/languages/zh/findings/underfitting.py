@@ -2,7 +2,7 @@ from curvetui.languages.templates import Words, when
 
 WORDS = Words(
     name="欠拟合",
-    title="[status=recovered?{metric:name} 曾停在 {now:number}（起点 {begin:number}）|{metric:name} 停在 {now:number}（起点 {begin:number}）]",
+    title="{metric:name} [status=recovered?曾]停在 {now:number}（起点 {begin:number}）",
     what="{metric:name} 在 {points:values}里[gain?只变化了 {gain:percent}|没有变化][validation?；验证损失与之接近]。",
     event="训练本身停止改善，这是确定的。",
     cause="模型太弱和数据里没多少可学的，看起来一样。",

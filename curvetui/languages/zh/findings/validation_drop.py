@@ -2,7 +2,7 @@ from curvetui.languages.templates import Wait, Words, choose, if_recovered, when
 
 WORDS = Words(
     name="验证分数骤降",
-    title="[of_variance?{metric:name} 在{first:place}骤降 {drop:number}|{metric:name} 在{first:place}骤降 {drop:points}]",
+    title="{metric:name} 在{first:place}骤降 [of_variance?{drop:number}|{drop:points}]",
     what=(
         "{metric:name} 在{first:place}从 {from:value} 降到 {to:value}[examples?：{examples:count} 个验证样本（反推）中，答对的从 {examples_before:count} 个变为 {examples_after:count} 个]。",
         when("loss", "{loss:name} 从 {loss_from:value} 变为 {loss_to:value}"),

@@ -6,7 +6,7 @@ WORDS = Words(
     what=(
         when(
             "from_start",
-            "[norm?{metric:name} 和梯度范数从第一个值起就恰好为 0，至今 {points:values}。|{metric:name} 从第一个值起就恰好为 0，至今 {points:values}。]",
+            "{metric:name} [norm?和梯度范数]从第一个值起就恰好为 0，至今 {points:values}。",
             "{metric:name} 在{first:place}从 {before:value} 直接变为恰好 0 并一直如此，至今 {points:values}。",
         ),
     ),
