@@ -225,3 +225,13 @@ def test_what_was_left_out_is_of_the_last_judgement_only():
 
     assert before
     assert one.left_out == ()
+
+
+@pytest.mark.parametrize("usual", [0.0, 1e-320])
+def test_a_gradient_that_was_zero_until_it_jumped_is_no_fault(usual):
+    """There is no multiple of nothing; the NaN is found all the same."""
+    loss = [2 / (1 + i / 5) for i in range(20)] + [float("nan")] * 3
+    norm = [usual] * 20 + [50.0, float("nan"), float("nan")]
+    report = curvetui.diagnose({"epoch": range(23), "train_loss": loss, "grad_norm": norm})
+
+    assert "non_finite" in [finding.kind for finding in report.findings]

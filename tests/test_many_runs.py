@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from curvetui.assembly.ahead import RowsAhead
+from curvetui.assembly.counters import LineCounters
 from curvetui.detectors import miscalibration, overfitting
 from curvetui.detectors._detector import findings_of, history_of
 from curvetui.detectors.miscalibration import Miscalibration
@@ -121,3 +122,62 @@ def test_a_loss_that_is_not_judged_for_turning_has_not_turned(monkeypatch, detec
         found.append([findings_of(detector, history) for history in histories])
 
     assert found[0] == found[1]
+
+
+@pytest.mark.parametrize(
+    "run",
+    [
+        "epoch 1/3 loss 0.9\nepoch 2/3 loss 0.7\nepoch 3/3 loss 0.6\n",
+        "python train.py --lr 0.1\nepoch 1 loss 0.9\nepoch 2 loss nan\n",
+        "epoch 1 loss 0.9\nepoch 1 loss 0.9\nepoch 2 loss 0.7\nepoch 2 loss 0.7\n",
+        "epoch 1 loss 0.9\nepoch 3 loss 0.7\nepoch 2 loss 0.8\nepoch 4 loss 0.5\n",
+        "epoch 1/1 loss 0.9\nepoch 1/1 loss 0.7\n",
+        "epoch 0/1 loss 0.9\nepoch 1/1 loss 0.7\n",
+        "epoch 1 loss 0.9 Loss 0.8\nepoch 2 loss 0.7 Loss 0.6\n",
+        "epoch 1 | train: loss 0.91234 | val: loss 0.91234\nepoch 2 | train: loss 0.8 | val: loss 0.9\n",
+        "epoch 1 loss 0.9\nearly stopping at epoch 2\nepoch 2 loss 0.7\nepoch 3 loss 0.6\n",
+        "epoch 1 loss 0.9\nepoch 2 loss 0.7\nTraceback (most recent call last):\nValueError: x\n",
+        "seed 3\nepoch 1 loss 0.9\nbest: epoch 1, loss 0.9\nepoch 2 loss 0.7\n",
+        "2026-01-02 03:04:05 epoch 1 loss 0.9\n2026-01-02 03:05:05 epoch 2 loss 0.7\n",
+        "\r1/2 acc=0.5\r2/2 acc=0.6\repoch 1 loss 0.9, over all of the bar\nepoch 2 loss 0.7\n",
+        "\r1/2 acc=0.5\repoch 1: 100%|###| 2/2 [00:02<00:00, acc=0.6]\r\x1b[Kepoch 1 loss 0.9\nepoch 2 loss 0.7\n",
+        "\r 50%|##  | 1/2 [00:01<00:01, loss=0.8]\r100%|####| 2/2 [00:02<00:00, loss=0.7]\r\x1b[Kepoch 1 loss 0.9\nepoch 2 loss 0.7\n",
+        "epoch 1 loss 0.9 loss 0.8\nepoch 2 loss 0.7 loss 0.6\n",
+        "epoch 1 loss 0.9\nepoch 1 val_loss 0.8\nepoch 2 loss 0.7\nepoch 2 val_loss 0.6\n",
+        "epoch 1 step 10 loss 0.9\nepoch 2 step 20 loss 0.7\n",
+        "epoch 1 loss 0.9\nval_accuracy 0.8\nepoch 2 loss 0.7\nval_accuracy 0.9\n",
+    ],
+)
+def test_a_run_appended_at_once_is_the_run_appended_line_by_line(run):
+    """What needs no decision is not decided line by line, and nothing else is passed over."""
+    text, found = (run * 9).encode(), []
+    for pieces in ([text], [text[:150], text[150:]], text.splitlines(keepends=True)):
+        engine = Engine("a.log")
+        for piece in pieces:
+            engine.feed(piece)
+        engine.finish()
+        found.append(
+            [
+                (one.state, one.lines, one.progress.epochs, one.notes, one.settings, one.findings)
+                + tuple(
+                    (c.identity, c.unit, c.x.tolist(), np.nan_to_num(c.y, nan=-1).tolist())
+                    + tuple(None if v is None else v.tolist() for v in c.axis[:4])
+                    for c in one.curves
+                )
+                for one in engine.snapshots()
+            ]
+        )
+
+    assert found[0] == found[1] == found[2]
+
+
+def test_a_run_of_one_kind_of_line_is_appended_without_decisions(monkeypatch):
+    """A log of thousands of runs is read in seconds; the last one, which may go on, is decided."""
+    decided = []
+    place = LineCounters.place
+    monkeypatch.setattr(LineCounters, "place", lambda *given: decided.append(1) or place(*given))
+    session = Session()
+    session.take(Chunk("a.log", runs(30, 5).encode()))
+
+    assert len(session.finish().runs) == 30
+    assert len(decided) <= 2

@@ -19,6 +19,7 @@ from curvetui.assembly.inner_heads import InnerHeads
 from curvetui.assembly.plans import Plans
 from curvetui.assembly.point_filter import PointFilter
 from curvetui.assembly.program_starts import Starts, tells
+from curvetui.assembly.whole_run import points_of_whole
 from curvetui.curve import Floats, Ints, Metric
 from curvetui.model import Note, Points
 from curvetui.reading.rows import Batch, Rows
@@ -89,14 +90,18 @@ class Assembler:
             near = left.above(end)
             cut = self._cut(near, starts[: np.searchsorted(starts, end)])
             upto = min(cut, end)
-            self._append(left.take(upto))
+            rows = left.take(upto)
+            noted = bool(batch.note_lines) and batch.note_lines[-1].at < upto
+            ends = cut == upto < np.inf
+            if not ends or noted or not self._append_whole(rows):
+                self._append(rows)
             self._store_notes(batch, upto)
             if upto == np.inf:
                 return
             starts = starts[np.searchsorted(starts, upto, "right" if cut == upto else "left") :]
             ahead = max(4 * (upto - start), MIN_LINES)
             start = upto
-            if cut == upto:
+            if ends:
                 self._end_run()
                 self._lines += self._point_filter.lines
                 self._brief = max(self._brief + (1 if self._point_filter.lines < BRIEF else -1), 0)
@@ -168,6 +173,17 @@ class Assembler:
         self.run.add(self._bars.keep(placed, merged, self._counters.above))
         self._plan(rows)
         self.run.rows = max(self.run.rows, max(int(part.at[-1]) for part in rows) + 1)
+
+    def _append_whole(self, rows: list[Rows]) -> bool:
+        """Append *rows*, all those of a run, if that needs no decisions; return whether it did."""
+        is_new = self._point_filter.is_new and self._bars.is_new
+        points = points_of_whole(rows, self._wanted) if is_new else None
+        if not points:
+            return False
+        self._point_filter.lines = len(points[0].at)
+        self.run.add(points)
+        self._plan(rows)
+        return True
 
     def _plan(self, rows: list[Rows]) -> None:
         """The planned end in the last lines."""

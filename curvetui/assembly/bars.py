@@ -74,6 +74,11 @@ class Bars:
         self.from_frames: set[Metric] = set()
         """Metrics first seen in frames, before any kept line. They stay frame metrics, so that earlier findings about them remain valid."""
 
+    @property
+    def is_new(self) -> bool:
+        """Whether no bar has come yet."""
+        return not self._framed and not self._shown
+
     def frames(self, rows: Iterable[Rows], line: int) -> list[Points]:
         """The points from frames at line *line*; rows are numbered by frame."""
         parts = [

@@ -68,6 +68,11 @@ class PointFilter:
         self._idle: set[float] = set()
         """Number of lines that added none so far, but may if their candidates are accepted."""
 
+    @property
+    def is_new(self) -> bool:
+        """Whether no line with values has come yet."""
+        return not self._kinds and self._bar is None
+
     def points(self, placed: list[LocatedRows]) -> list[tuple[Key, Points]]:
         """The points of *placed* rows."""
         bars = [part for part in placed if part.rows.template.reading.bar]

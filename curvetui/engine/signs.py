@@ -214,7 +214,7 @@ def _gradient(scene: Scene) -> Iterator[tuple[str, dict[str, Any]]]:
     usual = median(before[np.isfinite(before)]) if np.isfinite(before).any() else np.nan
     near = np.concatenate((before[-NEAR:], after))
     top = float(np.nanmax(np.where(np.isnan(near), np.inf, near))) if len(near) else np.nan
-    if top > SPIKED * usual:
+    if usual > 0 and top > SPIKED * usual:
         yield (
             "gradient_spiked",
             {"name": norm.label, "top": top, "usual": usual, "times": top / usual},

@@ -13,6 +13,8 @@ from curvetui.reading import Reading, Value
 
 Chosen = NDArray[np.bool_] | slice
 """A selection of rows."""
+MAX_PLAIN = 64
+"""Maximum values of a line that is appended without a decision on each."""
 
 
 @dataclass(eq=False, repr=False)
@@ -62,6 +64,19 @@ class Template:
     @cached_property
     def fruitful(self) -> bool:
         return bool(self.reading.values or self.reading.counters)
+
+    @cached_property
+    def counts_epochs(self) -> bool:
+        """Whether such lines count epochs only, and have values of different metrics."""
+        reading = self.reading
+        metrics = {value.metric for value in reading.values}
+        special = (reading.bar, reading.redrawn, reading.once, reading.repeat, reading.bare)
+        return (
+            "epoch" in reading.counters
+            and reading.counters.keys() <= {"epoch", "epochs"}
+            and not any((*special, reading.turns))
+            and 0 < len(metrics) == len(reading.values) <= MAX_PLAIN
+        )
 
 
 class Rows(NamedTuple):
