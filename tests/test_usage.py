@@ -123,7 +123,7 @@ def test_every_option_with_a_value_names_its_default(verb):
         and "(default: " not in (action.help or "")
     ]
 
-    assert silent == []
+    assert silent == [], "end the help of these options with their default: (default: …)"
     assert all(action.help for action in actions if action.dest not in ("shell", "rule_text"))
 
 
@@ -273,3 +273,16 @@ def test_ctrl_c_while_the_program_loads_is_quiet():
     )
 
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "")
+
+
+@pytest.mark.parametrize("verb", ["check", "compare", "fleet"])
+def test_an_unknown_suffix_of_output_is_answered_with_the_known_ones(verb, capsys, tmp_path):
+    """Nothing is written; a known suffix chooses the kind of report."""
+    log, path = str(sample("keras-nan")), tmp_path / "a.pdf"
+    code = main([verb, log, log, "--output", str(path)])
+    err = capsys.readouterr().err
+    main([verb, log, log, "--output", str(tmp_path / "a.md")])
+
+    assert (code, path.exists()) == (2, False)
+    assert "no report has the suffix .pdf; known: " in err
+    assert "|" in (tmp_path / "a.md").read_text()

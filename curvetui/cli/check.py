@@ -1,17 +1,17 @@
 """`check`: read sources to their end, print the findings and set the exit code."""
 
+import argparse
 import os
 import shlex
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Iterator
 
-from curvetui.cli.output import shows_ascii_only, shows_colour, write
+from curvetui.cli.output import kind_of, shows_ascii_only, shows_colour, write
 from curvetui.cli.page_width import page_width
 from curvetui.engine.batch_read import read_all
 from curvetui.engine.read_options import ReadOptions
 from curvetui.engine.run_titles import with_titles
 from curvetui.model import RunSnapshot, Snapshot
-from curvetui.reports import Findings, SeriesMode, ended_in_ruins, is_failure, report, report_for
+from curvetui.reports import Findings, ended_in_ruins, is_failure, report, reports
 from curvetui.sources import SourceError
 from curvetui.system.console import narrate
 from curvetui.system.own_output import START, is_own_output
@@ -26,27 +26,15 @@ MAX_NAMED = 20
 """Maximum metrics named when none matched the request."""
 
 
-class Printing(NamedTuple):
-    """What to print, and what counts as a failure."""
-
-    report: str | None = None
-    """None: by the extension of `output`, else text."""
-    series: SeriesMode = "all"
-    fail_on: str = "act"
-    only_some_kinds: bool = False
-    output: str | None = None
-    quiet: bool = False
-    target: tuple[str, float] | None = None
-    rules: Sequence[str] = ()
-    """The rules given with this command, not the kept ones."""
-
-
-def check(spelled: Sequence[str], choices: ReadOptions, printing: Printing) -> int:
-    """Read every SOURCE, print one report of all; return the exit code."""
+def check(options: argparse.Namespace, choices: ReadOptions) -> int:
+    """Read every SOURCE, print one report of all; return the exit code, or raise UsageError."""
+    all_reports = reports() if options.output else {}
+    endings = {found.suffix: name for name, found in all_reports.items() if found.suffix}
+    kind = options.report or kind_of(options.output, endings)
     runs: list[RunSnapshot] = []
     errors: list[tuple[str, str]] = []
     empty = []
-    for name, snapshot in read_all(spelled, choices):
+    for name, snapshot in read_all(options.sources, choices):
         if isinstance(snapshot, SourceError):
             errors.append((name, str(snapshot)))
             narrate(str(snapshot))
@@ -62,23 +50,23 @@ def check(spelled: Sequence[str], choices: ReadOptions, printing: Printing) -> i
     if choices.rules and runs:
         from curvetui.cli.rule_names import misspelled
 
-        for text in misspelled(choices.rules, runs, printing.rules):
+        for text in misspelled(choices.rules, runs, options.rule):
             narrate(text)
     found_all = Findings(
         with_titles(runs),
         tuple(errors),
         choices.language,
-        printing.series,
-        printing.fail_on,
-        only_some_kinds=printing.only_some_kinds,
-        target=printing.target,
+        options.series,
+        options.fail_on,
+        only_some_kinds=bool(options.only),
+        target=options.target,
     )
-    _print(found_all, printing)
+    _print(found_all, kind, options)
     if errors:
         return UNREADABLE
     reported = found_all.runs
     findings = (finding for run in reported for finding in run.findings)
-    if any(is_failure(finding, printing.fail_on) for finding in findings) or any(
+    if any(is_failure(finding, options.fail_on) for finding in findings) or any(
         ended_in_ruins(run, found_all) for run in reported
     ):
         return FOUND
@@ -122,17 +110,16 @@ def _is_own(name: str) -> bool:
         return False
 
 
-def _print(findings: Findings, printing: Printing) -> None:
-    if printing.quiet and printing.output is None:
+def _print(findings: Findings, kind: str, options: argparse.Namespace) -> None:
+    if options.quiet and options.output is None:
         return
-    kind = printing.report or report_for(printing.output or "")
-    if printing.output is None:
+    if options.output is None:
         findings = findings._replace(
             colour=shows_colour(), width=page_width(), ascii=shows_ascii_only()
         )
-    write(report(kind).render(findings), printing.output)
-    if printing.output is not None and not printing.quiet:
+    write(report(kind).render(findings), options.output)
+    if options.output is not None and not options.quiet:
         count = len(findings.runs)
         narrate(
-            f"wrote the {kind} report of {count} run{'' if count == 1 else 's'} to {printing.output}"
+            f"wrote the {kind} report of {count} run{'' if count == 1 else 's'} to {options.output}"
         )

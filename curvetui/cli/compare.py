@@ -7,7 +7,7 @@ import sys
 from curvetui.api.compare import compare as compared
 from curvetui.api.diagnose import Report
 from curvetui.cli.options import UsageError
-from curvetui.cli.output import shows_ascii_only, write
+from curvetui.cli.output import kind_of, shows_ascii_only, write
 from curvetui.engine.batch_read import read_all
 from curvetui.engine.read_options import ReadOptions
 from curvetui.sources import SourceError
@@ -20,7 +20,7 @@ ENDINGS = {".json": "json", ".md": "markdown"}
 
 def compare(options: argparse.Namespace, choices: ReadOptions) -> int:
     """Read the runs, print how they differ; the exit code. SourceError, UsageError."""
-    reports = []
+    kind, reports = options.report or kind_of(options.output, ENDINGS), []
     for name, snapshot in read_all(options.sources, choices):
         if isinstance(snapshot, SourceError):
             raise snapshot
@@ -30,12 +30,8 @@ def compare(options: argparse.Namespace, choices: ReadOptions) -> int:
         reports.append(Report(snapshot.runs))
     if sum(len(report.runs) for report in reports) < 2:
         raise UsageError("name at least two runs: curvetui compare a.log b.log")
-    output = options.output or ""
-    ending = next(
-        (form for suffix, form in ENDINGS.items() if output.lower().endswith(suffix)), "text"
-    )
-    is_screen = not output and sys.stdout.isatty()
+    is_screen = not options.output and sys.stdout.isatty()
     width = max(40, shutil.get_terminal_size((100, 24)).columns) if is_screen else 100
-    text = compared(*reports).render(options.report or ending, choices.language, width)
-    write([in_ascii(text) if not output and shows_ascii_only() else text], options.output)
+    text = compared(*reports).render(kind, choices.language, width)
+    write([in_ascii(text) if not options.output and shows_ascii_only() else text], options.output)
     return 0

@@ -1,5 +1,6 @@
 """`export`: the charts of a log as files, one file per metric."""
 
+import argparse
 import os
 import re
 import struct
@@ -30,13 +31,14 @@ Pen = Callable[[Picture, str, str], None]
 """Writes a picture, in a language, to a path."""
 
 
-def export(spelled: Sequence[str], choices: ReadOptions, folder: str, kind: str) -> int:
+def export(options: argparse.Namespace, choices: ReadOptions) -> int:
     """Write every chart of every SOURCE into *folder*, print the paths; the exit code.
 
     SourceError if a source cannot be read, a file not written, or PNG not made.
     """
+    folder, kind = options.output, options.type
     put = _png_writer() if kind == "png" else PENS[kind]
-    runs = [run for source in spelled for run in read_source(source, choices).runs]
+    runs = [run for source in options.sources for run in read_source(source, choices).runs]
     charts = named(runs)
     if folder == STDOUT:
         _print_one(charts, put, choices.language)
@@ -49,7 +51,7 @@ def export(spelled: Sequence[str], choices: ReadOptions, folder: str, kind: str)
         print(path)
     if not runs:
         narrate(
-            f"no metric was found in {' '.join(spelled)}; is it a training log? (see curvetui formats)"
+            f"no metric was found in {' '.join(options.sources)}; is it a training log? (see curvetui formats)"
         )
     return 0 if runs else 3
 

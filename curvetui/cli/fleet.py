@@ -8,8 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
 from curvetui.cli.fleet_options import arranged, check_options, spelled_sources
-from curvetui.cli.output import need_writable, shows_ascii_only, shows_colour, write
-from curvetui.cli.suggestions import know
+from curvetui.cli.output import kind_of, need_writable, shows_ascii_only, shows_colour, write
 from curvetui.engine.progress import clock
 from curvetui.engine.read_options import ReadOptions
 from curvetui.fleets.gather import Gathering, GatherProgress, workers_of
@@ -37,7 +36,7 @@ ENDINGS = {
 
 def fleet(options: argparse.Namespace, choices: ReadOptions) -> int:
     """Read all SOURCEs, print the table and return the exit code, or raise SourceError, UsageError."""
-    kind = options.report or _kind_of(options.output)
+    kind = options.report or kind_of(options.output, ENDINGS)
     check_options(options, kind)
     _check_files(options, kind, choices.language)
     options.sources = spelled_sources(options.sources)
@@ -124,16 +123,6 @@ def _gathering(options: argparse.Namespace, choices: ReadOptions) -> Gathering:
     pages = os.path.abspath(options.reports) if options.reports else ""
     workers = workers_of(options.on)
     return Gathering(options.sources, choices, workers, cache, growing=is_growing, pages=pages)
-
-
-def _kind_of(output: str | None) -> str:
-    ending = os.path.splitext(output or "")[1].lower()
-    if ending in ("", ".txt", ".log") or (
-        os.path.exists(output or "") and not os.path.isfile(output or "")
-    ):
-        return "text"
-    know("suffix", ending, (*ENDINGS, ".txt"))
-    return ENDINGS[ending]
 
 
 def _print_json(progress: GatherProgress) -> None:

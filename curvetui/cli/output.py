@@ -126,6 +126,24 @@ def _mode(target: str) -> int:
         return 0o666 & ~mask
 
 
+def kind_of(path: str | None, endings: Mapping[str, str]) -> str:
+    """The kind of document for *path*, by its suffix; no suffix, `.txt`, `.log`, a device: text.
+
+    endings: suffix -> kind. SourceError for another suffix.
+    """
+    path = path or ""
+    ending = os.path.splitext(path)[1].lower()
+    # A device or a pipe may have any name.
+    if ending in ("", ".txt", ".log") or (os.path.exists(path) and not os.path.isfile(path)):
+        return "text"
+    if ending not in endings:
+        known = ", ".join(sorted((*endings, ".txt")))
+        raise SourceError(
+            f"no report has the suffix {ending}; known: {known}; or name one: --report text"
+        )
+    return endings[ending]
+
+
 def shows_colour(environ: Mapping[str, str] = os.environ) -> bool:
     """Whether standard output is a terminal with colours."""
     return sys.stdout.isatty() and not environ.get("NO_COLOR") and environ.get("TERM") != "dumb"

@@ -1,8 +1,8 @@
 """`status`: the state of a run in one line, for tmux, a prompt or a watch command."""
 
+import argparse
 import os
 import time
-from collections.abc import Callable, Sequence
 
 from curvetui.alerts.events import is_ended
 from curvetui.charts.sparkline import BARS, PLAIN_BARS, spark
@@ -24,22 +24,16 @@ SILENT = 120.0
 """Seconds since the log was last written from which on they are mentioned."""
 
 
-def status(
-    spelled: Sequence[str],
-    choices: ReadOptions,
-    width: int,
-    now: Callable[[], float] = time.time,
-    target: tuple[str, float] | None = None,
-) -> int:
-    """Print a line for the newest run of each SOURCE; *target*: (curve, value) to forecast as well.
+def status(options: argparse.Namespace, choices: ReadOptions) -> int:
+    """Print a line for the newest run of each SOURCE.
 
     Returns:
         2 if a source could not be read, else 3 if one holds no metric, else 0.
     """
     codes = []
-    for name in spelled:
+    for name in options.sources:
         try:
-            codes.append(_status(name, choices, width, now, target))
+            codes.append(_status(name, choices, options.width, options.target))
         except SourceError as error:
             narrate(str(error))
             codes.append(2)
@@ -47,26 +41,23 @@ def status(
 
 
 def _status(
-    spelled: str,
-    choices: ReadOptions,
-    width: int,
-    now: Callable[[], float],
-    target: tuple[str, float] | None,
+    spelled: str, choices: ReadOptions, width: int, target: tuple[str, float] | None
 ) -> int:
+    """target: (curve, value) to forecast as well. The exit code."""
     session = Session(choices)
     for chunk in saved_source(spelled).chunks():
         # The log may be growing: its end is not the end of the run. Its arrival time is the last
         # write.
         if not chunk.end:
             session.take(chunk._replace(now=_written(chunk.stream)))
-            session.take(Chunk(chunk.stream, now=now()))
+            session.take(Chunk(chunk.stream, now=time.time()))
     runs = session.snapshot().runs
     if not runs:
         # tmux interprets text after a `#` in a command's output.
         name = printable(spelled).replace("#", "")
         print(f"{name} · {phrases(choices.language)['nothing yet']}")
         return 3
-    text = line(runs[-1], choices.language, now(), shows_ascii_only())
+    text = line(runs[-1], choices.language, time.time(), shows_ascii_only())
     if target is not None:
         text += " · " + target_sentence(runs[-1], target, choices.language)
     print(clipped(in_ascii(text) if shows_ascii_only() else text, width))

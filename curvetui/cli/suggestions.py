@@ -82,20 +82,3 @@ def know_logs(sources: Sequence[str], verbs: Collection[str]) -> None:
         if meant or len(sources) > 1:
             hint = f"did you mean {meant}?" if meant else "`curvetui --help` lists all;"
             raise UsageError(f"no command {word!r}; {hint} (a log of that name: ./{word})")
-
-
-def know_ending(path: str | None) -> None:
-    """Check that *path*'s extension selects a report (none, `.txt`, `.log`: text); UsageError."""
-    from curvetui.reports import reports
-
-    ending = os.path.splitext(path or "")[1].lower()
-    known = sorted({r.suffix for r in reports().values() if r.suffix} | {".txt"}) if ending else []
-    # A device or a pipe may have any name.
-    if (
-        ending
-        and ending not in (*known, ".log")
-        and (not os.path.exists(path or "") or os.path.isfile(path or ""))
-    ):
-        raise UsageError(
-            f"no report has the suffix {ending}; known: {', '.join(known)}; or name one: --report text"
-        )

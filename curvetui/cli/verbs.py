@@ -5,7 +5,7 @@ import importlib
 from collections.abc import Callable
 
 from curvetui.cli.options import UsageError, choices_of, language_of, meter_of, screen_options_of
-from curvetui.cli.suggestions import know_ending, know_logs, no_kind
+from curvetui.cli.suggestions import know_logs, no_kind
 from curvetui.cli.usage.options import ALERTS
 from curvetui.cli.verb_parser import VERBS, parser_of
 from curvetui.engine.read_options import ReadOptions
@@ -95,27 +95,6 @@ def _demo(options: argparse.Namespace) -> int:
     return replay_on_screen(path, choices, pace, screen_options_of(options))
 
 
-def _check(options: argparse.Namespace) -> int:
-    from curvetui.cli.check import Printing, check
-
-    output = options.output
-    know_ending(output if options.report is None else None)
-    return check(
-        options.sources,
-        choices_of(options),
-        Printing(
-            options.report,
-            options.series,
-            options.fail_on,
-            bool(options.only),
-            output,
-            options.quiet,
-            options.target,
-            options.rule,
-        ),
-    )
-
-
 def _verb(name: str) -> Callable[[argparse.Namespace], int]:
     """The function of that name in its module, which is imported when it is called."""
 
@@ -124,12 +103,6 @@ def _verb(name: str) -> Callable[[argparse.Namespace], int]:
         return int(found(options, choices_of(options)))
 
     return act
-
-
-def _export(options: argparse.Namespace) -> int:
-    from curvetui.cli.export import export
-
-    return export(options.sources, choices_of(options), options.output, options.type)
 
 
 def _explain(options: argparse.Namespace) -> int:
@@ -170,12 +143,6 @@ def _formats(options: argparse.Namespace) -> int:
     return 0
 
 
-def _status(options: argparse.Namespace) -> int:
-    from curvetui.cli.status import status
-
-    return status(options.sources, choices_of(options), options.width, target=options.target)
-
-
 def _config(options: argparse.Namespace) -> int:
     from curvetui.cli.config import clean, config, where
 
@@ -206,12 +173,12 @@ ACTS: dict[str, Callable[[argparse.Namespace], int]] = {
     "watch": _watch,
     "run": _run_command,
     "replay": _replay,
-    "check": _check,
+    "check": _verb("check"),
     "fleet": _verb("fleet"),
     "compare": _verb("compare"),
     "rule": _verb("rule"),
-    "export": _export,
-    "status": _status,
+    "export": _verb("export"),
+    "status": _verb("status"),
     "explain": _explain,
     "formats": _formats,
     "demo": _demo,

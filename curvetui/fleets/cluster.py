@@ -198,7 +198,7 @@ class DaskWorkers:
             if there != __version__:
                 raise SourceError(
                     f"the workers need curvetui {__version__} and have {there};"
-                    f" on each, and for the scheduler: pip install curvetui=={__version__}"
+                    " install the same wheel or commit on each, and for the scheduler"
                 )
 
     def _settle(self) -> None:

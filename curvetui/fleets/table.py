@@ -161,6 +161,8 @@ def know_column(rows: Sequence[FleetRow], key: str) -> None:
     """Check that *key* is a key or setting of a row; ValueError names the closest match."""
     settings = sorted({name for row in rows for name in row.settings})
     if rows and key not in KEYS and standard(key) not in settings:
+        if any(row.headline == key for row in rows):
+            raise ValueError(f"there is no column {key!r}; its best value is the column best")
         raise ValueError(unknown("column", key, (*KEYS, *settings[:40])))
 
 

@@ -7,7 +7,6 @@ from curvetui.reports._report import (
     ended_in_ruins,
     is_failure,
     report,
-    report_for,
     reports,
 )
 
@@ -18,6 +17,5 @@ __all__ = [
     "ended_in_ruins",
     "is_failure",
     "report",
-    "report_for",
     "reports",
 ]

@@ -55,16 +55,6 @@ def report(name: str) -> ReportFormat:
     return kind()
 
 
-def report_for(path: str) -> str:
-    """The kind that matches the file's extension; `text` if none does."""
-    if not path:
-        return "text"
-    return next(
-        (name for name, r in reports().items() if r.suffix and path.lower().endswith(r.suffix)),
-        "text",
-    )
-
-
 def ended_in_ruins(run: RunSnapshot, findings: Findings) -> bool:
     """Whether *run* ended in a state at or above `fail_on` that none of its findings reached."""
     least, level = findings.fail_on, run.verdict_level

@@ -34,10 +34,7 @@ class Markdown(ReportFormat):
 
     def render(self, findings: Findings) -> Iterator[str]:
         """A table if there are several runs, then each run."""
-        words = phrases(findings.language)
-        yield from (
-            f"> {words['not read']}: {prose(message)}\n\n" for _, message in findings.errors
-        )
+        yield from (f"> {prose(message)}\n\n" for _, message in findings.errors)
         if len(findings.runs) > 1:
             yield from _table(findings)
         for run in findings.runs:

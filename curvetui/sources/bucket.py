@@ -34,8 +34,9 @@ class Bucket:
         try:
             from fsspec.core import url_to_fs
         except ImportError as error:
+            scheme = spelled.partition(":")[0]
             raise SourceError(
-                f"reading {shown(spelled)} needs an optional package; {install_hint('addresses')}"
+                f"reading {shown(spelled)} needs an optional package; {install_hint(scheme)}"
             ) from error
         try:
             self.fs, self.path = url_to_fs(spelled)

@@ -5,18 +5,20 @@ PACKAGES = {
     "notify": "apprise",
     "sql": "duckdb",
     "dask": "distributed",
-    "addresses": "fsspec",
+    "s3": "fsspec s3fs",
+    "gs": "fsspec gcsfs",
+    "https": "fsspec aiohttp",
     "system": "psutil nvidia-ml-py",
 }
-"""Feature -> the packages that provide it; an extra needs an index that has curvetui."""
+"""Feature, or scheme of an address -> the packages that provide it (of another scheme: fsspec); an extra needs an index that has curvetui."""
 
 
 def install_hint(feature: str) -> str:
-    """Return how to install the package for *feature*, however curvetui was installed.
+    """Return how to install what is needed for *feature*, however curvetui was installed.
 
     Example:
         >>> install_hint("png")
         'install resvg-py into the environment of curvetui: pip install resvg-py'
     """
-    package = PACKAGES[feature]
+    package = PACKAGES.get(feature, "fsspec")
     return f"install {package} into the environment of curvetui: pip install {package}"

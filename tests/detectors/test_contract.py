@@ -246,9 +246,11 @@ def test_every_field_of_the_card_is_filled_in(kind, code):
     for card in cards:
         texts = sentences(card)
         assert all(texts)
-        assert 1 <= len(card.why) <= 3
-        assert len(card.title) <= 60
-        assert card.title[-1] not in ".!。！", "a title is no sentence; one that asks ends with ?"
+        assert 1 <= len(card.why) <= 3, "give one to three causes in `why`"
+        assert len(card.title) <= 60, f"shorten the title to 60 characters: {card.title!r}"
+        assert card.title[-1] not in ".!。！", (
+            f"take the full stop off the title {card.title!r} (a question ends with ?)"
+        )
         whole = re.sub(r"`[^`]*`", "code", " ".join((*texts, card.outcome)))
         assert UNKNOWN not in whole, (
             f"where it says {UNKNOWN}, a field in braces is not in the evidence: pass it to self.episode(…): {whole}"
@@ -267,7 +269,9 @@ def test_steps_that_change_nothing_are_marked_in_every_language(kind):
             for step in cards["en"]
         ]
 
-        assert marked == dict.fromkeys(languages(), waits), cards
+        assert marked == dict.fromkeys(languages(), waits), (
+            f"write each step of `next` that changes nothing as Wait('…'), and no other: {cards}"
+        )
 
 
 TRANSLATED = [kind for kind in KINDS if languages()["zh"].words_of(kind) is not None]

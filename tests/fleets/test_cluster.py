@@ -133,7 +133,9 @@ def test_workers_without_curvetui_are_said(cluster, tmp_path):
     workers._client.run(_take_away)
     logs = list(logs_of([str(sweep(tmp_path))]))
     try:
-        with pytest.raises(SourceError, match="and have none; on each, .*: pip install curvetui=="):
+        with pytest.raises(
+            SourceError, match="and have none; install the same wheel or commit on each"
+        ):
             list(workers.map(batches(logs, 2), ReadOptions()))
     finally:
         workers_of(cluster.scheduler_address)._client.run(_give_back)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from collections import Counter
 
 import pytest
 
@@ -114,7 +115,10 @@ def test_every_format_has_examples_and_a_title():
     assert [f.name for f in ALL if not f.examples or not f.title] == [], (
         "give it examples and a title"
     )
-    assert len({f.title for f in ALL}) == len(ALL), "two formats have one title"
+    titles = Counter(f.title for f in ALL)
+    assert [title for title, count in titles.items() if count > 1] == [], (
+        "two formats have this title: choose another"
+    )
 
 
 @pytest.mark.parametrize(

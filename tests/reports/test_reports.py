@@ -18,7 +18,7 @@ from curvetui import diagnose
 from curvetui.charts.text_cells import width as cells
 from curvetui.languages import language as language_of
 from curvetui.languages import languages
-from curvetui.reports import Findings, report, report_for, reports
+from curvetui.reports import Findings, report, reports
 from curvetui.reports.html import sheet
 from curvetui.reports.phrases import phrases
 from curvetui.reports.picture import pictures
@@ -388,17 +388,6 @@ def test_a_test_fails_where_its_kind_was_found():
     assert failing("act") == ["non_finite"]
     assert failing("never") == []
     assert "validation_drop" in failing("watch")
-
-
-def test_the_ending_of_a_file_says_which_report():
-    """`--output report.html` needs no `--report`."""
-    assert [report_for(f"x.{end}") for end in ("html", "md", "json", "xml", "txt")] == [
-        "html",
-        "markdown",
-        "json",
-        "junit",
-        "text",
-    ]
 
 
 @pytest.mark.parametrize("name", NAMES)
