@@ -95,12 +95,29 @@ class Curves:
         """The axes with more than one point."""
         self.axis: Axis = axis if axis in self.axes else self._usual()
         self._lines: dict[str, tuple[ChartLine, ...]] = {}
+        self._wide: dict[str, bool] = {}
+
+    @cached_property
+    def _of_metric(self) -> dict[str, list[Curve]]:
+        """The curves of each metric: asking all of hundreds for each would take longest of all."""
+        found: dict[str, list[Curve]] = {}
+        for curve in self.all:
+            found.setdefault(curve.metric, []).append(curve)
+        return found
+
+    @cached_property
+    def _metric_of(self) -> dict[str, str]:
+        return {curve.name: curve.metric for curve in self.run.curves}
+
+    def about(self, finding: Finding) -> str | None:
+        """The metric that shows *finding*: the first one that has a chart."""
+        found = (self._metric_of.get(name) for name in finding.metrics)
+        return next((metric for metric in found if metric in self._of_metric), None)
 
     @cached_property
     def metrics(self) -> tuple[str, ...]:
         """One chart each, in the order they are offered."""
-        names = dict.fromkeys(c.metric for c in self.all)
-        return tuple(sorted(names, key=self._rank))
+        return tuple(sorted(self._of_metric, key=self._rank))
 
     @cached_property
     def telling(self) -> int:
@@ -109,6 +126,11 @@ class Curves:
 
     def is_wide(self, metric: str) -> bool:
         """Whether a linear axis would be dominated by one value."""
+        if metric not in self._wide:
+            self._wide[metric] = self._is_wide(metric)
+        return self._wide[metric]
+
+    def _is_wide(self, metric: str) -> bool:
         values = [y[np.isfinite(y)] for y in (line.whole[1] for line in self.lines(metric))]
         long = [y[:-1] if len(y) > 4 else y for y in values if len(y) > 3]
         # The median of every n-th point is enough to see whether a value is a thousand times as high.
@@ -118,9 +140,7 @@ class Curves:
     def lines(self, metric: str) -> tuple[ChartLine, ...]:
         """The curves of *metric*: training first, so that validation is drawn on top."""
         if metric not in self._lines:
-            curves = sorted(
-                (c for c in self.all if c.metric == metric), key=lambda c: SPLITS.get(c.split, 4)
-            )
+            curves = sorted(self._of_metric.get(metric, ()), key=lambda c: SPLITS.get(c.split, 4))
             self._lines[metric] = tuple(self.line(c) for c in curves)
         return self._lines[metric]
 
@@ -192,7 +212,7 @@ class Curves:
             return 3, LAST.index(metric)
         if any(word in metric.lower() for word in MACHINE):
             return 4, 0
-        return (1, 0) if any(c.better for c in self.run.curves if c.metric == metric) else (2, 0)
+        return (1, 0) if any(c.better for c in self._of_metric.get(metric, ())) else (2, 0)
 
     def _translate(self, curve: Curve, at: float) -> float:
         if curve.unit == self.axis or not len(curve):

@@ -20,5 +20,5 @@ class Charts(PaneScreen, inherit_bindings=False):
         yield from self.panes.values()
 
     def on_mount(self) -> None:
-        self.styles.set_rule("layout", PaneLayout(self.state))
+        self.styles.set_rule("layout", self.places)
         self.refresh(layout=True)

@@ -56,6 +56,8 @@ class Shown:
         shown, end = self._rows.setdefault(row, []), column + len(cells)
         shown += [None] * (end - len(shown))
         before, shown[column:end] = shown[column:end], cells
+        if before == cells:
+            return
         start = stop = -1 - GAP
         for at in (at for at, cell in enumerate(cells) if before[at] != cell):
             if at - stop > GAP:
@@ -120,7 +122,9 @@ class _Piece(NamedTuple):
     text: str
 
 
+@lru_cache(4096)
 def _cells(text: str, code: str) -> list[Cell]:
+    """The cells of *text*, which the caller leaves as they are."""
     blank = None if _is_plain(code) else code
     return [(char, blank if char == " " else code) for char in spread(text)]
 
@@ -211,6 +215,7 @@ def _move(at: tuple[int, int], to: tuple[int, int]) -> str:
     return f"\x1b[{y + 1};{x + 1}H"
 
 
+@lru_cache(1024)
 def _is_plain(code: str) -> bool:
     """Whether a style is a text colour and nothing else: a blank looks the same in all of them."""
     return (

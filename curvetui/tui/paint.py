@@ -110,12 +110,16 @@ PAINTERS: dict[str, Callable[[ScreenState, Canvas], None]] = {
 
 def paint(state: ScreenState) -> dict[str, Canvas]:
     """A canvas for every area of the current layout."""
-    canvases = {}
-    for name, area in state.areas.items():
-        canvases[name] = Canvas(area.width, area.height)
-        PAINTERS[name](state, canvases[name])
-        if state.theme.ascii:
-            canvases[name].to_ascii()
+    canvases, areas = {}, state.areas
+    state.held = state.page, areas
+    try:
+        for name, area in areas.items():
+            canvases[name] = Canvas(area.width, area.height)
+            PAINTERS[name](state, canvases[name])
+            if state.theme.ascii:
+                canvases[name].to_ascii()
+    finally:
+        state.held = "", {}
     return canvases
 
 

@@ -57,8 +57,11 @@ class Pane(Widget):
             return self
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
-    def render_line(self, y: int) -> Strip:
-        return self._strips[y] if y < len(self._strips) else Strip.blank(self.size.width)
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Straight from the canvas, which has its colours: Textual would ask its styles row by row."""
+        rows = self._strips[crop.y : crop.bottom]
+        rows += [Strip.blank(crop.right)] * (crop.height - len(rows))
+        return [row.crop_extend(crop.x, crop.right, None) for row in rows]
 
 
 class PaneLayout(Layout):

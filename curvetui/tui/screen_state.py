@@ -104,6 +104,8 @@ class ScreenState(ShownRun):
     """Axis limits that are kept while the run is live."""
     _listed: tuple[RunSnapshot | None, Level, list[Numbered]] = (None, "note", [])
     """(run, level, its listed findings)."""
+    held: tuple[str, Mapping[str, Area]] = ("", {})
+    """(page, layout) while a picture is painted, which asks for it dozens of times."""
     asked: list[tuple[str, str]] = field(default_factory=list)
     """Requests to the app: (`quit`, ``), (`copy`, text)."""
 
@@ -126,6 +128,10 @@ class ScreenState(ShownRun):
     @property
     def areas(self) -> Mapping[str, Area]:
         """The current layout: area by name."""
+        page, areas = self.held
+        return areas if areas and page == self.page else self._plan()
+
+    def _plan(self) -> Mapping[str, Area]:
         # Before the first line assume two charts: a right guess saves a second layout.
         charts = self.charts or (self._telling() if self.curves else 2)
         replay = self.snapshot is not None and self.snapshot.position is not None
@@ -178,12 +184,7 @@ class ScreenState(ShownRun):
     def metric_of_finding(self) -> str | None:
         """The metric the selected finding is about; None where it is about no curve."""
         selected, curves = self.selected, self.curves
-        if selected is None or curves is None:
-            return None
-        metrics = {c.name: c.metric for c in curves.run.curves}
-        # The first is the curve that shows it; the others are compared with it.
-        about = (metrics.get(name) for name in selected.finding.metrics)
-        return next((m for m in about if m in curves.metrics), None)
+        return curves.about(selected.finding) if selected and curves else None
 
     def is_log(self, metric: str) -> bool:
         return (metric in self.flipped) != (self.curves is not None and self.curves.is_wide(metric))

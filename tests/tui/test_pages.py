@@ -11,6 +11,7 @@ from curvetui.log_tail import Tail
 from curvetui.model import Snapshot
 from curvetui.system import settings
 from curvetui.system.settings import read_settings
+from curvetui.tui.app import Curvetui
 from curvetui.tui.dispatch import press
 from curvetui.tui.key_row import name_of
 from curvetui.tui.key_table import TABLE
@@ -24,6 +25,19 @@ def config(tmp_path, monkeypatch):
     """A configuration file of the test's own."""
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path))
     return settings.settings_path()
+
+
+async def test_a_key_that_changes_no_place_lays_nothing_out():
+    """A new layout takes as long as all the rest of a key."""
+    made = screen_state(run_of(SEED), size=(120, 40))
+    app = Curvetui(Feed(made.snapshot), made, clock=lambda: 0.0)
+    async with app.run_test(size=made.size) as pilot:
+        await pilot.pause()
+        before = app.screen._layout_updates
+        await pilot.press("s", "left")
+        assert app.screen._layout_updates == before
+        await pilot.press("z")
+        assert app.screen._layout_updates > before
 
 
 async def test_letters_go_to_the_list_and_not_to_the_charts():
