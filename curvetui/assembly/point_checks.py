@@ -14,7 +14,7 @@ REPEAT_TOLERANCE = 1e-3
 """Relative tolerance for a repeat printed with other digits."""
 CONSTANT = 4
 """Positions at which an unknown name with a constant value may still be a repeated setting."""
-BARE = 4
+MIN_UNNAMED_ROWS = 4
 """Minimum rows of unnamed numbers that form a table."""
 REPEATS = 3
 """How often, in a log without counters, an unknown name must stand next to a known metric."""
@@ -86,7 +86,7 @@ def is_new(metric: Metric, others: Iterable[CurveSource]) -> bool:
 
 def is_believed(row: LocatedRows, metric: Metric, candidate: Candidate, is_new: bool) -> bool:
     """Whether a repeated value is a curve's: at enough positions, or often enough without counters."""
-    if row.rows.template.reading.bare and candidate.count < BARE:
+    if row.rows.template.reading.bare and candidate.count < MIN_UNNAMED_ROWS:
         return False
     constant = (
         not names.is_known(metric.name) and len({float(p.y[0]) for p in candidate.points}) == 1

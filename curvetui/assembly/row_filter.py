@@ -11,7 +11,7 @@ from curvetui.curve import Ints
 from curvetui.reading.rows import numbers_of
 
 Mask = NDArray[np.bool_]
-NEAR = 3
+MAX_DISTANCE = 3
 """Maximum distance in lines between two loggers' prints of one record."""
 KindOf = Callable[[LocatedRows], LineKind]
 
@@ -51,10 +51,10 @@ def _without_repeats(parts: list[LocatedRows], kind_of: KindOf) -> list[LocatedR
 
 
 def _repeated(kind: LineKind, parts: list[LocatedRows]) -> Ints:
-    """Numbers of the lines that repeat the line before at the same position, within `NEAR` lines."""
+    """Numbers of the lines that repeat the line before at the same position, within `MAX_DISTANCE` lines."""
     at, *columns = in_line_order([_columns(part) for part in parts])
     known = ~(np.isnan(columns[0]) & np.isnan(columns[1]))
-    same = known & (at - np.concatenate(([kind.record[0]], at[:-1])) <= NEAR)
+    same = known & (at - np.concatenate(([kind.record[0]], at[:-1])) <= MAX_DISTANCE)
     place = same
     is_first = len(kind.record) == 1
     for index, (column, last) in enumerate(

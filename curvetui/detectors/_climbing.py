@@ -46,7 +46,7 @@ class Climb(Rule):
         2.0, "standard errors by which more values since the second fall than rise"
     )
     BEYOND_ALL = Threshold(1e6, "times the highest value before; a single such value is enough")
-    FAR = Threshold(5.0, "times the best and the start, before the noise is known (5 points)")
+    FAR_TIMES = Threshold(5.0, "times the best and the start, before the noise is known (5 points)")
 
     def judged(self, loss: Track) -> tuple[Floats, Floats, Flags, Flags, Flags, Flags]:
         """(median of 3, share of the progress lost, reported, `act`, `stop`, recovered) at each point."""
@@ -70,7 +70,7 @@ class Climb(Rule):
         )
         # Before the noise is known, only values far above the first ones count.
         known = np.isfinite(loss.noise) | (
-            (middle >= self.FAR * loss.best) & (middle >= self.FAR * loss.start)
+            (middle >= self.FAR_TIMES * loss.best) & (middle >= self.FAR_TIMES * loss.start)
         )
         rises_steeply = (run_length(raw & (loss.y > shifted(loss.y))) >= self.PERSIST - 1) & (
             loss.count > self.PERSIST
@@ -87,7 +87,7 @@ class Climb(Rule):
             run_length(far_above_best & ~falling & learned)
             >= np.maximum(self.ACT_POINTS, self.ACT_SHARE * loss.count)
         )
-        far_off = run_length(beyond & (middle >= self.FAR * loss.best) & ~falling)
+        far_off = run_length(beyond & (middle >= self.FAR_TIMES * loss.best) & ~falling)
         act |= (far_off >= self.PERSIST) & (loss.count - far_off >= self.EARLY)
         act |= run_length(beyond & ~falling) >= np.maximum(self.ACT, self.LONG_SHARE * loss.count)
         act &= on

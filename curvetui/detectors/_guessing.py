@@ -68,7 +68,7 @@ class Guessing(Rule):
     ACT = Threshold(15, "evaluations in a row at ln C: `act`")
     BATCHES = Threshold(40, "values in a row at ln C where single batches are logged: `watch`")
     ACT_BATCHES = Threshold(80, "values in a row at ln C where single batches are logged: `act`")
-    NEAR = Threshold(0.003, "share of ln C that the median may be away (or one noise unit)")
+    TOLERANCE = Threshold(0.003, "share of ln C that the median may be away (or one noise unit)")
     LEVEL = Threshold(0.01, "share of ln C by which the smoothed loss may vary over these points")
     ABOVE = Threshold(0.01, "share of ln C above it where a guesser with large steps is")
     LEARNED = Threshold(0.95, "share of ln C; a smoothed loss that was below it has learned")
@@ -106,9 +106,11 @@ class Guessing(Rule):
         target = logs[nearest]
         noise = zero_for_nan(loss.noise)
         above = level - target
-        near = np.abs(above) <= np.maximum(self.NEAR * target, noise / 2)
+        near = np.abs(above) <= np.maximum(self.TOLERANCE * target, noise / 2)
         near |= (above > 0) & (above <= self.ABOVE * target)
-        repeats = (loss.y == shifted(loss.y)) & (np.abs(loss.y - target) < self.NEAR * target / 10)
+        repeats = (loss.y == shifted(loss.y)) & (
+            np.abs(loss.y - target) < self.TOLERANCE * target / 10
+        )
         exact = run_length(repeats) >= self.POINTS - 1
         near = (near & (noise < self.LEVEL * target)) | exact
         recent = last_ones(loss.smooth, self.POINTS)
@@ -137,7 +139,7 @@ class Guessing(Rule):
             np.where(fine, self.BATCHES, self.POINTS),
             np.where(fine, self.ACT_BATCHES, self.ACT),
             (loss.smooth < self.LEARNED * target)
-            | ~(np.abs(level - target) < 10 * self.NEAR * target),
+            | ~(np.abs(level - target) < 10 * self.TOLERANCE * target),
         )
 
     def training_learns(

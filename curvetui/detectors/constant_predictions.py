@@ -49,16 +49,16 @@ class ConstantPredictions(Detector):
     ACT = Threshold(12, "equal values in a row: `act`; `watch` without a loss beside the score")
     ACT_ALONE = Threshold(20, "equal values in a row without a loss beside the score: `act`")
     DIGITS = Threshold(3, "digits of a share so that a repeat means something")
-    FEW = Threshold(50, "examples; scores of fewer repeat by chance")
+    MIN_EXAMPLES = Threshold(50, "examples; scores of fewer repeat by chance")
     MOVES = Threshold(0.02, "share of the loss by which it must move over the same evaluations")
     NEVER = Threshold(10, "equal validation scores from the first on; then the loss need not move")
     NEVER_TRAIN = Threshold(20, "equal scores of training, or without a split, from the first on")
     ZERO = Threshold(8, "scores of exactly 0 from the first on")
     ZERO_TRAIN = Threshold(6, "the same for an F1 score, precision or recall of training")
-    ZERO_BATCHES = Threshold(100, "the same for accuracies of batches, with a loss in `MANY`")
-    MANY = Threshold((3.0, 12.0), "losses of so many classes that a batch may have none right")
+    ZERO_BATCHES = Threshold(100, "the same for accuracies of batches, with a loss in `GUESSED`")
+    GUESSED = Threshold((3.0, 12.0), "losses of so many classes that a batch may have none right")
     PERFECT = Threshold(0.995, "a score from that on has nothing left to gain")
-    NEAR = Threshold(0.05, "distance of a score from its usual level that is no fall")
+    USUAL_DISTANCE = Threshold(0.05, "distance of a score from its usual level that is no fall")
     HIGH = Threshold(0.9, "a score above that (an error rate below 1 minus that) is saturated")
     GAIN = Threshold(0.02, "share of all examples gained since the start that is learning")
 
@@ -87,7 +87,7 @@ class ConstantPredictions(Detector):
         loss = history.loss_of(score)
         if loss is None or not score.curve.metric.endswith("accuracy"):
             return np.full(len(score), self.ZERO)
-        many = (score.beside(loss) > self.MANY[0]) & (score.beside(loss) < self.MANY[1])
+        many = (score.beside(loss) > self.GUESSED[0]) & (score.beside(loss) < self.GUESSED[1])
         return np.where(history.is_fine(score) & many, self.ZERO_BATCHES, self.ZERO)
 
     def _never_moved(self, history: History, score: Track) -> Iterator[Episode]:
@@ -127,7 +127,7 @@ class ConstantPredictions(Detector):
         train = history.partner(score)
         if train is not None and train.is_share:
             usual = rolling_median(score.share, self.POINTS)[np.maximum(place - same, 0)]
-            hovers = np.abs(usual - score.share) < self.NEAR
+            hovers = np.abs(usual - score.share) < self.USUAL_DISTANCE
             fitted = score.beside(train) > self.HIGH * score.unit
             stuck &= ~(fitted & hovers) | (same >= self.ACT)
         for start, end in spells(stuck, same == 1):
@@ -206,7 +206,7 @@ class ConstantPredictions(Detector):
     def _useful(self, score: Track) -> Flags:
         """Where a repeat means something: enough digits or examples, and not saturated."""
         enough = (digits_so_far(score.share) >= self.DIGITS) & (
-            (score.examples == 0) | (score.examples >= self.FEW)
+            (score.examples == 0) | (score.examples >= self.MIN_EXAMPLES)
         )
         open_to_change = score.share < self.HIGH if score.is_share else score.share > 1 - self.HIGH
         return np.asarray(enough & open_to_change)

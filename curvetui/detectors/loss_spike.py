@@ -49,7 +49,7 @@ class LossSpike(Detector):
         2.5, "times the deviation around the trend; a limit for the noise of a falling loss"
     )
     TOPS = Threshold(2.5, "times the second largest excess of the last 200 points")
-    MOST = Threshold(6, "spikes reported of one curve")
+    MAX_FINDINGS = Threshold(6, "spikes reported of one curve")
     LIFT = Threshold(0.15, "share of the loss's usual level")
     PART = Threshold(0.05, "share of all progress since the start")
     BACK = Threshold(0.02, "share of the usual level within which the loss has recovered")
@@ -83,7 +83,7 @@ class LossSpike(Detector):
         on &= ~by_reward(history, loss)
         rows = TrackRows(loss.curve, history.breaks)
         limit = usual + np.maximum(self.BACK * np.abs(usual), noise)
-        for count, spike in enumerate(spikes(loss, rows, on, limit, self.MOST), 1):
+        for count, spike in enumerate(spikes(loss, rows, on, limit, self.MAX_FINDINGS), 1):
             start, peak, level = spike.start, rows.y[spike.life.first], usual[spike.start]
             yield self.episode(
                 rows,

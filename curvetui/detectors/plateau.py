@@ -45,8 +45,8 @@ class Plateau(Detector):
     LITTLE = Threshold(0.8, "share of the loss at the start; a best above it: `watch`")
     # Beyond chance as well; its level is that at its detection.
     HIGHER = Threshold(0.05, "share of its level; a loss that rose by more is no longer flat")
-    LONG = Threshold(60, "points for which a flat curve becomes a `watch`")
-    MOST = Threshold(0.75, "share of the run so far for which a flat curve becomes a `watch`")
+    WATCH_POINTS = Threshold(60, "points for which a flat curve is a `watch`")
+    WATCH_SHARE = Threshold(0.75, "share of the run so far for which a flat curve is a `watch`")
     TRAINED = Threshold(20, "points for a `watch` beside a flat training loss")
     SHARE = Threshold(0.6, "share of the run for a `watch` beside a flat training loss")
     CLOSE = Threshold(0.15, "share of the training loss within which the validation loss then is")
@@ -94,8 +94,8 @@ class Plateau(Detector):
         for start, end in spells(on, off | done):
             first = start - int(reach[start]) + 1
             is_watch = (loss.smooth > self.LITTLE * begin + zero_for_nan(loss.noise)) | (
-                (n - first >= self.LONG)
-                & (n - first >= self.MOST * n)
+                (n - first >= self.WATCH_POINTS)
+                & (n - first >= self.WATCH_SHARE * n)
                 & (loss.curve.split != "train")
             )
             is_watch |= (

@@ -33,7 +33,7 @@ class SuddenImprovement(Detector):
     NOISES = Threshold(5.0, "noise units below the usual level")
     QUANTA = Threshold(10, "last printed digits; 0.002 and 0.001 may be nearly the same")
     FIRST = Threshold(8, "points before the first that is judged")
-    NEAR = Threshold(2, "points; a learning-rate jump or a resume that close explains the drop")
+    REACH = Threshold(2, "points; a learning-rate jump or a resume that close explains the drop")
 
     highest = "note"
     least = FIRST.value + STAYS.value
@@ -73,7 +73,7 @@ class SuddenImprovement(Detector):
             free = detected + self.FIRST
             reason = (
                 "rate"
-                if loss.since_break[start] < self.NEAR
+                if loss.since_break[start] < self.REACH
                 and len(history.breaks)
                 and history.breaks[0] <= loss.at[start]
                 else "open"

@@ -30,9 +30,9 @@ class TrainLossAboveValidation(Detector):
     """
 
     PERSIST = Threshold(3, "evaluations in a row")
-    MOST = Threshold(2, "findings of one curve at most")
+    MAX_FINDINGS = Threshold(2, "findings of one curve at most")
     APART = Threshold(0.02, "share of the validation loss")
-    LONG = Threshold((8, 20), "evaluations whose mean gap decides where noise hides single ones")
+    WINDOWS = Threshold((8, 20), "evaluations whose mean gap decides where noise hides single ones")
     ERRORS = Threshold(2.0, "standard errors that this mean must be above 0")
 
     highest = "note"
@@ -52,11 +52,11 @@ class TrainLossAboveValidation(Detector):
         since = np.where(
             run_length(above) >= self.PERSIST, np.arange(len(loss)) - self.PERSIST + 1, -1
         )
-        for points in self.LONG:
+        for points in self.WINDOWS:
             long = self._is_above_on_average(gap, loss, points)
             since = np.where((since < 0) & long, np.arange(len(loss)) - points + 1, since)
         free = 0
-        for start, end in spells(since >= 0, off, self.MOST):
+        for start, end in spells(since >= 0, off, self.MAX_FINDINGS):
             if since[start] < free:
                 # A long window that still overlaps the previous finding adds nothing new.
                 continue

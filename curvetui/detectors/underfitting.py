@@ -50,8 +50,8 @@ class Underfitting(Detector):
     PART = Threshold(0.5, "share of the run so far without progress")
     HIGH = Threshold(0.8, "share of the training loss at the start that is still left")
     GAIN = Threshold(0.01, "share of the loss gained from the first to the second half")
-    LONG = Threshold(25, "points for which a loss that came down further must be flat")
-    MOST = Threshold(0.6, "share of the run so far for which it must be flat")
+    FLAT_POINTS = Threshold(25, "points for which a loss that came down further must be flat")
+    FLAT_SHARE = Threshold(0.6, "share of the run so far for which it must be flat")
     REST = Threshold(0.3, "share of the training loss at the start that is left of it then")
     GOOD = Threshold(0.9, "training score up to which it counts")
     STILL = Threshold(0.99, "share of the loss at the start that it never left: `act`")
@@ -64,7 +64,7 @@ class Underfitting(Detector):
     LEFT = Threshold(1.5, "times the loss at the start; above it the loss is not stuck but rises")
     FROZEN = Threshold(8, "epochs whose losses are equal since the second: `act`")
     DIGITS = Threshold(3, "decimals in which they are")
-    MAX_TOLD = Threshold(3, "findings of one curve at most")
+    MAX_FINDINGS = Threshold(3, "findings of one curve at most")
     CLOSE = Threshold(0.15, "share of the training loss; validation is no further away")
 
     highest = "act"
@@ -101,7 +101,7 @@ class Underfitting(Detector):
         flat &= ~self._is_good(history, loss) & ~(learned & still)
         mediocre = self._is_mediocre(history, loss) & (loss.smooth > self.REST * loss.begin)
         mediocre &= ~history.is_fine(loss)
-        long = np.maximum(self.LONG, np.ceil(self.MOST * n)).astype(np.int64)
+        long = np.maximum(self.FLAT_POINTS, np.ceil(self.FLAT_SHARE * n)).astype(np.int64)
         flat |= close & mediocre & loss.is_flat(long, self.GAIN, 2 * self.GAIN)
         low = (loss.best < (self.HIGH - 0.1) * loss.begin) & ~mediocre
         moved = np.where(mediocre, np.subtract(*loss.recent_gain(long)), gain - error)
@@ -112,7 +112,7 @@ class Underfitting(Detector):
         on |= frozen & ~self._is_annealed(history, loss)
         off = low | elsewhere | (((moved > self.GAIN) | falls) & self._lowers_best(loss, reach))
         off |= (loss.begin > 0) & (loss.smooth > self.LEFT * np.fmax(loss.start, loss.begin))
-        for start, end in spells(on, off, self.MAX_TOLD):
+        for start, end in spells(on, off, self.MAX_FINDINGS):
             idle = run_length(flat & ~learned & still) >= self.ACT
             idle &= (never | ~history.is_fine(loss)) & is_main_loss(loss)
             idle &= ~loss.falls_surely(np.clip(n, 4, 2 * self.ACT))

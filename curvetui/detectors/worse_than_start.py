@@ -41,7 +41,7 @@ class WorseThanStart(Detector):
     SHARE = Threshold(0.05, "share of all points so far")
     WORSE = Threshold(0.03, "share of the level at the start")
     REWARD_WORSE = Threshold(1 / 3, "the same for a reward, which varies from episode to episode")
-    LONG = Threshold(0.5, "share of all rewards in a row that were worse by `LONG_WORSE`")
+    LONG_SHARE = Threshold(0.5, "share of all rewards in a row that were worse by `LONG_WORSE`")
     LONG_WORSE = Threshold(0.1, "share of the level at the start for so many")
 
     least = POINTS.value
@@ -68,7 +68,7 @@ class WorseThanStart(Detector):
         part = self.WORSE if track.curve.better == "lower" else self.REWARD_WORSE
         over = track.smooth - start
         small = np.fmax(self.LONG_WORSE * np.abs(start), track.chance)
-        long = run_length(over > small) >= np.maximum(self.LONG * track.count, self.EPISODES)
+        long = run_length(over > small) >= np.maximum(self.LONG_SHARE * track.count, self.EPISODES)
         usual = np.fmax(part * np.abs(start), track.chance)
         least = np.where(long, np.fmin(small, usual), usual)
         later = np.where(np.arange(len(track)) > 2, track.smooth, np.inf)

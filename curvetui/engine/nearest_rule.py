@@ -14,7 +14,7 @@ KINDS = ("overfitting", "divergence", "collapse")
 """Rules whose numbers measure progress towards a problem."""
 WORTH = 0.2
 """Minimum share of the way to a threshold to be worth a line."""
-MOST_POINTS = 5_000
+MAX_POINTS = 5_000
 """Maximum points of a curve for which the rules are evaluated again during the run."""
 
 
@@ -46,7 +46,7 @@ class Near(NamedTuple):
 
 def nearest_rule(run: RunSnapshot) -> Near | None:
     """The rule that *run* is closest to at its newest point; None if none is close."""
-    if max((len(curve) for curve in run.curves), default=0) > MOST_POINTS:
+    if max((len(curve) for curve in run.curves), default=0) > MAX_POINTS:
         return None
     history = history_of_run(run)
     found = [near for kind in KINDS for near in _near(by_kind()[kind], history)]

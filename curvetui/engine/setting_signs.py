@@ -10,7 +10,7 @@ SMALL_BATCH = 8
 """Examples."""
 HIGH_FOR_ADAM = 3e-3
 """Three times Adam's default."""
-MANY_SETTINGS = 2000
+MAX_SETTINGS = 2000
 """Maximum settings examined."""
 _ON = r"true|1|yes|on"
 _POSITIVE = r"(?!0*\.?0*(?:e.*)?$)[\d.]+(?:e[-+]?\d+)?"
@@ -46,7 +46,7 @@ SETTINGS: tuple[tuple[str, str, str], ...] = (
 
 def setting_signs(history: History) -> Iterator[tuple[str, dict[str, Any]]]:
     """The signs found in the log's settings."""
-    pairs = list(history.settings.items())[:MANY_SETTINGS]
+    pairs = list(history.settings.items())[:MAX_SETTINGS]
     for name, value in pairs:
         for sign, spelled, values in SETTINGS:
             if re.fullmatch(spelled, name.lower()) and re.fullmatch(

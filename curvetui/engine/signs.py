@@ -20,9 +20,9 @@ from curvetui.statistics.windows import median
 Signs = dict[str, dict[str, Any]]
 """Name of the sign -> the numbers used in its clause."""
 
-NEAR = 3
+POINTS_AFTER = 3
 """Number of points before and after the start that belong to it."""
-USUAL = 16
+POINTS_BEFORE = 16
 """Number of points before the start that define the usual range."""
 STEADY_SCORE, STEADY_LOSS = 0.01, 0.05
 """A training score (absolute share) or training loss (relative) that changed by less is unchanged."""
@@ -52,9 +52,9 @@ class Scene(NamedTuple):
     found: Sequence[Finding]
 
     def around(self, curve: Curve) -> tuple[Floats, Floats]:
-        """(values before the finding, values from there on), at most `USUAL` and `NEAR` of them."""
+        """(values before the finding, values from there on), at most `POINTS_BEFORE` and `POINTS_AFTER` of them."""
         row = self.row(curve)
-        return curve.y[max(0, row - USUAL) : row], curve.y[row : row + NEAR]
+        return curve.y[max(0, row - POINTS_BEFORE) : row], curve.y[row : row + POINTS_AFTER]
 
     def row(self, curve: Curve) -> int:
         """*curve*'s first row from the start on: by position if it counts alike, else by line."""
@@ -129,13 +129,13 @@ def _training(scene: Scene) -> Iterator[tuple[str, dict[str, Any]]]:
     if score is not None:
         unit = _unit(score)
         before, after = (part / unit for part in scene.around(score))
-        yield from _score(score, before[-NEAR:], after)
-        end = median(scene.until_over(score)[-NEAR:])
+        yield from _score(score, before[-POINTS_AFTER:], after)
+        end = median(scene.until_over(score)[-POINTS_AFTER:])
         if end / unit >= FITTED:
             yield "train_fitted", {"train": score.label, "value": end}
     if loss is not None:
         before, after = scene.around(loss)
-        yield from _loss(loss, before[-NEAR:], after, is_alone=score is None)
+        yield from _loss(loss, before[-POINTS_AFTER:], after, is_alone=score is None)
         yield from _since(scene, loss)
 
 
@@ -169,9 +169,9 @@ def _loss(
 
 def _since(scene: Scene, loss: Curve) -> Iterator[tuple[str, dict[str, Any]]]:
     row = scene.row(loss)
-    if not NEAR <= row < len(loss) - 1:
+    if not POINTS_AFTER <= row < len(loss) - 1:
         return
-    then, now = median(loss.y[row - NEAR : row]), median(loss.y[-NEAR:])
+    then, now = median(loss.y[row - POINTS_AFTER : row]), median(loss.y[-POINTS_AFTER:])
     if then > 0 and now < (1 - FALLING) * then:
         yield "train_falling", {"train": loss.label, "from": then, "to": now}
     elif then > 0 and now < (1 + FALLING) * then:
@@ -182,11 +182,11 @@ def _rate(scene: Scene) -> Iterator[tuple[str, dict[str, Any]]]:
     history, rate = scene.history, scene.history.learning_rate
     if rate is not None and len(rate) > 1:
         before, after = scene.around(rate)
-        near = np.concatenate((before[-NEAR:], after[:1]))
+        near = np.concatenate((before[-POINTS_AFTER:], after[:1]))
         steps = near[1:] / near[:-1] if len(near) > 1 else np.ones(0)
         steps = steps[np.isfinite(steps)]
         numbers = {"from": float(near[0]), "to": float(near[-1])}
-        if len(steps) == NEAR and (steps > 1).all():
+        if len(steps) == POINTS_AFTER and (steps > 1).all():
             yield "rate_warming", numbers
         elif len(steps) and steps.max() > RATE_STEP:
             at = int(np.argmax(near[1:] / near[:-1]))
@@ -197,7 +197,7 @@ def _rate(scene: Scene) -> Iterator[tuple[str, dict[str, Any]]]:
             yield "rate_fell", {**numbers, "to": lowest}
         elif len(steps):
             yield "rate_unchanged", {"rate": float(near[-1])}
-        start = float(np.fmax.reduce(rate.y[: NEAR + 1]))
+        start = float(np.fmax.reduce(rate.y[: POINTS_AFTER + 1]))
         if 0 < start < LOW_RATE:
             yield "rate_low", {"rate": start}
     places, lines = np.array([scene.finding.last]), np.array([float(history.rows)])
@@ -208,11 +208,11 @@ def _rate(scene: Scene) -> Iterator[tuple[str, dict[str, Any]]]:
 
 def _gradient(scene: Scene) -> Iterator[tuple[str, dict[str, Any]]]:
     norm = scene.history.first("grad_norm") or scene.history.first("grad_norm", "train")
-    if norm is None or len(norm) < NEAR + 1:
+    if norm is None or len(norm) < POINTS_AFTER + 1:
         return
     before, after = scene.around(norm)
     usual = median(before[np.isfinite(before)]) if np.isfinite(before).any() else np.nan
-    near = np.concatenate((before[-NEAR:], after))
+    near = np.concatenate((before[-POINTS_AFTER:], after))
     top = float(np.nanmax(np.where(np.isnan(near), np.inf, near))) if len(near) else np.nan
     if usual > 0 and top > SPIKED * usual:
         yield (
@@ -231,7 +231,7 @@ def _events(scene: Scene) -> Iterator[tuple[str, dict[str, Any]]]:
     own = history.curve_of(finding)
     if own is not None and len(history.returns):
         row = scene.row(own)
-        low = own.lines[max(0, row - NEAR)]
+        low = own.lines[max(0, row - POINTS_AFTER)]
         if ((history.returns >= low) & (history.returns <= scene.line)).any():
             yield "resumed_here", {}
     before = [

@@ -18,7 +18,7 @@ _PAIRS = rf"(?:^|[\[(|,;:])\s*{_PAIR}(?:\s*[,;|]\s*{_PAIR}){{2,}}(?=\s*(?:[,;|\]
 _REST = rf"^\s+{_PAIR}(?:\s+{_PAIR})+\s*$"
 _AFTER = r"\s*[\])]?\s*(?::|=|-+>?|–|→|,)?\s+"
 _BY_SPLIT = rf"\W*(?:\d+\W+)?(?:[A-Za-z]+[\s:=]{{1,3}}(?:{_DECIMAL}|nan|NaN)\W*)+"
-MOST = 8
+MAX_NAMES = 8
 """Maximum names of a list."""
 
 
@@ -41,7 +41,7 @@ def listed(line: Line, slot: int, gap: str) -> tuple[str, list[str]]:
     parts = [part.strip(" \t'\"") for part in words.split(by)]
     parts = parts[1:] if not parts[0] else parts
     count = _values(line, slot)
-    if not 2 <= count == len(parts) <= MOST or not all(map(compiled(_NAME).match, parts)):
+    if not 2 <= count == len(parts) <= MAX_NAMES or not all(map(compiled(_NAME).match, parts)):
         return "", []
     if by == "/" and count == 2 or by == "," and not (joint["mark"] or joint["close"]):
         return "", []

@@ -12,7 +12,7 @@ from curvetui.reading.rows import Rows, Template
 from curvetui.reading.scan import Scan
 from curvetui.reading.text import decoded
 
-FEW = 64
+MAX_KINDS = 64
 """Maximum kinds of lines processed one after the other."""
 PIECE = 1 << 18
 """Bytes scanned at once: larger blocks do not fit the CPU cache."""
@@ -58,7 +58,7 @@ def in_bulk(
     shapes = piece.found.shapes
     meant = {shape: known.get(shape, UNSEEN) for shape in dict.fromkeys(shapes)}
     kinds = dict.fromkeys(meant.values())
-    if len(kinds) > FEW or not all(kind is None or _only_holds(kind) for kind in kinds):
+    if len(kinds) > MAX_KINDS or not all(kind is None or _only_holds(kind) for kind in kinds):
         return None
     if len(kinds) == 1 and (alone := next(iter(kinds))) is not None:
         return [rows_of(alone, piece, np.arange(len(shapes)))] if alone.plain else [], []

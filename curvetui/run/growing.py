@@ -12,7 +12,7 @@ MAX_ROWS = 1 << 20
 """Maximum rows kept of one curve; at most 24 bytes each, 40 if the log has epochs and times."""
 SLICE = 16
 """Rows of which lowest and highest are kept at first; doubled when they fill a quarter."""
-NEAR = 8
+ROWS_AROUND = 8
 """Rows kept on either side of a position where rules look at single rows."""
 MAX_EVENTS = MAX_ROWS // 512
 """Maximum such positions per kind, the first ones: a log may consist of nothing else."""
@@ -154,7 +154,7 @@ class GrowingCurve:
 
     def _around_events(self, axis: Axis, y: Floats, end: int) -> Ints:
         """Rows before *end* around returns of the log, rate jumps and non-finite values."""
-        seen = end + NEAR
+        seen = end + ROWS_AROUND
         places = [np.flatnonzero(~np.isfinite(y[:seen]))]
         places += [
             np.flatnonzero(np.diff(column[:seen]) < 0)
@@ -166,7 +166,7 @@ class GrowingCurve:
         if self.metric.metric == "learning_rate":
             places.append(changes(y[:seen]))
         found = np.concatenate([rows[:MAX_EVENTS] for rows in places])
-        near = found[:, None] + np.arange(-NEAR, NEAR + 1)
+        near = found[:, None] + np.arange(-ROWS_AROUND, ROWS_AROUND + 1)
         return once_each(near[(near >= 0) & (near < end)])
 
 

@@ -13,7 +13,7 @@ SHARES = re.compile(
 """Standard names of metrics from 0 to 1 (or from 0 to 100)."""
 DISTANCES = re.compile(r"(?:\w+_)?(?:fid|fid\d+k(?:_full)?|mae|mse|rmse|wer|cer|per|error)")
 """Standard names of metrics that are never below 0."""
-FAR = 1e12
+MAX_FID = 1e12
 """A FID above this was not measured; other errors can grow this far in a diverging run."""
 SLACK = 1e-3
 """Tolerance above 1, or 100, for rounding."""
@@ -32,7 +32,7 @@ def impossible(curve: Curve) -> Flags:
     y = curve.y
     out = np.zeros(len(y), dtype=bool)
     if curve.better == "lower" and DISTANCES.fullmatch(curve.metric):
-        return np.asarray(np.isfinite(y) & ((y < 0) | ((y > FAR) & ("fid" in curve.metric))))
+        return np.asarray(np.isfinite(y) & ((y < 0) | ((y > MAX_FID) & ("fid" in curve.metric))))
     if curve.better != "higher" or not SHARES.fullmatch(curve.metric):
         return out
     highest = np.fmax.accumulate(np.nan_to_num(y, nan=-np.inf))

@@ -22,7 +22,7 @@ KINDS = frozenset(
 )
 """Settings that name the kind of schedule."""
 MAX_DROPS = 50
-NEAR = 2.0
+TOLERANCE = 2.0
 """Tolerance in epochs (or steps of the log) between a planned drop and the printed one."""
 
 
@@ -103,8 +103,8 @@ def _refuted(rate: Curve, unit: str, drops: tuple[float, ...]) -> float:
         return np.inf
     changed = at[jumps(rate)]
     for drop in drops:
-        late = np.flatnonzero(at > drop + NEAR)
-        if len(late) and not np.any(np.abs(changed - drop) <= NEAR) and at[0] < drop:
+        late = np.flatnonzero(at > drop + TOLERANCE)
+        if len(late) and not np.any(np.abs(changed - drop) <= TOLERANCE) and at[0] < drop:
             return float(rate.lines[late[0]])
     return np.inf
 

@@ -5,12 +5,12 @@ import numpy as np
 from curvetui.statistics import Flags, quantum
 from curvetui.statistics.windows import SINGLE, Floats, Ints
 
-MOST_EXAMPLES = 50_000
+MAX_EXAMPLES = 50_000
 BY_CHANCE = 0.01
 """Expected number of smaller counts that fit by chance, below which a count is accepted."""
 TOO_MANY = 0.5
 """A count of more than this many printed steps is never accepted: nearly all counts fit."""
-FEW = 128
+COUNTS_AT_ONCE = 128
 """Counts tested on all shares at once."""
 
 
@@ -57,13 +57,13 @@ def _fresh(shares: Floats) -> Flags:
 def _smallest(shares: Floats, step: Floats, fresh: Flags) -> Floats:
     """The smallest count that fits all shares so far, 0 if none is acceptable; shape (n,)."""
     # No larger count is ever accepted, so it is treated like none.
-    most = min(MOST_EXAMPLES, int(TOO_MANY / step[-1]) + 1)
+    most = min(MAX_EXAMPLES, int(TOO_MANY / step[-1]) + 1)
     alive = np.arange(2.0, most + 1)
     out = np.zeros(len(shares))
     at = 0
     rows = np.flatnonzero(fresh)
     for row in rows.tolist():
-        if len(alive) <= FEW:
+        if len(alive) <= COUNTS_AT_ONCE:
             break
         out[at:row] = alive[0]
         alive = alive[_fits(shares[row], step[row], alive)]
