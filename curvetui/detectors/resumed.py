@@ -71,11 +71,11 @@ class Resumed(Detector):
         if curve is None:
             return None
         row = int(np.searchsorted(curve.at, line))
-        return (
-            self._resume(history, TrackRows(curve, history.breaks), row, float(curve.x[row - 1]), 0)
-            if 0 < row < len(curve)
-            else None
-        )
+        if 0 < row < len(curve):
+            return self._resume(
+                history, TrackRows(curve, history.breaks), row, float(curve.x[row - 1]), 0
+            )
+        return None
 
     def _resume(
         self, history: History, rows: TrackRows, row: int, last: float, replaced: int

@@ -161,11 +161,9 @@ class SlowConvergence(Detector):
         paces = [_slope(x[part], logs[part]) for part in (np.s_[:half], np.s_[half:])]
         halving = np.log(2) / -slope
         slow = slope < 0 and halving > self.TIMES * (loss.x[-1] - loss.x[0])
-        return (
-            (halving, fit)
-            if slow and fit > self.WHOLE_FIT and paces[1] < self.STEADY * paces[0]
-            else None
-        )
+        if slow and fit > self.WHOLE_FIT and paces[1] < self.STEADY * paces[0]:
+            return (halving, fit)
+        return None
 
     def _course(self, y: Floats, points: int) -> tuple[Floats, Floats]:
         """(slope per point, R²) of the log of the last *points* values."""

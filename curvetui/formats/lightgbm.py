@@ -27,8 +27,6 @@ class LightGBM(LogFormat):
         if compiled(_BEST).search(line.text):
             return Reading(section="best")
         reading = super().read(line)
-        return (
-            reading._replace(counters={}, repeat=True, section="")
-            if reading and line.section == "best"
-            else reading
-        )
+        if reading and line.section == "best":
+            return reading._replace(counters={}, repeat=True, section="")
+        return reading

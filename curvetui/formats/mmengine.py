@@ -75,11 +75,9 @@ class MMEngineRecords(Records):
             or "epoch" in reading.counters
             or not any(v.name == "data_time" for v in reading.values)
         ):
-            return (
-                reading
-                if reading and "epoch" in reading.counters and "step" in reading.counters
-                else None
-            )
+            if reading and "epoch" in reading.counters and "step" in reading.counters:
+                return reading
+            return None
         if "step" not in reading.counters or any(v.name in ("loss", "lr") for v in reading.values):
             return None
         values = tuple(v._replace(split=v.split or "val") for v in reading.values)

@@ -100,11 +100,9 @@ class Ultralytics(LogFormat):
         if not match:
             return None
         # Rows per class would be hundreds of curves.
-        return (
-            Reading(_cells(line, *match.span("cells"), columns, "val"))
-            if match["name"] == "all"
-            else NOTHING
-        )
+        if match["name"] == "all":
+            return Reading(_cells(line, *match.span("cells"), columns, "val"))
+        return NOTHING
 
 
 def _header(train: tuple[str, ...], val: tuple[str, ...]) -> Header:

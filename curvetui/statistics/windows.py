@@ -198,11 +198,9 @@ def median(values: Floats) -> float:
         2.5
     """
     ordered = np.sort(values[~np.isnan(values)])
-    return (
-        float((ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]) / 2)
-        if len(ordered)
-        else float("nan")
-    )
+    if len(ordered):
+        return float((ordered[(len(ordered) - 1) // 2] + ordered[len(ordered) // 2]) / 2)
+    return float("nan")
 
 
 def thin(x: Floats, y: Floats, columns: int) -> tuple[Floats, Floats]:
