@@ -283,7 +283,15 @@ def test_a_curve_that_no_log_has_is_answered_with_the_nearest(capsys):
 
 
 @pytest.mark.parametrize(
-    ("text", "part"), [("val_loss >> 2", ">>"), ("loss ** 2 > 1", "**"), ("loss[3] > 1", "loss[3]")]
+    ("text", "part"),
+    [
+        ("val_loss >> 2", "val_loss >> 2"),
+        ("loss ** 2 > 1", "loss ** 2"),
+        ("loss[3] > 1", "loss[3]"),
+        ("loss > +1", "+1"),
+        ("loss is 2", "loss is 2"),
+        ("~(loss > 1)", "~(loss > 1)"),
+    ],
 )
 def test_what_no_rule_may_contain_is_shown_as_it_was_written(text, part, capsys):
     """Not by the name that Python's parser has for it."""

@@ -78,24 +78,7 @@ _ARITHMETIC: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = {
 _WINDOWED = ("mean", "median")
 _OF_CURVE = ("best", "previous", "first", "lowest", "highest", "isnan", *_WINDOWED)
 """Functions whose argument is a curve."""
-SIGNS: dict[type[ast.AST], str] = {
-    ast.RShift: ">>",
-    ast.LShift: "<<",
-    ast.Pow: "**",
-    ast.FloorDiv: "//",
-    ast.Mod: "%",
-    ast.MatMult: "@",
-    ast.BitAnd: "&",
-    ast.BitOr: "|",
-    ast.BitXor: "^",
-    ast.Invert: "~",
-    ast.In: "in",
-    ast.NotIn: "not in",
-    ast.Is: "is",
-    ast.IsNot: "is not",
-    ast.UAdd: "+ before a number",
-}
-"""Operators outside the grammar, which `ast.unparse` cannot format alone."""
+_OPERATORS = (ast.And, ast.Or, ast.Not, ast.USub, *_COMPARE, *_ARITHMETIC)
 FUNCTIONS = (*_OF_CURVE, "abs", "curve")
 AXES = ("epoch", "step")
 
@@ -107,35 +90,22 @@ def _check(node: ast.AST, depth: int) -> None:
     if isinstance(node, ast.Call):
         _check_call(node)
         return
-    known: tuple[type[ast.AST], ...] = (
-        ast.Compare,
-        ast.BoolOp,
-        ast.And,
-        ast.Or,
-        ast.UnaryOp,
-        ast.Not,
-        ast.USub,
-        ast.BinOp,
-        ast.Name,
-        ast.Load,
-        ast.Constant,
-        *_COMPARE,
-        *_ARITHMETIC,
-    )
     is_number = (
         isinstance(node, ast.Constant)
         and isinstance(node.value, int | float)
         and not isinstance(node.value, bool)
         and abs(node.value) < 1e300
     )
-    if not isinstance(node, known) or isinstance(node, ast.Constant) and not is_number:
-        written = SIGNS.get(type(node)) or ast.unparse(node)[:40]
+    is_known = isinstance(node, ast.Compare | ast.BoolOp | ast.UnaryOp | ast.BinOp | ast.Name)
+    operators = (*getattr(node, "ops", ()), getattr(node, "op", ast.And()))
+    if not (is_number or is_known) or not all(isinstance(op, _OPERATORS) for op in operators):
         raise RuleError(
-            f"a rule cannot contain {written}; it takes curves, numbers, comparisons, and, or, not, "
-            f"+ - * / and {', '.join(FUNCTIONS)}"
+            f"a rule cannot contain {ast.unparse(node)[:40]}; it takes curves, numbers, comparisons, "
+            f"and, or, not, + - * / and {', '.join(FUNCTIONS)}"
         )
     for child in ast.iter_child_nodes(node):
-        _check(child, depth + 1)
+        if isinstance(child, ast.expr):
+            _check(child, depth + 1)
 
 
 def _check_call(node: ast.Call) -> None:
