@@ -147,26 +147,7 @@ class Detector(Rule):
         self, track: Track, life: Lifecycle, others: Iterable[Track] = (), **evidence: Any
     ) -> Finding:
         """The finding on *track*; *others* are the further curves it is about."""
-        detected = life.levels[0][1]
-        labels = [track.label, *(t.label for t in others)]
-        if labels != [track.name, *(t.name for t in others)]:
-            evidence["labels"] = labels
-        return Finding(
-            kind=self.kind,
-            level=life.levels[-1][0],
-            status=life.status,
-            metrics=(track.name, *(t.name for t in others)),
-            unit=track.curve.unit,
-            first=float(track.x[life.first]),
-            last=float(track.x[max(life.last, life.first)]),
-            detected_at=float(track.x[detected]),
-            ended_at=None if life.end is None else float(track.x[life.end]),
-            levels=tuple((level, float(track.x[i])) for level, i in life.levels),
-            evidence={key: plain(value) for key, value in evidence.items()},
-            detected_row=int(track.at[detected]),
-            ended_row=None if life.end is None else int(track.at[life.end]),
-            level_rows=tuple(int(track.at[i]) for _, i in life.levels),
-        )
+        return finding_of(self.kind, track, life, others, evidence)
 
     def episode(
         self, track: Track, life: Lifecycle, others: Iterable[Track] = (), **evidence: Any
@@ -193,6 +174,32 @@ class Detector(Rule):
         """
         found = findings_of(cls(), history_of(columns, state, system))
         return [(round(f.first, 4), f.level, f.status) for f in found]
+
+
+def finding_of(
+    kind: str, track: Track, life: Lifecycle, others: Iterable[Track], evidence: dict[str, Any]
+) -> Finding:
+    """A finding of that kind on *track*; *others* are the further curves it is about."""
+    detected = life.levels[0][1]
+    labels = [track.label, *(t.label for t in others)]
+    if labels != [track.name, *(t.name for t in others)]:
+        evidence["labels"] = labels
+    return Finding(
+        kind=kind,
+        level=life.levels[-1][0],
+        status=life.status,
+        metrics=(track.name, *(t.name for t in others)),
+        unit=track.curve.unit,
+        first=float(track.x[life.first]),
+        last=float(track.x[max(life.last, life.first)]),
+        detected_at=float(track.x[detected]),
+        ended_at=None if life.end is None else float(track.x[life.end]),
+        levels=tuple((level, float(track.x[i])) for level, i in life.levels),
+        evidence={key: plain(value) for key, value in evidence.items()},
+        detected_row=int(track.at[detected]),
+        ended_row=None if life.end is None else int(track.at[life.end]),
+        level_rows=tuple(int(track.at[i]) for _, i in life.levels),
+    )
 
 
 def findings_of(detector: Detector, history: History) -> list[Finding]:

@@ -26,10 +26,7 @@ def saved_source(spelled: str, *, allow_remote: bool = False) -> Source:
     if is_address(spelled):
         return source_of_address(spelled, ends=True)
     if has_scheme(spelled):
-        source, warning = source_with_scheme(spelled, allow_remote=allow_remote, ends=True)
-        if warning:
-            narrate(warning)
-        return source
+        return _with_scheme(spelled, allow_remote=allow_remote, ends=True)
     if os.path.isdir(spelled) or glob.has_magic(spelled) and not os.path.exists(spelled):
         return SavedFolder(spelled, is_log, Opener())
     tail = Opener().named(spelled)
@@ -64,11 +61,15 @@ def live_source(spelled: str | None, choices: ReadOptions) -> Source:
     if is_address(spelled):
         return source_of_address(spelled)
     if has_scheme(spelled):
-        source, warning = source_with_scheme(spelled, allow_remote=choices.allow_remote)
-        if warning:
-            narrate(warning)
-        return source
+        return _with_scheme(spelled, allow_remote=choices.allow_remote)
     return _file(spelled)
+
+
+def _with_scheme(spelled: str, *, allow_remote: bool, ends: bool = False) -> Source:
+    source, warning = source_with_scheme(spelled, allow_remote=allow_remote, ends=ends)
+    if warning:
+        narrate(warning)
+    return source
 
 
 def announced_newest() -> str:

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Mapping, Sequence
 
+from curvetui.engine.run_query import as_number
+
 Configuration = tuple[tuple[str, str], ...]
 _QUALIFIER = (
     "run|job|exp|experiment|trial|session|study|sweep|wandb|mlflow|neptune|comet|slurm|hydra|process|log|logs|logging|out|output|outputs|"
@@ -71,9 +73,11 @@ def configurations(runs: Sequence[Mapping[str, str]]) -> list[Configuration | No
 
 def _column(values: list[str | None], seeds: list[str | None]) -> list[str | None]:
     """The values, with what changes from run to run replaced if that makes some equal."""
-    exact = [str(float(v)) if v is not None and _is_number(v) else v for v in values]
+    exact = [v if (number := as_number(v)) is None else str(number) for v in values]
     general = [
-        value if value is None or seed is None or _is_number(value) else _general(value, seed)
+        value
+        if value is None or seed is None or as_number(value) is not None
+        else _general(value, seed)
         for value, seed in zip(exact, seeds, strict=True)
     ]
     return general if len(set(general)) < len(set(exact)) else exact
@@ -97,11 +101,3 @@ def _plain(name: str) -> str:
 
 def _general(text: str, seed: str) -> str:
     return re.sub(rf"(?<!\d)(?<!\d\.){re.escape(seed)}(?!\d|\.\d)", "*", _CHANGING.sub("*", text))
-
-
-def _is_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True

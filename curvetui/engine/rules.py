@@ -7,10 +7,11 @@ from functools import cache, cached_property
 import numpy as np
 
 from curvetui.curve import Curve, Floats, curve_named
+from curvetui.detectors import finding_of, lifecycle
 from curvetui.engine.rule_grammar import EXAMPLE, RuleError, Scope, curves_in, evaluate, parse
 from curvetui.languages.templates import Words
 from curvetui.model import LEVELS, Finding, Level
-from curvetui.run import History
+from curvetui.run import History, TrackRows
 from curvetui.statistics import run_length, spells
 
 KIND = "rule"
@@ -57,28 +58,11 @@ class Rule:
         begun = max(float(curve.at[0]) for curve in curves)
         holds &= base.at >= begun
         on = run_length(holds) >= self.count
+        rows, *others = (TrackRows(curve, history.breaks) for curve in curves)
         for start, end in spells(on, ~holds):
-            yield self._finding(base, start, end, tuple(c.name for c in curves))
-
-    def _finding(self, base: Curve, start: int, end: int | None, names: tuple[str, ...]) -> Finding:
-        first, confirmed = start - self.count + 1, start
-        last = len(base) - 1 if end is None else end - 1
-        return Finding(
-            kind=KIND,
-            level=self.level,
-            status="open" if end is None else "recovered",
-            metrics=names,
-            unit=base.unit,
-            first=float(base.x[first]),
-            last=float(base.x[last]),
-            detected_at=float(base.x[confirmed]),
-            ended_at=None if end is None else float(base.x[end]),
-            levels=((self.level, float(base.x[confirmed])),),
-            evidence={"rule": self.text, "value": float(base.y[confirmed]), "count": self.count},
-            detected_row=int(base.at[confirmed]),
-            ended_row=None if end is None else int(base.at[end]),
-            level_rows=(int(base.at[confirmed]),),
-        )
+            life = lifecycle(rows, start, end, self.level).since(start - self.count + 1)
+            evidence = {"rule": self.text, "value": base.y[start], "count": self.count}
+            yield finding_of(KIND, rows, life, others, evidence)
 
 
 def _known_at(curve: Curve, base: Curve) -> Floats:
