@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from curvetui.assembly.evaluation_passes import is_part_of_pass
 from curvetui.assembly.families import Families
 from curvetui.assembly.located_rows import LocatedRows, counter, in_line_order
-from curvetui.assembly.restarts import Begun, Groups, gone_on, restart, trusted
+from curvetui.assembly.restarts import Groups, Restarts, gone_on
 from curvetui.curve import Floats, Ints
 from curvetui.reading.rows import Rows
 from curvetui.run import JOINED
@@ -86,14 +86,15 @@ class LineCounters:
         return self._families.is_inside
 
     def restart(self, rows: list[Rows], starts: Ints) -> tuple[float, float]:
-        """Line numbers at which a new run begins, as returned by `restarts.restart`."""
+        """Line numbers at which a new run begins, as returned by `Restarts.found`."""
         events = _events(rows)
         counted = ~np.isnan(events.epoch)
         first = self._first_epoch
         if np.isnan(first) and counted.any():
             first = float(events.epoch[counted][0])
-        begun = Begun(first, self._epoch_at, events.at[counted])
-        return restart(self._families, self._families.groups(rows), begun, starts)
+        groups = self._families.groups(rows)
+        at = events.at[counted]
+        return Restarts(self._families, groups, first, self._epoch_at, at).found(starts)
 
     def place(self, rows: list[Rows]) -> list[LocatedRows]:
         """Assign every row its epoch and step; rows of one kind may come in several parts."""
@@ -126,14 +127,14 @@ class LineCounters:
 
     def _foreign(self, groups: Groups) -> Ints:
         """Lines with only unrelated counters: batches of an evaluation, samples of a benchmark."""
-        found = [np.empty(0, np.int64)]
+        found, here = [np.empty(0, np.int64)], Restarts(self._families, groups)
         for family, group in groups:
             name = next((n for n in ("epoch", "step") if n in family.counted), None)
             if family.values or name is None:
                 continue
             lines, values, _ = self._families.leaders(name, groups)
             ahead = group.columns[name] >= values[np.searchsorted(lines, group.at)]
-            found.append(group.at[~ahead & ~trusted(self._families, family, group, name, groups)])
+            found.append(group.at[~ahead & ~here.trusted(family, group, name)])
         return np.concatenate(found)
 
     def _remember(self, groups: Groups) -> None:
