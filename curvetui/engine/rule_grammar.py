@@ -78,7 +78,14 @@ _ARITHMETIC: Mapping[type[ast.operator], Callable[[Any, Any], Any]] = {
 _WINDOWED = ("mean", "median")
 _OF_CURVE = ("best", "previous", "first", "lowest", "highest", "isnan", *_WINDOWED)
 """Functions whose argument is a curve."""
-_OPERATORS = (ast.And, ast.Or, ast.Not, ast.USub, *_COMPARE, *_ARITHMETIC)
+_OPERATORS: tuple[type[ast.AST], ...] = (
+    ast.And,
+    ast.Or,
+    ast.Not,
+    ast.USub,
+    *_COMPARE,
+    *_ARITHMETIC,
+)
 FUNCTIONS = (*_OF_CURVE, "abs", "curve")
 AXES = ("epoch", "step")
 
