@@ -32,6 +32,8 @@ HELD = 2.0
 """Seconds connected for a disconnect to end the run: others connect for each line."""
 HELLO_SECONDS = 10.0
 """Seconds within which a client must present the token."""
+SILENT_SECONDS = 2.0
+"""Seconds after which a connection without data makes room for another that waits."""
 BEAT = 1.0
 """Seconds without data after which there is a heartbeat."""
 
@@ -221,7 +223,7 @@ class Listener:
 
     def _make_room(self) -> None:
         """Close what has waited longest without token or data; active writers are kept."""
-        latest = self._clock() - HELLO_SECONDS
+        latest = self._clock() - SILENT_SECONDS
         silent = (
             w
             for w in self.writers
