@@ -129,6 +129,9 @@ def test_a_loss_that_is_not_judged_for_turning_has_not_turned(monkeypatch, detec
     [
         "epoch 1/3 loss 0.9\nepoch 2/3 loss 0.7\nepoch 3/3 loss 0.6\n",
         "python train.py --lr 0.1\nepoch 1 loss 0.9\nepoch 2 loss nan\n",
+        "python train.py --lr 0.1 --epochs 3\nepoch 1 loss 0.9\nepoch 2 loss 0.7\nepoch 3 loss 0.6\n",
+        "epoch 1 loss 0.9\nepoch 2 loss 0.7\nepochs: 3\n",
+        "total steps: 90\nepoch 1 loss 0.9\nepoch 2 loss 0.7\n",
         "epoch 1 loss 0.9\nepoch 1 loss 0.9\nepoch 2 loss 0.7\nepoch 2 loss 0.7\n",
         "epoch 1 loss 0.9\nepoch 3 loss 0.7\nepoch 2 loss 0.8\nepoch 4 loss 0.5\n",
         "epoch 1/1 loss 0.9\nepoch 1/1 loss 0.7\n",

@@ -172,7 +172,6 @@ class Assembler:
         self.run.add(merged)
         self.run.add(self._bars.keep(placed, merged, self._counters.above))
         self._plan(rows)
-        self.run.rows = max(self.run.rows, max(int(part.at[-1]) for part in rows) + 1)
 
     def _append_whole(self, rows: list[Rows]) -> bool:
         """Append *rows*, all those of a run, if that needs no decisions; return whether it did."""
@@ -190,6 +189,7 @@ class Assembler:
         self._plans.update(rows, self._counters.foreign)
         self._plan_totals()
         self.run.is_inside = self._counters.is_inside
+        self.run.rows = max(self.run.rows, max(int(part.at[-1]) for part in rows) + 1)
 
     def _plan_totals(self) -> None:
         """The planned epochs; the planned steps, or else the total of the run's only bar."""

@@ -13,6 +13,8 @@ def points_of_whole(rows: list[Rows], wanted: Callable[[Metric], bool]) -> list[
 
     Any other run is decided line by line, see `PointFilter`; the points are the same.
     """
+    # What only announces a plan is above the run's lines, or below.
+    rows = [part for part in rows if not part.template.only_plans]
     if len(rows) != 1 or not rows[0].template.counts_epochs:
         return None
     part, counters = rows[0], rows[0].template.reading.counters

@@ -66,6 +66,12 @@ class Template:
         return bool(self.reading.values or self.reading.counters)
 
     @cached_property
+    def only_plans(self) -> bool:
+        """Whether such lines hold nothing but the planned epochs or steps."""
+        reading = self.reading
+        return not reading.values and reading.counters.keys() <= {"epochs", "steps"}
+
+    @cached_property
     def counts_epochs(self) -> bool:
         """Whether such lines count epochs only, and have values of different metrics."""
         reading = self.reading
