@@ -7,9 +7,9 @@ import numpy as np
 
 from curvetui.curve import Floats, Ints
 from curvetui.detectors import Detector, Episode, Figure, Lifecycle, Threshold, lifecycle
-from curvetui.detectors._checkpoint import CHECKPOINT, restore
+from curvetui.detectors._checkpoint import CHECKPOINT, RESTORE
 from curvetui.detectors._falling import FallFromBest
-from curvetui.languages.templates import Cause, Wait, Words, choose, if_recovered
+from curvetui.languages.templates import Cause, Wait, Words, choose, if_recovered, when
 from curvetui.run import History, Track
 from curvetui.run.roles import is_part_of_reward, is_spread
 from curvetui.statistics import Flags, rolling_median, run_length, spells
@@ -178,11 +178,11 @@ class Collapse(Detector):
                 Wait("Nothing to do; keep the best checkpoint."),
                 choose(
                     "level",
-                    act=restore(
-                        ("Restore ", *CHECKPOINT, ": it has stayed down too long to wait.")
+                    act=f"Restore {CHECKPOINT}[over?.|: it has stayed down too long to wait.]",
+                    stop=f"[over?Restore|Stop, and restore] {CHECKPOINT}.",
+                    watch=when(
+                        "over", RESTORE, Wait(f"Wait 3 more evaluations, and keep {CHECKPOINT}.")
                     ),
-                    stop=restore(("Stop, and restore ", *CHECKPOINT, ".")),
-                    watch=restore((Wait("Wait 3 more evaluations, and keep "), *CHECKPOINT, ".")),
                 ),
             ),
             choose(

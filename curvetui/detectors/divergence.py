@@ -7,9 +7,9 @@ import numpy as np
 
 from curvetui.curve import Floats
 from curvetui.detectors import Detector, Episode, Figure, Threshold, lifecycle
-from curvetui.detectors._checkpoint import CHECKPOINT, restore
+from curvetui.detectors._checkpoint import CHECKPOINT, RESTORE
 from curvetui.detectors._climbing import Climb
-from curvetui.languages.templates import Cause, Wait, Words, choose, if_recovered
+from curvetui.languages.templates import Cause, Wait, Words, choose, if_recovered, when
 from curvetui.run import History, Track
 from curvetui.run.roles import ERRORS, by_reward, is_main_loss, is_perfect
 from curvetui.run.track import SMOOTH
@@ -171,11 +171,11 @@ class Divergence(Detector):
                 Wait("Nothing to do; if it happens again, lower the learning rate."),
                 choose(
                     "level",
-                    stop=restore(("Stop, and restore ", *CHECKPOINT, ".")),
-                    act=restore(
-                        ("Stop unless you know why it rises, and restore ", *CHECKPOINT, ".")
+                    stop=f"[over?Restore|Stop, and restore] {CHECKPOINT}.",
+                    act=f"[over?Restore|Stop unless you know why it rises, and restore] {CHECKPOINT}.",
+                    watch=when(
+                        "over", RESTORE, Wait(f"Wait for 3 more points, and keep {CHECKPOINT}.")
                     ),
-                    watch=restore((Wait("Wait for 3 more points, and keep "), *CHECKPOINT, ".")),
                 ),
             ),
             choose(

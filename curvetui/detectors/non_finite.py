@@ -163,17 +163,9 @@ class NonFinite(MissingLossDetector):
             choose(
                 "about",
                 loss=when(
-                    "over",
-                    when(
-                        "restorable",
-                        ("Restore ", *CHECKPOINT, " and divide the learning rate by 3–10."),
-                        "Start again with the learning rate divided by 3–10.",
-                    ),
-                    when(
-                        "restorable",
-                        ("Stop, restore ", *CHECKPOINT, ", and divide the learning rate by 3–10."),
-                        "Stop, and start again with the learning rate divided by 3–10.",
-                    ),
+                    "restorable",
+                    f"[over?Restore|Stop, restore] {CHECKPOINT}[over?|,] and divide the learning rate by 3–10.",
+                    "[over?Start|Stop, and start] again with the learning rate divided by 3–10.",
                 ),
                 zero="[over?Print the loss itself once to be sure, before the next run.|Stop, and print the loss itself once to be sure.]",
                 gradient=choose(

@@ -1,12 +1,7 @@
 """中文：建议里要恢复的 checkpoint。"""
 
-from curvetui.languages.templates import Choice, when
-
-CHECKPOINT: tuple[Choice, ...] = (
-    when(
-        "restorable",
-        "[restore_metric?{restore_at:place}的 checkpoint（最优 {restore_metric:name} {restore_value:value}）|{restore_at:place}或更早的最近一个 checkpoint]",
-        "{first:place}之前的 checkpoint",
-    ),
-    when("saved", "（日志里是 `{saved}`）"),
+CHECKPOINT = (
+    "[restorable?[restore_metric?{restore_at:place}的 checkpoint（最优 {restore_metric:name} {restore_value:value}）"
+    "|{restore_at:place}或更早的最近一个 checkpoint]|{first:place}之前的 checkpoint][saved?（日志里是 `{saved}`）]"
 )
+RESTORE = f"恢复{CHECKPOINT}。"

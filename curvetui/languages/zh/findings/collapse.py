@@ -1,5 +1,5 @@
 from curvetui.languages.templates import Wait, Words, choose, if_recovered, when
-from curvetui.languages.zh.checkpoint import CHECKPOINT
+from curvetui.languages.zh.checkpoint import CHECKPOINT, RESTORE
 
 WORDS = Words(
     name="崩溃",
@@ -35,19 +35,9 @@ WORDS = Words(
             Wait("无需处理，保留最好的 checkpoint。"),
             choose(
                 "level",
-                act=when(
-                    "over",
-                    ("恢复", *CHECKPOINT, "。"),
-                    ("恢复", *CHECKPOINT, "：已持续太久，不必再等。"),
-                ),
-                stop=when(
-                    "over", ("恢复", *CHECKPOINT, "。"), ("停止训练，恢复", *CHECKPOINT, "。")
-                ),
-                watch=when(
-                    "over",
-                    ("恢复", *CHECKPOINT, "。"),
-                    (Wait("再等 3 次评估，并保留"), *CHECKPOINT, "。"),
-                ),
+                act=f"恢复{CHECKPOINT}[over?。|：已持续太久，不必再等。]",
+                stop=f"[over?|停止训练，]{RESTORE}",
+                watch=when("over", RESTORE, Wait(f"再等 3 次评估，并保留{CHECKPOINT}。")),
             ),
         ),
         choose(

@@ -1,5 +1,5 @@
 from curvetui.languages.templates import Wait, Words, choose, if_recovered, when
-from curvetui.languages.zh.checkpoint import CHECKPOINT
+from curvetui.languages.zh.checkpoint import CHECKPOINT, RESTORE
 
 WORDS = Words(
     name="发散",
@@ -30,19 +30,9 @@ WORDS = Words(
             Wait("无需处理；如果再次出现，就降低学习率。"),
             choose(
                 "level",
-                stop=when(
-                    "over", ("恢复", *CHECKPOINT, "。"), ("停止训练，恢复", *CHECKPOINT, "。")
-                ),
-                act=when(
-                    "over",
-                    ("恢复", *CHECKPOINT, "。"),
-                    ("除非知道它为什么上升，否则停止训练，恢复", *CHECKPOINT, "。"),
-                ),
-                watch=when(
-                    "over",
-                    ("恢复", *CHECKPOINT, "。"),
-                    (Wait("再等 3 个点，并保留"), *CHECKPOINT, "。"),
-                ),
+                stop=f"[over?|停止训练，]{RESTORE}",
+                act=f"[over?|除非知道它为什么上升，否则停止训练，]{RESTORE}",
+                watch=when("over", RESTORE, Wait(f"再等 3 个点，并保留{CHECKPOINT}。")),
             ),
         ),
         choose(

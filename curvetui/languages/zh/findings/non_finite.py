@@ -44,17 +44,9 @@ WORDS = Words(
         choose(
             "about",
             loss=when(
-                "over",
-                when(
-                    "restorable",
-                    ("恢复", *CHECKPOINT, "，并把学习率除以 3 到 10。"),
-                    "把学习率除以 3 到 10，重新开始。",
-                ),
-                when(
-                    "restorable",
-                    ("停止训练，恢复", *CHECKPOINT, "，并把学习率除以 3 到 10。"),
-                    "停止训练，把学习率除以 3 到 10 后重新开始。",
-                ),
+                "restorable",
+                f"[over?|停止训练，]恢复{CHECKPOINT}，并把学习率除以 3 到 10。",
+                "[over?把学习率除以 3 到 10，|停止训练，把学习率除以 3 到 10 后]重新开始。",
             ),
             zero="[over?下次训练之前|停止训练]，先直接打印一次损失本身来确认。",
             gradient=choose(
