@@ -157,10 +157,7 @@ class ConstantPredictions(Detector):
         ),
         event="Certain: so many equal values in a row are not chance.",
         cause="Probably every example gets the same answer[classes?: {value:value} is the share of one class among about {classes:count}].",
-        worry=if_recovered(
-            "No longer: it moved again.",
-            "[level=act?Yes: predictions|Probably: predictions may] no longer depend on the input.",
-        ),
+        worry="[status=recovered?No longer: it moved again.|[level=act?Yes: predictions|Probably: predictions may] no longer depend on the input.]",
         why=(
             Cause(
                 "[value?|No positive is ever predicted (threshold too high, positives rare)]",

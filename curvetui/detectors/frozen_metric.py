@@ -151,11 +151,7 @@ class FrozenMetric(Detector):
         ),
         would_change="Clears at the next other value.",
         next=(
-            when(
-                "sign_boosting",
-                "[over?Train fewer rounds next time|Stop adding rounds], or allow smaller leaves.",
-                "Print the norm of the weights at two steps: does it change?",
-            ),
+            "[sign_boosting?[over?Train fewer rounds next time|Stop adding rounds], or allow smaller leaves.|Print the norm of the weights at two steps: does it change?]",
             "[sign_boosting?|If it does not, check that `optimizer.step()` runs and that the optimiser has the parameters.]",
         ),
         limits="Whether the weights change is not in the log.",

@@ -8,7 +8,7 @@ from curvetui.detectors import Detector, Episode, Figure, Lifecycle, Threshold
 from curvetui.detectors._turn import Turn, began, may_turn
 from curvetui.detectors._turn_evidence import HOW_LONG, evidence, last_above
 from curvetui.detectors._turning import TURNING, Turning
-from curvetui.languages.templates import Cause, Words, when
+from curvetui.languages.templates import Cause, Words
 from curvetui.model import Status
 from curvetui.run import History, Track
 from curvetui.statistics import Flags
@@ -91,12 +91,9 @@ class Miscalibration(Detector):
         would_change="Clears when the smoothed loss is back at its best.",
         next=(
             (
-                when(
-                    "agree",
-                    "Keep the checkpoint of {best_at:place}, the best by {score:name} and by {metric:name}",
-                    "Keep two checkpoints: {score_best_at:place}, the best by {score:name}, and {best_at:place}, the best by {metric:name}",
-                ),
-                "[saved? (the log names `{saved}`)].",
+                "[agree?Keep the checkpoint of {best_at:place}, the best by {score:name} and by {metric:name}"
+                "|Keep two checkpoints: {score_best_at:place}, the best by {score:name}, and {best_at:place}, "
+                "the best by {metric:name}][saved? (the log names `{saved}`)]."
             ),
             "[agree?If probabilities count, fit a temperature.|For decisions use {score_best_at:place}; for probabilities {best_at:place}, or fit a temperature.]",
         ),

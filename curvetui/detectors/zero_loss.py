@@ -71,11 +71,9 @@ class ZeroLoss(Detector):
         name="loss of exactly 0",
         title="{metric:name} has been exactly 0 since {first:place}",
         what=(
-            when(
-                "from_start",
-                "{metric:name} [norm?and the gradient norm have|has] been exactly 0 from the first value on, {points:values} so far.",
-                "{metric:name} went from {before:value} to exactly 0 at {first:place} and has stayed there, {points:values} so far.",
-            ),
+            "[from_start?{metric:name} [norm?and the gradient norm have|has] been exactly 0 from the first value on, "
+            "{points:values} so far.|{metric:name} went from {before:value} to exactly 0 at {first:place} and has stayed there, "
+            "{points:values} so far.]"
         ),
         event="Certain: the log prints 0.",
         cause="A hidden NaN, an empty batch and labels that are all ignored print the same 0.",

@@ -2,10 +2,7 @@ from curvetui.languages.templates import Wait, Words, choose, if_recovered, when
 
 WORDS = Words(
     name="没有在学习",
-    title=if_recovered(
-        "{metric:name} 到{ended_at:place}才[variant=reward?开始提高|离开随机水平]",
-        "{metric:name} [variant=reward?从一开始就没有提高|一直停在随机水平]（{now:number}）",
-    ),
+    title="[status=recovered?{metric:name} 到{ended_at:place}才[variant=reward?开始提高|离开随机水平]|{metric:name} [variant=reward?从一开始就没有提高|一直停在随机水平]（{now:number}）]",
     what=choose(
         "variant",
         ln="{metric:name} 连续 {points:values}停在 {now:value}：这就是 ln {classes:count}，在 {classes:count} 类中随机猜测的损失。",

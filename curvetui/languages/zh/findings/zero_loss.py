@@ -1,15 +1,9 @@
-from curvetui.languages.templates import Words, when
+from curvetui.languages.templates import Words
 
 WORDS = Words(
     name="损失恰好为 0",
     title="{metric:name} 从{first:place}起恰好为 0",
-    what=(
-        when(
-            "from_start",
-            "{metric:name} [norm?和梯度范数]从第一个值起就恰好为 0，至今 {points:values}。",
-            "{metric:name} 在{first:place}从 {before:value} 直接变为恰好 0 并一直如此，至今 {points:values}。",
-        ),
-    ),
+    what="[from_start?{metric:name} [norm?和梯度范数]从第一个值起就恰好为 0，至今 {points:values}。|{metric:name} 在{first:place}从 {before:value} 直接变为恰好 0 并一直如此，至今 {points:values}。]",
     event="确定：日志打印的就是 0。",
     cause="被隐藏的 NaN、空批次和全部被忽略的标签，打印出来都是 0。",
     worry="需要：真实的损失不会一步就恰好到 0。要么什么都没在学，要么权重已经是 NaN。",
