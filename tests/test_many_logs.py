@@ -54,6 +54,17 @@ def test_the_newest_log_is_read_first(tmp_path):
     assert [os.path.basename(stream) for stream in streams] == ["2.log", "5.log", "9.log"]
 
 
+def test_a_run_that_died_before_the_first_look_is_no_news(tmp_path):
+    """Its bell would ring for each of a sweep that is opened in the evening."""
+    for name in "abc":
+        path = log(tmp_path / f"{name}.log", days=0.1)
+        path.write_text(path.read_text().replace("train_loss", "/40 train_loss").replace(" /", "/"))
+        os.utime(path, (NOW - 8640, NOW - 8640))
+    read = until(folder(str(tmp_path)), Session(), lambda s: len(s.runs) == 3 and not s.is_reading)
+
+    assert [run.state for run in read.runs] == ["interrupted"] * 3
+
+
 class Chunks:
     """A source of given chunks."""
 

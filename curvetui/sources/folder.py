@@ -97,16 +97,20 @@ class Folder:
                 yield Chunk(
                     self.spelled, message=f"waiting for a log in {self.spelled}", now=self._clock()
                 )
-            tails = dict.fromkeys(self._tails.values())
-            for tail in tails:
-                yield from tail.round()
             # Also when others send data: one run may fall silent while others continue.
-            if self._clock() - beaten >= max(self._poll, len(tails) / BEATS):
-                beaten = self._clock()
-                for tail in tails:
-                    yield from tail.heartbeats()
+            beats = self._clock() - beaten >= max(self._poll, len(self._tails) / BEATS)
+            beaten = self._clock() if beats else beaten
+            for chunk in self._followed(beats=beats):
+                yield chunk._replace(more=True) if self._waiting else chunk
             if not self._waiting:
                 self._wake.wait(self._poll)
+
+    def _followed(self, *, beats: bool) -> Iterator[Chunk]:
+        tails = dict.fromkeys(self._tails.values())
+        for tail in tails:
+            yield from tail.round()
+        for tail in tails if beats else ():
+            yield from tail.heartbeats()
 
     @property
     def watch(self) -> tuple[str, bool]:
@@ -148,7 +152,7 @@ class Folder:
             for chunk in self._new(path):
                 yield chunk._replace(message=chunk.message or self._progress(), more=True)
         # Show everything read so far now; what was not judged yet comes next.
-        yield Chunk(self.spelled, message=self._progress())
+        yield Chunk(self.spelled, message=self._progress(), more=bool(self._waiting))
         if not self._waiting:
             self._done = 0
 
@@ -174,6 +178,8 @@ class Folder:
         for chunk in tail.round():
             yield chunk._replace(anew=was_left)
             was_left = False
+        # Whether it still runs is known from the start: that it does not is no news.
+        yield from tail.heartbeats()
 
     def _old(self, path: str, *, anew: bool) -> Iterator[Chunk]:
         """All of an abandoned file; closed afterwards."""
