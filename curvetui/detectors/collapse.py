@@ -130,8 +130,8 @@ class Collapse(Detector):
         title="{metric:name} collapsed at {first:place}: {best:value} → {now:value}",
         what=(
             "{metric:name} [status=recovered?[halved?was {below:percent} below|lost {lost:percent} of what it had gained up to]"
-            "|[halved?is {below:percent} below|has lost {lost:percent} of what it had gained up to]] its best of "
-            "{best_at:place}[train?; {train:name} went {train_before:value} → {train_now:value}]."
+            "|[halved?is {below:percent} below|has lost {lost:percent} of what it had gained up to]] its best of {best_at:place}"
+            "[train?; {train:name} went {train_before:value} → {train_now:value}]."
         ),
         event="Certain: {points:evaluations}, medians of 3.",
         cause="What damaged the weights is not in the curves.",

@@ -127,8 +127,9 @@ class Divergence(Detector):
         name="divergence",
         title="[status=recovered?{metric:name} diverged at {first:place} and recovered|{metric:name} has been diverging since {first:place}]",
         what=(
-            "{metric:name} was {best:value} at {best_at:place} [status=recovered?and climbed from {first:place} on, "
-            "up to {peak:number}.|and has climbed since {first:place}: now {now:value}, [all?above where it began ({begin:number})."
+            "{metric:name} was {best:value} at {best_at:place} "
+            "[status=recovered?and climbed from {first:place} on, up to {peak:number}."
+            "|and has climbed since {first:place}: now {now:value}, [all?above where it began ({begin:number})."
             "|{lost:percent} of all progress since the start ({begin:number}) is lost.]]"
         ),
         event="[single?Certain: it is more than a million times as high as any value before.|Certain: it climbed for {points:values}, as a median of 3.]",

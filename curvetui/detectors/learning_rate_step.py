@@ -91,9 +91,9 @@ class LearningRateStep(Detector):
         title="[printed?{metric:name} {old:number} → {new:number} at {first:place}|All curves step down at {first:place}: a lower rate?]",
         what=(
             "[printed?{metric:name} dropped from {old:number} to {new:number} at {first:place} ({times:times} times lower)"
-            "|Training and validation improved abruptly together at {first:place}, and stayed better][curve?; "
-            "{curve:name} went from {before:value} to {after:value} (medians around it)][score?, "
-            "{score:name} from {score_before:value} to {score_after:value}]."
+            "|Training and validation improved abruptly together at {first:place}, and stayed better]"
+            "[curve?; {curve:name} went from {before:value} to {after:value} (medians around it)]"
+            "[score?, {score:name} from {score_before:value} to {score_after:value}]."
         ),
         event="[printed?Certain: the log prints the learning rate.|Certain that the curves step together.]",
         cause=when(

@@ -92,8 +92,8 @@ class Miscalibration(Detector):
         next=(
             (
                 "[agree?Keep the checkpoint of {best_at:place}, the best by {score:name} and by {metric:name}"
-                "|Keep two checkpoints: {score_best_at:place}, the best by {score:name}, and {best_at:place}, "
-                "the best by {metric:name}][saved? (the log names `{saved}`)]."
+                "|Keep two checkpoints: {score_best_at:place}, the best by {score:name}, and {best_at:place}, the best by {metric:name}]"
+                "[saved? (the log names `{saved}`)]."
             ),
             "[agree?If probabilities count, fit a temperature.|For decisions use {score_best_at:place}; for probabilities {best_at:place}, or fit a temperature.]",
         ),

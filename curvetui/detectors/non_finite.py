@@ -107,8 +107,8 @@ class NonFinite(MissingLossDetector):
         title="[gone?{lost:name} is no longer logged since {first:place}|{metric:name} [status=recovered?was|is] {value} at {first:place}]",
         what=(
             "[gone?{lost:name} has been missing since {first:place}, {points:evaluations} in a row, while the rest goes on."
-            "|{metric:name} became {value} at {first:place}[from_start?, with its very first value"
-            "| (before: {before_value:value})][alone?.|; {points:count} such values in a row.]]"
+            "|{metric:name} became {value} at {first:place}[from_start?, with its very first value| (before: {before_value:value})]"
+            "[alone?.|; {points:count} such values in a row.]]"
         ),
         event="[gone?Certain that it is missing; it is probably NaN (JSON has no NaN, so loggers leave it out).|Certain: the log prints it.]",
         cause="Overflow, a bad input and a bad operation look the same from here.",

@@ -88,10 +88,10 @@ class Overfitting(Detector):
         name="overfitting",
         title="{metric:name} [over?[falls?fell|rose]|has been [falls?falling|rising]][over? after | since ]{low_at:place}",
         what=(
-            "{metric:name} [falls?fell|rose] from {low:value} at {low_at:place} to {now:value} at {last:place}[score?[score_moved?;"
-            " {score:name} went from {score_best:value} at {score_best_at:place} to {score_now:value}|; "
-            "{score:name} is at its best there, {score_now:value}]][examples?[score_moved? ({examples_best:count} → "
-            "{examples_now:count} of {examples:count} examples right)]]."
+            "{metric:name} [falls?fell|rose] from {low:value} at {low_at:place} to {now:value} at {last:place}"
+            "[score?[score_moved?; {score:name} went from {score_best:value} at {score_best_at:place} to {score_now:value}"
+            "|; {score:name} is at its best there, {score_now:value}]]"
+            "[examples?[score_moved? ({examples_best:count} → {examples_now:count} of {examples:count} examples right)]]."
         ),
         event="Certain: smoothed, and held for {points:evaluations}.",
         cause=when(
@@ -162,10 +162,10 @@ class Overfitting(Detector):
                 "idle",
                 "",
                 (
-                    "[over?Keep|[next_drop?Keep|End the training here and keep]] the checkpoint of [score?"
-                    "[agree?{best_at:place} ({best:value}), the best by {score:name} and by {metric:name}|{score_best_at:place}, "
-                    "the best by {score:name}; by {metric:name} it is {best_at:place} ({best:value})]|{best_at:place}]"
-                    "[saved? (the log names `{saved}`)]."
+                    "[over?Keep|[next_drop?Keep|End the training here and keep]] the checkpoint of "
+                    "[score?[agree?{best_at:place} ({best:value}), the best by {score:name} and by {metric:name}"
+                    "|{score_best_at:place}, the best by {score:name}; by {metric:name} it is {best_at:place} ({best:value})]"
+                    "|{best_at:place}][saved? (the log names `{saved}`)]."
                 ),
             ),
             "[idle?|Next run change one thing: more data or augmentation, then regularisation.]",

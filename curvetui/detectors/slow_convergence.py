@@ -104,8 +104,9 @@ class SlowConvergence(Detector):
         event="Certain for the pace so far (R² {fit:.3f}).",
         cause="Too high a learning rate would scatter, and a floor would bend the line.",
         worry=(
-            "Low risk: [planned?the plan ends at {planned:place}, long before that[likely_high?; "
-            "{likely_low:number}–{likely_high:number} is likely there (80%)].|nothing is broken, but most of the time is wasted.]"
+            "Low risk: [planned?the plan ends at {planned:place}, long before that"
+            "[likely_high?; {likely_low:number}–{likely_high:number} is likely there (80%)]."
+            "|nothing is broken, but most of the time is wasted.]"
         ),
         why=(
             Cause(

@@ -5,9 +5,9 @@ WORDS = Words(
     name="崩溃",
     title="{metric:name} 在{first:place}崩溃：{best:value} → {now:value}",
     what=(
-        "{metric:name} [status=recovered?[halved?比{best_at:place}的最优值低过 {below:percent}"
-        "|一度丢掉到{best_at:place}为止所学的 {lost:percent}]|[halved?比{best_at:place}的最优值低 {below:percent}"
-        "|丢掉了到{best_at:place}为止所学的 {lost:percent}]][train?；{train:name} 从 {train_before:value} 变为 {train_now:value}]。"
+        "{metric:name} [status=recovered?[halved?比{best_at:place}的最优值低过 {below:percent}|一度丢掉到{best_at:place}为止所学的 {lost:percent}]"
+        "|[halved?比{best_at:place}的最优值低 {below:percent}|丢掉了到{best_at:place}为止所学的 {lost:percent}]]"
+        "[train?；{train:name} 从 {train_before:value} 变为 {train_now:value}]。"
     ),
     event="确定：{points:evaluations}，按 3 点中位数。",
     cause="权重因何受损，曲线上看不出来。",

@@ -6,8 +6,8 @@ WORDS = Words(
     title="[gone?{lost:name} 从{first:place}起不再出现|[status=recovered?{metric:name} 在{first:place}曾为 {value}|{metric:name} 在{first:place}变成 {value}]]",
     what=(
         "[gone?从{first:place}起 {lost:name} 已连续缺失 {points:evaluations}，而其余仍在记录。"
-        "|{metric:name} 在{first:place}变成 {value}[from_start?，而且第一个值就是如此|（此前为 {before_value:value}）][alone?。|；"
-        "已连续 {points:count} 个。]]"
+        "|{metric:name} 在{first:place}变成 {value}[from_start?，而且第一个值就是如此|（此前为 {before_value:value}）]"
+        "[alone?。|；已连续 {points:count} 个。]]"
     ),
     event="[gone?缺失是确定的；很可能是 NaN（JSON 不能表示 NaN，日志库就干脆不写）。|确定：日志里就是这么写的。]",
     cause="溢出、坏数据、某个运算出错，从这里看起来都一样。",

@@ -46,9 +46,9 @@ WORDS = Words(
             "idle",
             "",
             (
-                "[over?保留|[next_drop?保留|就此结束训练，保留]][score?[agree?{best_at:place}的 checkpoint（{best:value}，"
-                "按 {score:name} 和 {metric:name} 都最优|{score_best_at:place}的 checkpoint（{score:name} 最优；{metric:name} 最优在{best_at:place}，"
-                "{best:value}]|{best_at:place}的 checkpoint（{best:value}][saved?，日志里是 `{saved}`]）。"
+                "[over?保留|[next_drop?保留|就此结束训练，保留]][score?[agree?{best_at:place}的 checkpoint（{best:value}，按 {score:name} 和 {metric:name} "
+                "都最优|{score_best_at:place}的 checkpoint（{score:name} 最优；{metric:name} 最优在{best_at:place}，{best:value}]"
+                "|{best_at:place}的 checkpoint（{best:value}][saved?，日志里是 `{saved}`]）。"
             ),
         ),
         when("idle", "", "下次只改一处：先加数据或数据增强，再加正则化。"),
