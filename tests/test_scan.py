@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 import numpy as np
 import pytest
@@ -146,3 +147,25 @@ def test_parts_of_a_line_keep_their_numbers():
     assert part.line.text == "loss 0.5 | acc 0.9"
     assert [part.line.number(slot) for slot in (0, 1)] == ["0.5", "0.9"]
     assert part.slots == (1, 2)
+
+
+def test_groups_of_a_match_are_slots_where_they_are_numbers():
+    """By the group's name or the one given; what did not match, or is a word, has none."""
+    text = "| epoch 3 of Unknown, loss 0.5"
+    match = re.search(r"epoch (?P<n>\S+) of (?P<total>\w+)(?P<more> x)?, loss (?P<loss>\S+)", text)
+    line = Line(text, spans_of(text))
+
+    assert line.slots(match, "loss", epoch="n", epochs="total", last="more") == {
+        "loss": 1,
+        "epoch": 0,
+    }
+
+
+def test_groups_of_a_part_are_found_in_the_whole_line():
+    """A pattern that searched the text behind a place says where that is."""
+    text = "10% of Epoch 3/7"
+    line = Line(text, spans_of(text))
+    match = re.search(r"(?P<epoch>\d)/(?P<epochs>\d)", text[7:])
+
+    assert line.slots(match, "epoch", "epochs", at=7) == {"epoch": 1, "epochs": 2}
+    assert line.slots(match, "epoch", "epochs") != {"epoch": 1, "epochs": 2}
