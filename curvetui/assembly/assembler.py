@@ -18,7 +18,7 @@ from curvetui.assembly.held_rows import HeldRows
 from curvetui.assembly.inner_heads import InnerHeads
 from curvetui.assembly.plans import Plans
 from curvetui.assembly.point_filter import PointFilter
-from curvetui.assembly.program_starts import Starts, tells
+from curvetui.assembly.program_starts import Starts, measures
 from curvetui.assembly.whole_run import points_of_whole
 from curvetui.curve import Floats, Ints, Metric
 from curvetui.model import Note, Points
@@ -204,7 +204,7 @@ def _reach(rows: RowsAhead, starts: Ints, end: float) -> float:
     if not len(starts) or starts[0] >= end:
         return end if end <= rows.last else np.inf
     for index in range(max(int(np.searchsorted(starts, end)), 1), len(starts)):
-        if rows.has(tells, starts[index - 1], starts[index]):
+        if rows.has(measures, starts[index - 1], starts[index]):
             return float(starts[index])
     return np.inf
 

@@ -84,7 +84,7 @@ def _counts(part: Rows) -> bool:
 def _waits(part: Rows) -> bool:
     """Lines with metrics but without counters."""
     reading = part.template.reading
-    return bool(reading.values) and not reading.counters and not (reading.bare or reading.bar)
+    return bool(reading.values) and not reading.counters and not (reading.unnamed or reading.bar)
 
 
 def _behind(part: Rows, lines: Ints) -> Rows:

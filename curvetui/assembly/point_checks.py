@@ -49,7 +49,7 @@ def is_behind(place: Place, row: LocatedRows) -> bool:
 def is_sure(row: LocatedRows, metric: Metric) -> bool:
     """Whether one such line suffices: it has a counter, or a known name below a counter line."""
     reading = row.rows.template.reading
-    if reading.bare or reading.loose and not row.own:
+    if reading.unnamed or reading.loose and not row.own:
         return False
     return (
         row.own
@@ -86,7 +86,7 @@ def is_new(metric: Metric, others: Iterable[CurveSource]) -> bool:
 
 def is_believed(row: LocatedRows, metric: Metric, candidate: Candidate, is_new: bool) -> bool:
     """Whether a repeated value is a curve's: at enough positions, or often enough without counters."""
-    if row.rows.template.reading.bare and candidate.count < MIN_UNNAMED_ROWS:
+    if row.rows.template.reading.unnamed and candidate.count < MIN_UNNAMED_ROWS:
         return False
     constant = (
         not names.is_known(metric.name) and len({float(p.y[0]) for p in candidate.points}) == 1

@@ -290,7 +290,7 @@ class PointFilter:
         kind.sources[index] = source
         source.repeat, source.bar = row.rows.template.reading.repeat, row.rows.template.reading.bar
         kind.candidates.pop(index, None)
-        if row.rows.template.reading.bare:
+        if row.rows.template.reading.unnamed:
             self._bare.add(source.key)
         elif self._bare:
             # What looked like a table without a header was not one.

@@ -23,12 +23,12 @@ class Starts:
         starts = np.array(sorted(batch.starts), np.int64)
         if not len(starts):
             return batch, starts
-        lines = [part.at for part in batch.rows if tells(part.template)]
-        telling = np.sort(np.concatenate([*lines, np.empty(0, np.int64)]))
+        lines = [part.at for part in batch.rows if measures(part.template)]
+        measured = np.sort(np.concatenate([*lines, np.empty(0, np.int64)]))
         # Only lines decide, not the end of a batch: a start that far above is dropped either way.
-        below = np.append(telling, _end(batch))[np.searchsorted(telling, starts)]
+        below = np.append(measured, _end(batch))[np.searchsorted(measured, starts)]
         starts = starts[below - starts <= MAX_LINES_BELOW]
-        waiting = starts[np.searchsorted(telling, starts) == len(telling)]
+        waiting = starts[np.searchsorted(measured, starts) == len(measured)]
         if not len(waiting):
             return batch, starts
         now, self._kept = _parted(batch, int(waiting[0]))
@@ -40,7 +40,7 @@ class Starts:
         return batch, np.empty(0, np.int64)
 
 
-def tells(template: Template) -> bool:
+def measures(template: Template) -> bool:
     """Whether such lines have a metric and a counter."""
     reading = template.reading
     return bool(reading.values) and reading.counts

@@ -87,11 +87,11 @@ class LineParser:
             known = note or ended or not found.line.spans
             return Template("", Reading(note=note, header=ended)) if known else None
         fmt, reading = answer
-        if reading.values and not (reading.bare or reading.loose or self._has_read):
+        if reading.values and not (reading.unnamed or reading.loose or self._has_read):
             # From here on, unnamed columns are not curves.
             self._has_read = True
             self._context.forget_shapes()
-        self._counts |= reading.counts and not reading.bare
+        self._counts |= reading.counts and not reading.unnamed
         if found.prefix.warns and not reading.counts:
             # A warning may quote numbers; they are not measurements.
             reading = reading._replace(values=())

@@ -26,7 +26,7 @@ _SUBJECT = r"(?i)^(?:\w+ )?(?:accuracy|acc|error|loss|score|f1|precision|recall)
 """Begins `Test Accuracy of the network on the 10000 test images: 54 %`."""
 _CURRENT = r"(?i)\bcur(?:rent)? metrics?\W*$"
 """PaddleOCR's evaluation: `cur metric, acc: 0.5, fps: 200`."""
-_TOLD = r"^\s*%?\s*[(\[][^()\[\]]*[)\]]"
+_IN_BRACKETS = r"^\s*%?\s*[(\[][^()\[\]]*[)\]]"
 _TARGET = r"^\s*/\s*\d[\d.]*[eE]-\d+\s*(?:,|$)"
 _CLOSES = r"(?i)^\s*training_iteration: \d+$|\b(?:done|finished|completed?|ended|end of|took|elapsed)\b(?!.*(?:\.\.|…)\s*$)"
 _CHECKPOINT = r"(?i)(?:^|\b(?:best|last|base|loaded|loading) )(?:checkpoint|ckpt)$"
@@ -62,8 +62,8 @@ class LineParser(Naming):
                     self.carried = self.last = ""
                 continue
             gap = compiled(_NOON).sub(" ; ", gap)
-            if self.told:
-                gap, self.told = compiled(_TOLD).sub(" ; ", gap), False
+            if self.bracketed:
+                gap, self.bracketed = compiled(_IN_BRACKETS).sub(" ; ", gap), False
             if self._is_list(slot, gap):
                 gap = ""
                 continue
@@ -254,7 +254,7 @@ class LineParser(Naming):
             header = self.line.header
             name = header.columns[0] if header and header.format == "bare" else "value"
             alone = Value(name, len(self.line.spans) - 1, self.split)
-            return Reading((alone,), self.counters, bare=True, scales=scales)
+            return Reading((alone,), self.counters, unnamed=True, scales=scales)
         if self.bracketed and _is_stage(self.line.text):
             return NOTHING
         return Reading(

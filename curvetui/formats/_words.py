@@ -71,10 +71,10 @@ def label(gap: str, behind_number: bool) -> Label:
             return Label(_clean(cell), ":", lead.strip(" |"))
     words = compiled(_VERBS).sub("", _clean(words)).translate(_RESTORED)
     words = compiled(_THIS).sub("", words)
-    told = words.rpartition(" is ")[2]
-    if names.is_plain(told):
+    last = words.rpartition(" is ")[2]
+    if names.is_plain(last):
         # `The result of ResNet with Adam is test acc: 76.82`
-        words = told
+        words = last
     return Label(words, _mark(joint), lead.translate(_RESTORED).strip(" |"))
 
 

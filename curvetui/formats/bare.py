@@ -43,7 +43,7 @@ class Bare(LogFormat):
         return Reading(
             tuple(Value(only or f"column {slot + 1}", slot) for slot in range(int(counts), count)),
             {"step": 0} if counts else {},
-            bare=True,
+            unnamed=True,
         )
 
     def _head(self, text: str) -> Reading | None:

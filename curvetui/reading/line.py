@@ -74,7 +74,7 @@ class Reading(NamedTuple):
     """Whether it repeats an earlier line (the best round's): a point only if there was none."""
     sure: bool = False
     """Whether its values are named by a table header: the first such line is a point."""
-    bare: bool = False
+    unnamed: bool = False
     """Whether its numbers are unnamed: points only if the log has nothing else."""
     loose: bool = False
     """Whether a name was guessed and is not a known metric: accepted once it is repeated."""

@@ -76,7 +76,7 @@ class Template:
         """Whether such lines count epochs only, and have values of different metrics."""
         reading = self.reading
         metrics = {value.metric for value in reading.values}
-        special = (reading.bar, reading.redrawn, reading.once, reading.repeat, reading.bare)
+        special = (reading.bar, reading.redrawn, reading.once, reading.repeat, reading.unnamed)
         return (
             "epoch" in reading.counters
             and reading.counters.keys() <= {"epoch", "epochs"}
