@@ -12,6 +12,7 @@ from curvetui.curve import Axis, Curve, Metric
 from curvetui.detectors import history_of
 from curvetui.engine.checkpoints import best_of, checkpoints_of
 from curvetui.run.headline import headline_of, is_detail, is_within_evaluation, judged_part
+from tests.conftest import snapshot_of
 
 
 def history(*names):
@@ -199,3 +200,21 @@ def test_a_class_belongs_to_a_table_of_its_own_metric():
 
     assert not is_detail(cat, curves)
     assert all(is_detail(one, curves) for one in dice)
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        "val_MSE: 0.04\nval_MSE: 0.04\n",
+        "val_R2: 0.2\nval_R2: 0.3\n",
+        "val_acc: 0.9\nval_acc: 0.8\n",
+    ],
+)
+def test_a_summary_printed_twice_at_the_end_is_not_the_headline(last):
+    text = "".join(f"Epoch {i} loss: 0.{99 - i} val_loss: 0.{98 - i}\n" for i in range(1, 21))
+
+    (run,) = snapshot_of(f"{text}Final results\n{last}".encode()).runs
+    (measured,) = snapshot_of(text.replace("val_loss", "val_MSE").encode()).runs
+
+    assert run.best[0].metric.title == "val_loss"
+    assert measured.best[0].metric.title == "val_mse"

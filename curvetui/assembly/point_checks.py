@@ -56,13 +56,12 @@ def is_sure(row: LocatedRows, metric: Metric) -> bool:
         or reading.once
         or reading.bar
         or reading.sure
-        or bool(row.event[0] >= 0 and is_known(metric) and _is_name(metric.name))
+        or bool(
+            row.event[0] >= 0
+            and is_known(metric)
+            and (" " not in metric.name or names.is_plain(metric.name))
+        )
     )
-
-
-def _is_name(name: str) -> bool:
-    """Whether a name is one word or well-known; others may be part of a sentence."""
-    return " " not in name or names.is_plain(name)
 
 
 def is_known(metric: Metric) -> bool:

@@ -164,7 +164,9 @@ def roles(columns: tuple[str, ...]) -> tuple[tuple[str | None, str | None], ...]
         else:
             taken.add(counter)
         twins = [m for m, s in zip(metrics, own, strict=True) if s and m.metric == metric.metric]
-        along = "val" if split is None and not twins and _follows(seen) else None
+        along = (
+            "val" if split is None and not twins and ("train", "val") in pairwise(seen) else None
+        )
         out.append((counter, along))
         if "loss" in metric.metric:
             seen.append(split)
@@ -174,11 +176,6 @@ def roles(columns: tuple[str, ...]) -> tuple[tuple[str | None, str | None], ...]
 def is_index(name: str) -> bool:
     """Whether pandas wrote a column of that name without a name: its index."""
     return not name or compiled(r"^Unnamed: 0$").match(name) is not None
-
-
-def _follows(splits: list[str | None]) -> bool:
-    """Whether a training loss is followed by a validation loss."""
-    return any(a == "train" and b == "val" for a, b in pairwise(splits))
 
 
 def joined(above: Sequence[str], below: Sequence[str]) -> tuple[str, ...]:

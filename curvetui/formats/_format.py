@@ -4,7 +4,7 @@ A format sees the positions of a line's numbers, never their values.
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any, ClassVar
 
@@ -85,6 +85,7 @@ class LogFormat:
                 continue
             if name == "pairs":
                 values += self.pairs(line, *match.span(name))
+                parts = (*parts, *self._in_names(line, *match.span(name)))
             elif name == "rest":
                 found = self.rest(line, *match.span(name))
                 values += found.values
@@ -117,6 +118,12 @@ class LogFormat:
                 split = groups.get("split")
                 name = f"{split} {groups['name']}" if split else groups["name"]
                 yield Value(name.strip(), slot)
+
+    def _in_names(self, line: Line, start: int, end: int) -> Iterator[int]:
+        """The numbers in the names of pairs: `fold-3's auc`."""
+        for match in compiled(self.pair).finditer(line.text, start, end):
+            first, last = match.span("name")
+            yield from (s for s, (a, b) in enumerate(line.spans) if first <= a and b <= last)
 
     def rest(self, line: Line, start: int, end: int) -> Reading:
         """The text between *start* and *end*, parsed like a hand-written print."""

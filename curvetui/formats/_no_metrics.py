@@ -35,7 +35,8 @@ def stale(walk: LineState, number: Number) -> bool:
     words = number.words
     if not is_stale(words):
         return False
-    is_own = _is_path(words) or compiled(_MAX_F).match(words) or words == "delta" and walk.counters
+    is_path = " " not in words and ("/" in words or "loss_" in words.lower())
+    is_own = is_path or compiled(_MAX_F).match(words) or words == "delta" and walk.counters
     if compiled(_ADAPTED).match(words) and compiled(r"(?i)\bsource\b").search(number.before):
         return False
     if number.mark in (":", "=") and is_own:
@@ -163,8 +164,3 @@ def drawn(walk: LineState, number: Number) -> bool:
 
 def is_only_split(words: str) -> bool:
     return all(word in names.SPLIT for word in names.tokens(words))
-
-
-def _is_path(name: str) -> bool:
-    """Whether a name is one path or one word of a loss: `critic/returns/min`, `loss_duration`."""
-    return " " not in name and ("/" in name or "loss_" in name.lower())

@@ -11,6 +11,8 @@ STALE = frozenset(
 """A number after one of these repeats or bounds a measurement."""
 _BEST = "最佳|最好|最优|最高|最低|最良|최고|최적|최저|лучш"
 """The same within a word: `保存最佳模型`."""
+_MAXIMUM = r"(?i)\bmax(?:imum)?[ _-](?:(?:abs(?:olute)?|rel(?:ative)?)[ _-])?(?:error|err|deviation|residual)$"
+"""The greatest error over the examples, a measurement of its own."""
 INDEX = frozenset(
     "fold class layer client task head gpu rank device worker seed trial agent cv kfold stage phase block level group expert user "
     "client_id cluster domain subject session repeat repetition split_id label category scale exit branch".split()
@@ -44,9 +46,11 @@ def is_stale(text: str) -> bool:
     """Whether a number after *text* repeats or bounds a measurement.
 
     Example:
-        >>> is_stale("Best "), is_stale("保存最佳模型 ("), is_stale("Лучшая модель"), is_stale("loss")
-        (True, True, True, False)
+        >>> is_stale("Best "), is_stale("保存最佳模型 ("), is_stale("loss"), is_stale("max error")
+        (True, True, False, False)
     """
-    return bool(STALE & set(names.tokens(text))) or (
-        not text.isascii() and compiled(rf"(?i){_BEST}").search(text) is not None
+    return (
+        bool(STALE & set(names.tokens(text)))
+        and not compiled(_MAXIMUM).search(text)
+        or (not text.isascii() and compiled(rf"(?i){_BEST}").search(text) is not None)
     )

@@ -46,6 +46,8 @@ _RESULT = r"\s*! +[A-Za-z]+(?=\s)"
 _RULE = r"^[\s|+\-=:─━═┄┈│┃║╔╗╚╝╠╣╦╩╬┌┐└┘├┤┬┴┼┏┓┗┛┣┫┳┻╋╇╈╡╞╪╤╧╭╮╰╯]+$"
 _SUPPORT = "support"
 """The last column of scikit-learn's classification report."""
+_ACCURACY = r"^\s*accuracy\s+[\d.]+\s+\d+\s*$"
+"""Its row without precision and recall."""
 _LABELS = frozenset(
     "class classes category categories task tasks label labels dataset class_name".split()
 )
@@ -85,6 +87,8 @@ class Table(LogFormat):
     def read(self, line: Line) -> Reading | None:
         header = line.header
         if header is not None and header.format == self.name:
+            if header.columns[-1] == _SUPPORT and compiled(_ACCURACY).match(line.text):
+                return Reading((Value("accuracy", 0, line.section or "val"),), loose=True)
             reading = self._row(line, header) or self._second_head(line, header)
             if reading is not None:
                 return reading
@@ -107,7 +111,9 @@ class Table(LogFormat):
             cells = cells[2:] if cells[1:2] == ["#"] and split_alone(cells[0]) else cells
             if len(cells) >= 2 and all(map(split_alone, cells)):
                 cells = ["", *cells]
-            if len(cells) >= 2 and (are_names(cells) or separator == "|" and _is_crossed(cells)):
+            # `Metric | cats | dogs`: the columns are classes.
+            crossed = separator == "|" and all(cells) and {c.lower() for c in cells[:1]} <= METRIC
+            if len(cells) >= 2 and (are_names(cells) or crossed and is_spread(cells)):
                 return Reading(header=Header(self.name, tuple(cells), exact(text, separator)))
         words = words_as_columns(text)
         return Reading(header=Header(self.name, tuple(words), BLANK)) if words else None
@@ -217,11 +223,6 @@ def _wide(cells: list[Cell], columns: Sequence[str]) -> list[Cell] | None:
     if any(cell for cell, _, _ in cells[count:]) and not any("." in cell for cell, _, _ in cells):
         return None
     return cells if are_numbers(cells) else None
-
-
-def _is_crossed(cells: list[str]) -> bool:
-    """Whether the columns are classes of metrics: `Metric | cats | dogs`."""
-    return is_spread(cells) and cells[0].lower() in METRIC and all(cells)
 
 
 def _spread(line: Line, header: Header, cells: list[Cell]) -> Reading | None:

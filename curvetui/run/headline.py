@@ -11,7 +11,7 @@ from curvetui.names.metrics import MEAN
 
 SCORES = (
     r"reward",
-    r"b?box_?map_?(50_?95)?|map_?50_?95|map|ap",
+    r"(?:coco_)?(?:b?box|segm)_?map_?(50_?95)?|map_?50_?95|map|ap",
     r"accuracy",
     r"miou|dice(?:_coef\w*|_score)?|iou",
     r"f1|fscore|macro_?f1",
@@ -36,7 +36,7 @@ STATISTICS = re.compile(r"(?:^|\W)(?:std|var|min|max|median|batch)(?:\W|$)", re.
 HELD_OUT = 3
 """The last role of a curve that is not of training; see `_role`."""
 MIN_POINTS = 2
-"""Points of another curve from which on a curve with fewer points is not the headline."""
+"""Points of another curve from which on a curve with fewer points, or of one place, is not the headline."""
 
 
 @lru_cache(256)
@@ -147,7 +147,7 @@ def is_held_out(curve: Curve) -> bool:
 def _order(curve: Curve) -> tuple[float, ...]:
     is_loss = _is_loss(curve.metric)
     part = bool(curve.group and STATISTICS.search(curve.group)) or is_within_evaluation(curve)
-    short = len(curve) < MIN_POINTS
+    short = len(curve) < MIN_POINTS or curve.x[0] == curve.x[-1]
     return (
         part,
         short,

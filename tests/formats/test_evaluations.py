@@ -191,3 +191,67 @@ def test_a_heading_over_the_row_of_the_same_epoch_ends_with_it():
         "train": [0.8, 0.7, 0.6],
         "val": [0.91, 0.92, 0.93],
     }
+
+
+def _coco(kind: str, line: str, value: float) -> str:
+    row = " Average Precision  (AP) @[ IoU={} | area={:>6} | maxDets=100 ] = {:.3f}\n"
+    rows = "".join(row.format("0.50:0.95", area, value * part) for area, part in AREAS)
+    return line.format(kind) + "DONE (t=0.16s).\n" + rows
+
+
+AREAS = (("all", 1.0), ("small", 0.0), ("large", 1.1))
+TOLD = (
+    "Evaluate annotation type *{}*\n",
+    "08/15 04:33:21 - mmengine - INFO - Evaluating {}...\n",
+    "Running per image evaluation...\nEvaluate annotation type *{}*\n",
+)
+
+
+@pytest.mark.parametrize("line", TOLD)
+@pytest.mark.parametrize("kinds", [("bbox", "segm"), ("keypoints", "bbox")])
+def test_boxes_and_masks_are_evaluated_apart(line, kinds):
+    text = "".join(
+        f"epoch {i} loss {1 / i:.3f}\n" + "".join(_coco(k, line, 0.5 + i / 50) for k in kinds)
+        for i in range(1, 8)
+    )
+    found = curves(text)
+
+    own = [kind for kind in kinds if kind != "bbox"]
+    assert {group for _, group in found if group and group.startswith("all")} == {"all, 100"}
+    assert {group for _, group in found if group and group.startswith(*own)} == {
+        f"{own[0]}, {area}, 100" for area, _ in AREAS
+    }
+    assert set(found.values()) == {7}
+
+
+@pytest.mark.parametrize("gain", [0.0, 0.05])
+def test_no_small_objects_is_no_trouble_of_a_detector_that_learns(gain):
+    """Nothing is said of one size while the whole score rises, and something where it does not."""
+    text = "".join(
+        f"epoch {i} loss {1 / i:.3f}\n"
+        + _coco("bbox", TOLD[0], i * gain)
+        + f"coco/bbox_mAP: {i * gain:.4f}  coco/bbox_mAP_s: 0.0000\n"
+        for i in range(1, 13)
+    )
+    (run,) = snapshot_of(text.encode()).runs
+
+    kinds = {f.kind for f in run.findings if f.level in ("act", "stop")}
+    assert bool(kinds & {"not_learning", "constant_predictions"}) == (gain == 0)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "[{i}]\ttrain-{k}-9's auc: 0.{i}{k}\tvalid-{k}-9's auc: 0.{i}{k}1",
+        "[{i}]\tcv/{k}'s l2: 0.{i}{k}\tcv/{k}'s l1: 0.{i}{k}1",
+        "[{i}]\tdata.{k}'s rmse: 0.{i}{k}",
+        "[{i}]\tfold-{k}-rmse:0.{i}{k}\tfold-{k}-mae:0.{i}{k}1",
+    ],
+)
+def test_folds_that_train_at_once_are_curves_of_their_own(line):
+    """Each has its own count of rounds, which is behind that of the one that began before it."""
+    turns = sorted((i + 2 * k, k, i) for i in range(1, 10) for k in (1, 2, 3))
+    found = curves("".join(line.format(i=i, k=k) + "\n" for _, k, i in turns))
+
+    assert len(found) == 3 * line.count("{i}{k}")
+    assert set(found.values()) == {9}

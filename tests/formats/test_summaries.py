@@ -89,3 +89,17 @@ def test_a_checkpoint_of_an_earlier_run_does_not_move_the_epoch(save):
     )
 
     assert curves(text)["val_loss"] == ([1, 2, 3], [0.71, 0.72, 0.73])
+
+
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Epoch 3: Hedge MSE = 0.5, Hedge max error = 0.1", 0.1),
+        ("epoch 3 loss 0.5 maximum absolute error: 0.1", 0.1),
+        ("epoch 3 loss 0.5 max residual: 0.1", 0.1),
+        ("epoch 3 loss 0.5 max lr: 0.1", None),
+        ("epoch 3 loss 0.5 max acc: 0.1", None),
+    ],
+)
+def test_the_greatest_error_is_measured_and_other_maxima_only_bound(line, expected):
+    assert next((y for name, y in told(line).items() if "max" in name), None) == expected

@@ -447,3 +447,42 @@ def test_epochs_alone_are_the_counter():
     assert curves("epochs,loss\n" + "".join(f"{i},{1 / i:.3f}\n" for i in range(1, 9)))[
         "train_loss"
     ][0] == list(range(1, 9))
+
+
+@pytest.mark.parametrize(
+    ("head", "names", "mark"),
+    [
+        ("loss,audio,text,kl,beta", {"train_loss", "audio", "beta"}, ","),
+        ('"speed";"depth";"wind";"gust";"RMSE"', {"speed", "gust", "train_rmse"}, ";"),
+        ("hops\ttemp a\ttemp b\ttemp c\treward", {"hops", "temp_a", "reward"}, "\t"),
+    ],
+)
+def test_a_head_with_one_known_name_names_columns_of_numbers(head, names, mark):
+    rows = "".join(mark.join(f"{c + 1}.{i}{c}" for c in range(5)) + "\n" for i in range(9))
+    found = curves(head + "\n" + rows)
+
+    assert names <= set(found)
+    assert all(len(y) == 9 for _, y in found.values())
+
+
+@pytest.mark.parametrize(
+    "head", ["speed,depth,wind", "loss,a,b,c,d", "Loss. Then, more: 1, of, a, b"]
+)
+def test_other_lines_name_no_columns(head):
+    """No name is known, they are not as many as the columns, or it is a sentence."""
+    rows = "".join(f"0.{i},1.{i},2.{i}\n" for i in range(1, 10))
+
+    assert set(curves(head + "\n" + rows)) == {"column_1", "column_2", "column_3"}
+
+
+def test_the_accuracy_of_a_classification_report_is_not_of_training():
+    report = (
+        "              precision    recall  f1-score   support\n\n"
+        "         cat       0.90      0.99      0.98       980\n\n"
+        "    accuracy                           0.9{0}       980\n"
+    )
+    found = curves("".join(f"Epoch {i} loss 0.{9 - i}\n" + report.format(i) for i in range(1, 5)))
+
+    assert found["val_accuracy"] == ([1, 2, 3, 4], [0.91, 0.92, 0.93, 0.94])
+    assert "train_accuracy" not in found
+    assert set(curves("Epoch 1 loss 0.5\nEpoch 2 loss 0.4\n" + report.format(1))) == {"train_loss"}
