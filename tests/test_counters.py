@@ -700,3 +700,24 @@ def test_a_percentage_of_something_else_is_no_place(name):
     )
 
     assert places(run) == [1, 2, 3, 4]
+
+
+@pytest.mark.parametrize("start", [0, 1])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Epoch: [{e}]  [ {b}/100]  eta: 0:00:30  loss: {loss:.3f}",
+        "[Epoch {e}, Batch {b}/100] loss: {loss:.3f}",
+        "| epoch {e} | {b}/100 batches | loss {loss:.3f}",
+    ],
+)
+def test_batches_may_count_epochs_from_0_below_a_heading_that_counts_from_1(line, start):
+    text = "".join(
+        f"===== Epoch {e + 1}/2 =====\n"
+        + "".join(line.format(e=e + start, b=b, loss=3 - e - b / 99) + "\n" for b in (25, 50, 75))
+        for e in range(2)
+    )
+    (run,) = snapshot_of(text.encode()).runs
+    curve = next(c for c in run.curves if c.title == "train_loss")
+
+    assert [float(x) for x in curve.x] == [0.25, 0.5, 0.75, 1.25, 1.5, 1.75]

@@ -201,7 +201,9 @@ class LineCounters:
             return epoch, batch, "batch"
         family = self._families.of(part)
         row = np.searchsorted(family.lines, part.at)
-        start = epoch - (0.0 if self._first_epoch == 0 else 1.0)
+        # `Epoch 1/2` may head lines that count from 0: `Epoch: [0] [50/100]`.
+        first = self._families.first_epoch(family) if "epoch" in counters else self._first_epoch
+        start = epoch - (0.0 if first == 0 else 1.0)
         start = np.where(np.isnan(epoch), family.rounds[row], start)
         if "percent" in counters:
             place = np.where(family.overall[row], epoch, start + np.minimum(batch / 100, 1.0))

@@ -167,6 +167,11 @@ class Families:
                     alike.append(found)
         return found
 
+    def first_epoch(self, family: LineFamily) -> float:
+        """The first epoch of a kind whose lines count epochs."""
+        known = not np.isnan(family.first_epoch)
+        return family.first_epoch if known else float(self.batch[id(family)].columns["epoch"][0])
+
     def remember(self, groups: Iterable[tuple[LineFamily, LineGroup]]) -> None:
         for family, group in groups:
             family.remember(group)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import snapshot_of
+from tests.formats.reading import told
 
 
 def test_test_summaries_stay_out_of_the_training_curve():
