@@ -82,7 +82,7 @@ class Tqdm(LogFormat):
     )
 
     def read(self, line: Line) -> Reading | None:
-        fits = (compiled(p).search(line.text) for mark, p in _SHAPES if mark in line.text)
+        fits = (compiled(p).match(line.text) for mark, p in _SHAPES if mark in line.text)
         match = next((match for match in fits if match), None)
         if not match:
             return None

@@ -1,6 +1,6 @@
 """Random and broken input for the small readers: `python -m tests.benchmarks.fuzz_texts --inputs 100000`.
 
-HTML pages, notebooks, settings, event logs, state files, and the grammars of rules, patterns and derived metrics. Each
+The lines of all formats, HTML pages, notebooks, settings, event logs, state files, and the grammars of rules, patterns and derived metrics. Each
 refuses with its own error or reads something; nothing else may be raised, and no input may take `SLOW` seconds. `fuzz`
 does the same for logs, stores and the wire.
 """
@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import resource
 import tempfile
 import time
 from collections.abc import Callable
@@ -22,7 +23,7 @@ from curvetui.engine.pattern import Pattern, PatternError, guess_pattern
 from curvetui.engine.rule_grammar import RuleError
 from curvetui.engine.rules import rule_of
 from curvetui.engine.session import Session
-from curvetui.formats import Line
+from curvetui.formats import Line, formats
 from curvetui.reading.scan import spans_of
 from curvetui.run import History
 from curvetui.sources import Chunk
@@ -54,6 +55,17 @@ def _history() -> History:
     session = Session()
     session.take(Chunk("a.log", lines.encode()))
     return session.finish_reading()[0]
+
+
+@cache
+def _session() -> Session:
+    return Session()
+
+
+def lines(data: bytes, _: Path) -> None:
+    """The examples of all formats, in one log without end: nothing of it is judged."""
+    _session().take(Chunk("a.log", data + b"\n"))
+    assert not any(engine._failed for engine in _session()._engines.values())
 
 
 def html(data: bytes, _: Path) -> None:
@@ -115,8 +127,9 @@ def metrics(data: bytes, _: Path) -> None:
         pass
 
 
+EXAMPLES = tuple(f"{text}\n".encode() for format in formats() for text, _ in format.examples)
 READERS: dict[Callable[[bytes, Path], None], tuple[bytes, ...]] = {
-    html: (PAGE,), notebook: (NOTEBOOK,), settings: (SETTINGS,), events: (EVENT,), state: (STATE,),
+    lines: EXAMPLES, html: (PAGE,), notebook: (NOTEBOOK,), settings: (SETTINGS,), events: (EVENT,), state: (STATE,),
     rules: RULES, patterns: PATTERNS, metrics: DERIVED,
 }  # fmt: skip
 DEEP = (
@@ -133,7 +146,7 @@ DEEP = (
 
 def tried(read: Callable[[bytes, Path], None], count: int, seed: int) -> float:
     """Seconds that the slowest of *count* inputs took."""
-    rng, worst = random.Random(seed), 0.0
+    rng, worst, slowest = random.Random(seed), 0.0, b""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "input"
         for _ in range(count):
@@ -146,10 +159,10 @@ def tried(read: Callable[[bytes, Path], None], count: int, seed: int) -> float:
                 read(data, path)
             except Exception as error:
                 raise AssertionError(f"{read.__name__}: {data!r}") from error
-            worst = max(worst, time.perf_counter() - began)
+            worst, slowest = max((worst, slowest), (time.perf_counter() - began, data))
             for left in Path(folder).iterdir():
                 left.unlink()
-    assert worst < SLOW, read.__name__
+    assert worst < SLOW, (read.__name__, slowest[:100])
     return worst
 
 
@@ -164,8 +177,9 @@ def main() -> None:
     for read in READERS:
         if read.__name__ in options.only:
             worst = tried(read, options.inputs, options.seed)
+            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss >> 10
             print(
-                f"{read.__name__:<10} {options.inputs:,} inputs, slowest {worst * 1e3:.0f} ms",
+                f"{read.__name__:<10} {options.inputs:,} inputs, slowest {worst * 1e3:.0f} ms, peak {peak} MB",
                 flush=True,
             )
 
