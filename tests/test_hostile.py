@@ -182,7 +182,8 @@ def test_patterns_do_not_run_away():
         b"Epoch " * 600,
         b"1/" * 8000,
         b"1-1-" * 4000,
-        b'27% ' + b'{"a":' * 3000,
+        b"27% " + b'{"a":' * 3000,
+        b"27% done" + b" " * 14000 + b"90% (5)",
     ]
     start = time.process_time()
     snapshot_of(b"\n".join(evil * 3) + b"\n")

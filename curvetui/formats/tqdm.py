@@ -14,7 +14,7 @@ _BAR = (
     r"(?:,\s*(?P<rate>[^\],=]*)(?=[\],]|$))?(?P<postfix>,[^\]]*)?\]?(?P<tail>.*)$"
 )
 _BARELESS = (
-    r"(?:^|(?P<desc>.*?):?\s*)\b(?P<percent>\d+)%(?P<drawn>)\s+(?P<n>\d+)/(?P<total>\d+) "
+    r"(?:^|(?P<desc>.*?)(?<!\s)(?:\s*:)?\s*)\b(?P<percent>\d+)%(?P<drawn>)\s+(?P<n>\d+)/(?P<total>\d+) "
     r"\[(?P<clock>[\d:]+(?:<[\d:?]+)?)(?:,\s*(?P<rate>[^\],=]*)(?=[\],]|$))?(?P<postfix>,[^\]]*)?\](?P<tail>.*)$"
 )
 """Without a bar between percentage and count: `ncols=0`."""

@@ -33,6 +33,11 @@ _NEPTUNE = Unread(
     "Neptune's offline data",
     "neptune sync, then run['train/loss'].fetch_values().to_csv('log.csv')",
 )
+_ZIP = Unread(
+    "a ZIP archive",
+    "unzip it; an offline experiment of Comet: comet upload FILE.zip, then "
+    "comet_ml.API().get('WORKSPACE/PROJECT/KEY').get_metrics('loss')",
+)
 _NUMPY = Unread(
     "a NumPy array without names",
     "numpy.savetxt('log.csv', array, delimiter=',', header='epoch,loss')",
@@ -44,7 +49,14 @@ _MAGIC = (
     (b"\x93NUMPY", _NUMPY),
     *((b"\x80" + bytes([protocol]), _PICKLE) for protocol in range(2, 6)),
 )
-_ENDINGS = {".pt": _TORCH, ".pth": _TORCH, ".ckpt": _TORCH, ".pkl": _PICKLE, ".pickle": _PICKLE}
+_ENDINGS = {
+    ".pt": _TORCH,
+    ".pth": _TORCH,
+    ".ckpt": _TORCH,
+    ".pkl": _PICKLE,
+    ".pickle": _PICKLE,
+    ".zip": _ZIP,
+}
 _FOLDERS = {".aim": _AIM, ".neptune": _NEPTUNE}
 MAX_NAMES = 10_000
 """Maximum names checked in a folder."""

@@ -271,6 +271,7 @@ def test_a_store_is_claimed_by_one_kind_alone(writer, tmp_path):
         ("log.h5", b"\x89HDF\r\n\x1a\n" + bytes(64), "HDF5.*to_csv"),
         ("vdlrecords.1.log", b"\x00" * 40, "VisualDL.*LogReader"),
         ("losses.npy", b"\x93NUMPY\x01\x00" + bytes(40), "NumPy.*savetxt"),
+        ("4fd1.zip", b"PK\x03\x04\x14\x00" + bytes(40), "ZIP archive.*comet upload"),
         ("log.parquet", b"PAR1" + bytes(40), "Parquet.*to_csv"),
     ],
 )

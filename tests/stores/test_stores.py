@@ -118,6 +118,16 @@ def sacred(folder: Path) -> Path:
     return write(home / "metrics.json", json.dumps({"loss": columns}))
 
 
+def clearml(folder: Path) -> Path:
+    home = folder / "offline-1"
+    parameter = {"section": "Args", "name": "lr", "value": "0.1"}
+    write(home / "task.json", json.dumps({"hyperparams": {"Args": {"lr": parameter}}}))
+    write(home / "log.jsonl", json.dumps([{"type": "log", "msg": "epoch 7 loss 7.5"}]))
+    event = {"type": "training_stats_scalar", "metric": "loss", "variant": "loss"}
+    lines = [[event | {"iter": s, "value": v, "timestamp": 1e12 + s}] for s, v in enumerate(LOSSES)]
+    return write(home / "metrics.jsonl", "".join(f"{json.dumps(line)}\n" for line in lines))
+
+
 def swanlab(folder: Path) -> Path:
     home = folder / "swanlog" / "run-20260101-abc"
     write(home / "files" / "config.yaml", "lr:\n  desc: ''\n  sort: 0\n  value: 0.1\n")
@@ -136,6 +146,7 @@ WRITERS = [
     catboost,
     scalars_json,
     sacred,
+    clearml,
     swanlab,
 ]
 
