@@ -193,6 +193,25 @@ def test_the_fleets_cache_leaves_what_is_not_its_own(tmp_path, kind):
     assert target.read_bytes() == b""
 
 
+def test_a_report_to_a_pipe_that_nobody_reads_is_refused(tmp_path, capsys):
+    """Waiting for a reader may never end."""
+    os.mkfifo(tmp_path / "pipe")
+
+    assert main(["check", "--output", str(tmp_path / "pipe"), str(sample("keras-nan"))]) == 2
+    assert "nobody reads" in capsys.readouterr().err
+
+
+def test_a_report_larger_than_the_pipe_reaches_its_reader(tmp_path):
+    """The pipe is filled, and emptied, several times."""
+    pipe, text = tmp_path / "pipe", "epoch 1 · loss 0.5\n" * 20_000
+    os.mkfifo(pipe)
+    with (tmp_path / "read").open("wb") as out, subprocess.Popen(["cat", pipe], stdout=out):
+        with pipe.open("wb"):
+            write([text], str(pipe))
+
+    assert (tmp_path / "read").read_text() == text
+
+
 def test_the_fleets_cache_takes_its_own_file_again(tmp_path):
     """A second fleet finds what the first one stored."""
     path = str(tmp_path / "fleet.sqlite")

@@ -75,13 +75,17 @@ def write_bytes(data: bytes, path: str, *samples: bytes) -> None:
 
 def _unwritable(path: str, error: OSError) -> SourceError:
     reason = error.strerror or str(error)
+    reason = "nobody reads that pipe" if error.errno == errno.ENXIO else reason
     return SourceError(f"cannot write {path}: {reason[:1].lower()}{reason[1:]}; try another file")
 
 
 def _write_file(data: bytes, path: str, samples: Sequence[bytes]) -> None:
     if _is_stream(path):
-        # A pipe or a device cannot be replaced, and its data cannot be withdrawn.
-        with open(path, "wb") as file:
+        # A pipe or a device cannot be replaced, and its data cannot be withdrawn. A pipe that
+        # nobody reads is an error: waiting for a reader might never end.
+        descriptor = os.open(path, os.O_WRONLY | os.O_TRUNC | os.O_NONBLOCK)
+        os.set_blocking(descriptor, True)
+        with open(descriptor, "wb") as file:
             file.write(data)
         return
     put(data, path, _mode(path), _alike(data, *samples))
