@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Mapping
 
 import pytest
 
@@ -15,9 +16,9 @@ from curvetui.cli.all_strings import all_strings
 from curvetui.engine import forecast
 from curvetui.engine.explain import by_kind, words_of
 from curvetui.fleets.phrases import ENGLISH as FLEET
-from curvetui.languages import languages
+from curvetui.languages import language, languages
 from curvetui.languages.en import English
-from curvetui.languages.templates import Words
+from curvetui.languages.templates import Cause, Choice, Words
 from curvetui.reports.phrases import ENGLISH as REPORTS
 from curvetui.tui.key_table import TABLE
 from curvetui.tui.words import ENGLISH as SCREEN
@@ -186,3 +187,37 @@ def test_chinese_is_complete_for_the_screen_the_keys_and_the_reports():
     missing = [row.about for row in TABLE if row.about not in chinese.phrases]
     assert not missing, f"translate in PHRASES of curvetui/languages/zh/phrases.py: {missing}"
     assert isinstance(chinese.words_of("validation_drop"), Words)
+
+
+STANDARD = frozenset(
+    "metric metrics first last detected_at ended_at status level unit over to_the_end".split()
+)
+"""What every card can print or test, see `engine.explain.values_of`."""
+
+
+def entries_of(text) -> set[str]:
+    """The entries of the evidence that a template prints or tests."""
+    if isinstance(text, str):
+        return set(re.findall(r"\[(\w+)(?:=\w+)?\?", text)) | set(re.findall(r"\{(\w+)", text))
+    if isinstance(text, Cause):
+        return entries_of(text.text)
+    parts = [*text.cases.values(), text.otherwise] if isinstance(text, Choice) else text
+    found = {text.key} if isinstance(text, Choice) else set()
+    return found.union(*map(entries_of, parts))
+
+
+@pytest.mark.parametrize("kind", sorted(by_kind()))
+def test_a_translation_asks_for_nothing_that_english_does_not_know(kind):
+    """A misspelt entry would be a section that never shows, or a `(?)` in a card."""
+    english, chinese = words_of(kind, language("en")), words_of(kind, language("zh"))
+    known, asked = (
+        set().union(
+            *(
+                entries_of(tuple(text.values()) if isinstance(text, Mapping) else text)
+                for text in vars(words).values()
+            )
+        )
+        for words in (english, chinese)
+    )
+
+    assert asked <= known | STANDARD
