@@ -32,9 +32,9 @@ return d*(h.dataset.n==='1'?x-y:x.localeCompare(y))}).forEach(r=>b.append(r))})}
 """
 """JavaScript: sorts by the column whose heading is clicked or entered; empty cells last."""
 RULES = """\
-.curvetui th[data-n]{cursor:pointer}.curvetui .spark{width:6rem;max-width:6rem;border:0;border-radius:0}
+.curvetui th[data-n]{cursor:pointer}.curvetui .spark{width:5rem;max-width:5rem;border:0;border-radius:0}
 .curvetui td:is(.stop,.died,.act,.watch){color:var(--act);font-weight:600}
-.curvetui td.stop{color:var(--stop)}.curvetui td.watch{color:var(--watch)}
+.curvetui .wide{font-size:.88rem}.curvetui td.stop{color:var(--stop)}.curvetui td.watch{color:var(--watch)}
 """
 
 
@@ -62,7 +62,9 @@ def embedded(table: Table) -> str:
 
 def _body(table: Table, language: str, links: Mapping[str, str]) -> Iterator[str]:
     words = phrases(language)
-    yield f'<p class="verdict">{escaped(summary(table, language))}</p>\n'
+    worst = min((OUTCOMES.index(row.outcome) for row in table.runs), default=0)
+    colour = {"died": "act", "healthy": ""}.get(OUTCOMES[worst], OUTCOMES[worst])
+    yield f'<p class="verdict {colour}">{escaped(summary(table, language))}</p>\n'
     if table.is_partial:
         yield f"<p>{escaped(words['partial'])}</p>\n"
     for sentence in shared(table.shared, language):
@@ -87,7 +89,8 @@ def _table(heads: Iterable[tuple[str, str]], rows: Iterable[str]) -> Iterator[st
     yield '<div class="wide"><table><thead><tr>'
     for text, kind in heads:
         sorts = f' data-n="{kind}"' if kind else ""
-        yield f"<th{sorts}>{escaped(text)}</th>"
+        # A long name of a setting may break there.
+        yield f"<th{sorts}>{escaped(text).replace('_', '_<wbr>')}</th>"
     yield "</tr></thead><tbody>\n"
     yield from rows
     yield "</tbody></table></div>\n"
@@ -133,7 +136,7 @@ def _number(value: float | None, before: str, heading: str = "") -> str:
     if value is None:
         return '<td data-v=""></td>'
     name = f' data-name="{escaped(heading)}"' if heading else ""
-    return f'<td class="best"{name} data-v="{value!r}">{escaped(f"{before}{number(value)}")}</td>'
+    return f'<td{name} data-v="{value!r}">{escaped(f"{before}{number(value)}")}</td>'
 
 
 def _spark(row: FleetRow) -> str:
@@ -153,6 +156,12 @@ def _spark(row: FleetRow) -> str:
 
 def _groups(table: Table, language: str) -> Iterator[str]:
     lines = [[*settings, *figures] for settings, figures in group_lines(table, language)]
-    rows = (f"<tr>{''.join(f'<td>{escaped(c)}</td>' for c in cells)}</tr>\n" for cells in lines[1:])
     if lines:
-        yield from _table(((head, "") for head in lines[0]), rows)
+        heads = list(map(escaped, lines[0]))
+        rows = (
+            "".join(
+                f'<td data-name="{h}">{escaped(c)}</td>' for h, c in zip(heads, cells, strict=True)
+            )
+            for cells in lines[1:]
+        )
+        yield from _table(((h, "") for h in lines[0]), (f"<tr>{row}</tr>\n" for row in rows))

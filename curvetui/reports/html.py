@@ -112,9 +112,8 @@ def embedded(findings: Findings) -> str:
 
 def body(findings: Findings) -> Iterator[str]:
     """Everything between head and foot."""
-    words = phrases(findings.language)
     if findings.errors:
-        yield f"<p>{escaped(words['not read'])}:</p><ul>"
+        yield "<ul>"
         yield from (f"<li>{escaped(message)}</li>" for _, message in findings.errors)
         yield "</ul>\n"
     if len(findings.runs) > 1:

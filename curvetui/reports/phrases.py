@@ -49,7 +49,6 @@ ENGLISH: Mapping[str, str] = {
     "nan since": "{value} since {at}",
     "not read one": "{n} not read",
     "more": "+{n} more",
-    "not read": "Could not be read",
     "report": "Training report",
     "made": "made by curvetui {version}",
     "chart": "{metric} over {axis}",

@@ -988,7 +988,7 @@ def test_settings_of_the_page_are_sorted_as_what_they_are(values, kind):
     rows = (FleetRow(v, v, settings={"batch_size": v}) for v in values)
     html = "".join(page(Table((*rows, FleetRow("without", "without"))), "en"))
 
-    assert f'<th data-n="{kind}">batch_size</th>' in html
+    assert f'<th data-n="{kind}">batch_<wbr>size</th>' in html
 
 
 def test_the_page_begins_with_outcome_verdict_and_run_and_shows_settings_that_differ():
@@ -999,7 +999,7 @@ def test_the_page_begins_with_outcome_verdict_and_run_and_shows_settings_that_di
     ]
     rows[0] = rows[0]._replace(settings={**rows[0].settings, "vocab_size": "96"})
     html = "".join(page(Table(tuple(rows)), "en"))
-    heads = re.findall(r"<th[^>]*>([^<]*)</th>", html)
+    heads = re.findall(r"<th[^>]*>([^<]*)</th>", html.replace("<wbr>", ""))
 
     assert heads[:3] == ["outcome", "verdict", "run"]
     assert heads[6:] == ["learning_rate"]
@@ -1009,14 +1009,27 @@ def test_a_group_setting_is_shown_on_the_page_though_all_runs_share_it():
     """What was asked for with --by is a column."""
     rows = tuple(FleetRow(f"r{i}", f"r{i}", settings={"batch_size": "32"}) for i in range(3))
 
-    assert ">batch_size</th>" in "".join(page(Table(rows, by=("bs",)), "en"))
+    assert ">batch_<wbr>size</th>" in "".join(page(Table(rows, by=("bs",)), "en"))
 
 
 def test_where_the_head_is_hidden_a_cell_carries_its_heading():
     """On a phone a bare 32 says nothing."""
     rows = tuple(FleetRow(f"r{i}", f"r{i}", settings={"batch_size": str(i)}) for i in range(3))
 
-    assert '<td data-name="batch_size">2</td>' in "".join(page(Table(rows), "en"))
+    html = "".join(page(Table(rows, by=("bs",)), "en"))
+
+    assert '<td data-name="batch_size">2</td>' in html
+    assert '<td data-name="bs">2</td><td data-name="runs">1</td>' in html
+
+
+@pytest.mark.parametrize(
+    ("levels", "colour"), [(["calm", "stop"], "stop"), (["watch", "calm"], "watch"), (["calm"], "")]
+)
+def test_the_counts_on_the_page_have_the_colour_of_the_worst_run(levels, colour):
+    """Wherever it is listed: green beside a run that failed would mislead."""
+    rows = tuple(FleetRow(f"r{i}", f"r{i}", level=level) for i, level in enumerate(levels))
+
+    assert f'<p class="verdict {colour}">' in "".join(page(Table(rows), "en"))
 
 
 @pytest.mark.skipif(not shutil.which("node"), reason="no JavaScript engine")

@@ -135,7 +135,6 @@ REPORTS = {
     "nan since": "{value}（自{at}起）",
     "not read one": "{n} 个未能读取",
     "more": "另有 {n} 条",
-    "not read": "未能读取",
     "report": "训练报告",
     "made": "由 curvetui {version} 生成",
     "chart": "{metric}（按{axis}）",
