@@ -3,7 +3,6 @@
 import argparse
 import os
 import sys
-import time
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 
@@ -18,11 +17,9 @@ from curvetui.fleets.row import FleetRow
 from curvetui.fleets.table import Table
 from curvetui.fleets.text import TextLayout
 from curvetui.sources import SourceError
-from curvetui.system.console import narrate, narrate_progress, shows_progress
+from curvetui.system.console import narrate, with_progress
 from curvetui.system.process import exits_on_sigterm
 
-EVERY = 0.2
-"""Seconds between progress lines."""
 UNREADABLE, INTERRUPTED, NOTHING = 2, 130, 3
 ENDINGS = {
     ".json": "json",
@@ -81,7 +78,7 @@ def _read(gathering: Gathering, *, prints: bool) -> int:
     prints: as JSON lines at once. SourceError: nothing was read.
     """
     try:
-        for progress in _shown(gathering.run()):
+        for progress in with_progress(gathering.run(), _line):
             if prints:
                 _print_json(progress)
     except (KeyboardInterrupt, SystemExit) as stop:
@@ -212,20 +209,6 @@ def _layout(options: argparse.Namespace, language: str) -> TextLayout:
         shows_ascii_only() and not is_file,
         40 if limit is None else limit,
     )
-
-
-def _shown(found: Iterator[GatherProgress]) -> Iterator[GatherProgress]:
-    """The same, with a progress line on standard error if it is a terminal."""
-    shows, last = shows_progress(), time.monotonic()
-    try:
-        for progress in found:
-            if shows and time.monotonic() - last > EVERY:
-                last = time.monotonic()
-                narrate_progress(_line(progress))
-            yield progress
-    finally:
-        if shows:
-            narrate_progress("")
 
 
 def _line(progress: GatherProgress) -> str:

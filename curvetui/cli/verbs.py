@@ -66,32 +66,29 @@ def _run_command(options: argparse.Namespace) -> int:
 
 
 def _replay(options: argparse.Namespace) -> int:
-    from curvetui.cli.screen import replay_on_screen
-
-    pace, choices = (options.speed, options.start), choices_of(options)
-    if options.plain:
-        return _speak_replay(options.source, choices, pace)
-    return replay_on_screen(options.source, choices, pace, screen_options_of(options))
-
-
-def _speak_replay(spelled: str, choices: ReadOptions, pace: tuple[float | None, int]) -> int:
-    from curvetui.cli.plain import print_events
-    from curvetui.cli.screen import replay_of
-
-    return print_events(replay_of(spelled, choices, pace), choices.language)
+    return _play(options.source, choices_of(options), (options.speed, options.start), options)
 
 
 def _demo(options: argparse.Namespace) -> int:
     from curvetui.cli.samples import sample_path, samples_page
-    from curvetui.cli.screen import replay_on_screen
 
     if options.lists:
         print(samples_page(), end="")
         return 0
     path, choices = str(sample_path(options.sample)), ReadOptions(language=language_of(options))
-    pace = (options.speed or (None if options.sample else 1.0), 0)
+    return _play(path, choices, (options.speed or (None if options.sample else 1.0), 0), options)
+
+
+def _play(
+    path: str, choices: ReadOptions, pace: tuple[float | None, int], options: argparse.Namespace
+) -> int:
+    """Replay the log at *path*. pace: (rows per second, None: in 30 s; first row)."""
+    from curvetui.cli.screen import replay_of, replay_on_screen
+
     if options.plain:
-        return _speak_replay(path, choices, pace)
+        from curvetui.cli.plain import print_events
+
+        return print_events(replay_of(path, choices, pace), choices.language)
     return replay_on_screen(path, choices, pace, screen_options_of(options))
 
 

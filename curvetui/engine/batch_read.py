@@ -14,13 +14,11 @@ from curvetui.sources.file_search import modified
 from curvetui.sources.folder import SavedFolder
 from curvetui.sources.open_writers import OpenWriter
 from curvetui.stores.unread import unread_in
-from curvetui.system.console import narrate_progress, shows_progress
+from curvetui.system.console import with_progress
 from curvetui.system.process import cores
 
 MANY, HEAVY = 32, 8 << 20
 """Minimum files, or bytes of two or more, for several processes: starting one takes time."""
-EVERY = 0.2
-"""Seconds between progress messages."""
 RECENT = 3600.0
 """Seconds since its last change for which a log may still be written."""
 
@@ -79,7 +77,10 @@ def read_all(
     with ProcessPoolExecutor(count, context) as pool:
         try:
             found = pool.map(partial(_read, choices=choices), spelled, chunksize=1)
-            yield from zip(spelled, _with_progress(found, len(spelled)), strict=True)
+            numbered = with_progress(
+                enumerate(found), lambda one: f"{one[0] + 1} of {len(spelled)} logs read"
+            )
+            yield from ((spelled[number], one) for number, one in numbered)
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
@@ -104,19 +105,3 @@ def _read(spelled: str, choices: ReadOptions) -> Snapshot | SourceError:
         return SourceError(
             f"cannot read {spelled}: this is a bug in curvetui ({what}); please report it with what CURVETUI_DEBUG=1 prints"
         )
-
-
-def _with_progress(
-    found: Iterator[Snapshot | SourceError], count: int
-) -> Iterator[Snapshot | SourceError]:
-    """The same, with a progress line on standard error if it is a terminal."""
-    import time
-
-    shows, last = shows_progress(), time.monotonic()
-    for number, one in enumerate(found, 1):
-        if shows and time.monotonic() - last > EVERY:
-            last = time.monotonic()
-            narrate_progress(f"{number} of {count} logs read")
-        yield one
-    if shows:
-        narrate_progress("")

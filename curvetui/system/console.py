@@ -2,10 +2,16 @@
 
 import os
 import sys
+import time
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
+from typing import TypeVar
 
 from curvetui.system.sanitize import printable
 
+T = TypeVar("T")
+EVERY = 0.2
+"""Seconds between progress lines."""
 CLEAR = "\r\x1b[K"
 """Clears the cursor's line."""
 
@@ -23,6 +29,20 @@ def narrate_lines(text: str) -> None:
 def shows_progress() -> bool:
     """Whether standard error is a terminal, so that a line may be overwritten."""
     return sys.stderr is not None and sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+
+
+def with_progress(found: Iterable[T], line: Callable[[T], str]) -> Iterator[T]:
+    """*found*, with the *line* of the newest one on standard error if that is a terminal."""
+    shows, last = shows_progress(), time.monotonic()
+    try:
+        for one in found:
+            if shows and time.monotonic() - last > EVERY:
+                last = time.monotonic()
+                narrate_progress(line(one))
+            yield one
+    finally:
+        if shows:
+            narrate_progress("")
 
 
 def narrate_progress(text: str) -> None:
