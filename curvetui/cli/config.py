@@ -1,5 +1,6 @@
 """`config`: show and change the settings."""
 
+import argparse
 import os
 import shlex
 import subprocess
@@ -21,14 +22,18 @@ from curvetui.system.settings import (
 from curvetui.system.unknown import unknown
 
 
-def config(name: str | None, value: str | None, *, edit: bool, path: bool) -> int:
-    """Print all settings or one, set one, or open the file; the exit code, or SettingsError."""
-    if path:
-        print(settings_path())
-        return 0
-    if edit:
+def config(options: argparse.Namespace) -> int:
+    """Show or change settings, or the folders of files; the exit code, or SettingsError."""
+    if options.where:
+        return _where()
+    if options.clean:
+        return _clean()
+    if options.edit:
         return _edit()
-    if name is None:
+    name, value = options.name, options.value
+    if options.path:
+        print(settings_path())
+    elif name is None:
         print("\n".join(_page()))
     elif value is None:
         if name not in Settings._fields:
@@ -39,7 +44,7 @@ def config(name: str | None, value: str | None, *, edit: bool, path: bool) -> in
     return 0
 
 
-def where() -> int:
+def _where() -> int:
     """List every folder in which curvetui stores files, with its size; return the exit code."""
     from platformdirs import user_cache_path, user_state_path
 
@@ -54,7 +59,7 @@ def where() -> int:
     return 0
 
 
-def clean() -> int:
+def _clean() -> int:
     """Delete the output of ended programs that `curvetui run` started; return the exit code."""
     import time
 

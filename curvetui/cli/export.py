@@ -5,7 +5,7 @@ import os
 import re
 import struct
 import zlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 
 from curvetui.cli.output import STDOUT, write, write_bytes
 from curvetui.engine.batch_read import read_source
@@ -40,15 +40,18 @@ def export(options: argparse.Namespace, choices: ReadOptions) -> int:
     put = _png_writer() if kind == "png" else PENS[kind]
     runs = [run for source in options.sources for run in read_source(source, choices).runs]
     charts = named(runs)
-    if folder == STDOUT:
-        _print_one(charts, put, choices.language)
-        charts = []
-    else:
+    if folder != STDOUT:
         _create(folder)
+    elif len(charts) > 1:
+        names = ", ".join(dict.fromkeys(picture.metric for _, picture in charts))
+        raise SourceError(
+            f"--output - writes one chart and there are {len(charts)} ({names}); choose one with --metric"
+        )
     for name, picture in charts:
-        path = os.path.join(folder, f"{name}.{kind}")
+        path = STDOUT if folder == STDOUT else os.path.join(folder, f"{name}.{kind}")
         put(picture, choices.language, path)
-        print(path)
+        if path != STDOUT:
+            print(path)
     if not runs:
         narrate(
             f"no metric was found in {' '.join(options.sources)}; is it a training log? (see curvetui formats)"
@@ -63,16 +66,6 @@ def _create(folder: str) -> None:
         raise SourceError(
             f"cannot create the folder {folder}: {(error.strerror or str(error)).lower()}; try another --output"
         ) from error
-
-
-def _print_one(charts: Sequence[tuple[str, Picture]], put: Pen, language: str) -> None:
-    if len(charts) > 1:
-        names = ", ".join(dict.fromkeys(picture.metric for _, picture in charts))
-        raise SourceError(
-            f"--output - writes one chart and there are {len(charts)} ({names}); choose one with --metric"
-        )
-    for _, picture in charts:
-        put(picture, language, STDOUT)
 
 
 def named(runs: Iterable[RunSnapshot]) -> list[tuple[str, Picture]]:

@@ -10,7 +10,7 @@ from curvetui.cli.options import UsageError, need_no_screen
 from curvetui.cli.suggestions import MEANT, meant_by
 from curvetui.cli.usage.overview import OVERVIEW
 from curvetui.cli.verb_parser import FAILED_TO_READ, VERBS, parser_of
-from curvetui.cli.verbs import ACTS
+from curvetui.cli.verbs import ACTS, of_module
 from curvetui.sources import SourceError
 from curvetui.system import process
 from curvetui.system.console import narrate
@@ -88,7 +88,7 @@ def _run(arguments: list[str]) -> int:
         need_no_screen(options)
     # Other settings are for the screen: the output for scripts must not depend on the user.
     options.settings = read_settings() if "theme" in options else Settings(ignore=_ignored(options))
-    return ACTS[verb](options)
+    return ACTS[verb](options) if verb in ACTS else of_module(verb, options)
 
 
 def _ignored(options: argparse.Namespace) -> str:

@@ -92,14 +92,10 @@ def _play(
     return replay_on_screen(path, choices, pace, screen_options_of(options))
 
 
-def _verb(name: str) -> Callable[[argparse.Namespace], int]:
-    """The function of that name in its module, which is imported when it is called."""
-
-    def act(options: argparse.Namespace) -> int:
-        found = getattr(importlib.import_module(f"curvetui.cli.{name}"), name)
-        return int(found(options, choices_of(options)))
-
-    return act
+def of_module(verb: str, options: argparse.Namespace) -> int:
+    """What the function of that name does in the module of that name."""
+    found = getattr(importlib.import_module(f"curvetui.cli.{verb}"), verb)
+    return int(found(options, choices_of(options)))
 
 
 def _explain(options: argparse.Namespace) -> int:
@@ -141,13 +137,9 @@ def _formats(options: argparse.Namespace) -> int:
 
 
 def _config(options: argparse.Namespace) -> int:
-    from curvetui.cli.config import clean, config, where
+    from curvetui.cli.config import config
 
-    if options.where:
-        return where()
-    if options.clean:
-        return clean()
-    return config(options.name, options.value, edit=options.edit, path=options.path)
+    return config(options)
 
 
 def _completion(options: argparse.Namespace) -> int:
@@ -170,16 +162,10 @@ ACTS: dict[str, Callable[[argparse.Namespace], int]] = {
     "watch": _watch,
     "run": _run_command,
     "replay": _replay,
-    "check": _verb("check"),
-    "fleet": _verb("fleet"),
-    "compare": _verb("compare"),
-    "rule": _verb("rule"),
-    "export": _verb("export"),
-    "status": _verb("status"),
     "explain": _explain,
     "formats": _formats,
     "demo": _demo,
     "config": _config,
     "completion": _completion,
 }
-"""What each verb does."""
+"""What these verbs do; any other is a function of the module of its name."""

@@ -965,7 +965,7 @@ def test_a_filter_that_nothing_matches_says_so(tmp_path, capsys):
         ("--by=learning_rat", 2, "did you mean learning_rate?"),
         ("--by=lr", 0, ""),
         ("--by=lr,wd", 2, "there is no column 'wd'; known: name, "),
-        ("--output=f.xml", 2, "known: .json"),
+        ("--output=f.xml", 2, "known: .csv, .html, .json"),
     ],
 )
 def test_what_nobody_can_mean_is_said(tmp_path, capsys, option, code, said):

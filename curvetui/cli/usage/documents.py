@@ -62,7 +62,7 @@ def fleet_options(parser: argparse.ArgumentParser) -> None:
     parser.epilog = (
         "examples:\n  curvetui fleet runs/\n  curvetui fleet runs/ --by lr,bs\n"
         "  curvetui fleet runs/ --level stop,died --report json | jq .path\n"
-        "  find /data -name 'train*.log' | curvetui fleet -           (- takes names, one a line; find -print0 works too)\n"
+        "  find /data -name 'train*.log' | curvetui fleet -           (- takes names, one per line; find -print0 works too)\n"
         "  curvetui fleet runs/ --output fleet.html --reports fleet-reports/\n"
         "  curvetui fleet 'ssh://gpu[1-8]/~/runs/**/train.log' --watch\n"
         "  curvetui fleet runs/ --where \"lr > 0.01 and level = 'stop'\"      (needs the package duckdb)\n"
@@ -75,7 +75,7 @@ def fleet_options(parser: argparse.ArgumentParser) -> None:
     takes(parser, "--level", "NAMES", about)
     about = "only runs for which this SQL condition holds; needs the package duckdb (default: all)"
     takes(parser, "--where", "SQL", about)
-    about = "a column or a setting; --sort -best puts the largest first; none keeps the order of reading (default: worst first)"
+    about = "sort by a column or a setting; --sort -best puts the largest first; none keeps the order of reading (default: worst first)"
     takes(parser, "--sort", "NAME", about)
     about = "also write each run's report to FOLDER as a page, and link it from --report html (default: none)"
     takes(parser, "--reports", "FOLDER", about, type=file_name)
@@ -90,7 +90,7 @@ def fleet_options(parser: argparse.ArgumentParser) -> None:
     )
     about = "where the logs are read: local, a Dask scheduler such as tcp://host:8786, or slurm or k8s through dask-jobqueue or dask-kubernetes, with your configuration of these (never tried on a real cluster) (default: local)"
     takes(parser, "--on", "WHERE", about, default="local")
-    about = "keep the table live on a screen and read again what changes; without a terminal, print each run that became worse as a line of JSON"
+    about = "keep the table live on a screen and read again what changes; without a terminal, print each run that becomes worse as a line of JSON"
     flag(parser, "--watch", about)
     flag(parser, "--no-cache", "read every log again, and cache nothing")
     alerts(parser.add_argument_group("alerts, with --watch"))

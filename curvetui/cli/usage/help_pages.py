@@ -39,7 +39,7 @@ def formats_options(parser: argparse.ArgumentParser) -> None:
 def config_options(parser: argparse.ArgumentParser) -> None:
     """`curvetui config`."""
     parser.description = (
-        "Your settings for the screen. Without NAME: show all settings and where they are stored.\n"
+        "Your settings. Without NAME: show all of them and where they are stored.\n"
         "With VALUE: change one."
     )
     parser.epilog = (
