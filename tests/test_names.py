@@ -175,3 +175,9 @@ def test_directions_are_those_of_standard_names():
         None,
     )
     assert split_of("train and test") is None
+
+
+def test_a_name_without_letters_is_kept():
+    """A chart without a name cannot be found."""
+    assert metric("❤").metric == "❤"
+    assert metric("ａｃｃ").metric

@@ -435,8 +435,7 @@ def test_the_screen_shows_them_for_a_key_and_nothing_of_them_otherwise():
     """Hidden readings change no cell, so nothing is sent; `u` shows them on their own axis, and the log's again."""
     from curvetui.model import Snapshot
     from curvetui.tui.dispatch import press
-    from curvetui.tui.paint import whole
-    from tests.tui.screens import SEED, run_of, screen_state
+    from tests.tui.screens import SEED, run_of, screen_state, whole
 
     chunks = list(lines_of(3))
     few, more = (watched(Readings(cpu=20.0), iter(chunks[:at])).runs[0] for at in (150, 170))

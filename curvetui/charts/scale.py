@@ -297,4 +297,6 @@ def settle_x(
     if old is not None and old.low == low and low < high <= old.high:
         return old
     step = round_step(max(high - low, 1) * 1.2 / 4)
-    return Scale(low, low + max(1, math.ceil((high - low) * 1.2 / step)) * step)
+    # Of a first epoch nothing between it and the second is told.
+    least = 2 / step if low == high == round(low) else 1
+    return Scale(low, low + max(least, math.ceil((high - low) * 1.2 / step)) * step)

@@ -98,7 +98,7 @@ def metric(
     ):
         better = None
     groups = [g for g in (found_group, group) if g]
-    return Metric(name, standard, found, " ".join(groups) or None, better)
+    return Metric(name, standard or name, found, " ".join(groups) or None, better)
 
 
 @lru_cache(4096)

@@ -19,14 +19,13 @@ from textual.screen import Screen
 
 from curvetui.model import RunSnapshot
 from curvetui.tui import collector, command, digest, mouse
-from curvetui.tui.charts_screen import Charts
 from curvetui.tui.compact_update import CompactUpdate, Shown, is_known
 from curvetui.tui.dispatch import press, unknown
 from curvetui.tui.key_row import name_of
 from curvetui.tui.keys import bindings
 from curvetui.tui.notifications import Attention
 from curvetui.tui.paint import paint
-from curvetui.tui.pane import Pane
+from curvetui.tui.pane import Charts, Pane
 from curvetui.tui.reader import Feed, FeedReader
 from curvetui.tui.screen_state import ScreenState
 from curvetui.tui.setting_rows import rebind

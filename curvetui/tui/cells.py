@@ -60,12 +60,6 @@ class Canvas:
             None,
         )
 
-    def paste(self, x: int, y: int, other: "Canvas") -> None:
-        """Copy *other* into this canvas with its upper left corner at (x, y); it must fit."""
-        for row in range(other.height):
-            self.text[y + row][x : x + other.width] = other.text[row]
-            self.roles[y + row][x : x + other.width] = other.roles[row]
-
     def to_ascii(self) -> None:
         """Replace control characters; none may reach a terminal."""
         for row in self.text:

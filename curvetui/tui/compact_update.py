@@ -90,7 +90,7 @@ class CompactUpdate(CompositorUpdate):
                     continue
                 cells = _cells(text, "" if style is None else _code(style, system))
                 for first, end in self._shown.changes(row, column, cells):
-                    _add(pieces, _piece(row, column + first, cells[first:end]))
+                    pieces.append(_piece(row, column + first, cells[first:end]))
                 column += len(cells)
         return "".join(controls) + _written(pieces)
 
@@ -135,14 +135,6 @@ def _piece(row: int, column: int, cells: list[Cell]) -> _Piece:
     return _Piece(row, column, column + len(cells), style, "".join(char for char, _ in cells))
 
 
-def _add(pieces: list[_Piece], piece: _Piece) -> None:
-    """Add *piece*, to the one before it where both are neighbours of one style."""
-    if pieces and (joined := _joined(pieces[-1], piece)):
-        pieces[-1] = joined
-    else:
-        pieces.append(piece)
-
-
 @lru_cache(1024)
 def _code(style: Style, system: ColorSystem) -> str:
     """The codes of *style*; the terminal's own colours, which come last, need none."""
@@ -151,17 +143,6 @@ def _code(style: Style, system: ColorSystem) -> str:
         if color is not None and color.is_default:
             code = code.removesuffix(default).removesuffix(";")
     return code
-
-
-def _joined(left: _Piece, right: _Piece) -> _Piece | None:
-    """Both as one piece, if they are neighbours and look right in one style."""
-    if (left.row, left.end) != (right.row, right.column):
-        return None
-    style = right.style if left.style is None else left.style
-    fits = left.style == right.style or (
-        None in (left.style, right.style) and _is_plain(style or "")
-    )
-    return _Piece(left.row, left.column, right.end, style, left.text + right.text) if fits else None
 
 
 def _written(pieces: list[_Piece]) -> str:

@@ -41,10 +41,10 @@ def figures(state: ScreenState, room: int) -> list[Row]:
         return []
     names = [state.theme.signs.printable(line.curve.title) for line in lines]
     bests = [_best(curves, line) for line in lines]
-    best = max(map(width, bests), default=0) + 2
+    best = max(map(width, (*bests, words["best"]))) + 2
     bests = [_now(state, curves, line) or text for line, text in zip(lines, bests, strict=True)]
     longest = max(map(width, names), default=0)
-    has_room = room >= longest + 1 + NOW + best + LATELY_CELLS
+    has_room = bool(lines) and room >= longest + 1 + NOW + best + LATELY_CELLS
     wide = max(8, min(room - NOW - best, longest))
     at = state.cursor
     when = words["now"] if at is None else f"@ {position(at, curves.axis)}"

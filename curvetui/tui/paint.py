@@ -121,12 +121,3 @@ def paint(state: ScreenState) -> dict[str, Canvas]:
     finally:
         state.held = "", {}
     return canvases
-
-
-def whole(state: ScreenState) -> Canvas:
-    """The whole screen as one canvas, for the tests."""
-    screen = Canvas(*state.size)
-    areas = state.areas
-    for name, canvas in paint(state).items():
-        screen.paste(areas[name].x, areas[name].y, canvas)
-    return screen

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Self
 
+from textual.app import ComposeResult
 from textual.geometry import NULL_OFFSET, NULL_SPACING, Region, Size
 from textual.layout import ArrangeResult, Layout, WidgetPlacement
 from textual.screen import Screen
@@ -11,6 +12,7 @@ from textual.widget import Widget
 
 from curvetui.tui.cells import Canvas
 from curvetui.tui.layout import Area
+from curvetui.tui.paint import PAINTERS
 from curvetui.tui.screen_state import ScreenState
 from curvetui.tui.theme import Theme
 
@@ -97,3 +99,20 @@ class PaneScreen(Screen[None], inherit_bindings=False):
         is_painted = layout or self.stack_updates < FIRST
         repaint = repaint and (bool(regions) or not is_painted)
         return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
+
+
+class Charts(PaneScreen, inherit_bindings=False):
+    """The live panes, laid out from the screen state."""
+
+    def __init__(self, state: ScreenState) -> None:
+        super().__init__()
+        self.state = state
+        self.panes = {name: Pane(name) for name in PAINTERS}
+        self.places = PaneLayout(state)
+
+    def compose(self) -> ComposeResult:
+        yield from self.panes.values()
+
+    def on_mount(self) -> None:
+        self.styles.set_rule("layout", self.places)
+        self.refresh(layout=True)

@@ -13,8 +13,8 @@ from rich.terminal_theme import DEFAULT_TERMINAL_THEME, DIMMED_MONOKAI, Terminal
 
 from curvetui.charts.dots import EMPTY
 from curvetui.tui.cells import WIDE, Canvas
-from curvetui.tui.paint import whole
 from curvetui.tui.screen_state import ScreenState
+from tests.tui.screens import whole
 
 CELL = (8.4, 18.0)
 """Width and height of a cell in pixels."""

@@ -11,6 +11,8 @@ import numpy as np
 from curvetui.api.diagnose import history_of
 from curvetui.card import Explanation, Sure
 from curvetui.model import Best, Finding, Lines, Position, Progress, RunSnapshot, Snapshot
+from curvetui.tui.cells import Canvas
+from curvetui.tui.paint import paint
 from curvetui.tui.screen_state import ScreenState
 from curvetui.tui.signs import ASCII, UNICODE
 from curvetui.tui.theme import Theme
@@ -243,3 +245,14 @@ def typed(made, text):
 
 
 POSITION = Position(at=8, of=10, speed=2.0, paused=True)
+
+
+def whole(state):
+    """The whole screen as one canvas."""
+    screen, areas = Canvas(*state.size), state.areas
+    for name, canvas in paint(state).items():
+        x, y = areas[name].x, areas[name].y
+        for row in range(canvas.height):
+            screen.text[y + row][x : x + canvas.width] = canvas.text[row]
+            screen.roles[y + row][x : x + canvas.width] = canvas.roles[row]
+    return screen

@@ -5,8 +5,7 @@ from __future__ import annotations
 from curvetui.model import Snapshot
 from curvetui.tui import digest
 from curvetui.tui.dispatch import press
-from curvetui.tui.paint import whole
-from tests.tui.screens import POSITION, Player, finding, first, run_of, screen_state
+from tests.tui.screens import POSITION, Player, finding, first, run_of, screen_state, whole
 
 DROP = finding()
 GAP = finding("overfitting", "act", 6, 10, "open", ("val_loss",))

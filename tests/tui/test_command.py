@@ -8,8 +8,7 @@ from curvetui.model import Snapshot
 from curvetui.tui.app import Curvetui
 from curvetui.tui.command import interrupt
 from curvetui.tui.dispatch import press
-from curvetui.tui.paint import whole
-from tests.tui.screens import SEED, Feed, run_of, screen_state
+from tests.tui.screens import SEED, Feed, run_of, screen_state, whole
 from tests.tui.test_screen import shown, text
 
 RUNNING = Snapshot((run_of(SEED, planned=20),))

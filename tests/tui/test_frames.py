@@ -14,7 +14,6 @@ from curvetui.model import Lines, Snapshot
 from curvetui.tui import actions, digest
 from curvetui.tui.app import Curvetui
 from curvetui.tui.dispatch import press
-from curvetui.tui.paint import whole
 from tests.tui.screens import (
     POSITION,
     SEED,
@@ -25,6 +24,7 @@ from tests.tui.screens import (
     run_of,
     screen_state,
     short,
+    whole,
 )
 
 FRAMES = Path(__file__).parent / "frames"

@@ -10,8 +10,7 @@ from curvetui.model import Snapshot
 from curvetui.tui import project
 from curvetui.tui.dispatch import press
 from curvetui.tui.metric_rows import metric_rows, offer, title_of, values_of
-from curvetui.tui.paint import whole
-from tests.tui.screens import finding, run_of, screen_state, typed
+from tests.tui.screens import finding, run_of, screen_state, typed, whole
 
 
 def many(size=(120, 40), layers=50, **more):
@@ -355,3 +354,13 @@ def test_the_values_of_the_browser_have_headings():
     assert re.search(r"@ 7 +best +course", whole(made).plain())
 
     assert not re.search(r"best +course", whole(typed(made, "nothing")).plain())
+
+
+def test_headings_stay_apart_where_only_families_are_listed():
+    """`bestlately` is no heading."""
+    columns = {f"layer.{n}.norm": [1.0 + n, 2.0] for n in range(12)}
+    made = screen_state(run_of({"step": [1, 2], **columns}), size=(80, 24))
+    rows = whole(made).plain().splitlines()
+
+    assert any("now" in row and "best" in row for row in rows)
+    assert not any("lately" in row for row in rows)

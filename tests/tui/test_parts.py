@@ -20,8 +20,8 @@ from curvetui.tui.draw_page import sections
 from curvetui.tui.key_table import TABLE
 from curvetui.tui.layout import Wanted, plan
 from curvetui.tui.overlay import difference
-from curvetui.tui.paint import paint, whole
-from tests.tui.screens import POSITION, SEED, Player, finding, first, run_of, screen_state
+from curvetui.tui.paint import paint
+from tests.tui.screens import POSITION, SEED, Player, finding, first, run_of, screen_state, whole
 
 
 def test_wide_characters_take_two_cells_and_are_never_cut():
@@ -428,3 +428,9 @@ def test_a_key_without_effect_says_why(key, why):
     press(made, {"less_than_sign": "<"}.get(key, key))
 
     assert why in made.status_text
+
+
+def test_a_first_epoch_has_no_axis_of_tenths():
+    """1.0, 1.1 … would say that something comes between it and the second; a first part of one has."""
+    assert settle_x(None, 1.0, 1.0, None, True) == Scale(1.0, 3.0)
+    assert settle_x(None, 0.01, 0.01, None, True).high < 1

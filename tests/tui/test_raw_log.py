@@ -11,8 +11,8 @@ from curvetui.model import Snapshot
 from curvetui.tui import raw_log
 from curvetui.tui.choices import choices
 from curvetui.tui.dispatch import press
-from curvetui.tui.paint import paint, whole
-from tests.tui.screens import SEED, finding, first, run_of, screen_state, typed
+from curvetui.tui.paint import paint
+from tests.tui.screens import SEED, finding, first, run_of, screen_state, typed, whole
 
 DROP = finding()
 

@@ -11,8 +11,7 @@ from curvetui.model import Snapshot
 from curvetui.tui.choices import groups_of, runs
 from curvetui.tui.dispatch import press
 from curvetui.tui.draw_runs import in_vain
-from curvetui.tui.paint import whole
-from tests.tui.screens import SEED, finding, first, run_of, screen_state, typed
+from tests.tui.screens import SEED, finding, first, run_of, screen_state, typed, whole
 
 
 def sweep():

@@ -11,9 +11,8 @@ from curvetui.log_tail import Tail
 from curvetui.model import Snapshot
 from curvetui.tui import raw_log
 from curvetui.tui.dispatch import press
-from curvetui.tui.paint import whole
 from curvetui.tui.titles import Titles
-from tests.tui.screens import SEED, first, run_of, screen_state, typed
+from tests.tui.screens import SEED, first, run_of, screen_state, typed, whole
 
 
 def runs(*paths, name="train.log"):

@@ -18,11 +18,11 @@ from curvetui.model import Metric, Note, Progress, Snapshot
 from curvetui.tui.card import copied
 from curvetui.tui.dispatch import press
 from curvetui.tui.notifications import Attention
-from curvetui.tui.paint import paint, whole
+from curvetui.tui.paint import paint
 from curvetui.tui.plot import inks
 from curvetui.tui.show import farewell
 from curvetui.tui.words import ScreenWords
-from tests.tui.screens import CARDS, POSITION, SEED, finding, run_of, screen_state
+from tests.tui.screens import CARDS, POSITION, SEED, finding, run_of, screen_state, whole
 
 NAN = finding("non_finite", "stop", 6, 10, "ended", ("loss",))
 GAP = finding("overfitting", "act", 6, 10, "open", ("val_loss",))
