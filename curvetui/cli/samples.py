@@ -47,7 +47,7 @@ keyvalue-discriminator-wins | generator_beaten | a GAN whose discriminator wins
 keyvalue-divergence | divergence loss_spike | the loss explodes at epoch 9
 keyvalue-ema-never-updated | frozen_metric | validation uses an averaged model that is never updated
 keyvalue-healthy | - | healthy
-keyvalue-label-noise | overfitting label_noise | 30 % wrong labels: overfits from epoch 14 on; reported at epoch 34 of 80
+keyvalue-label-noise | overfitting label_noise | 30 % wrong labels: overfits from epoch 14 on; reported at epoch 32 of 80
 keyvalue-leaked-validation | leakage | the pretrained model has seen the validation images
 keyvalue-loss-floor | loss_floor double_softmax | softmax is applied twice: the loss settles on a floor
 keyvalue-miscalibration | miscalibration | overconfident from epoch 6 on: validation loss and accuracy both rise

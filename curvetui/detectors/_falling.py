@@ -45,6 +45,11 @@ def _lost_progress(values: Floats, track: Track) -> Floats:
     return np.asarray((cost - best) / np.maximum(start - best, 1e-12))
 
 
+def is_won_or_lost(score: Track) -> bool:
+    """Whether a reward has two values only, so that several equal ones in a row are often chance."""
+    return score.curve.metric == "reward" and len(np.unique(score.y)) == 2
+
+
 class FallFromBest(Rule):
     """How far a score has fallen below its best, in training as well."""
 
@@ -86,8 +91,9 @@ class FallFromBest(Rule):
         halved = (score.best < 0) & (fell > share * np.abs(score.best))
         halved &= fell > clear
         if is_reward:
-            high = np.cumsum(middle < (1 - share) * score.best)[score.best_index]
-            is_usual = high >= self.HELD_SHARE * (score.best_index + 1)
+            high = np.cumsum(middle < (1 - share) * score.best)
+            is_usual = high[score.best_index] >= self.HELD_SHARE * (score.best_index + 1)
+            is_usual &= (high >= self.HELD) | (not is_won_or_lost(score))
             is_usual &= ~explores(history, score)
             held, halved = held & is_usual, halved & is_usual
         halved &= worse | (not score.is_share)

@@ -88,7 +88,9 @@ class Guessing(Rule):
     POOR_POINTS = Threshold(7, "evaluations after the first with a poor score: `watch`")
     POOR_ACT = Threshold(9, "evaluations after the first without any change: `act`")
     COIN = Threshold(0.01, "distance from 0.5 that an area under the curve never left: `act`")
-    REWARDS = Threshold(8, "equal rewards from the first on")
+    REWARDS = Threshold(
+        (8, 29), "equal rewards from the first on, and the episodes or steps they span"
+    )
     MEAN_REWARDS = Threshold(5, "equal means over episodes from the first on")
     TRENDLESS = Threshold((60, 300), "rewards without a trend: at the end of a run, and before it")
     TREND = Threshold(2.0, "standard errors between the means of two thirds that are a trend")
@@ -209,9 +211,12 @@ class Guessing(Rule):
     def idle_reward(self, history: History, reward: Track, frozen: Flags) -> Flags:
         """Where *reward* never had another value than its first, or its last two thirds are like its first (with exploration over), late in a run or with a *frozen* policy."""
         y = np.nan_to_num(reward.curve.y)
-        least = self.MEAN_REWARDS if "mean" in reward.name.lower() else self.REWARDS
         # Rows, as the median of a window is below the mean where a few rewards are high.
         n = reward.index + 1
+        few, span = self.REWARDS
+        enough = (n >= few) & (reward.x - reward.x[:1] >= span)
+        if "mean" in reward.name.lower():
+            enough = n >= self.MEAN_REWARDS
         third = np.maximum(n // 3, 1)
         total, squares = (np.concatenate(([0.0], np.cumsum(v))) for v in (y, y * y))
         first = total[third] / third
@@ -226,8 +231,13 @@ class Guessing(Rule):
             (n >= few) & _is_over(history, reward)
         )
         trendless &= ~done & ~explores(history, reward)
+        # What was learned early is no less learned.
+        tenth = np.maximum(n // 10, 1)
+        begun = total[tenth] / tenth
+        later = (total[n] - total[tenth]) / np.maximum(n - tenth, 1)
+        trendless &= later - begun < self.TREND * spread * np.sqrt(1 / tenth)
         early = reward.x < (history.plan_of(reward) or 0.0) / 2
-        return np.asarray((reward.is_constant & (n >= least) & ~early) | trendless)
+        return np.asarray((reward.is_constant & enough & ~early) | trendless)
 
     def _is_still(self, history: History, score: Track) -> tuple[Flags, Flags]:
         """(where the loss has gained little since its second to fourth value, given its noise; where it has in any case): the loss of the same split, else of training."""

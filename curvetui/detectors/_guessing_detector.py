@@ -24,9 +24,12 @@ class GuessingDetector(Detector):
 
     def without_trend(self, history: History, reward: Track) -> Iterator[Episode]:
         """A reward that is the same from the first on, or has no trend."""
-        if reward.curve.metric != "reward" or is_spread(reward):
+        if is_spread(reward) or is_part_of_reward(history, reward):
             return
-        if is_part_of_reward(history, reward):
+        # A score below 0 counts the points of a game.
+        if reward.curve.metric != "reward" and not (
+            reward.curve.metric == "score" and reward.y[0] < 0
+        ):
             return
         frozen = self._never_explores(history, reward)
         idle = self.guessing.idle_reward(history, reward, frozen)
@@ -36,6 +39,7 @@ class GuessingDetector(Detector):
                 reward,
                 life,
                 variant="reward",
+                constant=bool(reward.is_constant[life.last]),
                 now=reward.y[life.last],
                 begin=reward.y[0],
                 points=life.last + 1,
@@ -71,9 +75,11 @@ class GuessingDetector(Detector):
             return
         lasted, still, better = self.guessing.poor_since_start(history, score)
         whole = history.score_of(score)
-        if whole is not None and _is_row(score.curve, whole.curve):
-            # One class may be poor in a run that is good.
-            lasted = np.where(score.share_beside(whole) > self.guessing.POOR, 0, lasted)
+        is_row = whole is not None and _is_row(score.curve, whole.curve)
+        for other in history.tracks:
+            # One class, or one size of objects, may be poor in a run that is good.
+            if is_row and other is whole or _is_sibling(score, other):
+                lasted = np.where(score.share_beside(other) > self.guessing.POOR, 0, lasted)
         for start, end in spells(lasted >= self.guessing.POOR_POINTS, better, 1):
             life = lifecycle(score, start, end, act=still >= self.guessing.POOR_ACT).since(0)
             yield self.episode(
@@ -103,6 +109,12 @@ class GuessingDetector(Detector):
 def is_back(loss: Track, life: Lifecycle, level: float) -> bool:
     """Whether a loss that had begun to learn is above *level* again now."""
     return life.end is not None and bool(loss.smooth[-1] > level)
+
+
+def _is_sibling(score: Track, other: Track) -> bool:
+    """Whether both are rows of one table of scores."""
+    same = (score.curve.metric, score.curve.split) == (other.curve.metric, other.curve.split)
+    return bool(score.curve.group) and score.is_share and same
 
 
 def _is_row(score: Curve, whole: Curve) -> bool:

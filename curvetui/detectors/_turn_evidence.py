@@ -29,7 +29,7 @@ def evidence(turn: Turn, start: int, last: int, end: int | None = None) -> dict[
         "now": loss.newest(last),
         "smooth": loss.sign * segment.smooth[last],
         "smooth_best": loss.sign * segment.best[start],
-        "rise": (segment.smooth[last] - segment.best[start]) / _scale(turn, start),
+        "rise": (segment.smooth[last] - segment.best[start]) / segment.scale[start],
         "given_back": min(float(segment.given_back[last]), 9.99),
         "points": last - int(segment.best_index[start]),
         "in_a_row": in_a_row,
@@ -59,11 +59,6 @@ def last_above(turn: Turn, start: int, last: int) -> int:
     low = np.nanmin(loss.cost[reach])
     above = np.flatnonzero(loss.cost[start : last + 1] > low)
     return start + int(above[-1]) if len(above) else last
-
-
-def _scale(turn: Turn, start: int) -> float:
-    best = float(turn.segment.best[start])
-    return best if best > 0 else float(turn.loss.progress[start])
 
 
 def _score_evidence(turn: Turn, score: Track, start: int, last: int) -> dict[str, Any]:

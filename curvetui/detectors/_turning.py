@@ -41,18 +41,16 @@ class Turning(Rule):
     FITTED = Threshold(0.5, "share of the validation loss; a lower training loss need not fall")
     PERSIST = Threshold(5, "evaluations in a row before anything is reported")
     LAST_PERSIST = Threshold(3, "evaluations in a row at the end of a run; one with wider means")
-    LAST_RISE = Threshold(
-        0.1, "share of the best that these are all above it if training has memorised its data"
-    )
+    LAST_RISE = Threshold(0.1, "share of the best that all of these are above it")
     WIDE = Threshold((8, 16), "evaluations in a mean that shows a slow, noisy rise")
     WIDE_PERSIST = Threshold(3, "wider means in a row above their best before anything is reported")
     WIDE_ERRORS = Threshold(3.0, "standard errors by which a wider mean must be above its best")
     CLIMB_NOISES = Threshold(
-        3.0, "noise units that fewer than `CLIMB_PERSIST` rises must add up to"
+        3.0, "noise units that rises must add up to if they are fewer, or lower than `CLIMB`"
     )
     CLIMB = Threshold(0.3, "share of the best that the last of `CLIMB_PERSIST` losses is above it")
     CLIMB_PERSIST = Threshold(4, "losses in a row, each higher than before")
-    CLIMB_UNTIL = Threshold(30, "last evaluation at which such a climb is looked for")
+    CLIMB_UNTIL = Threshold(30, "last evaluation at which losses are compared one by one")
     MEMORIZED = Threshold(0.5, "share of the training loss at the best, and of the validation loss")
     MEMORIZED_PERSIST = Threshold(2, "rising losses right after the best, if it is below that")
     PERSIST_SHARE = Threshold(0.01, "share of all evaluations so far before anything is reported")
@@ -60,7 +58,7 @@ class Turning(Rule):
     ACT_RISE = Threshold(0.04, "rise over the best smoothed loss before `act`")
     ACT_PERSIST = Threshold(10, "evaluations in a row before `act`")
     GRAVE = Threshold(
-        0.5, "rise over the best for `act` after `PERSIST` rising losses, or before a planned drop"
+        0.5, "rise over the best of the last `PERSIST` losses for `act`, or before a planned drop"
     )
     BACK = Threshold(0.01, "share of its best within which the smoothed loss has recovered")
     HALF = Threshold(0.5, "share of the rise that a learning-rate step takes back to end it")
@@ -79,6 +77,9 @@ class Turning(Rule):
 
     def _turn_of(self, history: History, loss: Track) -> Turn:
         train, score = history.partner(loss), history.score_of(loss)
+        if score is not None and len(score) < 2:
+            # A summary behind the last epoch says nothing of the epochs.
+            score = None
         if loss.is_share:
             train, score = next((t for t in history.losses("train") if is_main_loss(t)), None), None
         segment = segmented(history, loss)
@@ -111,9 +112,7 @@ class Turning(Rule):
             score_best=nothing,
             score_best_index=np.zeros(len(loss), dtype=np.int64),
             next_drop=next_drops_of(history, loss),
-            ended=(loss.at == loss.at[-1:])
-            & (loss.count >= 2 * self.PERSIST)
-            & (history.state != "running"),
+            ended=(loss.at == loss.at[-1:]) & (history.state != "running"),
         )
         return turn if score is None else self._with_score(turn, score, history.partner(score))
 
@@ -196,19 +195,12 @@ class Turning(Rule):
     def strong(self, turn: Turn) -> Flags:
         """Where the rise is so clear and so long that it is `act`; while a drop of the rate is ahead only if it is grave."""
         waits = np.isfinite(turn.next_drop) & (turn.segment.rise < self.GRAVE)
-        rising = run_length(turn.loss.cost > shifted(turn.loss.cost)) >= self.PERSIST
-        grave = rising & (turn.segment.rise > self.GRAVE) & ~turn.idle
-        grave &= turn.worse | (turn.score is None)
+        grave = self._is_far_above(turn) & ~turn.idle & (turn.worse | (turn.score is None))
         # A score that repeats one value says more: see `constant_predictions`.
         grave &= turn.score_values != shifted(turn.score_values)
-        persist = np.where(grave, self.PERSIST, self.ACT_PERSIST)
-        least = np.maximum(persist, self.ACT_SHARE * (turn.loss.number + 1))
-        lasts = (
-            turn.loss.lasted(
-                rises_while_training_improves(turn) & (turn.segment.rise > self.ACT_RISE)
-            )
-            >= least
-        )
+        least = np.maximum(self.ACT_PERSIST, self.ACT_SHARE * (turn.loss.number + 1))
+        high = rises_while_training_improves(turn) & (turn.segment.rise > self.ACT_RISE)
+        lasts = (turn.loss.lasted(high) >= least) | grave
         worse = self.mostly_worse(turn) & (self.mostly_worse(turn, self.ACT_PERSIST) | grave)
         if turn.score is not None:
             worse &= run_length(turn.clearly_worse) >= self.PERSIST
@@ -219,27 +211,41 @@ class Turning(Rule):
         falls, rises = train_falls(turn), rises_while_training_improves(turn)
         drifts = turn.drifts & falls
         least = np.maximum(self.PERSIST, self.PERSIST_SHARE * (turn.loss.number + 1))
-        least[turn.ended] = self.LAST_PERSIST
-        long = turn.ended & rises & drifts
+        ended = turn.ended & (turn.loss.count >= 2 * self.PERSIST)
+        least[ended] = self.LAST_PERSIST
+        long = ended & rises & drifts
         long |= (turn.loss.lasted(rises) >= least) | (turn.loss.lasted(drifts) >= self.WIDE_PERSIST)
+        long |= self._is_far_above(turn)
         over = turn.loss.cost - np.fmin.accumulate(turn.loss.cost)
         rising = run_length(turn.loss.cost > shifted(turn.loss.cost))
         since = np.arange(len(turn.loss)) - best_so_far(turn.loss.cost)[1]
-        climbs = rising >= self.CLIMB_PERSIST
-        climbs |= (rising >= np.maximum(since, self.MEMORIZED_PERSIST)) & self._memorized(turn)
-        climbs &= ~((rising < self.CLIMB_PERSIST) & (over < self.CLIMB_NOISES * turn.segment.noise))
-        climbs &= (over > self.CLIMB * np.abs(turn.loss.cost - over)) & (
-            turn.loss.count <= self.CLIMB_UNTIL
-        )
+        steady = rising >= self.CLIMB_PERSIST
+        clear = ~(over < self.CLIMB_NOISES * turn.segment.noise)
+        best = np.abs(turn.loss.cost - over)
+        memorized = (rising >= np.maximum(since, self.MEMORIZED_PERSIST)) & self._memorized(turn)
+        climbs = (steady | memorized & clear) & (over > self.CLIMB * best)
+        climbs |= turn.ended & steady & clear & (over > self.RISES[0][0] * best)
+        climbs &= turn.loss.count <= self.CLIMB_UNTIL
         long |= climbs & falls & self._is_above_training(turn)
-        if self._ends_high(turn.loss.cost):
-            long |= turn.ended & self._memorized(turn)
+        low = self._lowest_over(turn, self.LAST_PERSIST)
+        long |= (
+            ended
+            & falls
+            & (low > self.LAST_RISE * best)
+            & ~(low < self.CLIMB_NOISES * turn.segment.noise)
+        )
         return np.asarray(long & ~turn.segment.waits)
 
-    def _ends_high(self, cost: Floats) -> bool:
-        """Whether the last losses are all far above the best, and above all others but one."""
-        best, last = np.sort(cost[: -self.LAST_PERSIST])[:2], cost[-self.LAST_PERSIST :].min()
-        return len(best) > 1 and last > (1 + self.LAST_RISE) * abs(best[0]) and last > best[1]
+    def _is_far_above(self, turn: Turn) -> Flags:
+        """Where the last `PERSIST` losses are all `GRAVE` above the best, and training improves."""
+        least = np.fmax(self.GRAVE * turn.segment.scale, turn.segment.noise)
+        return (self._lowest_over(turn, self.PERSIST) > least) & train_falls(turn)
+
+    def _lowest_over(self, turn: Turn, points: int) -> Floats:
+        """How far the lowest of the last *points* losses is above the best, up to `CLIMB_UNTIL`; NaN later: one of many is low by chance."""
+        lowest = np.fmin.reduce(last_ones(turn.loss.cost, points), axis=1)
+        over = lowest - np.fmin.accumulate(turn.loss.cost)
+        return np.where(turn.loss.count <= self.CLIMB_UNTIL, over, np.nan)
 
     def _is_above_training(self, turn: Turn) -> Flags:
         """Where the loss has been no lower than the training loss twice in a row, or is twice as high: nothing below it was memorised."""
@@ -274,8 +280,7 @@ class Turning(Rule):
     def _is_over(self, turn: Turn, start: int) -> Flags:
         """Where the loss is back at its best as of *start*, or a step has taken back half of its rise since."""
         segment = turn.segment
-        best = segment.best[start]
-        scale = best if best > 0 else turn.loss.progress[start]
+        best, scale = segment.best[start], segment.scale[start]
         over = segment.smooth - best
         before = segment.smooth[np.maximum(segment.start - 1, 0)] - best
         stepped = (segment.start > segment.start[start]) & (over < self.HALF * before)

@@ -8,11 +8,14 @@ import numpy as np
 from curvetui.curve import Floats, Ints
 from curvetui.detectors import Detector, Episode, Figure, Lifecycle, Threshold, lifecycle
 from curvetui.detectors._checkpoint import CHECKPOINT, RESTORE
-from curvetui.detectors._falling import FallFromBest
+from curvetui.detectors._falling import FallFromBest, is_won_or_lost
 from curvetui.languages.templates import Cause, Wait, Words, choose, if_recovered, when
 from curvetui.run import History, Track
 from curvetui.run.roles import is_part_of_reward, is_spread
 from curvetui.statistics import Flags, rolling_median, run_length, spells
+
+WON_OR_LOST = 4
+"""Times as many evaluations of a reward with two values."""
 
 
 class Collapse(Detector):
@@ -79,7 +82,7 @@ class Collapse(Detector):
         fall = self.falling.fall_of(history, score)
         collapsed, lasted = run_length(fall.collapsed), run_length(fall.collapsed & ~fall.returning)
         detected = (collapsed >= _lasting(score, self.PERSIST, self.PERSIST_SHARE)) | (
-            run_length(fall.part | fall.collapsed) >= self.PERSIST_PART
+            run_length(fall.part | fall.collapsed) >= _lasting(score, self.PERSIST_PART, 0)
         )
         detected |= fall.decays
         held = np.where(
@@ -215,8 +218,9 @@ def _training_evidence(score: Track, train: Track | None, life: Lifecycle) -> di
 
 
 def _lasting(score: Track, count: int, share: float) -> Floats:
-    """Least evaluations in a row: *count*, and that *share* of all so far."""
-    return np.asarray(np.maximum(count, share * score.count))
+    """Least evaluations in a row: *count*, and that *share* of all so far; more where a game is won or lost by chance."""
+    usual = count * WON_OR_LOST if is_won_or_lost(score) else count
+    return np.asarray(np.maximum(usual, share * score.count))
 
 
 def _onset(score: Track, start: int) -> int:

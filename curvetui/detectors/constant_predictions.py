@@ -28,7 +28,7 @@ class ConstantPredictions(Detector):
     """A score (accuracy, word error rate …) repeats exactly while the loss moves.
 
     Rule: 5 equal values in a row, printed with at least 3 digits and not above 90 %, while the loss
-        beside it moves by more than 2 % and the score is no better than at the start (by 2 points):
+        beside it moves by more than 2 % (or an error rate is above 90 %) and the score is no better than at the start (by 2 points):
         `watch`; `act` after 12, whatever the loss does by then. Without a loss `watch` after 12 and `act` after 20. Also `watch` for a score below 99.5
         % that has never had another value than its first: 10 values of a validation score, 20 of
         another, 8 of a score of exactly 0 (6 of an F1 score, precision or recall of training, 100
@@ -111,6 +111,8 @@ class ConstantPredictions(Detector):
         if loss is not None and loss.curve.metric in ERRORS:
             return
         useful = self._useful(score)
+        # No model that has converged gets nearly all wrong.
+        wrong = (score.share > self.HIGH) & (score.curve.metric in ERRORS)
         begin = np.concatenate(
             (score.cost[:1], rolling_median(score.cost[:3], 3)[-1:].repeat(max(len(score) - 1, 0)))
         )
@@ -118,7 +120,7 @@ class ConstantPredictions(Detector):
         stuck = (
             (same >= self.POINTS)
             & useful
-            & (same >= self.ACT if loss is None else self._moves(score.beside(loss)))
+            & (same >= self.ACT if loss is None else self._moves(score.beside(loss)) | wrong)
             & ~learned
             & ~_elsewhere(score, loss)
         )

@@ -46,7 +46,8 @@ class FrozenMetric(Detector):
         losses = [
             t
             for t in history.losses("train", "val")
-            if t.curve.metric.endswith("loss") or t.curve.metric in ("cross_entropy", "mse", "rmse")
+            if t.curve.metric.endswith("loss")
+            or t.curve.metric in ("cross_entropy", "mse", "rmse", "mae")
         ]
         games = [
             t

@@ -32,8 +32,9 @@ class NotLearning(GuessingDetector):
         now at its best, both gained beyond noise; an area under the ROC curve
         counts from 0.5 on, and one within 0.01 of that throughout is `act` after 8. The same for a
         score never above 0.01, whatever the loss does, after half the plan or at the end. Or a reward has
-        had one value from the first on (8 times; 5 for a mean over episodes), or no third of 300
-        rewards or more (60 at the end of a run) is better than the first by 2 standard errors,
+        had one value from the first on (8 times over 30 episodes or steps; 5 for a mean over episodes), or no third of 300
+        rewards or more (60 at the end of a run) is better than the first by 2 standard errors, nor all
+        others than the first tenth,
         after half the plan (at the end without one): `watch`; `act` where the entropy of the policy was 0 for 100 rewards.
     Source: guessing among C classes has accuracy 1/C and cross-entropy ln C.
     Quiet: a class that is poor in a run whose whole score is not; losses at no such level; losses of runs that learn from rewards; runs that learned in the
@@ -243,7 +244,7 @@ class NotLearning(GuessingDetector):
             ln="{now:number} is ln {classes:count} within 0.3% or the noise, level for {points:count} points (limit 8; 40 where batches are logged).",
             poor="gain since the second evaluation below 2 points, loss fell by less than 5%, {points:count} evaluations (limit 8).",
             nothing="never above 1% in {points:count} evaluations (limit 8, and half the plan or the end).",
-            reward="the same value from the first on (8 rewards, 5 means), or no third better than the first by 2 standard errors (300 rewards, 60 at the end): {points:count}.",
+            reward="the same value from the first on (8 rewards over 30 episodes, 5 means), or no third better than the first by 2 standard errors (300 rewards, 60 at the end): {points:count}.",
             otherwise="best loss less than 2% below guessing, accuracy × e^loss = {chance:.2f} (0.5 to 1.25), {points:count} evaluations (limit 5).",
         ),
         outcome={

@@ -23,14 +23,14 @@ class Overfitting(Detector):
         given back 1 % of all progress (or 3 % over it and 5 % of the progress), by more than chance
         in the best of n noisy medians, while the training loss is below its value at that best, or
         below half of the validation loss and not rising, 5 evaluations in a row; or the mean of 8
-        or 16 does so 3 times in a row; or the loss climbs 4 times in a row to 30 % over its best;
-        or a run ends with 3 that are all 10 % over it and above all others but one, after training
-        has halved its loss.
+        or 16 does so 3 times in a row; or the loss climbs 4 times in a row to 30 % over its best (at the end
+        of a run to 4 %, and beyond 3 noise units);
+        or a run ends with 3 that are all 10 % and 3 noise units over it.
         At most of these the score (if there is one) is below its best by more than chance, 2
         binomial errors and half a point, or it never rose and is 30 points below the training
         score. A summarising score is judged likewise (`watch`, by shares of its gain, and beyond
         2.8 binomial errors) while no validation loss is logged. Best, noise and chance are those of the segment between two changes of the learning
-        rate, once it has 10 evaluations. `act` after 10 evaluations in a row at 4 % (at 50 % while
+        rate, once it has 10 evaluations. `act` after 10 evaluations in a row at 4 %, or 5 that are all 50 % over it (at 50 % while
         a planned drop of the rate is ahead); never without a training loss, for one of several
         parts of a loss, or for another error while the validation loss itself does not rise that
         much. Recovered within 1 % of the best, when the score reaches a new best, or when a step

@@ -107,7 +107,8 @@ class Underfitting(Detector):
         moved = np.where(mediocre, np.subtract(*loss.recent_gain(long)), gain - error)
         elsewhere = improves_elsewhere(history, loss, reach)
         waits = history.is_early(loss) | self._is_annealed(history, loss)
-        on = run_length(flat & ~elsewhere & ~waits & ~by_reward(history, loss)) >= 3
+        # An agent's loss varies even where it learns nothing.
+        on = run_length(flat & ~elsewhere & ~waits & (never | ~by_reward(history, loss))) >= 3
         frozen = self._is_frozen(loss) & still & ~learned & ~by_reward(history, loss)
         on |= frozen & ~self._is_annealed(history, loss)
         off = low | elsewhere | (((moved > self.GAIN) | falls) & self._lowers_best(loss, reach))

@@ -169,7 +169,8 @@ def _raised(finding: Finding, history: History) -> Finding:
     if finding.evidence.get("never"):
         headline = history.headline
         is_ruin = curve is not None and headline is not None and curve.name == headline.name
-    is_ruin &= finding.evidence.get("variant") != "reward"
+    # A reward without a trend may be a good one.
+    is_ruin &= finding.evidence.get("variant") != "reward" or finding.evidence["constant"]
     if not (is_watched and is_ruin) or curve is None:
         return finding
     end, row = max(float(curve.x[-1]), finding.first), int(curve.lines[-1])

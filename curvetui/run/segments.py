@@ -176,9 +176,14 @@ class Segmented:
         return out
 
     @cached_property
+    def scale(self) -> Floats:
+        """The best, or the run's progress if the best is not above 0."""
+        return np.where(self.best > 0, self.best, self.track.progress)
+
+    @cached_property
     def rise(self) -> Floats:
-        """`over` relative to the best (to the run's progress if the best is not above 0)."""
-        return self.over / np.where(self.best > 0, self.best, self.track.progress)
+        """`over` relative to `scale`."""
+        return self.over / self.scale
 
     def wide(self, points: int) -> Wide:
         if points not in self._wide:

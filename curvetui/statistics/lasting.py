@@ -47,7 +47,8 @@ def persistence(y: Floats, k: int = 60) -> Floats:
     both[:, k:] -= both[:, :-k].copy()
     known = np.minimum(np.arange(len(y)) + 1, k)
     seen = both[0] / np.maximum(both[1], 1e-12)
-    r = np.interp(seen, _SEEN, _CORRELATIONS) - 1 / np.sqrt(known)
+    error = 1 / np.sqrt(np.clip(np.cumsum(np.isfinite(left)), 1, k))
+    r = np.interp(seen, _SEEN, _CORRELATIONS) - error
     r = np.where(known >= k // 2, np.maximum(r, 0.0), 0.0)
     return np.asarray(np.sqrt((1 + r) / (1 - r) * 1.5 / (1.5 + 0.5 * r**2 - 2 * r)))
 

@@ -71,7 +71,7 @@ WORDS = Words(
         ln="{now:number} 与 ln {classes:count} 相差在 0.3% 或噪声之内，{points:count} 个点保持不变（阈值 8；按批记录时为 40）。",
         poor="自第二次评估以来进步不到 2 个百分点，损失下降不到 5%，{points:count} 次评估（阈值 8）。",
         nothing="{points:count} 次评估都未超过 1%（阈值 8 次，且训练过半）。",
-        reward="从第一个值起相同（8 个奖励，均值 5 个），或后两段都不比第一段好 2 个标准误（300 个奖励，结束时 60 个）：{points:count} 个。",
+        reward="从第一个值起相同（跨 30 个回合的 8 个奖励，均值 5 个），或后两段都不比第一段好 2 个标准误（300 个奖励，结束时 60 个）：{points:count} 个。",
         otherwise="最优损失比随机猜测低不到 2%，准确率 × e^损失 = {chance:.2f}（0.5 到 1.25），{points:count} 次评估（阈值 5）。",
     ),
     outcome={"recovered": "{ended_at:place}开始学习。", "ended": "直到结束什么都没学到。"},
