@@ -178,3 +178,20 @@ def test_a_guess_can_be_copied(tmp_path, capsys):
     assert re.search(
         r"^ +--pattern '.*longer than a screen.*'$", capsys.readouterr().out, re.MULTILINE
     )
+
+
+@pytest.mark.parametrize(
+    ("line", "guess"),
+    [
+        ("Epoch {}/40 | tl={} | vl={}", "Epoch {epoch}/{epochs} | tl={train_loss} | vl={val_loss}"),
+        ("[it {} of 900] L {}", "[it {step} of {steps}] L {train_loss}"),
+        ("@@ {} / 12 >> L {}", "@@ {step} / {steps} >> L {train_loss}"),
+        ("Epoch {} of fold 3 >> L {}", "Epoch {epoch} of fold {*} >> L {train_loss}"),
+        ("@@ {} >> 7 >> L {}", "@@ {step} >> {*} >> L {train_loss}"),
+    ],
+)
+def test_the_plan_behind_a_counter_is_kept_in_a_guess(line, guess):
+    """Whoever follows the advice still learns whether the run was finished; no other constant is a plan."""
+    lines = [line.format(n, 1 / n, 2 / n) for n in range(1, 9)]
+
+    assert guess_pattern(lines) == guess

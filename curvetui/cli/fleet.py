@@ -77,10 +77,13 @@ def _read(gathering: Gathering, *, prints: bool) -> int:
 
     prints: as JSON lines at once. SourceError: nothing was read.
     """
+    from curvetui.fleets.documents import json_line
+
     try:
         for progress in with_progress(gathering.run(), _line):
             if prints:
-                _print_json(progress)
+                sys.stdout.writelines(map(json_line, progress.rows))
+                sys.stdout.flush()
     except (KeyboardInterrupt, SystemExit) as stop:
         narrate(f"interrupted: {gathering.done} of at least {gathering.found} logs were read")
         return _code(stop)
@@ -120,13 +123,6 @@ def _gathering(options: argparse.Namespace, choices: ReadOptions) -> Gathering:
     pages = os.path.abspath(options.reports) if options.reports else ""
     workers = workers_of(options.on)
     return Gathering(options.sources, choices, workers, cache, growing=is_growing, pages=pages)
-
-
-def _print_json(progress: GatherProgress) -> None:
-    from curvetui.fleets.documents import json_line
-
-    sys.stdout.writelines(map(json_line, progress.rows))
-    sys.stdout.flush()
 
 
 def _finish(gathering: Gathering, options: argparse.Namespace, kind: str, language: str) -> None:

@@ -141,16 +141,19 @@ def _written(
 ) -> str | None:
     """The line with a name per varying number: the first that only counts up is the counter."""
     counter = next((i for i, column in enumerate(columns) if _counts(column)), None)
+    before = line[: spans[counter][0]] if counter is not None else ""
+    steps = "epoch" if re.search(r"\b(e|ep|epoch)\W*$", before, re.IGNORECASE) else "step"
     out, at = "", 0
     used: set[str] = set()
     for index, ((start, end), column) in enumerate(zip(spans, columns, strict=True)):
         gap = line[at:start]
-        steps = "epoch" if re.search(r"\b(e|ep|epoch)\W*$", gap, re.IGNORECASE) else "step"
-        name = steps if index == counter else _named(gap, column, used)
+        is_plan = index - 1 == counter and gap.strip() in ("/", "of") and len(set(column)) == 1
+        name = f"{steps}s" if is_plan else _named(gap, column, used)
+        name = steps if index == counter else name
         used.add(name)
         out += _literal(gap) + f"{{{name}}}"
         at = end
-    return out + _literal(line[at:]) if len(used - {"step", "epoch", "*"}) else None
+    return out + _literal(line[at:]) if used - {*COUNTERS, "*"} else None
 
 
 def _literal(text: str) -> str:
