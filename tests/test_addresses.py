@@ -16,7 +16,6 @@ from itertools import islice
 import pytest
 
 import curvetui
-from curvetui.engine.open import source_of_address
 from curvetui.sources import SourceError
 from curvetui.sources.bucket import Bucket
 from curvetui.sources.object_store import Objects
@@ -236,11 +235,14 @@ def test_addresses_are_told_from_files_and_sockets(spelled, expected):
     assert not (is_address(spelled) and has_scheme(spelled))
 
 
-def test_without_fsspec_the_extra_is_named(monkeypatch):
-    """`pip install curvetui` stays light."""
+@pytest.mark.parametrize(
+    ("address", "packages"), [("s3://b/x", "fsspec s3fs"), ("gs://b/x", "fsspec gcsfs"), ("memory://x", "fsspec")]
+)  # fmt: skip
+def test_without_fsspec_every_package_is_named(address, packages, monkeypatch):
+    """All at once: after fsspec alone, the next try would ask for s3fs."""
     monkeypatch.setitem(sys.modules, "fsspec.core", None)
-    with pytest.raises(SourceError, match=r"pip install fsspec"):
-        source_of_address("s3://bucket/a.log")
+    with pytest.raises(SourceError, match=rf"pip install {packages}$"):
+        Bucket(address)
 
 
 @pytest.fixture(scope="module")

@@ -30,8 +30,8 @@ def _help(arguments: list[str]) -> str:
     """The help that is asked for in the usual way; empty if none is."""
     if arguments[:1] in (["-h"], ["--help"]):
         return OVERVIEW
-    if len(arguments) == 2 and arguments[1] in ("-h", "--help"):
-        from curvetui.cli.verb_parser import VERBS, parser_of
+    if len(arguments) != 2 or arguments[1] not in ("-h", "--help"):
+        return ""
+    from curvetui.cli.verb_parser import VERBS, parser_of
 
-        return parser_of(arguments[0]).format_help() if arguments[0] in VERBS else ""
-    return ""
+    return parser_of(arguments[0]).format_help() if arguments[0] in VERBS else ""

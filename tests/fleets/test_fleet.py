@@ -1079,3 +1079,11 @@ def test_a_column_that_is_not_there_is_an_error_with_the_nearest_and_the_list(
 
     assert (code, out) == (2, "")
     assert f"{option}: there is no column 'learnin'; did you mean learning_rate? known: " in err
+
+
+def test_who_sorts_by_the_score_itself_is_told_the_column_best(tmp_path, capsys):
+    """A score is what people think of; a name that no run has is answered with the list."""
+    err = run(capsys, "fleet", str(sweep(tmp_path)), "--sort", "-val_accuracy")[2]
+
+    assert "there is no column 'val_accuracy'; its best value is the column best" in err
+    assert "known: " in run(capsys, "fleet", str(tmp_path), "--sort", "val_bleu")[2]
