@@ -87,7 +87,7 @@ class Naming(LineState):
         match = compiled(_BEHIND).match(behind[unit.end() if unit else 0 :])
         if match is None or not names.is_plain(match["name"]):
             return ""
-        self.bracketed = match["open"] is not None
+        self.is_name_behind = match["open"] is not None
         return match["name"]
 
     def _since(self, slot: int) -> str:

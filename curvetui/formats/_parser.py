@@ -62,8 +62,8 @@ class LineParser(Naming):
                     self.carried = self.last = ""
                 continue
             gap = compiled(_NOON).sub(" ; ", gap)
-            if self.bracketed:
-                gap, self.bracketed = compiled(_IN_BRACKETS).sub(" ; ", gap), False
+            if self.is_name_behind:
+                gap, self.is_name_behind = compiled(_IN_BRACKETS).sub(" ; ", gap), False
             if self._is_list(slot, gap):
                 gap = ""
                 continue

@@ -56,7 +56,7 @@ class LineState(Counting):
     """What tells the next value from others of its name: `Prec@1 001 50.5`, `Prec@1 k 49.2`."""
     bracket: str | None = None
     """The name before an open bracket that contains the values."""
-    bracketed: bool = False
+    is_name_behind: bool = False
     """Whether the text behind the last number, in brackets, is its name."""
     listed: int = -1
     """The last number of a list that has been consumed."""
