@@ -22,14 +22,16 @@ def fields(data: bytes | memoryview) -> Iterator[tuple[int, int, Any]]:
     view = memoryview(data)
     at, end = 0, len(view)
     while at < end:
-        key, at = varint(view, at)
+        # Nearly all keys and lengths are single bytes.
+        key, at = (view[at], at + 1) if view[at] < 0x80 else varint(view, at)
         kind = key & 7
-        if kind == VARINT:
+        if kind == BYTES:
+            is_short = at < end and view[at] < 0x80
+            size, at = (view[at], at + 1) if is_short else varint(view, at)
+        elif kind == VARINT:
             value, at = varint(view, at)
             yield key >> 3, kind, value
             continue
-        if kind == BYTES:
-            size, at = varint(view, at)
         elif kind in (FIXED64, FIXED32):
             size = 8 if kind == FIXED64 else 4
         else:

@@ -1,5 +1,6 @@
 """Finds tables of numbers anywhere in a JSON document."""
 
+import math
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
@@ -54,14 +55,22 @@ def number(value: Any) -> float | None:
             return float(value) if len(value) < 40 else None
         except ValueError:
             return None
-    return float(value) if isinstance(value, int | float) else None
+    return _float(value)
+
+
+def _float(value: Any) -> float | None:
+    """A number as a float, infinite if beyond its range; None for anything else."""
+    try:
+        return float(value) if isinstance(value, int | float) else None
+    except OverflowError:
+        return math.inf if value > 0 else -math.inf
 
 
 def logged_number(value: Any) -> float | None:
     """A logged value as a number: a boolean too, and NaN and infinities as text; None for other text."""
     if isinstance(value, str) and re.fullmatch("(?i)[-+]?(?:nan|inf|infinity)", value):
         return float(value)
-    return float(value) if isinstance(value, int | float) else None
+    return _float(value)
 
 
 def _tables(node: Any, path: tuple[str, ...], depth: int) -> Iterator[JsonTable]:

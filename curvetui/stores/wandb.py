@@ -5,9 +5,11 @@ CRC-32 begun with the record's type), `proto/wandb_internal.proto` (field number
 """
 
 import os
+import re
 import struct
 import zlib
 from collections.abc import Iterator
+from functools import lru_cache
 
 from curvetui.names.counters import counter_of
 from curvetui.stores import Store, StoreRow
@@ -25,6 +27,10 @@ _FULL, _FIRST, _MIDDLE, _LAST = 1, 2, 3, 4
 _HISTORY, _CONFIG, _RUN, _EXIT = 2, 5, 17, 18
 _RUN_CONFIG, _UPDATE = 4, 1
 _ITEM, _KEY, _NESTED, _VALUE = 1, 1, 2, 16
+_PLAIN = re.compile(rb"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?")
+"""A number in JSON."""
+MAX_PLAIN = 40
+"""Most bytes of a number that is not decoded as JSON."""
 
 
 class WandB(Store):
@@ -159,18 +165,31 @@ def _history(message: memoryview) -> StoreRow | None:
         if number != _ITEM or kind != BYTES:
             continue
         name, text = _item(item)
-        number_found = logged_number(decoded_json(text))
-        if (
-            number_found is None
-            or name in ("_runtime", "_wandb.runtime")
-            or name.endswith("global_step")
-        ):
-            continue
-        # A step that is not W&B's own has an unknown unit: keep it as a curve.
-        counter = counter_of(name)
-        counts = counter == "epoch" or counter is not None and name.startswith("_")
-        (counters if counts else values)[counter if counts and counter else name] = number_found
+        counter = _counter(name)
+        number_found = None if counter is None else _number(text)
+        if number_found is not None:
+            (counters if counter else values)[counter or name] = number_found
     return StoreRow("", values, counters) if values else None
+
+
+@lru_cache(1 << 12)
+def _counter(name: str) -> str | None:
+    """The counter of that name; empty for a metric, None for what is left out.
+
+    A step that is not W&B's own has an unknown unit: it is a curve.
+    """
+    if name in ("_runtime", "_wandb.runtime") or name.endswith("global_step"):
+        return None
+    counter = counter_of(name)
+    counts = counter == "epoch" or counter is not None and name.startswith("_")
+    return counter if counts and counter else ""
+
+
+def _number(text: bytes) -> float | None:
+    """The number in a JSON value, as in `logged_number`."""
+    if len(text) <= MAX_PLAIN and _PLAIN.fullmatch(text):
+        return float(text)
+    return logged_number(decoded_json(text))
 
 
 def _item(item: memoryview) -> tuple[str, bytes]:
@@ -180,9 +199,9 @@ def _item(item: memoryview) -> tuple[str, bytes]:
         if kind != BYTES:
             continue
         if number == _KEY:
-            key = bytes(value).decode("utf-8", "replace")
+            key = str(value, "utf-8", "replace")
         elif number == _NESTED:
-            nested.append(bytes(value).decode("utf-8", "replace"))
+            nested.append(str(value, "utf-8", "replace"))
         elif number == _VALUE:
             text = bytes(value)
     return key or ".".join(nested), text

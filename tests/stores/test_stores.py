@@ -14,7 +14,11 @@ import pytest
 from curvetui import read
 from curvetui.engine.store_source import Opener
 from curvetui.stores import claimed, kinds
-from tests.stores.writing import event, exit_record, history, single, wandb_block, write
+from curvetui.stores._protobuf import BYTES, fields
+from curvetui.stores._tables import logged_number
+from curvetui.stores.notebook import decoded_json
+from curvetui.stores.wandb import _number
+from tests.stores.writing import event, exit_record, field, history, single, wandb_block, write
 
 LOSSES = [2.0, 1.5, 1.25, 1.0]
 
@@ -459,3 +463,39 @@ def test_how_many_records_are_read_at_once_makes_no_difference(batch, tmp_path, 
     assert [values for _, values, _ in whole if values] == [
         {tag: s / 8} for s in range(200) for tag in ("a", "b", "c/c") if (s, tag) != (2, "b")
     ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    "0 -1.5 1e5 1E-3 1e999 01 1. .5 +1 1_0 nan NaN -inf -Infinity inf true null [1] {} x".split()
+    + ["", " 1", "1\n", '"nan"', '"-Infinity"', '"x"', "1" * 39, "1" * 41, "9" * 400, "9" * 5000],
+)
+def test_a_number_of_wandb_is_what_json_says(text):
+    """Plain numbers are not decoded as JSON, which takes three times as long; the values are the same."""
+    found, told = _number(text.encode()), logged_number(decoded_json(text.encode()))
+
+    assert found == told or found != found and told != told
+
+
+@pytest.mark.parametrize("number", [1, 15, 16, 2047, 2048, 1 << 20])
+@pytest.mark.parametrize("size", [0, 1, 127, 128, 20_000])
+def test_a_field_of_any_number_and_length_is_read(number, size):
+    """Keys and lengths of one byte have a way of their own."""
+    message = field(number, b"x" * size) + field(1, b"end")
+
+    assert [(n, k, bytes(v)) for n, k, v in fields(message)] == [
+        (number, BYTES, b"x" * size),
+        (1, BYTES, b"end"),
+    ]
+    with pytest.raises(ValueError, match="cut short"):
+        list(fields(field(number, b"x" * size + b"y")[:-1]))
+
+
+@pytest.mark.parametrize("sign", [1, -1])
+def test_a_whole_number_beyond_floats_is_infinite(tmp_path, sign):
+    """JSON bounds no number: one of 400 digits costs its own value, not the whole store."""
+    rows = [{"step": 1, "loss": 1.5}, {"step": 2, "loss": sign * 10**400}]
+    write(tmp_path / "trainer_state.json", json.dumps({"log_history": rows}))
+    run = read(str(tmp_path)).runs[0]
+
+    assert run.series[0].y.tolist() == [1.5, sign * math.inf]
