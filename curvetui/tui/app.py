@@ -224,7 +224,10 @@ class Curvetui(App[int], inherit_bindings=False):
         self._known = frozenset(moved.get(name, name) for name in ids)
 
     def on_resize(self, event: Resize) -> None:
-        self._shown.forget()
+        if not self._first:
+            # A terminal that changed twice has moved its rows, though it may have the size of before.
+            self._shown.forget()
+            self.call_after_refresh(self.come_back)
         self.state.size = (event.size.width, event.size.height)
         if self.state.command is not None:
             self.state.command.resize(event.size.height, event.size.width)

@@ -67,6 +67,9 @@ class Page(PaneScreen, inherit_bindings=False):
         frame = self.query_one("#page")
         drawn = Color.from_rich_color(colour) if colour else Color.parse("ansi_default")
         frame.styles.border = ("ascii" if self.state.theme.ascii else "round", drawn)
+
+    def on_resize(self) -> None:
+        """Lines are wrapped anew once it is known how much room they have."""
         self.call_after_refresh(self.app.repaint)
 
     def show(self) -> None:

@@ -37,9 +37,7 @@ class Pane(Widget):
         self.canvas, self.theme = canvas, theme
         if not same_theme or (old.width, old.height) != (canvas.width, canvas.height):
             self._strips = [canvas.strip(y, theme.style) for y in range(canvas.height)]
-            # A pane without a region is painted when it gets one; refreshing it now would send it twice.
-            if self.size:
-                self.refresh()
+            self.refresh()
             return
         rows = [
             y
@@ -50,14 +48,6 @@ class Pane(Widget):
             self._strips[y] = canvas.strip(y, theme.style)
         if rows:
             self.refresh(*(Region(0, y, canvas.width, 1) for y in rows))
-
-    def refresh(
-        self, *regions: Region, repaint: bool = True, layout: bool = False, recompose: bool = False
-    ) -> Self:
-        """As Textual does, but a new size needs no refresh: whoever changes the layout paints."""
-        if repaint and layout:
-            return self
-        return super().refresh(*regions, repaint=repaint, layout=layout, recompose=recompose)
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Straight from the canvas, which has its colours: Textual would ask its styles row by row."""

@@ -40,6 +40,25 @@ async def test_a_key_that_changes_no_place_lays_nothing_out():
         assert app.screen._layout_updates > before
 
 
+async def test_the_help_is_wrapped_anew_on_a_screen_of_another_size():
+    """Two columns for 120 cells are unreadable in 80."""
+    made = screen_state(run_of(SEED), size=(130, 40))
+    app = Curvetui(Feed(made.snapshot), made, clock=lambda: 0.0)
+    heads = []
+    async with app.run_test(size=made.size) as pilot:
+        await pilot.pause()
+        await pilot.press("?")
+        for width in (130, 80, 130):
+            await pilot.resize_terminal(width, 40)
+            await pilot.pause()
+            await pilot.pause()
+            rows = [strip.text for strip in app.screen._compositor.render_strips()]
+            heads.append(next(row for row in rows if "findings " in row).split())
+
+    assert heads[0] == heads[2]
+    assert len(heads[1]) < len(heads[0])
+
+
 async def test_letters_go_to_the_list_and_not_to_the_charts():
     """`g` on a page is a letter; behind it the axis stays as it was."""
     app = screen(Feed(DONE))
