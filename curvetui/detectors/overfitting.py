@@ -25,7 +25,8 @@ class Overfitting(Detector):
         below half of the validation loss and not rising, 5 evaluations in a row; or the mean of 8
         or 16 does so 3 times in a row; or the loss climbs 4 times in a row to 30 % over its best (at the end
         of a run to 4 %, and beyond 3 noise units);
-        or a run ends with 3 that are all 10 % and 3 noise units over it.
+        or a run ends with 3 that are all 10 % over it and above all others but one, after training
+        has halved its loss.
         At most of these the score (if there is one) is below its best by more than chance, 2
         binomial errors and half a point, or it never rose and is 30 points below the training
         score. A summarising score is judged likewise (`watch`, by shares of its gain, and beyond
