@@ -45,16 +45,35 @@ def test_lines_that_wait_for_a_counter_to_the_end_count_as_read(tmp_path, line, 
 
 
 def test_a_log_without_metrics_shows_two_of_its_lines(tmp_path, capsys):
-    """And a pattern that reads them."""
+    """And a pattern that may read them: without a counter, or for few of the lines, it is not used."""
     path = tmp_path / "a.log"
-    path.write_text(
-        "".join(f"#{n:03d} >> {2 * 0.9**n:.3f} / {2.1 * 0.9**n:.3f}\n" for n in range(1, 31))
-    )
+    path.write_text("".join(f">> {2 * 0.9**n:.3f} / {2.1 * 0.9**n:.3f}\n" for n in range(1, 31)))
 
     assert main(["check", str(path)]) == 3
     err = capsys.readouterr().err
-    assert err.count("  | 00") == 2
-    assert "try --pattern '{step} >> {train_loss} / {val_loss}'" in err
+    assert err.count("  | ") == 2
+    assert "try --pattern '{train_loss} / {val_loss}'" in err
+
+
+@pytest.mark.parametrize(
+    ("row", "pattern", "names"),
+    [
+        ("#{n:03d} >> {a:.3f} / {b:.3f}", "{step} >> {train_loss} / {val_loss}", ["train_loss", "val_loss"]),
+        ("gen{n} fitness {a:.3f}", "gen{step} fitness {fitness}", ["fitness"]),
+        ("a {n} zork {a:.3f} blub", "a {step} zork {zork} blub", ["zork"]),
+    ],
+)  # fmt: skip
+def test_a_guessed_pattern_reads_what_nothing_else_reads(row, pattern, names, tmp_path, capsys):
+    """And it is said which one."""
+    path = tmp_path / "a.log"
+    path.write_text(
+        "".join(row.format(n=n, a=2 * 0.9**n, b=2.1 * 0.9**n) + "\n" for n in range(1, 31))
+    )
+
+    assert main(["check", "--fail-on", "stop", str(path)]) == 0
+    assert f"it is read with the guessed --pattern '{pattern}'" in capsys.readouterr().err
+    (run,) = curvetui.read(path).runs
+    assert [curve.name for curve in run.curves] == names
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import os
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from curvetui.engine.open import saved_source
 from curvetui.engine.read_options import ReadOptions
@@ -27,6 +28,8 @@ def read_source(spelled: str, choices: ReadOptions | None = None) -> Snapshot:
     """Read one SOURCE of the command line to its end, or raise SourceError."""
     source = saved_source(spelled, allow_remote=choices is not None and choices.allow_remote)
     snapshot = read_through(source, choices)
+    if isinstance(source, Saved) and not snapshot.runs:
+        return _guessed(spelled, snapshot, choices or ReadOptions())
     if isinstance(source, SavedFolder) and not source.has_found:
         if os.path.isdir(spelled) and (advice := unread_in(spelled)):
             raise SourceError(f"cannot read {spelled}: {advice}")
@@ -34,6 +37,27 @@ def read_source(spelled: str, choices: ReadOptions | None = None) -> Snapshot:
             f"no training log was found in {spelled}; name the log itself if there is one"
         )
     return snapshot
+
+
+def _guessed(spelled: str, empty: Snapshot, choices: ReadOptions) -> Snapshot:
+    """The same log by its guessed pattern, if that has a counter and fits most lines; else *empty*."""
+    guess = empty.guess or ""
+    is_free = not (choices.pattern or choices.only or choices.metrics or empty.last_word)
+    if not is_free or not any(counter in guess for counter in ("{epoch}", "{step}")):
+        return empty
+    import shlex
+
+    from curvetui.system.own_output import START, is_own_output
+
+    with open(spelled, "rb") as file:
+        if is_own_output(file.read(START)):
+            return empty
+    source = saved_source(spelled, allow_remote=choices.allow_remote)
+    found = read_through(source, choices._replace(pattern=guess))
+    if sum(2 * run.lines.with_metrics for run in found.runs[:1]) <= empty.read:
+        return empty
+    said = f"no format reads {spelled}: it is read with the guessed --pattern {shlex.quote(guess)}"
+    return replace(found, message=f"{said}; if its names are wrong, give it with others")
 
 
 def read_through(source: Source, choices: ReadOptions | None = None) -> Snapshot:

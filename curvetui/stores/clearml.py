@@ -3,7 +3,6 @@
 Source: clearml, `backend_interface/metrics/interface.py` and `Task.set_offline`.
 """
 
-import json
 import os
 import re
 from collections.abc import Iterator
@@ -50,6 +49,8 @@ class ClearML(Store):
 
 def _points(line: bytes) -> Iterator[StorePoint]:
     """The scalars of one line; a metric and its variant are a path unless they are the same."""
+    import json
+
     try:
         events = json.loads(line, parse_int=float) if line.strip() else []
     except (ValueError, RecursionError):
