@@ -91,8 +91,7 @@ VERBS = {
 
 def parser_of(verb: str) -> VerbParser:
     """The parser of a verb's options."""
-    parser = VerbParser(
-        prog="curvetui" if verb == "watch" else f"curvetui {verb}", formatter_class=layout
-    )
+    name = "curvetui" if verb == "watch" else f"curvetui {verb}"
+    parser = VerbParser(prog=name, formatter_class=layout)
     VERBS[verb](parser)
     return parser

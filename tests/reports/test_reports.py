@@ -481,3 +481,11 @@ def test_cells_of_a_page_break_between_words_and_long_names_anywhere():
     assert re.search(r"\.curvetui td,\.curvetui th\{[^}]*overflow-wrap:break-word", rules)
     for selector in (".what", ".name"):
         assert re.search(rf"{re.escape(selector)}\{{min-width:\d+rem;overflow-wrap:anywhere", rules)
+
+
+@pytest.mark.parametrize("name", ["markdown", "html"])
+def test_a_log_that_cannot_be_read_is_said_once(name):
+    """The message says what failed; no heading says it before it."""
+    text = "".join(report(name).render(Findings((), (("a.log", "cannot read a.log: gone"),))))
+
+    assert text.lower().count("read") == 1
