@@ -171,7 +171,7 @@ def paint_replay(state: ScreenState, canvas: Canvas) -> None:
     signs, words = state.theme.signs, state.words
     sign = signs.paused if position.paused else signs.playing
     x = canvas.put(1, 0, sign, "accent") + 1
-    speed = words["per second"].format(n=f"{position.speed:g}")
+    speed = words["per second"].format(n=f"{position.speed:.3g}")
     if position.paused:
         word = words["played" if position.at >= position.of else "paused"]
         speed = f"{word} {signs.dot} {speed}" if canvas.width >= NARROW else word

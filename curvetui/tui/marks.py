@@ -70,17 +70,16 @@ def outside(state: ScreenState, plot: Plot, line: ChartLine) -> None:
                 plot.canvas.put(column, place, signs.up if up else signs.low, "label")
         if len(rows):
             far = int(rows[np.argmax(line.y[rows]) if up else np.argmin(line.y[rows])])
-            _write_value(
-                plot, place, float(line.x[far]), signs.printable(number(float(line.y[far])))
-            )
+            column = plot.column(float(line.x[far]))
+            text = signs.printable(number(float(line.y[far])))
+            # A curve that comes in from beyond the edge may leave room only in the next row.
+            if column is not None and not _write_value(plot, place, column, text):
+                _write_value(plot, place + (1 if up else -1), column, text)
 
 
-def _write_value(plot: Plot, row: int, x: float, text: str) -> None:
-    """Write *text* beside the mark at *x*, where there is room."""
-    column, size = plot.column(x), width(text)
-    cells, end = plot.canvas.text[row], plot.left + plot.width
-    if column is None:
-        return
+def _write_value(plot: Plot, row: int, column: int, text: str) -> bool:
+    """Write *text* beside the mark in *column*; return whether there was room."""
+    size, cells, end = width(text), plot.canvas.text[row], plot.left + plot.width
     for start in (
         *range(column + 1, column + NEAR),
         *range(column - size, column - size - NEAR, -1),
@@ -90,7 +89,8 @@ def _write_value(plot: Plot, row: int, x: float, text: str) -> None:
         inside = plot.left <= start and start + size <= end and not joins
         if inside and set(cells[start : start + size]) == {" "}:
             plot.canvas.put(start, row, text, "label")
-            return
+            return True
+    return False
 
 
 def best(state: ScreenState, plot: Plot) -> None:

@@ -668,3 +668,13 @@ def test_sentences_of_a_card_are_joined_as_the_language_does(language, joint):
     assert joint in "".join(whole(made).plain().split("││")).replace("\n", "") or joint in copied(
         made, made.selected
     ).replace("\n", "")
+
+
+def test_the_value_of_a_start_that_is_left_out_stands_beside_the_curve_too():
+    """Where the curve comes in along the edge, the next row has room for it."""
+    score = [round(0.9 - 0.5 * np.exp(-epoch / 2), 4) for epoch in range(1, 13)]
+    columns = {"epoch": list(range(1, 13)), "val_f1": score}
+    frame = whole(screen_state(run_of(columns), size=(120, 24))).plain()
+
+    assert "▼" in frame
+    assert f" {score[0]} " in frame
