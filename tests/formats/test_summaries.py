@@ -104,3 +104,16 @@ def test_a_checkpoint_of_an_earlier_run_does_not_move_the_epoch(save):
 )
 def test_the_greatest_error_is_measured_and_other_maxima_only_bound(line, expected):
     assert next((y for name, y in told(line).items() if "max" in name), None) == expected
+
+
+@pytest.mark.parametrize(
+    "heading",
+    ["(0/4) rank ready", "[2/5] Building model...", "(1/16) shards loaded", "[1/8] devices found"],
+)
+def test_a_bracketed_number_beside_words_counts_something_else(heading):
+    """Ranks, shards and stages are no epochs, and how many there are is no plan."""
+    lines = [f"Epoch {e}: train_loss={2 / e:.4f} val_loss={2.1 / e:.4f}" for e in range(1, 6)]
+    (run,) = snapshot_of("\n".join((heading, *lines, "")).encode()).runs
+
+    assert run.progress.epochs is None
+    assert [(c.title, len(c)) for c in run.curves] == [("train_loss", 5), ("val_loss", 5)]
