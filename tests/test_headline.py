@@ -218,3 +218,35 @@ def test_a_summary_printed_twice_at_the_end_is_not_the_headline(last):
 
     assert run.best[0].metric.title == "val_loss"
     assert measured.best[0].metric.title == "val_mse"
+
+
+TWINS = {
+    "keras": "Epoch {i}/9\n9/9 - 5s - loss: {a} - char_1_acc: {b} - val_loss: {c} - val_char_1_acc: {d}",
+    "csv": "{i},{a},{b},{c},{d}",
+    "print": "Epoch {i}: loss {a} char_1_acc {b} val_loss {c} val_char_1_acc {d}",
+    "json": '{{"epoch": {i}, "loss": {a}, "char_1_acc": {b}, "val_loss": {c}, "val_char_1_acc": {d}}}',
+}
+HEAD = "epoch,loss,char_1_acc,val_loss,val_char_1_acc\n"
+
+
+def _with_twins(line: str, first: str = "") -> str:
+    rows = [(i, 0.9 - i / 20, 0.5 + i / 20, 0.95 - i / 40, 0.45 + i / 40) for i in range(1, 10)]
+    named = [dict(zip("iabcd", row, strict=True)) for row in rows]
+    return first + "".join(line.format(**row) + "\n" for row in named)
+
+
+@pytest.mark.parametrize("kind", TWINS)
+def test_a_score_beside_the_same_one_of_validation_is_of_training(kind):
+    (run,) = snapshot_of(_with_twins(TWINS[kind], HEAD if kind == "csv" else "").encode()).runs
+
+    splits = {c.name: c.split for c in run.curves}
+    assert (splits["char_1_acc"], splits["val_char_1_acc"]) == ("train", "val")
+    assert run.best[0].metric.name == "val_char_1_acc"
+
+
+@pytest.mark.parametrize("others", ["val_loss {c} val_char_2_acc {d}", "val_loss {c}"])
+def test_a_score_beside_others_of_validation_keeps_its_split_open(others):
+    text = _with_twins("Epoch {i}: loss {a} char_1_acc {b} " + others)
+    (run,) = snapshot_of(text.encode()).runs
+
+    assert next(c.split for c in run.curves if c.name == "char_1_acc") is None

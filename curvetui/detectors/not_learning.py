@@ -134,7 +134,7 @@ class NotLearning(GuessingDetector):
                 accuracy=score.y[score.upto(loss.at[last])],
                 again=is_back(loss, life, (1 - self.FLAT) * loss.start[start]) and not gained[-1],
                 latest=loss.y[-1],
-                classes=round(float(np.exp(min(loss.best[last], 12.0)))),
+                classes=max(2, round(float(np.exp(min(loss.best[last], 12.0))))),
                 points=last + 1,
                 chance=chance[start],
                 **rate_fault(history, float(loss.at[last])),

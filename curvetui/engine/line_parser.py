@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from curvetui.engine.line_context import LineContext
-from curvetui.formats import Header, Line, LogFormat, Reading, understand
+from curvetui.formats import Header, Line, LogFormat, Reading, Value, understand
 from curvetui.reading.messages import kind_of, may_be_note
 from curvetui.reading.noise import Noise
 from curvetui.reading.prefix import Prefix, prefix_of, stamp_in
@@ -95,7 +95,11 @@ class LineParser:
         if found.prefix.warns and not reading.counts:
             # A warning may quote numbers; they are not measurements.
             reading = reading._replace(values=())
-        reading = reading._replace(header=reading.header or ended, note=reading.note or note)
+        reading = reading._replace(
+            values=_beside_twins(reading.values),
+            header=reading.header or ended,
+            note=reading.note or note,
+        )
         return _with_prefix(fmt, reading, found)
 
     def _ends_block(self, line: Line, answer: Answer | None) -> bool:
@@ -129,6 +133,19 @@ class LineParser:
         answer = understand(line, self._only, not self._has_read)
         is_known = answer is not None and not answer[1].loose and not answer[0].general
         return answer if is_known else _first(self._fallback(), line) or answer
+
+
+def _beside_twins(values: tuple[Value, ...]) -> tuple[Value, ...]:
+    """A score without a split is of training beside the same one of another split: `f2 … val_f2`."""
+    metrics = [value.metric for value in values]
+    held_out = {(m.metric, m.group) for m in metrics if m.split in ("val", "test")}
+    held_out -= {(m.metric, m.group) for m in metrics if m.split == "train"}
+    return tuple(
+        value._replace(split="train")
+        if m.split is None and m.better and (m.metric, m.group) in held_out
+        else value
+        for value, m in zip(values, metrics, strict=True)
+    )
 
 
 def _first(patterns: Sequence[LogFormat], line: Line) -> Answer | None:
