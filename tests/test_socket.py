@@ -557,6 +557,22 @@ def test_a_crowd_that_says_nothing_starves_no_writer(listen, monkeypatch, said):
     [sock.close() for sock in socks]
 
 
+def test_a_writer_behind_a_crowd_at_the_door_is_heard_at_once(listen, monkeypatch):
+    """The silent do not make room one a second: a tenth of the places is freed at a time."""
+    monkeypatch.setattr("curvetui.sources.socket.MAX_WRITERS", 40)
+    now = [0.0]
+    wire = listen(clock=lambda: now[0])
+    socks = [wire.connect() for _ in range(43)]
+    wire.until(lambda _: wire.source.accepted == 40)
+    now[0] = 2.5
+    socks.append(wire.say({"run": "late", "epoch": 1, "loss": 1}))
+    wire.source._make_room()
+
+    assert len(wire.source.writers) == 36
+    assert values(wire.until(lambda runs: "late" in runs)["late"]) == [(1, 1)]
+    [sock.close() for sock in socks]
+
+
 def test_who_has_named_its_run_keeps_its_place(listen, monkeypatch):
     """A training that has only said hello may take long to its first metric."""
     monkeypatch.setattr("curvetui.sources.socket.MAX_WRITERS", 2)

@@ -222,17 +222,20 @@ class Listener:
         self._deaf.append(listening)
 
     def _make_room(self) -> None:
-        """Close what has waited longest without token or data; active writers are kept."""
+        """Close those that have waited longest without token or data; active writers are kept.
+
+        As many go at once as there may be others before the writer that has something to say.
+        """
         latest = self._clock() - SILENT_SECONDS
         silent = (
             w
             for w in self.writers
             if not w.connection.known or not w.has_spoken and w.since < latest and not w.waits
         )
-        first = min(silent, key=lambda w: w.since, default=None)
-        if first is not None:
-            self.counts.no_token += not first.connection.known
-            self._leave(first)
+        oldest = sorted(silent, key=lambda w: w.since)[: max(MAX_WRITERS // 10, 1)]
+        for writer in [w for w in oldest if w is oldest[0] or w.since < latest]:
+            self.counts.no_token += not writer.connection.known
+            self._leave(writer)
 
     def _dismiss_silent(self) -> None:
         """Close connections that missed the deadline for the token."""
