@@ -47,7 +47,8 @@ def _lost_progress(values: Floats, track: Track) -> Floats:
 
 def is_won_or_lost(score: Track) -> bool:
     """Whether a reward has two values only, so that several equal ones in a row are often chance."""
-    return score.curve.metric == "reward" and len(np.unique(score.y)) == 2
+    is_single = score.curve.metric == "reward" and "mean" not in score.name.lower()
+    return is_single and len(np.unique(score.y)) == 2
 
 
 class FallFromBest(Rule):

@@ -128,6 +128,14 @@ def test_games_that_are_lost_in_a_row_by_chance_are_no_collapse(won):
     assert Collapse.found(run(reward=[*games, *[-1.0] * 30]))
 
 
+@pytest.mark.parametrize("best", [0.25, 1.0, 8.0])
+def test_means_over_episodes_that_have_two_values_collapse_as_others_do(best):
+    """Each is the mean of many games, so three at 0 are not three lost games."""
+    means = [0.0, best, best, *[0.0] * 18]
+
+    assert Collapse.found(run(**{"rewards/mean": means}))
+
+
 AREA = " Average Precision  (AP) @[ IoU=0.50:0.95 | area= {} | maxDets=100 ] = {:.3f}"
 
 
