@@ -120,6 +120,11 @@ class Finding:
         return self.status in ("open", "ended")
 
     @property
+    def severity(self) -> int:
+        """The place of its level among `LEVELS`."""
+        return LEVELS.index(self.level)
+
+    @property
     def identity(self) -> tuple[str, tuple[str, ...], float]:
         return (self.kind, self.metrics, self.first)
 

@@ -89,8 +89,8 @@ class Report:
         """
         bound = bound_of(level)
         found = [f for f in self.findings if f.status != "withdrawn"]
-        found = [f for f in found if LEVELS.index(f.level) >= bound]
-        return tuple(sorted(found, key=lambda f: -LEVELS.index(f.level)))
+        found = [f for f in found if f.severity >= bound]
+        return tuple(sorted(found, key=lambda f: -f.severity))
 
     def raise_for(self, level: Level = "act") -> None:
         """Raise `Alarm` if a finding is at or above *level*: for a test, or the end of a training

@@ -151,10 +151,10 @@ def advice_of(
 
     def is_reason(finding: Finding) -> bool:
         is_highest = finding.level == by_kind()[finding.kind].highest
-        return LEVELS.index(finding.level) >= bound or finding.kind in kinds and is_highest
+        return finding.severity >= bound or finding.kind in kinds and is_highest
 
     found = [f for f in run.findings if f.status == "open" and is_reason(f)]
-    found.sort(key=lambda f: -LEVELS.index(f.level))
+    found.sort(key=lambda f: -f.severity)
     best = run.best[0] if run.best else None
     if not found:
         return StopAdvice("", (), best)

@@ -25,7 +25,7 @@ WIDE = 1e3
 """How many times its median or first value a curve's highest value makes the axis logarithmic."""
 SLICES = 4096
 """Points of a long curve that are drawn: a dozen per column of the widest screen."""
-MOST = 8
+MAX_CURVES = 8
 """Maximum number of curves drawn in one chart; the legend counts the rest."""
 BEST_OF = ("val", "test", None, "train")
 SPLITS = {"train": 0, None: 1, "val": 2, "test": 3}

@@ -20,7 +20,7 @@ FUNCTIONS: dict[str, Callable[[Floats], Floats]] = {
 NUMBER = re.compile(r"\d+\.?\d*(?:[eE][+-]?\d+)?")
 LONGEST = 120
 """Maximum characters of an expression."""
-FEW = 8
+MAX_SEPARATE = 8
 """Curves of one metric that are drawn separately; from more, a bare name is an expression."""
 DEEPEST = 20
 """Maximum nesting of parentheses."""
@@ -38,7 +38,7 @@ def derived(text: str, curves: Sequence[Curve]) -> Curve:
     value = parser.parse()
     used = list(parser.used.values())
     is_name = len(used) == len(parser.tokens)
-    if not used or (is_name and sum(c.metric == used[0].metric for c in curves) <= FEW):
+    if not used or (is_name and sum(c.metric == used[0].metric for c in curves) <= MAX_SEPARATE):
         raise DerivedError(text)
     base = min(used, key=len)
     at = {id(curve): _values_at(base, curve) for curve in used}

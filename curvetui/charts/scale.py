@@ -17,7 +17,7 @@ TINY, HUGE = 1e-290, 1e307
 """Smaller ranges and larger values are clamped: arithmetic with them would give 0 or infinity."""
 EDGE = 1e-9
 """Share of an axis that rounding may take: a value this close counts as at the limit."""
-FEWEST, MOST_TICKS = 3, 8
+MIN_TICKS, MAX_TICKS = 3, 8
 """Labels of a y axis, where its height allows them."""
 FROM_ZERO = 0.35
 """Within this share of its range above 0 (below 1), a curve's axis goes to 0 (1)."""
@@ -256,9 +256,9 @@ def _even_limits(low: float, high: float, rows: int) -> Scale:
     if high < 1 and low >= 0 and 1 - high <= FROM_ZERO * (high - low):
         high = 1.0
     found: list[tuple[float, float, Scale]] = []
-    for apart in range(2 if rows >= 2 * FEWEST else 1, max(2, rows // (FEWEST - 1)) + 1):
+    for apart in range(2 if rows >= 2 * MIN_TICKS else 1, max(2, rows // (MIN_TICKS - 1)) + 1):
         count = rows / apart
-        if count > MOST_TICKS:
+        if count > MAX_TICKS:
             continue
         step = round_step((high - low) / count)
         bottom = math.floor(low / step + EDGE) * step

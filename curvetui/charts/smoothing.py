@@ -4,18 +4,18 @@ import numpy as np
 
 from curvetui.model import Floats
 
-FEWEST = 24
+MIN_POINTS = 24
 """A curve with fewer points is not smoothed: each point is an event of its own."""
-INSIDE = 3
+MIN_INSIDE = 3
 """Average number of points in the window; with fewer the mean would be the point itself."""
 
 
 def is_smoothed(x: Floats, width: float) -> bool:
     """Whether a curve at *x* has enough points for a mean over *width*."""
-    if len(x) < FEWEST:
+    if len(x) < MIN_POINTS:
         return False
     span = float(x[-1] - x[0])
-    return span > 0 and len(x) * width / span >= INSIDE
+    return span > 0 and len(x) * width / span >= MIN_INSIDE
 
 
 def smooth(x: Floats, y: Floats, width: float, rows: Floats | None = None) -> Floats:

@@ -21,13 +21,22 @@ class Option(NamedTuple):
 Verbs = Mapping[str, tuple[Option, ...]]
 
 
-def script(
-    shell: str, parsers: Mapping[str, argparse.ArgumentParser], words: Mapping[str, tuple[str, ...]]
-) -> str:
-    """The script for *shell*; parsers: by verb; words: placeholder of a value -> its choices."""
-    verbs = {verb: _options(parser, words) for verb, parser in parsers.items()}
-    make: Callable[[Verbs], str] = {"bash": _bash, "zsh": _zsh, "fish": _fish}[shell]
-    return make(verbs)
+def completion(options: argparse.Namespace) -> int:
+    """`curvetui completion`: print the script for a shell."""
+    from curvetui.cli.samples import STORIES
+    from curvetui.cli.verb_parser import VERBS, parser_of
+    from curvetui.engine.explain import by_kind
+    from curvetui.formats import formats
+
+    words = {
+        "KIND": tuple(by_kind()),
+        "NAME": tuple(f.name for f in formats()),
+        "SAMPLE": tuple(STORIES),
+    }
+    verbs = {verb: _options(parser_of(verb), words) for verb in VERBS}
+    make: Callable[[Verbs], str] = {"bash": _bash, "zsh": _zsh, "fish": _fish}[options.shell]
+    print(make(verbs), end="")
+    return 0
 
 
 def _options(

@@ -5,12 +5,12 @@ import errno
 import os
 import sys
 from collections.abc import Sequence
+from pkgutil import resolve_name
 
-from curvetui.cli.options import UsageError, need_no_screen
+from curvetui.cli.options import UsageError, choices_of, need_no_screen
 from curvetui.cli.suggestions import MEANT, meant_by
 from curvetui.cli.usage.overview import OVERVIEW
 from curvetui.cli.verb_parser import FAILED_TO_READ, VERBS, parser_of
-from curvetui.cli.verbs import ACTS, of_module
 from curvetui.sources import SourceError
 from curvetui.system import process
 from curvetui.system.console import narrate
@@ -52,11 +52,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         return FAILED_TO_READ
 
 
-def entry() -> None:
-    """Entry point of the installed command."""
-    process.run(main)
-
-
 def _written(arguments: list[str]) -> int:
     """Run *arguments* and write all output: at exit an error would go unnoticed."""
     try:
@@ -88,7 +83,9 @@ def _run(arguments: list[str]) -> int:
         need_no_screen(options)
     # Other settings are for the screen: the output for scripts must not depend on the user.
     options.settings = read_settings() if "theme" in options else Settings(ignore=_ignored(options))
-    return ACTS[verb](options) if verb in ACTS else of_module(verb, options)
+    act = resolve_name(f"curvetui.cli.{VERBS[verb][1]}")
+    # Verbs that read logs are told how to.
+    return int(act(options, choices_of(options)) if "pattern" in options else act(options))
 
 
 def _ignored(options: argparse.Namespace) -> str:
@@ -114,7 +111,3 @@ def _help_arguments(words: list[str]) -> list[str]:
         hint = f"did you mean {meant}? " if meant else ""
         raise UsageError(f"no command {words[0]!r}; {hint}`curvetui --help` lists all commands")
     return ["explain", words[0]]
-
-
-if __name__ == "__main__":
-    entry()

@@ -13,8 +13,8 @@ from curvetui.system.extras import install_hint
 from curvetui.system.language_codes import language_codes
 
 if TYPE_CHECKING:
-    from curvetui.cli.screen import ScreenOptions
     from curvetui.sources.measured import Opened
+    from curvetui.system.settings import Settings
 
 
 class UsageError(Exception):
@@ -114,20 +114,20 @@ def _saved_patterns() -> tuple[str, ...]:
     return PATTERNS.all()
 
 
-def screen_options_of(options: argparse.Namespace) -> ScreenOptions:
-    """Options of the screen: settings, overridden by the command line."""
+def settings_of(options: argparse.Namespace) -> Settings:
+    """The settings of the screen, overridden by the command line."""
     from curvetui.cli.config import check_theme
-    from curvetui.cli.screen import ScreenOptions
 
     overrides = {
         "theme": options.theme,
         "max_fps": options.max_fps,
         "ascii": "yes" if options.ascii else None,
     }
-    settings = options.settings._replace(**{k: v for k, v in overrides.items() if v is not None})
-    check_theme(settings.theme)
-    meter = meter_of(options) if "system" in options else None
-    return ScreenOptions(settings, options.state, options.stats, meter)
+    given = {name: value for name, value in overrides.items() if value is not None}
+    settings: Settings = options.settings._replace(**given)
+    if not options.plain:
+        check_theme(settings.theme)
+    return settings
 
 
 def meter_of(options: argparse.Namespace) -> Opened | None:

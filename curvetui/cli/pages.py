@@ -1,5 +1,6 @@
 """`explain` and `formats`: pages generated from the classes, one text for terminal and README."""
 
+import argparse
 import inspect
 import json
 import re
@@ -9,11 +10,15 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+from curvetui.cli.options import UsageError
 from curvetui.cli.page_width import page_width
 from curvetui.cli.samples import example_of
+from curvetui.cli.suggestions import no_kind
 from curvetui.detectors import Detector, detectors
 from curvetui.engine.explain import by_kind, words_of
-from curvetui.formats import LogFormat, formats
+from curvetui.engine.read_options import ReadOptions
+from curvetui.formats import LogFormat
+from curvetui.formats import formats as all_formats
 from curvetui.languages import language
 from curvetui.languages.templates import of_every_run
 from curvetui.reports import Findings
@@ -23,6 +28,41 @@ from curvetui.reports.text import card_of
 from curvetui.reports.wrapping import clipped, wrapped
 from curvetui.stores import Store, kinds
 from curvetui.topics import topics_page
+
+
+def explain(options: argparse.Namespace, choices: ReadOptions) -> int:
+    """`curvetui explain`: the page of a kind or a topic, or why a kind was raised in a log or not."""
+    from curvetui.cli.all_strings import all_strings
+    from curvetui.cli.why import why_page
+    from curvetui.topics import topic
+
+    kind, code = options.kind, choices.language
+    if kind is None:
+        text: str | None = kinds_page()
+    elif options.source is not None:
+        text = why_page(kind, options.source, choices, long=options.long)
+    elif kind == "all":
+        text = all_strings(code)
+    else:
+        text = topic(kind, page_width()) or explain_page(kind, code)
+    if text is None:
+        raise UsageError(no_kind(kind, or_topic=True))
+    print(text, end="")
+    return 0
+
+
+def formats(options: argparse.Namespace) -> int:
+    """`curvetui formats`: list them; keep or forget a pattern."""
+    from curvetui.cli.kept_lines import PATTERNS
+
+    if options.keep is not None:
+        PATTERNS.keep(options.keep)
+    elif options.forget is not None:
+        PATTERNS.forget(options.forget)
+    else:
+        print(formats_page(PATTERNS.all()), end="")
+    return 0
+
 
 TWINS = ("overfitting", "miscalibration")
 
@@ -107,7 +147,7 @@ def _sections(about: str) -> list[str]:
 def formats_page(kept: Sequence[str] = ()) -> str:
     """The supported formats with an example line each, the stores, and the user's saved patterns."""
     out = []
-    for fmt in formats():
+    for fmt in all_formats():
         out.append(f"{fmt.name:<12}  {fmt.title}\n")
         if fmt.examples:
             out.append(f"{'':<12}  {clipped(_telling(fmt).replace(chr(9), '  '), 66)}\n")

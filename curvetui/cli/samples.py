@@ -11,7 +11,7 @@ from curvetui.detectors._gauges import GaugeDetector
 from curvetui.engine.batch_read import read_source
 from curvetui.engine.explain import by_kind
 from curvetui.engine.session import Session
-from curvetui.model import LEVELS, Finding, RunSnapshot
+from curvetui.model import Finding, RunSnapshot
 from curvetui.sources import Chunk
 from curvetui.system.unknown import near
 
@@ -141,7 +141,7 @@ def example_of(kind: str) -> tuple[str, Finding] | None:
         runs = _fallen_silent(log.read_bytes()) if name == SILENT else read_source(str(log)).runs
         found = [f for run in runs for f in run.findings]
     found = [f for f in found if f.kind == kind and f.status != "withdrawn"]
-    return (name, max(found, key=lambda f: LEVELS.index(f.level))) if found else None
+    return (name, max(found, key=lambda f: f.severity)) if found else None
 
 
 def _fallen_silent(log: bytes) -> Sequence[RunSnapshot]:

@@ -1,18 +1,22 @@
-"""Shows a source on the screen, live or as a replay; prepares the terminal for Textual."""
+"""`watch`, `run`, `replay` and `demo`: a source on the screen, live or as a replay, or in lines of text."""
 
 from __future__ import annotations
 
+import argparse
 import os
 import shlex
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
+from curvetui.cli.options import UsageError, language_of, meter_of, settings_of
+from curvetui.cli.suggestions import know_logs
+from curvetui.cli.usage.options import ALERTS
 from curvetui.engine.open import announced_newest, live_sources, saved_source
 from curvetui.engine.read_options import ReadOptions
 from curvetui.engine.session import Session
-from curvetui.engine.watch import watch
+from curvetui.engine.watch import watch as engine_watch
 from curvetui.model import Snapshot
 from curvetui.sources import Chunk, CommandSource, Player, Source, SourceError
 from curvetui.sources.file import Saved
@@ -21,13 +25,12 @@ from curvetui.sources.measured import Opened, measured
 from curvetui.sources.open_writers import command_before
 from curvetui.sources.schemes import has_scheme, is_address
 from curvetui.sources.stdin import Stdin
+from curvetui.system import process
 from curvetui.system.console import narrate
 from curvetui.system.settings import Settings
-from curvetui.tui import collector
 
 if TYPE_CHECKING:
     from curvetui.cli.replay import Replay
-    from curvetui.sources.command import SupervisedCommand
 
 LONGEST_WAIT = 0.2
 """Maximum seconds that reading waits for the screen."""
@@ -39,80 +42,80 @@ NO_TERMINAL = (
 )
 
 
-class Gated:
-    """A source that waits between chunks while a key is handled: both use one interpreter."""
+UNKNOWN_EXIT = 125
+"""Exit code if the command's is unknown, its supervisor being killed; as in `timeout` and `env`."""
 
-    def __init__(self, source: Source) -> None:
-        self._source = source
+
+class Live:
+    """A feed for the screen from a live source, which waits while a key is handled: both use one
+    interpreter.
+    """
+
+    player: Player | None = None
+
+    def __init__(self, source: Source, choices: ReadOptions, meter: Opened | None = None) -> None:
+        self._source, self._choices, self._meter = source, choices, meter
         self.gate = threading.Event()
         self.gate.set()
+        self.command: CommandSource | None = source if isinstance(source, CommandSource) else None
+        """The command below the screen, if the source is its output."""
+
+    def __iter__(self) -> Iterator[Snapshot]:
+        session = Session(self._choices, whole=WHOLE)
+        return engine_watch(measured(self, self._meter), session, preview=True)
 
     def chunks(self) -> Iterator[Chunk]:
         for chunk in self._source.chunks():
             yield chunk
             self.gate.wait(LONGEST_WAIT)
 
-    def close(self) -> None:
-        self._source.close()
-
     def want(self, path: str) -> None:
-        """Send all of an ended run again, if the source can."""
+        """The user views an ended run: send all of it, if the source can; from any thread."""
         if isinstance(self._source, Folder):
             self._source.want(path)
 
-
-UNKNOWN_EXIT = 125
-"""Exit code if the command's is unknown, its supervisor being killed; as in `timeout` and `env`."""
-
-
-class Live:
-    """A feed for the screen from a live source."""
-
-    player: Player | None = None
-
-    def __init__(self, source: Source, choices: ReadOptions, meter: Opened | None = None) -> None:
-        self._meter = meter
-        self._source = Gated(source)
-        self._choices = choices
-        self.gate = self._source.gate
-        self.command: CommandSource | None = source if isinstance(source, CommandSource) else None
-        """The command below the screen, if the source is its output."""
-
-    def __iter__(self) -> Iterator[Snapshot]:
-        source = measured(self._source, self._meter)
-        return watch(source, Session(self._choices, whole=WHOLE), preview=True)
-
-    def want(self, path: str) -> None:
-        """The user views an ended run: send all of it; may be called from any thread."""
-        self._source.want(path)
-
     def close(self) -> None:
         self._source.close()
 
 
-class ScreenOptions(NamedTuple):
-    """Options of the screen: settings, overridden by the command line."""
+def watch(options: argparse.Namespace, choices: ReadOptions) -> int:
+    """`curvetui watch`: SOURCES, or the newest log below the current folder; the exit code."""
+    from curvetui.cli.verb_parser import VERBS
 
-    settings: Settings
-    state: str | None = None
-    stats: bool = False
-    meter: Opened | None = None
-
-
-def watch_on_screen(
-    spelled: Sequence[str], choices: ReadOptions, screen_options: ScreenOptions
-) -> int:
-    """Watch SOURCES, or the newest log below the current folder; return the exit code."""
-    spelled = spelled or [announced_newest()]
+    know_logs(options.sources, (*VERBS, "help"))
+    if options.tee and (options.sources[:1] != ["-"] or options.plain):
+        raise UsageError(
+            "--tee copies standard input: curvetui - --tee; it cannot be combined with --plain, which writes there too"
+        )
+    if options.headless or any(getattr(options, name.replace("-", "_")) for name in ALERTS):
+        return _headless(options, choices)
+    meter = meter_of(options)
+    if options.plain:
+        source = live_sources(options.sources, choices)
+        with keeping_pipe(source):
+            return _in_words(measured(source, meter), Session(choices), choices)
+    settings = settings_of(options)
+    spelled = options.sources or [announced_newest()]
     source = live_sources(spelled, choices)
     _need_terminal()
     if isinstance(source, Stdin):
         source.name = command_before(source.descriptor) or source.name
     with keeping_pipe(source):
         name = shlex.join(filter(None, map(_lasting, spelled)))
-        return _show(
-            Live(source, choices, screen_options.meter), choices, screen_options, name=name
-        )
+        return _show(Live(source, choices, meter), options, choices, settings, name)
+
+
+def _headless(options: argparse.Namespace, choices: ReadOptions) -> int:
+    from curvetui.cli.alerting import asked_for, optional_ones
+    from curvetui.cli.headless import watch_headless
+
+    asked = asked_for(options)
+    if not options.headless:
+        raise UsageError(f"--{next(iter(asked))} needs --headless; the screen notifies by itself")
+    source = live_sources(options.sources, choices)
+    with keeping_pipe(source):
+        watched = source if isinstance(source, Stdin) else measured(source, meter_of(options))
+        return watch_headless(watched, choices, asked, options.alert_level, optional_ones(options))
 
 
 @contextmanager
@@ -126,11 +129,14 @@ def keeping_pipe(source: Source) -> Iterator[None]:
 
 
 def _show(
-    feed: Live | Replay, choices: ReadOptions, screen_options: ScreenOptions, *, name: str = ""
+    feed: Live | Replay,
+    options: argparse.Namespace,
+    choices: ReadOptions,
+    settings: Settings,
+    name: str = "",
 ) -> int:
-    """Load the screen, and show *feed*."""
-    settings, state, stats, _ = screen_options
-    collector.pause()
+    """Load the screen, and show *feed*; name: under which its view is kept."""
+    process.pause_collection()
     # Importing Textual takes as long as all the rest; other output need not pay for it.
     from curvetui.tui.show import show
 
@@ -138,11 +144,16 @@ def _show(
         feed,
         language=choices.language,
         settings=settings,
-        player=feed.player,
         name=name,
-        state=state,
-        stats=stats,
+        state=options.state,
+        stats=options.stats,
     )
+
+
+def _in_words(source: Source, session: Session, choices: ReadOptions) -> int:
+    from curvetui.cli.plain import print_events
+
+    return print_events(engine_watch(source, session), choices.language)
 
 
 def _lasting(spelled: str) -> str:
@@ -152,77 +163,72 @@ def _lasting(spelled: str) -> str:
     return spelled if has_scheme(spelled) or is_address(spelled) else os.path.abspath(spelled)
 
 
-def run_on_screen(
-    command: list[str],
-    choices: ReadOptions,
-    screen_options: ScreenOptions,
-    *,
-    log: str | None = None,
-) -> int:
-    """Run *command* below the screen; return its exit code, or the screen's if it goes on."""
-    _need_terminal()
+def run(options: argparse.Namespace, choices: ReadOptions) -> int:
+    """`curvetui run`: a command's exit code, or the screen's if it goes on. In words, Ctrl-C leaves it running."""
+    command = options.command[1:] if options.command[:1] == ["--"] else options.command
+    if not command:
+        raise UsageError("name a program: curvetui run -- python train.py")
+    meter, settings = meter_of(options), settings_of(options)
+    size = (24, 80)
+    if not options.plain:
+        _need_terminal()
+        columns, rows = os.get_terminal_size(2)
+        size = (rows, columns)
     from curvetui.sources.command import start
 
-    size = os.get_terminal_size(2)
-    held = start(command, log=log, size=(size.lines, size.columns))
-    code = 0
+    held, code = start(command, log=options.log, size=size), 0
     try:
-        code = _show(Live(held, choices, screen_options.meter), choices, screen_options)
+        if options.plain:
+            session = Session(choices)
+            code = _in_words(measured(held, meter), session, choices)
+            if word := session.finish().last_word:
+                narrate(f"no metric was found; the output ends in an error: {word}")
+        else:
+            code = _show(Live(held, choices, meter), options, choices, settings)
     finally:
         narrate(held.farewell)
-    return _exit_code(held, code)
-
-
-def _exit_code(held: SupervisedCommand, code: int) -> int:
-    """The command's exit code; *code* while it continues, `UNKNOWN_EXIT` if it cannot be known."""
     if held.exit_code is not None:
         return held.exit_code
     return UNKNOWN_EXIT if held.is_over else code
 
 
-def run_in_words(
-    command: list[str], choices: ReadOptions, meter: Opened | None, *, log: str | None = None
-) -> int:
-    """Run *command*, printing line by line; return its exit code. Ctrl-C leaves it running."""
-    from curvetui.cli.plain import print_events
-    from curvetui.sources.command import start
-
-    held, session = start(command, log=log), Session(choices)
-    try:
-        code = print_events(watch(measured(held, meter), session), choices.language)
-        if word := session.finish().last_word:
-            narrate(f"no metric was found; the output ends in an error: {word}")
-    finally:
-        narrate(held.farewell)
-    return _exit_code(held, code)
+def replay(options: argparse.Namespace, choices: ReadOptions) -> int:
+    """`curvetui replay`: one saved log as if it were live."""
+    return _play(options.source, options, choices, options.start)
 
 
-def replay_on_screen(
-    spelled: str,
-    choices: ReadOptions,
-    pace: tuple[float | None, int],
-    screen_options: ScreenOptions,
-) -> int:
-    """Replay one saved log; *pace* is (steps per second or None, first step). Return the exit code."""
-    replay = replay_of(spelled, choices, pace)
-    _need_terminal()
-    return _show(replay, choices, screen_options)
+def demo(options: argparse.Namespace) -> int:
+    """`curvetui demo`: the same for a bundled log."""
+    from curvetui.cli.samples import sample_path, samples_page
+
+    if options.lists:
+        print(samples_page(), end="")
+        return 0
+    options.speed = options.speed or (None if options.sample else 1.0)
+    choices = ReadOptions(language=language_of(options))
+    return _play(str(sample_path(options.sample)), options, choices)
 
 
-def replay_of(spelled: str, choices: ReadOptions, pace: tuple[float | None, int]) -> Replay:
-    """The replay of one saved log; SourceError if it cannot be read or has no content."""
+def _play(spelled: str, options: argparse.Namespace, choices: ReadOptions, first: int = 0) -> int:
+    """Replay one saved log from step *first*; SourceError if it cannot be read or has no content."""
     from curvetui.cli.replay import Replay
 
+    settings = settings_of(options)
     if os.path.isdir(spelled):
         raise SourceError(f"cannot replay {spelled}: it is a folder; name the log in it")
     is_elsewhere = is_address(spelled) or spelled.startswith("ssh://")
     source = saved_source(spelled) if is_elsewhere else Saved(spelled)
-    replay = Replay(source, speed=pace[0], start=pace[1], choices=choices)
-    if not replay.steps:
+    played = Replay(source, speed=options.speed, start=first, choices=choices)
+    if not played.steps:
         raise SourceError(
             f"there is nothing to replay in {spelled}: no metric was found (see curvetui formats)"
         )
-    return replay
+    if options.plain:
+        from curvetui.cli.plain import print_events
+
+        return print_events(played, choices.language)
+    _need_terminal()
+    return _show(played, options, choices, settings)
 
 
 def _need_terminal() -> None:

@@ -19,11 +19,12 @@ def entry() -> None:
             # `main` reports it.
             pass
     try:
-        from curvetui.cli.main import entry as run
+        from curvetui.cli.main import main
+        from curvetui.system import process
     except KeyboardInterrupt:
         # Nothing has begun that could be interrupted: no traceback.
         sys.exit(130)
-    run()
+    process.run(main)
 
 
 def _help(arguments: list[str]) -> str:

@@ -12,9 +12,9 @@ from curvetui.detectors import Detector, Threshold, findings_of
 from curvetui.model import Finding
 from curvetui.run import History
 
-FAR = 10.0
+MAX_FACTOR = 10.0
 """Most by which a threshold is changed, either way: beyond that it is irrelevant to the log."""
-CLOSE = 0.01
+PRECISION = 0.01
 """Relative precision of a reported threshold."""
 MAX_REPORTED = 4
 """Maximum thresholds reported."""
@@ -56,7 +56,11 @@ def _ends(threshold: Threshold[Any]) -> Iterator[float]:
     value = threshold.value
     yield from (
         v
-        for v in ((1, round(FAR * value)) if isinstance(value, int) else (value / FAR, value * FAR))
+        for v in (
+            (1, round(MAX_FACTOR * value))
+            if isinstance(value, int)
+            else (value / MAX_FACTOR, value * MAX_FACTOR)
+        )
         if v != value
     )
 
@@ -66,7 +70,7 @@ def _least(detector: Detector, history: History, moved: dict[Threshold[Any], flo
     for threshold, end in list(moved.items()):
         too_little, enough = threshold.value, end
         while abs(enough - too_little) > (
-            1 if isinstance(too_little, int) else CLOSE * abs(too_little)
+            1 if isinstance(too_little, int) else PRECISION * abs(too_little)
         ):
             middle = (
                 (too_little + enough) // 2

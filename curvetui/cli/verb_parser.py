@@ -71,27 +71,27 @@ class VerbParser(argparse.ArgumentParser):
 
 
 VERBS = {
-    "watch": live.watch_options,
-    "run": live.run_options,
-    "replay": live.replay_options,
-    "check": documents.check_options,
-    "fleet": documents.fleet_options,
-    "compare": documents.compare_options,
-    "rule": documents.rule_options,
-    "export": documents.export_options,
-    "status": live.status_options,
-    "explain": help_pages.explain_options,
-    "formats": help_pages.formats_options,
-    "demo": live.demo_options,
-    "config": help_pages.config_options,
-    "completion": help_pages.completion_options,
+    "watch": (live.watch_options, "screen:watch"),
+    "run": (live.run_options, "screen:run"),
+    "replay": (live.replay_options, "screen:replay"),
+    "check": (documents.check_options, "check:check"),
+    "fleet": (documents.fleet_options, "fleet:fleet"),
+    "compare": (documents.compare_options, "compare:compare"),
+    "rule": (documents.rule_options, "rule:rule"),
+    "export": (documents.export_options, "export:export"),
+    "status": (live.status_options, "status:status"),
+    "explain": (help_pages.explain_options, "pages:explain"),
+    "formats": (help_pages.formats_options, "pages:formats"),
+    "demo": (live.demo_options, "screen:demo"),
+    "config": (help_pages.config_options, "config:config"),
+    "completion": (help_pages.completion_options, "completion:completion"),
 }
-"""The options of each verb."""
+"""Verb -> (what adds its options to a parser, its module of `curvetui.cli` and the function there)."""
 
 
 def parser_of(verb: str) -> VerbParser:
     """The parser of a verb's options."""
     name = "curvetui" if verb == "watch" else f"curvetui {verb}"
     parser = VerbParser(prog=name, formatter_class=layout)
-    VERBS[verb](parser)
+    VERBS[verb][0](parser)
     return parser

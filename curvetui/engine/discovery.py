@@ -7,7 +7,7 @@ from curvetui.engine.session import Session
 from curvetui.model import Curve
 from curvetui.names import is_known
 from curvetui.sources import Chunk, SourceError
-from curvetui.sources.compression import Unpacker, bare
+from curvetui.sources.compression import Unpacker, unpacked_name
 from curvetui.sources.file_search import files_below
 from curvetui.sources.file_text import is_binary
 from curvetui.stores import claimed
@@ -29,7 +29,7 @@ NO_LOGS = frozenset(
 
 def may_be_log(path: str) -> bool:
     """Whether the file's name does not rule out a log."""
-    return os.path.splitext(bare(path))[1].lstrip(".").lower() not in NO_LOGS
+    return os.path.splitext(unpacked_name(path))[1].lstrip(".").lower() not in NO_LOGS
 
 
 def is_log(path: str) -> bool:

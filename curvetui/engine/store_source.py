@@ -30,7 +30,7 @@ class StoreTail:
         self._caught_up = False
         """Whether the content from before we started has been read."""
 
-    def round(self) -> Iterator[Chunk]:
+    def poll(self) -> Iterator[Chunk]:
         message = ""
         rows: list[StoreRow] = []
         try:
@@ -161,7 +161,7 @@ class Stored:
 
     def chunks(self) -> Iterator[Chunk]:
         if self._ends:
-            for chunk in self._tail.round():
+            for chunk in self._tail.poll():
                 if chunk.message:
                     raise SourceError(chunk.message.removeprefix("waiting: "))
                 yield chunk
@@ -173,7 +173,7 @@ class Stored:
         try:
             while not self._closed:
                 self._wake.clear()
-                yield from watcher.add(self._tail.round())
+                yield from watcher.add(self._tail.poll())
                 yield from watcher.add(self._tail.heartbeats())
                 self._wake.wait(self._poll)
         finally:

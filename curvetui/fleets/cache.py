@@ -22,7 +22,7 @@ from curvetui.version import __version__
 if TYPE_CHECKING:
     import sqlite3
 
-MOST = 500_000
+MAX_LOGS = 500_000
 """Maximum number of cached logs; the least recently requested are evicted first."""
 DAY = 86400.0
 """Precision in seconds of a log's last-request time."""
@@ -150,10 +150,10 @@ class Cache:
             return
         with closing(self._base), self._guarded():
             (count,) = self._base.execute("select count(*) from logs").fetchone()
-            if count > MOST:
+            if count > MAX_LOGS:
                 self._base.execute(
                     "delete from logs where key in (select key from logs order by used limit ?)",
-                    (count - MOST,),
+                    (count - MAX_LOGS,),
                 )
         self._base = None
 

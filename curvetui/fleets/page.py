@@ -13,7 +13,7 @@ from curvetui.fleets.separators import number_of
 from curvetui.fleets.table import Table
 from curvetui.fleets.text import group_lines, summary
 from curvetui.languages import number
-from curvetui.reports.html import MARGIN, prose, sheet
+from curvetui.reports.html import head, prose, sheet
 from curvetui.reports.svg import escaped
 from curvetui.version import __version__
 
@@ -42,13 +42,8 @@ def page(table: Table, language: str, links: Mapping[str, str] | None = None) ->
     """Return the whole page. links: path of a log -> address of its report."""
     words = phrases(language)
     digest = base64.b64encode(hashlib.sha256(SCRIPT.encode()).digest()).decode()
-    # Load nothing and run no script but ours, whatever a log contains.
-    policy = f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'"
-    yield f'<!doctype html>\n<html lang="{escaped(language)}">\n<head><meta charset="utf-8">'
-    yield f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
-    yield '<meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light dark">'
-    yield f"<title>{escaped(words['report'])} · curvetui</title><style>{sheet()}{MARGIN}{RULES}</style></head>\n"
-    yield f'<body class="curvetui">\n<h1>{escaped(words["report"])}</h1>\n'
+    script = f"; script-src 'sha256-{digest}'"
+    yield from head(language, words["report"], words["report"], script, RULES)
     yield from _body(table, language, links or {})
     yield f"<footer><p>{escaped(words['sort'])} {escaped(words['made'].format(version=__version__))}</p></footer>\n"
     yield f"<script>{SCRIPT}</script></body>\n</html>\n"

@@ -24,9 +24,9 @@ MIN_DIFFERENCE = 0.25
 """Minimum difference between the two failure rates for a split to be worth a sentence."""
 MIN_SHARED = 0.9
 """A smaller one is too if this share of the failed runs lies in at most half of all runs."""
-MOST_THRESHOLDS = 40
+MAX_THRESHOLDS = 40
 """Thresholds tried per setting, evenly spread over its values."""
-MOST_VALUES = 20
+MAX_VALUES = 20
 """A text setting with this many values identifies runs rather than groups them."""
 FAILING = ("stop", "died", "act")
 """Outcomes that count as failed."""
@@ -109,7 +109,7 @@ class _Column(NamedTuple):
         """The splits to try: thresholds if all values are numbers, otherwise each value."""
         if self.is_number:
             known = np.unique(self.numbers[among & np.isfinite(self.numbers)])
-            step = max(1, (len(known) - 1) // MOST_THRESHOLDS)
+            step = max(1, (len(known) - 1) // MAX_THRESHOLDS)
             for number in known[1::step].tolist():
                 yield SettingCondition(self.name, ">=", f"{number:g}")
         else:
@@ -135,7 +135,7 @@ def _varying(rows: Sequence[FleetRow]) -> Iterator[_Column]:
         texts = [row.settings.get(name, "") for row in rows]
         known = {text: number_of(text) for text in set(texts) if text}
         is_number = all(number is not None for number in known.values())
-        if not is_of_one_run(name) and len(known) > 1 and (is_number or len(known) <= MOST_VALUES):
+        if not is_of_one_run(name) and len(known) > 1 and (is_number or len(known) <= MAX_VALUES):
             numbers = np.array([known.get(text) for text in texts], dtype=np.float64)
             yield _Column(name, np.array(texts, dtype=object), numbers, is_number)
 

@@ -91,16 +91,19 @@ class Html(ReportFormat):
     def render(self, findings: Findings) -> Iterator[str]:
         words = phrases(findings.language)
         title = findings.runs[0].name if len(findings.runs) == 1 else words["report"]
-        # Load nothing and run nothing, whatever a log contains.
-        policy = "default-src 'none'; style-src 'unsafe-inline'"
-        yield f'<!doctype html>\n<html lang="{escaped(findings.language)}">\n<head><meta charset="utf-8">'
-        yield f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
-        yield '<meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light dark">'
-        yield f"<title>{escaped(title)} · curvetui</title><style>{sheet()}{MARGIN}</style></head>\n"
-        yield '<body class="curvetui">\n'
-        yield f"<h1>{escaped(words['report'])}</h1>\n"
+        yield from head(findings.language, title, words["report"])
         yield from body(findings)
         yield f"<footer><p>{escaped(words['made'].format(version=__version__))}</p></footer>\n</body>\n</html>\n"
+
+
+def head(code: str, title: str, heading: str, policy: str = "", rules: str = "") -> Iterator[str]:
+    """The beginning of a page; policy, rules: what it has beyond a report without scripts."""
+    # Load nothing and run nothing else, whatever a log contains.
+    yield f'<!doctype html>\n<html lang="{escaped(code)}">\n<head><meta charset="utf-8">'
+    yield f"""<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'{policy}">"""
+    yield '<meta name="viewport" content="width=device-width,initial-scale=1"><meta name="color-scheme" content="light dark">'
+    yield f"<title>{escaped(title)} · curvetui</title><style>{sheet()}{MARGIN}{rules}</style></head>\n"
+    yield f'<body class="curvetui">\n<h1>{escaped(heading)}</h1>\n'
 
 
 def embedded(findings: Findings) -> str:

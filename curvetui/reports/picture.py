@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from curvetui.charts.data import MOST, Axis, ChartLine, Curves
+from curvetui.charts.data import MAX_CURVES, Axis, ChartLine, Curves
 from curvetui.charts.scale import Scale, needed, settle, settle_x
-from curvetui.model import LEVELS, Finding, Floats, RunSnapshot
+from curvetui.model import Finding, Floats, RunSnapshot
 from curvetui.statistics.windows import thin
 
 
@@ -43,7 +43,7 @@ class Picture(NamedTuple):
     x: Scale
     y: Scale
     hidden: int = 0
-    """Number of curves of this metric beyond `MOST`."""
+    """Number of curves of this metric beyond `MAX_CURVES`."""
     references: tuple[Reference, ...] = ()
 
     def course(self, line: ChartLine, columns: int) -> list[tuple[Floats, Floats]]:
@@ -83,8 +83,7 @@ class Picture(NamedTuple):
 def numbered(run: RunSnapshot) -> list[tuple[int, Finding]]:
     """The findings with their numbers, most severe first, retracted ones last."""
     return sorted(
-        enumerate(run.findings, 1),
-        key=lambda n: (n[1].status == "withdrawn", -LEVELS.index(n[1].level), n[0]),
+        enumerate(run.findings, 1), key=lambda n: (n[1].status == "withdrawn", -n[1].severity, n[0])
     )
 
 
@@ -138,12 +137,12 @@ def _picture(curves: Curves, metric: str) -> Picture:
     return Picture(
         metric,
         curves.axis,
-        lines[:MOST],
+        lines[:MAX_CURVES],
         (),
         curves.best(metric),
         x,
         _y_scale(curves, metric, lines),
-        max(0, len(lines) - MOST),
+        max(0, len(lines) - MAX_CURVES),
     )
 
 

@@ -107,9 +107,7 @@ def in_short(findings: Findings) -> str:
 def gravest(findings: Iterable[Finding]) -> Finding | None:
     """The first finding of the highest level; retracted findings do not count."""
     return max(
-        (f for f in findings if f.status != "withdrawn"),
-        key=lambda f: LEVELS.index(f.level),
-        default=None,
+        (f for f in findings if f.status != "withdrawn"), key=lambda f: f.severity, default=None
     )
 
 

@@ -104,7 +104,7 @@ class CommandSource(Protocol):
 class Tail(Protocol):
     """One of several files or objects followed by a source."""
 
-    def round(self) -> Iterator[Chunk]:
+    def poll(self) -> Iterator[Chunk]:
         """Yield what is new, without waiting."""
 
     def heartbeats(self) -> Iterator[Chunk]:

@@ -101,11 +101,11 @@ def compression_of(head: bytes) -> Compression | None:
     return next((kind for kind in KINDS if head.startswith(kind.mark)), None)
 
 
-def bare(path: str) -> str:
+def unpacked_name(path: str) -> str:
     """Return *path* without a compression extension.
 
     Example:
-        >>> bare("runs/train.log.gz"), bare("train.log")
+        >>> unpacked_name("runs/train.log.gz"), unpacked_name("train.log")
         ('runs/train.log', 'train.log')
     """
     stem, ending = os.path.splitext(path)

@@ -96,13 +96,13 @@ class WriterConnection:
     def _look_at_opening(self) -> None:
         """Refuse browsers and TLS, which are no text, and long lines where a hello is required."""
         if self._rest.startswith(_TLS) or _REQUEST.match(self._rest):
-            self._counts.strangers += 1
+            self._counts["strangers"] += 1
             raise RefusedError("an HTTP request or a TLS hello")
         if not self.known and len(self._rest) > MAX_HELLO:
             self._refuse()
 
     def _refuse(self) -> None:
-        self._counts.no_token += 1
+        self._counts["no_token"] += 1
         raise RefusedError("no hello with the right token")
 
     def _complete_lines(self, lines: list[bytes]) -> Iterator[ReportedPlace]:
@@ -158,7 +158,7 @@ class WriterConnection:
             rest.clear()
 
     def _count_bad(self, why: str) -> None:
-        self._counts.bad += 1
+        self._counts["bad"] += 1
         if self.wants_errors and len(self.errors) < 16:
             self.errors.append(why)
 
@@ -192,7 +192,7 @@ class WriterConnection:
             else:
                 _add_numbers(key, value, values, ignored, 0)
         if ignored:
-            self._counts.ignored += len(ignored)
+            self._counts["ignored"] += len(ignored)
         return Record(values, counters, self._rank, tuple(messages), tuple(ignored))
 
     def _reserved(self, key: str, value: Any, messages: list[tuple[str, str]]) -> None:

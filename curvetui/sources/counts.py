@@ -1,38 +1,23 @@
-"""Error counts over all connections of a socket."""
+"""What went wrong over all connections of a socket, for the status line; none of it is fatal."""
 
-from dataclasses import dataclass
+from collections import Counter
+
+WORDS = {
+    "bad": "bad lines",
+    "dropped": "lines dropped: too many runs",
+    "forgotten": "ended runs forgotten: too many runs",
+    "no_token": "refused: no token",
+    "strangers": "refused: HTTP or TLS",
+    "ignored": "values ignored: no numbers",
+}
+"""What is counted, as it is shown: lines that begin with `{` but are no JSON object or too long;
+lines of runs beyond the limit; runs that were evicted for new ones; connections without a valid
+hello; browsers and the like; strings, lists and nulls.
+"""
+Counts = Counter[str]
 
 
-@dataclass
-class Counts:
-    """Shown in the status line; none of them is fatal."""
-
-    bad: int = 0
-    """Lines that begin with `{` but are not a JSON object, or are too long."""
-    ignored: int = 0
-    """Non-numeric values: strings, lists, nulls."""
-    no_token: int = 0
-    """Connections without a valid hello."""
-    strangers: int = 0
-    """Connections that opened with an HTTP request or a TLS hello."""
-    forgotten: int = 0
-    """Runs that ended and were evicted for new ones."""
-    dropped: int = 0
-    """Lines of runs beyond the limit."""
-
-    def words(self) -> list[str]:
-        """The message to show; non-numbers only with something worse: many send a phase."""
-        wrong = [
-            f"{count} {what}"
-            for count, what in (
-                (self.bad, "bad lines"),
-                (self.dropped, "lines dropped: too many runs"),
-                (self.forgotten, "ended runs forgotten: too many runs"),
-                (self.no_token, "refused: no token"),
-                (self.strangers, "refused: HTTP or TLS"),
-            )
-            if count
-        ]
-        if wrong and self.ignored:
-            return [*wrong, f"{self.ignored} values ignored: no numbers"]
-        return wrong
+def said(counts: Counts) -> list[str]:
+    """The messages to show; ignored values only with something worse: many programs send a phase."""
+    found = [f"{counts[name]} {what}" for name, what in WORDS.items() if counts[name]]
+    return found if counts.total() > counts["ignored"] else []

@@ -19,7 +19,7 @@ POLL = 1.0
 """Seconds: network file systems send no change notifications, so poll at least this often."""
 ASK = 60.0
 """Seconds of silence before checking whether a process still has the file open for writing."""
-FAR = 32 << 20
+LARGE = 32 << 20
 """Unread bytes from which on progress is shown."""
 FINGERPRINT = 256
 """Bytes at the start of a file that identify it after a possible replacement."""
@@ -81,12 +81,12 @@ class Followed:
         watcher: ChangeWatcher | None = None
         try:
             # Read first: setting up the file watcher takes time to load.
-            yield from self.round()
+            yield from self.poll()
             yield from self.heartbeats()
             watcher = ChangeWatcher(self.path, self.wake.set, self._clock)
             while not self._closed:
                 self.wake.clear()
-                yield from watcher.add(self.round())
+                yield from watcher.add(self.poll())
                 if self._closed:
                     break
                 if not self.wake.wait(self._poll):
@@ -117,7 +117,7 @@ class Followed:
             writer=writer.pid,
         )
 
-    def round(self) -> Iterator[Chunk]:
+    def poll(self) -> Iterator[Chunk]:
         """Read until nothing is new, without waiting; then check what the path refers to."""
         if self._file is None:
             problem_now = self._open()
@@ -200,7 +200,7 @@ class Followed:
     def _progress(self) -> str:
         assert self._file is not None
         size = os.fstat(self._file.fileno()).st_size
-        if size - self._offset >= FAR:
+        if size - self._offset >= LARGE:
             return f"reading: {100 * self._offset // size} % of {size / 1e6:,.0f} MB"
         return ""
 

@@ -10,7 +10,7 @@ from curvetui.sources import Chunk
 
 MOUNTS = "/proc/mounts"
 """Linux' list of mounts; other systems have no such file."""
-FAR = frozenset(
+REMOTE = frozenset(
     "9p afs beegfs ceph cifs gpfs lustre ncpfs nfs nfs4 smb3 smbfs vboxsf virtiofs".split()
 )
 """File systems that report only local changes, if any. So do nearly all named `fuse.…`."""
@@ -29,7 +29,7 @@ class ChangeWatcher:
         folder = path if deep else os.path.dirname(path) or os.curdir
         self._stop, trouble = _watch(folder, wake, deep=deep)
         kind = file_system(folder)
-        self.why = trouble or (f"{kind} may not tell of changes" if is_far(kind) else "")
+        self.why = trouble or (f"{kind} may not tell of changes" if is_remote(kind) else "")
         """Why notifications are unreliable; empty if they are reliable."""
         self._until: float | None = None
 
@@ -79,9 +79,9 @@ def _watch(folder: str, wake: Callable[[], None], *, deep: bool) -> tuple[Callab
     return stop, ""
 
 
-def is_far(kind: str) -> bool:
+def is_remote(kind: str) -> bool:
     """Whether a type of file system may be shared with other machines."""
-    return kind in FAR or kind.startswith("fuse.")
+    return kind in REMOTE or kind.startswith("fuse.")
 
 
 def file_system(path: str) -> str:

@@ -108,7 +108,7 @@ class Folder:
     def _followed(self, *, beats: bool) -> Iterator[Chunk]:
         tails = dict.fromkeys(self._tails.values())
         for tail in tails:
-            yield from tail.round()
+            yield from tail.poll()
         for tail in tails if beats else ():
             yield from tail.heartbeats()
 
@@ -175,7 +175,7 @@ class Folder:
             tail = Followed(path, clock=self._clock)
             self._text[path] = _size(path)
         self._tails[path] = tail
-        for chunk in tail.round():
+        for chunk in tail.poll():
             yield chunk._replace(anew=was_left)
             was_left = False
         # Whether it still runs is known from the start: that it does not is no news.
@@ -225,7 +225,7 @@ class SavedFolder:
                 return
             tail = self._opens(path)
             if tail is not None:
-                for chunk in tail.round() if tail not in done else ():
+                for chunk in tail.poll() if tail not in done else ():
                     self.has_found = True
                     yield chunk
                 done.add(tail)

@@ -21,7 +21,7 @@ FIRST, LONGEST = 2.0, 60.0
 """Seconds between polls: while an object changes, and after a long silence."""
 BEAT = 1.0
 """Seconds between heartbeats without new data."""
-FAR, NEAR = 256 << 20, 64 << 20
+LARGE, TAIL = 256 << 20, 64 << 20
 """(size, tail) in bytes: of a log larger than size, only the tail is followed live."""
 MIRRORED = 256 << 20
 """Maximum bytes fetched of a store's file; larger ones are skipped."""
@@ -48,7 +48,7 @@ class ObjectTail:
         self._unpacker = Unpacker(self.stream)
         self._skips_line = False
 
-    def round(self, item: Item, data: bytes = b"") -> Iterator[Chunk]:
+    def poll(self, item: Item, data: bytes = b"") -> Iterator[Chunk]:
         """Yield what is new. data: the object's start, if already known."""
         if item.tag == self._tag:
             return
@@ -72,14 +72,14 @@ class ObjectTail:
 
     def _skipped(self, item: Item, data: bytes) -> bytes:
         """The data to start with: of a long followed log its tail, unless compressed."""
-        if not self._is_live or (item.size or 0) <= FAR or compression_of(data) is not None:
+        if not self._is_live or (item.size or 0) <= LARGE or compression_of(data) is not None:
             return data
         assert item.size is not None
         self._head = data[:FINGERPRINT] or self._bucket.read(self._path, 0, FINGERPRINT)
-        self._offset = item.size - NEAR
+        self._offset = item.size - TAIL
         self._skips_line = True
         self.message = (
-            f"only the last {NEAR >> 20} of {item.size >> 20} MB of {self.stream} are read"
+            f"only the last {TAIL >> 20} of {item.size >> 20} MB of {self.stream} are read"
         )
         return b""
 
@@ -119,7 +119,7 @@ class MirrorTail:
         self._bucket, self._local, self._tail = bucket, local, tail
         self._tag = ""
 
-    def round(self, item: Item, data: bytes = b"") -> Iterator[Chunk]:
+    def poll(self, item: Item, data: bytes = b"") -> Iterator[Chunk]:
         """Yield what is new. data: the object's whole content, if already known."""
         if item.tag == self._tag:
             return
@@ -129,7 +129,7 @@ class MirrorTail:
         self._tag = item.tag
         folder = os.path.dirname(self._local)
         home = self.stream.rpartition("/")[0]
-        for chunk in self._tail.round():
+        for chunk in self._tail.poll():
             yield chunk._replace(stream=chunk.stream.replace(folder, home, 1))
 
     def heartbeat(self) -> Chunk | None:
@@ -229,7 +229,7 @@ class Objects:
                 self._refused[item.path] = item.tag
                 return
             self._tails[item.path] = tail
-        for chunk in tail.round(item, data):
+        for chunk in tail.poll(item, data):
             self._changed = True
             yield chunk
 

@@ -7,7 +7,7 @@ from contextlib import suppress
 from pathlib import Path
 from stat import S_ISFIFO, S_ISREG
 
-from curvetui.sources.file_watcher import file_system, is_far
+from curvetui.sources.file_watcher import file_system, is_remote
 
 WRITING = 0o3
 """Mask of the access mode in /proc/PID/fdinfo; 0 is reading."""
@@ -68,7 +68,7 @@ class OpenWriter:
 def _own(path: str) -> _Identity | None:
     """(device, inode) of the user's own local file; None for any other."""
     stat = os.stat(path)
-    is_known = os.path.isdir("/proc/self/fdinfo") and not is_far(file_system(path))
+    is_known = os.path.isdir("/proc/self/fdinfo") and not is_remote(file_system(path))
     return (stat.st_dev, stat.st_ino) if stat.st_uid == os.geteuid() and is_known else None
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 from curvetui.sources import Chunk
 from curvetui.sources.connection import RefusedError, ReportedPlace, WriterConnection
-from curvetui.sources.counts import Counts
+from curvetui.sources.counts import Counts, said
 from curvetui.sources.listening import Opened, listen, remove_own, warning
 from curvetui.sources.writer import Writer
 from curvetui.wire import address_of
@@ -96,7 +96,7 @@ class Listener:
         try:
             yield self._beat()
             while not self._closed and not (self.ends and self._has_announced and not self.writers):
-                yield from self._round()
+                yield from self._turn()
                 yield from self._heartbeats()
                 # Do not draw while more is waiting: judging takes as long as reading many slices.
                 yield self._beat(more=bool(self._selector.select(0)))
@@ -114,7 +114,7 @@ class Listener:
         self._selector.close()
         remove_own(self._opened)
 
-    def _round(self) -> Iterator[Chunk]:
+    def _turn(self) -> Iterator[Chunk]:
         ready = [key for key, _ in self._selector.select(self._beats)]
         while self._deaf:
             self._selector.register(self._deaf.pop(), selectors.EVENT_READ)
@@ -162,7 +162,7 @@ class Listener:
             if len(self._runs) >= MAX_RUNS and self._over:
                 yield self._forgotten()
             if len(self._runs) >= MAX_RUNS:
-                self.counts.dropped += len(place.records) or place.text.count(b"\n")
+                self.counts["dropped"] += len(place.records) or place.text.count(b"\n")
                 return
             self._runs.add(run)
         self._note_end(run, place)
@@ -191,7 +191,7 @@ class Listener:
         self._runs.discard(oldest)
         self._going.discard(oldest)
         self._left.discard(oldest)
-        self.counts.forgotten += 1
+        self.counts["forgotten"] += 1
         return Chunk(
             oldest, now=self._clock(), message=self.message, end=True, passing=True, gone=True
         )
@@ -234,14 +234,14 @@ class Listener:
         )
         oldest = sorted(silent, key=lambda w: w.since)[: max(MAX_WRITERS // 10, 1)]
         for writer in [w for w in oldest if w is oldest[0] or w.since < latest]:
-            self.counts.no_token += not writer.connection.known
+            self.counts["no_token"] += not writer.connection.known
             self._leave(writer)
 
     def _dismiss_silent(self) -> None:
         """Close connections that missed the deadline for the token."""
         latest = self._clock() - HELLO_SECONDS
         for writer in [w for w in self.writers if not w.connection.known and w.since < latest]:
-            self.counts.no_token += 1
+            self.counts["no_token"] += 1
             self._leave(writer)
 
     def _leave(self, writer: Writer) -> None:
@@ -279,5 +279,5 @@ class Listener:
             f"{MAX_WRITERS} writers; more have to wait" if len(self.writers) >= MAX_WRITERS else ""
         )
         return " · ".join(
-            filter(None, ["" if self._has_announced else listening, full, *self.counts.words()])
+            filter(None, ["" if self._has_announced else listening, full, *said(self.counts)])
         )

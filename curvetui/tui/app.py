@@ -18,7 +18,8 @@ from textual.message import Message
 from textual.screen import Screen
 
 from curvetui.model import RunSnapshot
-from curvetui.tui import collector, command, digest, mouse
+from curvetui.system import process
+from curvetui.tui import command, digest, mouse
 from curvetui.tui.compact_update import CompactUpdate, Shown, is_known
 from curvetui.tui.dispatch import press, unknown
 from curvetui.tui.key_row import name_of
@@ -154,7 +155,7 @@ class Curvetui(App[int], inherit_bindings=False):
 
     def _calm(self) -> None:
         """The first chart is on the screen: do what was postponed for it."""
-        collector.resume()
+        process.resume_collection()
         self.reader.shown()
         self.set_timer(WARM, _warm)
 

@@ -8,6 +8,7 @@ from rich.style import Style
 from textual.strip import Strip
 
 from curvetui.charts.text_cells import WIDE, cells, width
+from curvetui.tui.signs import Signs
 
 
 class Canvas:
@@ -22,8 +23,8 @@ class Canvas:
         self.zones: list[tuple[int, int, int, object]] = []
         """(row, first column, end column, what a click there means)."""
 
-    def put(self, x: int, y: int, text: str, role: str = "", room: int | None = None) -> int:
-        """Put *text* at column *x* of row *y*, cut at *room* cells; return the column after it."""
+    def write(self, x: int, y: int, text: str, role: str = "", room: int | None = None) -> int:
+        """Write *text* at column *x* of row *y*, cut at *room* cells; return the column after it."""
         end = self.width if room is None else min(self.width, x + room)
         if not (0 <= y < self.height and 0 <= x < end):
             return x
@@ -45,10 +46,20 @@ class Canvas:
         return stop
 
     def right(self, end: int, y: int, text: str, role: str = "") -> int:
-        """Put *text* so that it ends before column *end*; return its first column."""
+        """Write *text* so that it ends before column *end*; return its first column."""
         x = end - width(text)
-        self.put(x, y, text, role)
+        self.write(x, y, text, role)
         return x
+
+    def frame(self, signs: Signs, role: str, left: int = 0) -> None:
+        """Draw a box from column *left* to the right edge, over the full height."""
+        right, bottom = self.width - 1, self.height - 1
+        across = signs.across * (right - left - 1)
+        self.write(left, 0, signs.corners[0] + across + signs.corners[1], role)
+        self.write(left, bottom, signs.corners[2] + across + signs.corners[3], role)
+        for row in range(1, bottom):
+            for column in (left, right):
+                self.text[row][column], self.roles[row][column] = signs.down, role
 
     def zone(self, y: int, start: int, end: int, meaning: object) -> None:
         """Register what a click on these cells means."""

@@ -7,7 +7,7 @@ from curvetui.model import RunSnapshot
 from curvetui.tui.last_seen import Line, SeenMark, key_of, mark_of
 from curvetui.tui.screen_state import ScreenState
 
-MOST = 50
+MAX_RUNS = 50
 """Number of runs remembered, the newest."""
 READING = 2
 """Keys after which the digest leaves the panel; the first may be pressed before it is read."""
@@ -15,7 +15,7 @@ READING = 2
 
 def mark_all(state: ScreenState, *, only_new: bool = False) -> None:
     """Record the current state as seen; *only_new*: keep the marks of runs that already have one."""
-    for run in state.snapshot.runs[-MOST:] if state.snapshot else ():
+    for run in state.snapshot.runs[-MAX_RUNS:] if state.snapshot else ():
         if run.judged and not (only_new and state.titles.key(run) in state.seen.marks):
             state.seen.marks[state.titles.key(run)] = mark_of(run)
 

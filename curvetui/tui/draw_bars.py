@@ -7,7 +7,7 @@ from curvetui.charts.text_cells import clip, clip_middle, width
 from curvetui.engine.facts import headline_of
 from curvetui.engine.progress import clock
 from curvetui.languages import number
-from curvetui.model import LEVELS, RunSnapshot
+from curvetui.model import RunSnapshot
 from curvetui.tui.cells import Canvas
 from curvetui.tui.keys import offered
 from curvetui.tui.levels import LOUD
@@ -26,7 +26,7 @@ def paint_status(state: ScreenState, canvas: Canvas) -> None:
     run = state.run
     printable = state.theme.signs.printable
     if run is None:
-        canvas.put(1, 0, "curvetui", "title")
+        canvas.write(1, 0, "curvetui", "title")
         return
     pieces, end = _pieces(state, run), canvas.width - 1
     name_and_state = sum(width(text) + 2 for text, role in pieces[:3] if role != VERDICT)
@@ -52,7 +52,7 @@ def paint_status(state: ScreenState, canvas: Canvas) -> None:
         # The verdict may be cut; every other piece is shown whole or not at all.
         shown = clip(text, end - x, state.theme.signs.more) if role == VERDICT else text
         if shown and x + width(shown) <= end:
-            x = canvas.put(x, 0, shown, "title" if role == VERDICT else role) + 2
+            x = canvas.write(x, 0, shown, "title" if role == VERDICT else role) + 2
 
 
 def _message(state: ScreenState, room: int) -> str:
@@ -159,8 +159,8 @@ def _best(state: ScreenState, run: RunSnapshot) -> str:
 def paint_advice(state: ScreenState, canvas: Canvas) -> None:
     """What to do, in one row below the only chart of a small screen."""
     signs = state.theme.signs
-    x = canvas.put(1, 0, f"{state.words['do']}  ", "accent")
-    canvas.put(x, 0, clip(signs.printable(state.advice), canvas.width - 1 - x, signs.more))
+    x = canvas.write(1, 0, f"{state.words['do']}  ", "accent")
+    canvas.write(x, 0, clip(signs.printable(state.advice), canvas.width - 1 - x, signs.more))
 
 
 def paint_replay(state: ScreenState, canvas: Canvas) -> None:
@@ -170,7 +170,7 @@ def paint_replay(state: ScreenState, canvas: Canvas) -> None:
         return
     signs, words = state.theme.signs, state.words
     sign = signs.paused if position.paused else signs.playing
-    x = canvas.put(1, 0, sign, "accent") + 1
+    x = canvas.write(1, 0, sign, "accent") + 1
     speed = words["per second"].format(n=f"{position.speed:.3g}")
     if position.paused:
         word = words["played" if position.at >= position.of else "paused"]
@@ -180,13 +180,13 @@ def paint_replay(state: ScreenState, canvas: Canvas) -> None:
     if room < 5:
         return
     knob = min(room - 1, int(position.at / max(1, position.of) * room))
-    canvas.put(x, 0, signs.span * knob, "accent")
-    canvas.put(x + knob, 0, signs.knob, "title")
-    canvas.put(x + knob + 1, 0, signs.across * (room - knob - 1), "frame")
+    canvas.write(x, 0, signs.span * knob, "accent")
+    canvas.write(x + knob, 0, signs.knob, "title")
+    canvas.write(x + knob + 1, 0, signs.across * (room - knob - 1), "frame")
     for numbered, part in _played(state):
         cell = min(knob, int(part * position.at / max(1, position.of) * room))
         if cell != knob:
-            canvas.put(x + cell, 0, signs.number(numbered.number)[:1], numbered.finding.level)
+            canvas.write(x + cell, 0, signs.number(numbered.number)[:1], numbered.finding.level)
     for cell in range(room):
         canvas.zone(
             0, x + cell, x + cell + 1, ("seek", round(cell / max(1, room - 1) * position.of))
@@ -198,7 +198,7 @@ def _played(state: ScreenState) -> list[tuple[Numbered, float]]:
     longest = max(state.run.curves, key=len, default=None) if state.run else None
     if longest is None or not len(longest):
         return []
-    found = sorted(state.findings, key=lambda n: LEVELS.index(n.finding.level))
+    found = sorted(state.findings, key=lambda n: n.finding.severity)
     return [
         (n, int(np.searchsorted(longest.at, n.finding.detected_row)) / len(longest)) for n in found
     ]
@@ -213,7 +213,7 @@ def paint_footer(state: ScreenState, canvas: Canvas) -> None:
     if last is not None:
         sign, text = last.sign(state), last.label(state.words.language)
         x = end - width(f"{sign} {text}")
-        canvas.put(canvas.put(x, 0, sign, "key"), 0, f" {text}", "dim")
+        canvas.write(canvas.write(x, 0, sign, "key"), 0, f" {text}", "dim")
         canvas.zone(0, x, end, last)
         end = x - 1
     chosen, used = [], 1
@@ -225,8 +225,8 @@ def paint_footer(state: ScreenState, canvas: Canvas) -> None:
     x = 1
     for row in (row for row in rows if row in chosen):
         start = x
-        x = canvas.put(x, 0, signs.printable(row.sign(state)), "key")
-        x = canvas.put(x, 0, f" {row.label(state.words.language)}  ", "dim")
+        x = canvas.write(x, 0, signs.printable(row.sign(state)), "key")
+        x = canvas.write(x, 0, f" {row.label(state.words.language)}  ", "dim")
         canvas.zone(0, start, x - 2, row)
 
 
@@ -241,6 +241,6 @@ def paint_notice(state: ScreenState, canvas: Canvas) -> None:
             value = f"{lines[-1].curve.title} {number(float(lines[-1].y[-1]))}"
         text = "  ".join(part for part in (_progress(state, run), value) if part)
     for row, part in enumerate((text, state.words["small"])[: canvas.height]):
-        canvas.put(
+        canvas.write(
             0, row, clip(state.theme.signs.printable(part), canvas.width, ""), "dim" if row else ""
         )

@@ -4,7 +4,7 @@ import numpy as np
 
 from curvetui.charts import dots
 from curvetui.charts.columns import DENSE, extremes, medians
-from curvetui.charts.data import MOST, ChartLine
+from curvetui.charts.data import MAX_CURVES, ChartLine
 from curvetui.charts.family import family_of
 from curvetui.charts.scale import Scale
 from curvetui.charts.smoothing import is_smoothed, smooth
@@ -12,7 +12,6 @@ from curvetui.charts.text_cells import clip, width, wrap
 from curvetui.model import Floats
 from curvetui.tui import marks, overlay
 from curvetui.tui.cells import Canvas
-from curvetui.tui.frame import paint_frame
 from curvetui.tui.legend import outlier_inks, paint_legend, x_labels
 from curvetui.tui.plot import Ink, Plot, inks, plot_of, y_ticks
 from curvetui.tui.reference_levels import paint_levels
@@ -29,7 +28,7 @@ def paint_chart(state: ScreenState, canvas: Canvas, slot: int) -> None:
         _nothing(state, canvas, slot)
         return
     _frame(state, plot, slot)
-    lines = state.curves.lines(plot.metric)[:MOST]
+    lines = state.curves.lines(plot.metric)[:MAX_CURVES]
     for other, line in overlay.lines(state, plot.metric):
         _draw(
             plot,
@@ -38,7 +37,7 @@ def paint_chart(state: ScreenState, canvas: Canvas, slot: int) -> None:
             other.role,
         )
     every = state.curves.lines(plot.metric)
-    if len(every) > MOST:
+    if len(every) > MAX_CURVES:
         lines = _family(state, plot, every)
     else:
         _curves(state, plot, lines)
@@ -54,9 +53,9 @@ def paint_chart(state: ScreenState, canvas: Canvas, slot: int) -> None:
 
 def _curves(state: ScreenState, plot: Plot, lines: tuple[ChartLine, ...]) -> None:
     """Draw each curve, and the letters of overlaid runs at the ends of theirs."""
-    has_dense = any(is_dense(plot, line) for line in lines)
+    has_dense = any(plot.count(line) > DENSE * plot.width for line in lines)
     # Sparse values over a dense curve are drawn as marks: a line between them would hide the median.
-    marked = [has_dense and marks.is_sparse(plot, line) for line in lines]
+    marked = [has_dense and plot.count(line) <= plot.width for line in lines]
     for line, ink, is_marked in zip(lines, inks(lines), marked, strict=True):
         if not is_marked:
             _curve(state, plot, line, ink)
@@ -96,7 +95,7 @@ def _nothing(state: ScreenState, canvas: Canvas, slot: int) -> None:
         row for line in lines for row in wrap(state.theme.signs.printable(line), canvas.width - 4)
     ][: canvas.height]
     for y, text in enumerate(lines, max(0, (canvas.height - len(lines)) // 2)):
-        canvas.put((canvas.width - width(text)) // 2, y, text, "dim")
+        canvas.write((canvas.width - width(text)) // 2, y, text, "dim")
 
 
 def _frame(state: ScreenState, plot: Plot, slot: int) -> None:
@@ -104,11 +103,11 @@ def _frame(state: ScreenState, plot: Plot, slot: int) -> None:
     has_others = len(state.areas) - ("advice" in state.areas) > 3
     is_active = slot == state.active and not state.panel and has_others
     role = "frame.on" if is_active else "frame"
-    paint_frame(canvas, state.theme.signs, role, left)
+    canvas.frame(state.theme.signs, role, left)
     for value, label in y_ticks(plot.y, plot.height):
         row = plot.row(value)
         canvas.right(left - 1, row, clip(label, left - 1), "label")
-        canvas.put(left, row, state.theme.signs.joins[1], role)
+        canvas.write(left, row, state.theme.signs.joins[1], role)
     x_labels(state, canvas, plot.x, left)
 
 
@@ -118,7 +117,7 @@ def _curve(state: ScreenState, plot: Plot, line: ChartLine, ink: Ink) -> None:
     pen = state.theme.pen_of(like, before)
     width = state.smoothed_over(plot.metric)
     smoothed = bool(width) and is_smoothed(line.x, width)
-    if is_dense(plot, line):
+    if plot.count(line) > DENSE * plot.width:
         _band(state, plot, x, y)
         x, y = medians(line.x, line.y, plot.x, plot.width)
     elif smoothed:
@@ -126,12 +125,6 @@ def _curve(state: ScreenState, plot: Plot, line: ChartLine, ink: Ink) -> None:
     if smoothed:
         x, y = _mean(line, plot.x, width)
     _draw(plot, x, y, pen, role)
-
-
-def is_dense(plot: Plot, line: ChartLine) -> bool:
-    """Whether the visible part of a curve has several points per column."""
-    first, last = np.searchsorted(line.x, (plot.x.low, plot.x.high))
-    return int(last - first) > DENSE * plot.width
 
 
 def _band(state: ScreenState, plot: Plot, x: Floats, y: Floats) -> None:

@@ -75,9 +75,9 @@ def _head(
     state: ScreenState, canvas: Canvas, row: int, numbered: Numbered, is_selected: bool
 ) -> int:
     signs = state.theme.signs
-    canvas.put(1, row, signs.here if is_selected else " ", "accent")
+    canvas.write(1, row, signs.here if is_selected else " ", "accent")
     sign = signs.number(numbered.number)
-    canvas.put(2, row, sign, numbered.finding.level)
+    canvas.write(2, row, sign, numbered.finding.level)
     return 3 + max(1, width(sign))
 
 
@@ -92,18 +92,18 @@ def _rows(
     finding, words, signs = numbered.finding, state.words, state.theme.signs
     x = _head(state, canvas, row, numbered, is_selected)
     for title in titles:
-        canvas.put(
+        canvas.write(
             x, row, title, "selected" if is_selected else "" if is_lasting(finding) else "dim"
         )
         row += 1
-    x = canvas.put(x, row, words[finding.level], _role(finding))
+    x = canvas.write(x, row, words[finding.level], _role(finding))
     first, room = position(finding.first, finding.unit), canvas.width - 1 - x
     text = f" {signs.dot} {words[finding.unit]} {first} {signs.dot} {span(state, finding)}"
     if is_lasting(finding):
         text = f" {signs.dot} {span(state, finding)}"
     if width(text) > room:
         text = f" {signs.dot} {first} {signs.dot} {_ending(state, finding)}"
-    canvas.put(x, row, clip(text, room, signs.more), "dim")
+    canvas.write(x, row, clip(text, room, signs.more), "dim")
 
 
 def _ending(state: ScreenState, finding: Finding) -> str:
@@ -118,10 +118,10 @@ def _one_row(
 ) -> None:
     finding, words, signs = numbered.finding, state.words, state.theme.signs
     x = _head(state, canvas, row, numbered, is_selected)
-    x = canvas.put(x, row, f"{padded(words[finding.level], 5)} ", _role(finding))
-    x = canvas.put(x, row, f"{position(finding.first, finding.unit):<4} ", "dim")
+    x = canvas.write(x, row, f"{padded(words[finding.level], 5)} ", _role(finding))
+    x = canvas.write(x, row, f"{position(finding.first, finding.unit):<4} ", "dim")
     end = canvas.width - 1
     if canvas.width >= 64:
         end = canvas.right(end, row, f" {_ending(state, finding)}", "dim")
     title = clip(signs.printable(words.heading(finding, state.run)), end - x, signs.more)
-    canvas.put(x, row, title, "selected" if is_selected else "" if is_lasting(finding) else "dim")
+    canvas.write(x, row, title, "selected" if is_selected else "" if is_lasting(finding) else "dim")

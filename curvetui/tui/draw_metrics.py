@@ -30,15 +30,15 @@ def paint_metrics(state: ScreenState, canvas: Canvas) -> None:
     state.picked = min(state.picked, max(0, len(found) + len(new) - 1))
     lines, shown = _lines(found), shown_below(state)
     if state.query and not found and not new:
-        canvas.put(3, 0, clip(state.words["no metric matches"], canvas.width - 3), "watch")
+        canvas.write(3, 0, clip(state.words["no metric matches"], canvas.width - 3), "watch")
     for y, text in enumerate(new):
         # A metric that can be added comes first.
         is_picked = state.picked == y
-        canvas.put(0, y, signs.here if is_picked else " ", "accent")
+        canvas.write(0, y, signs.here if is_picked else " ", "accent")
         line = clip(
             signs.printable(f"= {text}  {state.words['add it']}"), canvas.width - 3, signs.more
         )
-        canvas.put(3, y, line, "selected" if is_picked else "")
+        canvas.write(3, y, line, "selected" if is_picked else "")
         canvas.zone(y, 0, canvas.width, ("pick", y))
     extra = len(new)
     top = extra + (bool(found) and canvas.height >= LEAST_WITH_HEADS)
@@ -52,13 +52,13 @@ def paint_metrics(state: ScreenState, canvas: Canvas) -> None:
         _heads(state, canvas, extra, name + LEVEL)
     for y, (at, row) in enumerate(lines[first : first + room], top):
         if row is None:
-            canvas.put(
+            canvas.write(
                 1, y, clip(signs.printable(found[-at - 1].prefix), canvas.width - 2), "heading"
             )
         else:
             _paint_row(state, canvas, y, row, (name, at + extra == state.picked))
-            canvas.put(1, y, signs.knob if row.metric in shown else " ", "accent")
-            canvas.put(2, y, signs.best if row.metric in state.project.pins else " ", "best")
+            canvas.write(1, y, signs.knob if row.metric in shown else " ", "accent")
+            canvas.write(2, y, signs.best if row.metric in state.project.pins else " ", "best")
             canvas.zone(y, 0, canvas.width, ("pick", at + extra))
 
 
@@ -67,7 +67,7 @@ def _heads(state: ScreenState, canvas: Canvas, y: int, x: int) -> None:
     curves, at, words = state.curves, state.cursor, state.words
     last = words["column last"] if at is None or not curves else f"@ {position(at, curves.axis)}"
     for head in (last, words["column best"], words["column spark"]):
-        canvas.put(x, y, clip(head, VALUE - 1), "dim")
+        canvas.write(x, y, clip(head, VALUE - 1), "dim")
         x += VALUE
 
 
@@ -86,17 +86,17 @@ def _paint_row(
 ) -> None:
     """Paint one metric; *shape*: cells of its name, and whether it is selected."""
     signs, (name, is_picked) = state.theme.signs, shape
-    canvas.put(0, y, signs.here if is_picked else " ", "accent")
+    canvas.write(0, y, signs.here if is_picked else " ", "accent")
     text = clip(signs.printable(title_of(state, row)), name - 5, signs.more)
-    canvas.put(3, y, text, "selected" if is_picked else "")
+    canvas.write(3, y, text, "selected" if is_picked else "")
     x = name
     if row.level is not None and row.level != "note":
-        canvas.put(x, y, state.words[row.level], row.level)
+        canvas.write(x, y, state.words[row.level], row.level)
     x += LEVEL
     last, best = values_of(state, row)
-    canvas.put(x, y, clip(last, (VALUE if best else 2 * VALUE) - 1), "")
-    canvas.put(x + VALUE, y, clip(best, VALUE - 1), "")
+    canvas.write(x, y, clip(last, (VALUE if best else 2 * VALUE) - 1), "")
+    canvas.write(x + VALUE, y, clip(best, VALUE - 1), "")
     x += 2 * VALUE
     cells = min(COURSE[1], canvas.width - x)
     if cells >= COURSE[0]:
-        canvas.put(x, y, course_of(state, row, cells), "train")
+        canvas.write(x, y, course_of(state, row, cells), "train")

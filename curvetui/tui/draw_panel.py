@@ -7,7 +7,6 @@ from curvetui.tui.card import Row, card_rows
 from curvetui.tui.cells import Canvas
 from curvetui.tui.draw_findings import ROOMY, paint_findings, titles_of, wrapped
 from curvetui.tui.figures import figures
-from curvetui.tui.frame import paint_frame
 from curvetui.tui.levels import LOUD, counts_as_held
 from curvetui.tui.screen_state import Numbered, ScreenState
 
@@ -58,20 +57,20 @@ def _calm(state: ScreenState, canvas: Canvas, row: int) -> None:
     if state.run and not (state.run.judged and not state.run.findings):
         why = "all hidden" if state.run.judged else "not yet"
     if state.run and row < bottom:
-        canvas.put(LEFT, row, clip(state.words[why], room), "dim")
+        canvas.write(LEFT, row, clip(state.words[why], room), "dim")
     for y, line in enumerate(figures(state, room), row + 2):
         if y >= bottom:
             return
         x = LEFT
         for text, role in line:
-            x = canvas.put(x, y, text, role)
+            x = canvas.write(x, y, text, role)
 
 
 def _frame(state: ScreenState, canvas: Canvas) -> None:
     words = state.words
     role = "frame.on" if state.panel else "frame"
-    paint_frame(canvas, state.theme.signs, role)
-    x = canvas.put(
+    canvas.frame(state.theme.signs, role)
+    x = canvas.write(
         2, 0, clip(f" {words['findings']} ", canvas.width - 4), "title" if state.panel else ""
     )
     found = state.run.findings if state.run else ()
@@ -93,13 +92,13 @@ def _verdict(state: ScreenState, canvas: Canvas, row: int) -> int:
     if state.advice:
         head = f"{state.words['do']}  "
         lines = wrapped(state, say(state.advice), room, width(head), width(head), most)
-        x = canvas.put(LEFT, row, head, "accent")
+        x = canvas.write(LEFT, row, head, "accent")
         for line in lines:
-            canvas.put(x, row, line, "")
+            canvas.write(x, row, line, "")
             x, row = LEFT, row + 1
     for role, text in overlay.sentences(state):
         for line in wrap(say(text), room, indent=3)[:most]:
-            canvas.put(LEFT, row, line, role)
+            canvas.write(LEFT, row, line, role)
             row += 1
     # A sentence that gets a line longer shall not move all that is below it.
     return max(row, LOWEST) + 1 if canvas.height >= ROOMY else row
@@ -115,9 +114,9 @@ def _level_and_verdict(state: ScreenState, canvas: Canvas, row: int, most: int) 
     gap = width(badge) + 1 if badge else 0
     lines = wrapped(state, text, room, gap, 0, most)
     if badge:
-        canvas.put(LEFT, row, badge, f"{level}.bar")
+        canvas.write(LEFT, row, badge, f"{level}.bar")
     for line, start in zip(lines, (LEFT + gap, *(LEFT for _ in lines)), strict=False):
-        canvas.put(start, row, line, "title")
+        canvas.write(start, row, line, "title")
         row += 1
     return row
 
@@ -133,7 +132,7 @@ def _digest(state: ScreenState, canvas: Canvas, row: int) -> int:
         x = LEFT
         for text, role in line:
             shown = clip(signs.printable(text), canvas.width - 1 - x, signs.more)
-            x = canvas.put(x, row, shown, role)
+            x = canvas.write(x, row, shown, role)
         row += 1
     if len(state.seen.brief) > most:
         canvas.right(canvas.width - 2, row - 1, f" +{len(state.seen.brief) - most} [d]", "dim")
@@ -145,11 +144,11 @@ def _divider(
 ) -> None:
     signs, finding = state.theme.signs, selected.finding
     role = "frame.on" if state.panel else "frame"
-    canvas.put(0, row, signs.joins[0] + signs.across * (canvas.width - 2) + signs.joins[1], role)
-    x = canvas.put(2, row, f" {signs.number(selected.number)} ", finding.level)
-    x = canvas.put(x, row, f"{state.words[finding.level]} ", finding.level)
+    canvas.write(0, row, signs.joins[0] + signs.across * (canvas.width - 2) + signs.joins[1], role)
+    x = canvas.write(2, row, f" {signs.number(selected.number)} ", finding.level)
+    x = canvas.write(x, row, f"{state.words[finding.level]} ", finding.level)
     text = f"{signs.dot} {state.words[finding.unit]} {position(finding.first, finding.unit)} "
-    canvas.put(x, row, clip(text, canvas.width - 2 - x, " "), "dim")
+    canvas.write(x, row, clip(text, canvas.width - 2 - x, " "), "dim")
     text = f" {found.index(selected) + 1}/{len(found)} "
     if len(found) > 1 and x + width(text) < canvas.width - 16:
         canvas.right(canvas.width - 2, row, text, "dim")
@@ -167,7 +166,7 @@ def _card(state: ScreenState, canvas: Canvas, top: int, rows: list[Row]) -> None
     for y, row in enumerate(rows[first : first + room], top):
         x = LEFT
         for text, role in row:
-            x = canvas.put(x, y, text, role, canvas.width - 1 - x)
+            x = canvas.write(x, y, text, role, canvas.width - 1 - x)
     left = len(rows) - first - room
     if left > 0:
         text = f" {state.theme.signs.low} {state.words['more'].format(n=left)}{'' if state.reads else ' PgDn'} "

@@ -52,28 +52,28 @@ def paint_runs(state: ScreenState, canvas: Canvas) -> None:
         text = words[f"column {name}"] + sign
         if name == "best" and size == WIDTHS["best"] and len(shared := _titles(found, metric)) == 1:
             text = f"{shared.pop()}{sign}"
-        canvas.put(start, 0, clip(text, size, signs.more), "accent" if sign else "dim")
+        canvas.write(start, 0, clip(text, size, signs.more), "accent" if sign else "dim")
     if not found and state.query:
         for y, line in enumerate(wrap(in_vain(state), canvas.width - 4)[: canvas.height - 1], 1):
-            canvas.put(2, y, signs.printable(line), "watch")
+            canvas.write(2, y, signs.printable(line), "watch")
     room = canvas.height - 1
     if found and canvas.height >= DETAIL:
         room -= 1
         row = found[state.picked]
         text = f" {signs.dot} ".join(filter(None, (row.title, row.what(words))))
-        canvas.put(2, room + 1, clip(signs.printable(text), canvas.width - 2, signs.more), "dim")
+        canvas.write(2, room + 1, clip(signs.printable(text), canvas.width - 2, signs.more), "dim")
     first = max(0, min(state.picked - room // 2, len(found) - room))
     alike = _alike(found, next(size for name, _, size in layout.columns if name == "name") - 3)
     for y, row in enumerate(found[first : first + room], 1):
         at = y - 1 + first
-        canvas.put(0, y, signs.here if at == state.picked else " ", "accent")
+        canvas.write(0, y, signs.here if at == state.picked else " ", "accent")
         for name, start, size in layout.columns:
             if name == "name":
                 text, role = _name(state, row, size - 1, alike), "selected" * (at == state.picked)
             else:
                 text, role = _cell(state, row, name, size)
                 text = clip(signs.printable(text), size - 1, signs.more)
-            canvas.put(start, y, text, role)
+            canvas.write(start, y, text, role)
         canvas.zone(y, 0, canvas.width, ("pick", at))
 
 
@@ -102,20 +102,20 @@ def _paint_groups(state: ScreenState, canvas: Canvas, groups: list[Group]) -> No
     names = [f"{g.name}={signs.more * bool(shared)}{g.value[shared:] or 'none'}" for g in groups]
     longest = max(map(width, names), default=0)
     wide = min(canvas.width // 2, longest + 2)
-    canvas.put(2 + wide, 0, clip(words["group head"], canvas.width - 2 - wide), "dim")
+    canvas.write(2 + wide, 0, clip(words["group head"], canvas.width - 2 - wide), "dim")
     for y, group in enumerate(groups[first : first + room], 1):
         is_picked = y - 1 + first == state.picked
-        canvas.put(0, y, signs.here if is_picked else " ", "accent")
+        canvas.write(0, y, signs.here if is_picked else " ", "accent")
         name = clip_middle(signs.printable(names[y - 1 + first]), wide - 1, signs.more)
-        canvas.put(2, y, name, "selected" if is_picked else "")
-        x = canvas.put(2 + wide, y, f"{len(group.rows):>5}  ")
+        canvas.write(2, y, name, "selected" if is_picked else "")
+        x = canvas.write(2 + wide, y, f"{len(group.rows):>5}  ")
         if group.bests is not None:
             low, middle, high = map(number, group.bests)
-            canvas.put(x, y, f"{middle} ({low}{signs.dash}{high})")
+            canvas.write(x, y, f"{middle} ({low}{signs.dash}{high})")
         x += BAND
         for level, count in group.counts:
             text = clip(f"{signs.square}{count} {words[level]}", canvas.width - x, signs.more)
-            x = canvas.put(x, y, text, level) + 2
+            x = canvas.write(x, y, text, level) + 2
         canvas.zone(y, 0, canvas.width, ("pick", y - 1 + first))
 
 

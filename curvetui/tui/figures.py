@@ -4,8 +4,7 @@ from collections import Counter
 
 import numpy as np
 
-from curvetui.charts.data import MOST as MOST_CURVES
-from curvetui.charts.data import ChartLine, Curves
+from curvetui.charts.data import MAX_CURVES, ChartLine, Curves
 from curvetui.charts.positions import position
 from curvetui.charts.text_cells import clip, clip_middle, padded, width, wrap
 from curvetui.engine.progress import clock
@@ -16,13 +15,13 @@ from curvetui.tui.screen_state import ScreenState
 Row = list[tuple[str, str]]
 LATELY = 10
 """Fraction of the x axis that is compared with the same length before it."""
-MOST_CHANGE = 999
+MAX_CHANGE = 999
 """Percent; a larger change is shown as beyond this."""
 LATELY_CELLS = 6
 """Cells of the recent trend."""
 WIDE = 90
 """Columns from which the status line has room for the time left."""
-MOST, MOST_FAMILIES = 12, 8
+MAX_LISTED, MAX_FAMILIES = 12, 8
 """Number of curves listed, and of metrics with too many curves to list."""
 NOW = 9
 """Cells of a value."""
@@ -34,9 +33,9 @@ def figures(state: ScreenState, room: int) -> list[Row]:
     if curves is None or not curves.metrics:
         return []
     groups = _groups(curves)
-    families = {name: lines for name, lines in groups.items() if len(lines) > MOST_CURVES}
+    families = {name: lines for name, lines in groups.items() if len(lines) > MAX_CURVES}
     singles = [line for name in groups if name not in families for line in reversed(groups[name])]
-    lines = [line for line in singles if len(line.y)][: max(0, MOST - len(families))]
+    lines = [line for line in singles if len(line.y)][: max(0, MAX_LISTED - len(families))]
     if not lines and not families:
         return []
     names = [state.theme.signs.printable(line.curve.title) for line in lines]
@@ -57,7 +56,7 @@ def figures(state: ScreenState, room: int) -> list[Row]:
         rows.append([(label, line.split), (clip(values.rstrip(), room - wide - 1), "")])
     rows += [
         _family(state, name, families[name], (wide + 1, room))
-        for name in list(families)[:MOST_FAMILIES]
+        for name in list(families)[:MAX_FAMILIES]
     ]
     below = [
         line
@@ -73,7 +72,7 @@ def _groups(curves: Curves) -> dict[str, list[ChartLine]]:
     leaves = {metric: _leaf(curves.lines(metric)[0].curve.name) for metric in curves.metrics}
     counts, groups = Counter(leaves.values()), dict[str, list[ChartLine]]()
     for metric, leaf in leaves.items():
-        name = leaf if counts[leaf] > MOST_CURVES else metric
+        name = leaf if counts[leaf] > MAX_CURVES else metric
         groups.setdefault(name, []).extend(curves.lines(metric))
     return groups
 
@@ -128,8 +127,8 @@ def lately(line: ChartLine) -> str:
     if not before:
         return ""
     change = 100 * (now - before) / abs(before)
-    if abs(change) > MOST_CHANGE:
-        return f">{MOST_CHANGE} %"
+    if abs(change) > MAX_CHANGE:
+        return f">{MAX_CHANGE} %"
     return f"{change:+.0f} %" if abs(change) >= 0.5 else "0 %"
 
 

@@ -25,7 +25,7 @@ from curvetui.languages import number
 from curvetui.system.sanitize import in_ascii, printable
 from curvetui.tui.theme import Theme, theme_of_terminal
 
-MOST = 500
+MAX_ROWS = 500
 """Rows on the screen; a filter reaches the others."""
 SORTS = ("", "name", "-best", "best", "-modified")
 """What `s` sorts by, one after the other; the gravest first to begin with."""
@@ -57,7 +57,7 @@ class FleetApp(App[int]):
         self._came = 0.0
         self._sort, self._query = "", ""
         self._shown: list[FleetRow] = []
-        """All that the filter keeps, in order; the first `MOST` are in the widget."""
+        """All that the filter keeps, in order; the first `MAX_ROWS` are in the widget."""
         self._drawn: list[FleetRow] = []
         self.failure = ""
         """Why no more looks come."""
@@ -176,8 +176,8 @@ class FleetApp(App[int]):
         if self._query:
             parts.append(words["filtered"].format(n=len(self._shown), query=self._query))
             parts += self._in_vain(look.table.runs)
-        if len(self._shown) > MOST:
-            parts.append(words["hidden"].format(n=len(self._shown) - MOST))
+        if len(self._shown) > MAX_ROWS:
+            parts.append(words["hidden"].format(n=len(self._shown) - MAX_ROWS))
         if self._sort:
             parts.append(words["sorted"].format(column=self._sort))
         return " · ".join(parts)
@@ -189,7 +189,7 @@ class FleetApp(App[int]):
                 yield self._words["no column"].format(name=name)
 
     def _fill(self, widget: DataTable[Text]) -> None:
-        words, rows = self._words, self._shown[:MOST]
+        words, rows = self._words, self._shown[:MAX_ROWS]
         names = _differing(rows)
         heads = [words["outcome"], words["head run"], *names, words["course"]]
         heads += [words["best"], words["at"], words["verdict"]]
@@ -199,7 +199,7 @@ class FleetApp(App[int]):
             widget.add_row(*self._cells(row, names))
 
     def _go_to(self, row: FleetRow | None) -> None:
-        self._drawn = self._shown[:MOST]
+        self._drawn = self._shown[:MAX_ROWS]
         places = (i for i, one in enumerate(self._drawn) if row and key_of(one) == key_of(row))
         self.query_one(DataTable).move_cursor(row=next(places, 0), animate=False)
         self.on_data_table_row_highlighted()
@@ -244,4 +244,4 @@ def _differing(rows: list[FleetRow]) -> list[str]:
 def _open(path: str) -> None:
     """Show one log on its own screen, in this terminal, until it is left."""
     # `watch`: a log may be named like a verb.
-    subprocess.run([sys.executable, "-m", "curvetui.cli", "watch", "--", path], check=False)  # noqa: S603 - our own interpreter and code
+    subprocess.run([sys.executable, "-m", "curvetui", "watch", "--", path], check=False)  # noqa: S603 - our own interpreter and code

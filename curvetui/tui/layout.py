@@ -14,7 +14,7 @@ LOW = 9
 """Rows: no chart is made lower than this to make room for another."""
 NARROW = 54
 """Columns: with three or more charts two across, with seven three, where this wide."""
-MOST_CHARTS = 12
+MAX_CHARTS = 12
 ADVICE = 12
 """Rows of a small screen from which one may be spent on what to do."""
 PAGE = (2, 3)
@@ -113,7 +113,7 @@ def _charts(area: Area, charts: int) -> dict[str, Area]:
     """As many *charts* as fit: in one column, from three on in two, from seven on in three."""
     fit = max(1, area.width // NARROW)
     columns = min(3 if charts > 6 else 2, fit) if charts > 2 else 1
-    rows = max(1, min(-(-charts // columns), area.height // LOW, MOST_CHARTS // columns))
+    rows = max(1, min(-(-charts // columns), area.height // LOW, MAX_CHARTS // columns))
     count = max(1, min(charts, rows * columns))
     out = {}
     for at in range(count):

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from curvetui.charts.data import MOST, ChartLine
+from curvetui.charts.data import MAX_CURVES, ChartLine
 from curvetui.charts.family import OUTLIERS, family_of
 from curvetui.charts.positions import position
 from curvetui.charts.scale import Scale
@@ -53,7 +53,7 @@ def paint_legend(
     active = slot == state.active and not state.panel
     room = canvas.width - left - 4
     text = clip(signs.printable(f" {' · '.join(title)} "), room)
-    x = canvas.put(left + 1, 0, text, "title" if active else "")
+    x = canvas.write(left + 1, 0, text, "title" if active else "")
     canvas.zone(0, left, x, ("chart", slot))
     room = canvas.width - 2 - x
     parts, hidden = _fitting(state, curves.lines(metric), room)
@@ -70,10 +70,11 @@ def _fitting(
     state: ScreenState, lines: tuple[ChartLine, ...], room: int
 ) -> tuple[list[Entry], int]:
     """As many entries as fit into *room*, and how many do not; names go before values."""
-    if len(lines) > MOST:
+    if len(lines) > MAX_CURVES:
         return _family(state, lines, room), 0
     entries = [
-        _entry(state, line, ink) for line, ink in zip(lines[:MOST], inks(lines[:MOST]), strict=True)
+        _entry(state, line, ink)
+        for line, ink in zip(lines[:MAX_CURVES], inks(lines[:MAX_CURVES]), strict=True)
     ]
     if _size(entries) > room:
         firsts = {entry.name.partition(" ")[0] for entry in entries}
@@ -160,9 +161,9 @@ def x_labels(state: ScreenState, canvas: Canvas, scale: Scale, left: int) -> Non
             cursor is not None and x < cursor[0] + width(cursor[1]) and cursor[0] < x + width(text)
         )
         if cell is not None and x > taken and not hides:
-            taken = canvas.put(x, row, text, "label") + 1
+            taken = canvas.write(x, row, text, "label") + 1
     if cursor:
-        canvas.put(cursor[0], row, cursor[1], "accent")
+        canvas.write(cursor[0], row, cursor[1], "accent")
 
 
 def x_ticks(state: ScreenState, scale: Scale, room: int, axis: str) -> list[tuple[float, str]]:

@@ -6,15 +6,15 @@ from curvetui.charts.data import ChartLine
 from curvetui.charts.scale import EDGE
 from curvetui.charts.text_cells import width
 from curvetui.languages import number
-from curvetui.model import LEVELS, Finding
+from curvetui.model import Finding
 from curvetui.tui.plot import Plot
 from curvetui.tui.screen_state import ScreenState
 
 SHIFT = 4
 """Cells a finding's number may move aside to avoid others; farther away it would be misleading."""
-NEAR = 6
+MAX_GAP = 6
 """Cells around a mark within which the value of a point beyond the edge may be written."""
-MOST_OUTSIDE = 20
+MAX_OUTSIDE = 20
 """Number of points beyond the edges that are marked, per curve."""
 
 
@@ -37,13 +37,7 @@ def missing(state: ScreenState, plot: Plot, line: ChartLine) -> None:
         if not np.isnan(value):
             sign, place = (signs.up, plot.TOP) if value > 0 else (signs.low, bottom)
         if column is not None:
-            plot.canvas.put(column, place, sign, "act")
-
-
-def is_sparse(plot: Plot, line: ChartLine) -> bool:
-    """Whether the visible part of a curve has at most one value per column."""
-    first, last = np.searchsorted(line.x, (plot.x.low, plot.x.high))
-    return int(last - first) <= plot.width
+            plot.canvas.write(column, place, sign, "act")
 
 
 def points(state: ScreenState, plot: Plot, line: ChartLine, role: str) -> None:
@@ -53,7 +47,7 @@ def points(state: ScreenState, plot: Plot, line: ChartLine, role: str) -> None:
     for row in range(first, last):
         column = plot.column(float(line.x[row]))
         if column is not None and np.isfinite(line.y[row]):
-            plot.canvas.put(column, plot.row(float(line.y[row])), state.theme.signs.point, role)
+            plot.canvas.write(column, plot.row(float(line.y[row])), state.theme.signs.point, role)
 
 
 def outside(state: ScreenState, plot: Plot, line: ChartLine) -> None:
@@ -64,10 +58,10 @@ def outside(state: ScreenState, plot: Plot, line: ChartLine) -> None:
     for up, place in ((True, plot.TOP), (False, plot.TOP + plot.height - 1)):
         beyond = line.y > plot.y.high + slack if up else line.y < plot.y.low - slack
         rows = np.flatnonzero(inside & beyond)
-        for row in rows[:MOST_OUTSIDE].tolist():
+        for row in rows[:MAX_OUTSIDE].tolist():
             column = plot.column(float(line.x[row]))
             if column is not None:
-                plot.canvas.put(column, place, signs.up if up else signs.low, "label")
+                plot.canvas.write(column, place, signs.up if up else signs.low, "label")
         if len(rows):
             far = int(rows[np.argmax(line.y[rows]) if up else np.argmin(line.y[rows])])
             column = plot.column(float(line.x[far]))
@@ -81,14 +75,14 @@ def _write_value(plot: Plot, row: int, column: int, text: str) -> bool:
     """Write *text* beside the mark in *column*; return whether there was room."""
     size, cells, end = width(text), plot.canvas.text[row], plot.left + plot.width
     for start in (
-        *range(column + 1, column + NEAR),
-        *range(column - size, column - size - NEAR, -1),
+        *range(column + 1, column + MAX_GAP),
+        *range(column - size, column - size - MAX_GAP, -1),
     ):
         # Two values side by side would be read as one.
         joins = any(map(str.isdigit, (cells[start - 1], *cells[start + size : start + size + 1])))
         inside = plot.left <= start and start + size <= end and not joins
         if inside and set(cells[start : start + size]) == {" "}:
-            plot.canvas.put(start, row, text, "label")
+            plot.canvas.write(start, row, text, "label")
             return True
     return False
 
@@ -98,7 +92,7 @@ def best(state: ScreenState, plot: Plot) -> None:
     found = state.curves.best(plot.metric) if state.curves else None
     column = plot.column(found[0]) if found else None
     if found and column is not None:
-        plot.canvas.put(column, plot.row(found[1]), state.theme.signs.best, "best")
+        plot.canvas.write(column, plot.row(found[1]), state.theme.signs.best, "best")
 
 
 def findings(state: ScreenState, plot: Plot) -> None:
@@ -109,7 +103,7 @@ def findings(state: ScreenState, plot: Plot) -> None:
     lane = plot.canvas.text[1]
     # The selected finding gets its position first, then the graver ones.
     for count, finding in sorted(
-        state.findings, key=lambda n: (n != selected, -LEVELS.index(n.finding.level), n.number)
+        state.findings, key=lambda n: (n != selected, -n.finding.severity, n.number)
     ):
         column = plot.column(curves.place(finding, finding.first))
         if column is None or not ours & set(finding.metrics):
@@ -119,7 +113,7 @@ def findings(state: ScreenState, plot: Plot) -> None:
             c for c in range(column, min(column + SHIFT, plot.left + plot.width)) if lane[c] == " "
         ]
         if free:
-            plot.canvas.put(free[0], 1, sign, finding.level)
+            plot.canvas.write(free[0], 1, sign, finding.level)
             plot.canvas.zone(1, free[0], free[0] + width(sign), ("finding", count))
         if selected is not None and finding is selected.finding:
             _span(state, plot, finding, column)
@@ -135,7 +129,7 @@ def _span(state: ScreenState, plot: Plot, finding: Finding, column: int) -> None
     row = plot.canvas.height - 1
     for place in range(column, (column if last is None else last) + 1):
         if plot.canvas.text[row][place] == signs.across:
-            plot.canvas.put(place, row, signs.span, role)
+            plot.canvas.write(place, row, signs.span, role)
 
 
 def cursor(state: ScreenState, plot: Plot) -> None:
@@ -145,4 +139,4 @@ def cursor(state: ScreenState, plot: Plot) -> None:
         return
     for row in range(1, plot.TOP + plot.height):
         if plot.canvas.text[row][column] == " ":
-            plot.canvas.put(column, row, state.theme.signs.cursor, "cursor")
+            plot.canvas.write(column, row, state.theme.signs.cursor, "cursor")

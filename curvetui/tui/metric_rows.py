@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from fnmatch import fnmatchcase
 from typing import NamedTuple
 
-from curvetui.charts.data import MOST as MOST_CURVES
-from curvetui.charts.data import ChartLine, Curves
+from curvetui.charts.data import MAX_CURVES, ChartLine, Curves
 from curvetui.charts.derived import DerivedError, derived
 from curvetui.charts.sparkline import spark
 from curvetui.curve import curve_named
@@ -19,7 +18,7 @@ SEPARATORS = "/."
 """Characters that logs use to separate the parts of a name."""
 
 
-MOST_SINGLE, MOST_FITTING = 5, 20
+MAX_SINGLE, MAX_FITTING = 5, 20
 """Curves of a family listed one by one; and how many may match the query for that."""
 
 
@@ -40,7 +39,7 @@ class MetricRow(NamedTuple):
     @property
     def is_family(self) -> bool:
         """Whether it has too many curves for one of them to be shown instead of all."""
-        return len(self.lines) > MOST_CURVES
+        return len(self.lines) > MAX_CURVES
 
 
 def title_of(state: ScreenState, row: MetricRow) -> str:
@@ -72,9 +71,9 @@ def _members(state: ScreenState, curves: Curves) -> list[MetricRow]:
     if not state.query.strip():
         return []
     families = Counter(curve.metric for curve in curves.run.curves)
-    many = [c for c in curves.run.curves if families[c.metric] > MOST_CURVES]
+    many = [c for c in curves.run.curves if families[c.metric] > MAX_CURVES]
     found = [c for c in many if _matches((c.name,), state.query) and c.name not in curves.metrics]
-    lines = [curves.line(c) for c in found[:MOST_SINGLE] if len(found) <= MOST_FITTING]
+    lines = [curves.line(c) for c in found[:MAX_SINGLE] if len(found) <= MAX_FITTING]
     return [
         _row(state, curves, (line,))._replace(metric=line.curve.name, prefix="") for line in lines
     ]

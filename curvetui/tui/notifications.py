@@ -42,8 +42,7 @@ class Attention:
         loud = [
             f
             for f in run.findings
-            if LEVELS.index(f.level) >= LOUD
-            and (f.kind != "stalled" or self._settings.notify_stall)
+            if f.severity >= LOUD and (f.kind != "stalled" or self._settings.notify_stall)
         ]
         self._announced[key] = {(f.identity, f.level) for f in loud}
         before, self._states[key] = self._states.get(key), run.state

@@ -4,8 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from curvetui.charts.data import MOST as MOST_CURVES
-from curvetui.charts.data import ChartLine, Curves
+from curvetui.charts.data import MAX_CURVES, ChartLine, Curves
 from curvetui.charts.positions import position
 from curvetui.charts.text_cells import clip
 from curvetui.engine.facts import headline_of
@@ -78,7 +77,7 @@ def _ahead(
 
 LETTERS = "ABC"
 """Letters of the overlaid runs; more could not be told apart."""
-NEAR = ((1, 0), (0, -1), (0, 1), (1, -1), (1, 1), (0, -2), (0, 2))
+OFFSETS = ((1, 0), (0, -1), (0, 1), (1, -1), (1, 1), (0, -2), (0, 2))
 """Offsets from a curve's end at which its letter may be put: (columns, rows)."""
 
 LEAST = 6
@@ -132,7 +131,7 @@ def lines(state: ScreenState, metric: str) -> list[tuple[Behind, ChartLine]]:
     """Overlaid curves of *metric*: all of one run, or one each, validation first."""
     found = behind(state)
     if len(found) == 1:
-        return [(found[0], line) for line in found[0].curves.lines(metric)[:MOST_CURVES]]
+        return [(found[0], line) for line in found[0].curves.lines(metric)[:MAX_CURVES]]
     one_each = (
         (b, max(b.curves.lines(metric), key=lambda line: line.split == "val", default=None))
         for b in found
@@ -151,13 +150,13 @@ def letters(state: ScreenState, plot: Plot) -> None:
             continue
         row = plot.row(float(y[seen[-1]]))
         right, bottom = plot.left + plot.width, plot.TOP + plot.height
-        near = ((column + across, row + down) for across, down in NEAR)
+        near = ((column + across, row + down) for across, down in OFFSETS)
         free = (
             c
             for c in near
             if c[0] < right and plot.TOP <= c[1] < bottom and cells[c[1]][c[0]] == " "
         )
-        plot.canvas.put(*next(free, (column, row)), other.letter, other.role)
+        plot.canvas.write(*next(free, (column, row)), other.letter, other.role)
 
 
 def names(state: ScreenState, canvas: Canvas, x: int, end: int) -> None:
@@ -174,7 +173,7 @@ def names(state: ScreenState, canvas: Canvas, x: int, end: int) -> None:
             room,
             signs.more,
         )
-        x = canvas.put(x + 1, 0, text, other.role)
+        x = canvas.write(x + 1, 0, text, other.role)
 
 
 def sentences(state: ScreenState) -> list[tuple[str, str]]:

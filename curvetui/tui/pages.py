@@ -15,14 +15,19 @@ from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
 from curvetui.charts.text_cells import clip, padded, width
+from curvetui.languages import language as language_of
+from curvetui.model import LEVELS
 from curvetui.tui import raw_log
 from curvetui.tui.choices import choices, runs
 from curvetui.tui.command import output
 from curvetui.tui.dispatch import pick
-from curvetui.tui.draw_page import TABLES, Line, sections
 from curvetui.tui.draw_runs import in_vain
 from curvetui.tui.key_conditions import LISTS
+from curvetui.tui.key_table import GROUPS, TABLE
+from curvetui.tui.keys import useful
+from curvetui.tui.last_seen import Line
 from curvetui.tui.metric_rows import metric_rows
+from curvetui.tui.paint import TABLES
 from curvetui.tui.pane import Pane, PaneScreen
 from curvetui.tui.run_query import unknown
 from curvetui.tui.screen_state import ScreenState
@@ -238,3 +243,45 @@ class Listing(Page):
 def page_of(state: ScreenState) -> Page:
     """The Textual screen of the page that is open."""
     return (Listing if state.page in LISTS else Reading)(state)
+
+
+def sections(state: ScreenState) -> list[list[Line]]:
+    """The key table by group (dim: does nothing now), then what levels and signs mean."""
+    language, say = state.words.language, state.theme.signs.printable
+    groups, useful_now = [], useful(state)
+    for group, name in GROUPS.items():
+        if group == "replay" and state.player is None:
+            continue
+        lines: list[Line] = [[(say(language_of(language).phrase(name)), "heading")]]
+        for row in (row for row in TABLE if row.group == group):
+            text = padded(f"  {row.sign(state)} ", 10)
+            is_useful = row in useful_now or not row.does or not state.shown
+            lines.append([(text, "key"), (say(row.help(language)), "" if is_useful else "dim")])
+        groups.append(lines)
+    levels, marks = _legend(state)
+    # Signs after the charts, levels last: on a wide screen both columns are then about equally long.
+    return [*groups[:2], marks, *groups[2:], levels]
+
+
+def _legend(state: ScreenState) -> list[list[Line]]:
+    """The meaning of the four levels and of the signs in the charts."""
+    words, signs = state.words, state.theme.signs
+    levels: list[Line] = [[(words["levels"], "heading")]]
+    for level in LEVELS:
+        word = padded(f"  {words[level]} ", 10)
+        levels.append([(word, level), (words[f"about {level}"], "")])
+    shown = (
+        (signs.line["train"], "train", "about train"),
+        (signs.line["val"], "val", "about val"),
+        (signs.best, "best", "about best"),
+        (signs.number(1), "watch", "about number"),
+        (signs.level, "label", "about level"),
+        (signs.missing, "act", "about missing"),
+        (signs.up, "act", "about infinite"),
+    )
+    marks: list[Line] = [[(words["signs"], "heading")]]
+    marks += [
+        [(f"  {sign}       ", role), (signs.printable(words[about]), "")]
+        for sign, role, about in shown
+    ]
+    return [levels, marks]

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from functools import partial
 
 from curvetui.charts.text_cells import clip, width
-from curvetui.model import LEVELS
 from curvetui.tui import raw_log
 from curvetui.tui.cells import Canvas
 from curvetui.tui.draw_bars import (
@@ -15,10 +14,10 @@ from curvetui.tui.draw_bars import (
     paint_status,
 )
 from curvetui.tui.draw_chart import paint_chart
-from curvetui.tui.draw_page import paint_page
+from curvetui.tui.draw_metrics import paint_metrics
 from curvetui.tui.draw_panel import paint_panel
-from curvetui.tui.frame import paint_frame
-from curvetui.tui.layout import MOST_CHARTS
+from curvetui.tui.draw_runs import paint_runs
+from curvetui.tui.layout import MAX_CHARTS
 from curvetui.tui.screen_state import ScreenState
 
 UNFOLDED = 3
@@ -28,11 +27,11 @@ UNFOLDED = 3
 def paint_log(state: ScreenState, canvas: Canvas) -> None:
     """Paint the log over the whole *canvas*."""
     words, signs, tail = state.words, state.theme.signs, raw_log.tail_of(state)
-    paint_frame(canvas, signs, "frame.on" if state.reads else "frame")
-    canvas.put(2, 0, f" {words['raw log']} ", "title" if state.reads else "")
+    canvas.frame(signs, "frame.on" if state.reads else "frame")
+    canvas.write(2, 0, f" {words['raw log']} ", "title" if state.reads else "")
     room = canvas.height - raw_log.FRAME
     if not tail.blocks or room < 1:
-        canvas.put(2, 1, clip(words["no text"], canvas.width - 4, signs.more), "dim")
+        canvas.write(2, 1, clip(words["no text"], canvas.width - 4, signs.more), "dim")
         return
     first = raw_log.top(state, room)
     lines = tail.lines(first, room)
@@ -40,7 +39,7 @@ def paint_log(state: ScreenState, canvas: Canvas) -> None:
     marked = set(raw_log.behind(state))
     notes = {
         numbered.finding.detected_row: numbered
-        for numbered in sorted(state.findings, key=lambda n: LEVELS.index(n.finding.level))
+        for numbered in sorted(state.findings, key=lambda n: n.finding.severity)
     }
     digits = len(str(tail.end))
     row = 1
@@ -48,13 +47,13 @@ def paint_log(state: ScreenState, canvas: Canvas) -> None:
         if row > room:
             break
         if number in marked:
-            canvas.put(1, row, signs.here, "accent")
-        x = canvas.put(2, row, f"{number + 1:>{digits}} ", "dim")
+            canvas.write(1, row, signs.here, "accent")
+        x = canvas.write(2, row, f"{number + 1:>{digits}} ", "dim")
         if number in notes:
-            canvas.put(x, row, signs.number(notes[number].number), notes[number].finding.level)
+            canvas.write(x, row, signs.number(notes[number].number), notes[number].finding.level)
         most = min(UNFOLDED if number in marked else 1, room + 1 - row)
         for part in _folded(_from(text, state), canvas.width - 3 - x, most, signs.more):
-            canvas.put(x + 2, row, part, "selected" if number in marked else "")
+            canvas.write(x + 2, row, part, "selected" if number in marked else "")
             row += 1
 
 
@@ -94,9 +93,19 @@ def _where(state: ScreenState, canvas: Canvas, first: int, end: int) -> None:
         canvas.right(canvas.width - 2, 0, text, "dim")
 
 
+TABLES = {"runs": paint_runs, "metrics": paint_metrics}
+"""Pages with live rows, painted by cell: Textual's DataTable takes 8 s for 20 000."""
+
+
+def paint_page(state: ScreenState, canvas: Canvas) -> None:
+    """Paint the rows of the open page, if it is one of these."""
+    if state.page in TABLES:
+        TABLES[state.page](state, canvas)
+
+
 PAINTERS: dict[str, Callable[[ScreenState, Canvas], None]] = {
     "status": paint_status,
-    **{f"chart {slot}": partial(paint_chart, slot=slot) for slot in range(MOST_CHARTS)},
+    **{f"chart {slot}": partial(paint_chart, slot=slot) for slot in range(MAX_CHARTS)},
     "advice": paint_advice,
     "panel": paint_panel,
     "log": paint_log,

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import numpy as np
+
 from curvetui.charts.data import ChartLine
 from curvetui.charts.scale import EDGE, Scale, needed, settle, with_headroom
 from curvetui.charts.text_cells import width
@@ -41,6 +43,11 @@ class Plot:
         """The canvas column of *x*; None outside."""
         cell = self.x.place(x, self.width)
         return None if cell is None else self.left + cell
+
+    def count(self, line: ChartLine) -> int:
+        """The number of visible points of a curve."""
+        first, last = np.searchsorted(line.x, (self.x.low, self.x.high))
+        return int(last - first)
 
     def row(self, y: float) -> int:
         """The canvas row of *y*; values outside are put at the edge."""

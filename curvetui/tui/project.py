@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from curvetui.system.atomic_write import keep
 
-MOST = 100
+MAX_PROJECTS = 100
 """Number of projects remembered; the least recently changed is dropped first."""
-MOST_METRICS = 50
+MAX_METRICS = 50
 """Maximum number of pins and of derived metrics per project."""
 
 
@@ -30,7 +30,7 @@ class Project(NamedTuple):
 
 
 def _turned(names: tuple[str, ...], name: str) -> tuple[str, ...]:
-    return tuple(n for n in names if n != name) if name in names else (*names, name)[-MOST_METRICS:]
+    return tuple(n for n in names if n != name) if name in names else (*names, name)[-MAX_METRICS:]
 
 
 def projects_path() -> Path:
@@ -50,7 +50,7 @@ def keep_project(project: Project, folder: str, path: Path | None = None) -> Non
     path = path or projects_path()
     known = {name: _project(value) for name, value in _read(path).items() if name != folder}
     known[folder] = project
-    kept = {name: value._asdict() for name, value in list(known.items())[-MOST:]}
+    kept = {name: value._asdict() for name, value in list(known.items())[-MAX_PROJECTS:]}
     # In ASCII, for a folder or a metric may have a name that is not valid Unicode.
     text = json.dumps(kept, indent=1) + "\n"
     keep(text, path, lambda head: b'"pins"' in head)
@@ -73,4 +73,4 @@ def _project(found: object) -> Project:
 
 def _names(value: object) -> tuple[str, ...]:
     given: Sequence[object] = value if isinstance(value, list) else ()
-    return tuple(name for name in given if isinstance(name, str))[:MOST_METRICS]
+    return tuple(name for name in given if isinstance(name, str))[:MAX_METRICS]

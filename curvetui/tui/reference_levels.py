@@ -84,7 +84,7 @@ def paint_levels(state: ScreenState, plot: Plot) -> None:
         for column in range(plot.left, plot.left + plot.width):
             # A gap of a broken curve stays one.
             if set(plot.canvas.text[row][column - 1 : column + 2]) <= free:
-                plot.canvas.put(column, row, signs.level, "label")
+                plot.canvas.write(column, row, signs.level, "label")
         text = state.words[level.word].format(
             n=level.classes, smoothing=level.smoothing, value=number(level.value)
         )
@@ -99,5 +99,5 @@ def _write_name(plot: Plot, row: int, text: str, dotted: str) -> None:
         cells = plot.canvas.text[y]
         for x in range(plot.left + plot.width - size, plot.left - 1, -1):
             if set(cells[x : x + size]) <= {" ", dotted}:
-                plot.canvas.put(x, y, text, "label")
+                plot.canvas.write(x, y, text, "label")
                 return

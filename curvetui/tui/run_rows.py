@@ -11,7 +11,7 @@ from curvetui.engine.forecast import Forecast
 from curvetui.engine.nearest_rule import Near, nearest_rule
 from curvetui.engine.run_query import STATES
 from curvetui.languages import number
-from curvetui.model import LEVELS, Best, Curve, RunSnapshot
+from curvetui.model import Best, Curve, RunSnapshot
 from curvetui.names import metric as metric_of
 from curvetui.names import split_of
 from curvetui.tui.levels import level_of, weight
@@ -96,7 +96,7 @@ class RunRow:
     def what(self, words: ScreenWords) -> str:
         """The title of its gravest finding that holds."""
         held = [f for f in self.run.findings if f.holds and f.level != "note"]
-        worst = max(held, key=lambda f: (LEVELS.index(f.level), f.detected_row), default=None)
+        worst = max(held, key=lambda f: (f.severity, f.detected_row), default=None)
         return words.card(worst).title if worst is not None else ""
 
     def best_text(self, metric: str = "") -> str:

@@ -233,9 +233,7 @@ class ScreenState(ShownRun):
         if run is not self.run or level != self.level:
             found = self.run.findings if self.run else ()
             least = LEVELS.index(self.level)
-            numbered = (
-                Numbered(n, f) for n, f in enumerate(found, 1) if LEVELS.index(f.level) >= least
-            )
+            numbered = (Numbered(n, f) for n, f in enumerate(found, 1) if f.severity >= least)
             listed = sorted(numbered, key=_weight, reverse=True)
             self._listed = self.run, self.level, listed
         return self._listed[2]
@@ -278,4 +276,4 @@ class ScreenState(ShownRun):
 def _weight(numbered: Numbered) -> tuple[bool, int, int]:
     """Sort key: findings that hold and are no notes last, by level, then the newest."""
     finding = numbered.finding
-    return (finding.holds and finding.level != "note", LEVELS.index(finding.level), numbered.number)
+    return (finding.holds and finding.level != "note", finding.severity, numbered.number)

@@ -18,7 +18,6 @@ from textual.app import App
 from textual.drivers.linux_driver import LinuxDriver
 
 from curvetui.run.failure_causes import culprit, troubles
-from curvetui.sources import Player
 from curvetui.system import console
 from curvetui.system.settings import Settings
 from curvetui.tui.app import Curvetui
@@ -147,12 +146,11 @@ ENDING = (signal.SIGTERM, signal.SIGHUP, signal.SIGINT)
 """Signals that quit as a key does; the exit code is 128 plus the signal's number."""
 
 
-def show(  # noqa: PLR0913
+def show(
     feed: Feed,
     *,
     language: str = "en",
     settings: Settings | None = None,
-    player: Player | None = None,
     name: str = "",
     state: str | None = None,
     stats: bool = False,
@@ -161,7 +159,6 @@ def show(  # noqa: PLR0913
 
     Args:
         settings: what the person wants every time.
-        player: steers a replay.
         name: of the source, quoted for a shell, under which its view is kept. Empty: nothing is.
         state: the file that keeps view and marks instead.
         stats: show what the screen costs, and say it once more at the end.
@@ -174,7 +171,7 @@ def show(  # noqa: PLR0913
     settings = settings or Settings()
     screen = _screen(
         feed,
-        _new_state(settings, language, player),
+        _new_state(settings, language),
         settings,
         _file(name, state, settings),
         shows_stats=stats,
@@ -217,7 +214,7 @@ def _end(screen: App[int], code: int) -> None:
 def _screen(
     feed: Feed, state: ScreenState, settings: Settings, file: Path | None, *, shows_stats: bool
 ) -> Curvetui:
-    state.player = state.player or getattr(feed, "player", None)
+    state.player = getattr(feed, "player", None)
     state.command = getattr(feed, "command", None)
     memory = Memory(file, view=settings.restore)
     is_first = file is not None and not file.parent.exists()
@@ -242,8 +239,8 @@ def _farewell(screen: Curvetui, name: str) -> None:
         console.narrate(f"{stats.text(state.words)} (99%: {stats.wait(0.99):.0f} ms)")
 
 
-def _new_state(settings: Settings, language: str, player: Player | None) -> ScreenState:
-    state = ScreenState(ScreenWords(language), theme_of_settings(settings), player)
+def _new_state(settings: Settings, language: str) -> ScreenState:
+    state = ScreenState(ScreenWords(language), theme_of_settings(settings))
     state.settings, state.keymap = settings, keymap_of(settings.keys)
     if settings.restore:
         state.folder = str(Path.cwd())

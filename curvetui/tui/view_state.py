@@ -12,7 +12,7 @@ from curvetui.tui.last_seen import packed, unpacked
 from curvetui.tui.screen_state import SMOOTH, ScreenState
 
 SCHEMA = "curvetui.state/1"
-MOST = 200
+MAX_FILES = 200
 """Number of view files kept; the least recently used are deleted first."""
 EVERY = 30.0
 """Seconds between two saves while the screen is open."""
@@ -119,8 +119,8 @@ def set_view(state: ScreenState, view: dict[str, Any]) -> None:
 
 
 def forget_oldest(folder: Path) -> None:
-    """Keep at most `MOST` files."""
+    """Keep at most `MAX_FILES` files."""
     with suppress(OSError):
         files = sorted(folder.glob("*.json"), key=lambda path: path.stat().st_mtime)
-        for path in files[:-MOST]:
+        for path in files[:-MAX_FILES]:
             path.unlink()

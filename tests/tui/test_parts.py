@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from curvetui.tui.draw_page import sections
 
 from curvetui.charts import dots as chart
 from curvetui.charts.data import Curves
@@ -16,7 +17,6 @@ from curvetui.tui.card import card_rows
 from curvetui.tui.cells import Canvas
 from curvetui.tui.dispatch import press
 from curvetui.tui.draw_chart import _thin
-from curvetui.tui.draw_page import sections
 from curvetui.tui.key_table import TABLE
 from curvetui.tui.layout import Wanted, plan
 from curvetui.tui.overlay import difference
