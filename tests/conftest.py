@@ -41,6 +41,12 @@ def snapshot_of(data: bytes, cuts: Iterable[int] = (), name: str = "a.log") -> S
     return session.finish()
 
 
+def curves(text: str) -> dict[str, tuple[list[float], list[float]]]:
+    """Title -> places and values of the curves of a log with one run."""
+    (run,) = snapshot_of(text.encode()).runs
+    return {c.title: (c.x.tolist(), c.y.tolist()) for c in run.curves}
+
+
 def told(snapshot: Snapshot) -> list[dict]:
     """Everything that a report would tell of *snapshot*, comparable."""
     return [run_of(run, Findings(snapshot.runs)) for run in snapshot.runs]

@@ -182,8 +182,8 @@ def test_a_log_that_is_not_there_yet_is_waited_for(memory):
 
 def test_of_a_very_long_log_only_the_end_is_followed(memory, monkeypatch):
     """And that is said; the first line is whole."""
-    monkeypatch.setattr("curvetui.sources.object_store.FAR", 10_000)
-    monkeypatch.setattr("curvetui.sources.object_store.NEAR", 5_000)
+    monkeypatch.setattr("curvetui.sources.object_store.LARGE", 10_000)
+    monkeypatch.setattr("curvetui.sources.object_store.TAIL", 5_000)
     memory.pipe("/long.log", b"".join(b"step %05d loss 1.5\n" % i for i in range(4000)))
     chunks = taken(
         followed("memory://long.log"), lambda out: text_of(out).endswith(b"03999 loss 1.5\n")

@@ -4,16 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from tests.conftest import snapshot_of
+from tests.conftest import curves
 from tests.formats.reading import told
 
 LOSSES = [round(2 / n, 4) for n in range(1, 13)]
-
-
-def curves(log: str) -> dict[str, tuple[list[float], list[float]]]:
-    """Title -> places and values, of the only run."""
-    (run,) = snapshot_of(log.encode()).runs
-    return {c.title: (c.x.tolist(), c.y.tolist()) for c in run.curves}
 
 
 ALIVE = "Training |{drawn:12}| {n}/12 [{share}%] in {n}s (~{left}s, 1.0/s) loss: {y}"

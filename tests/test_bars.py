@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from curvetui.engine.engine import Engine
 from curvetui.reading.terminal_lines import TerminalLines
-from tests.conftest import snapshot_of, told
+from tests.conftest import curves, snapshot_of, told
 
 
 def bar(text: str, n: int, total: int, postfix: str = "", unit: str = "it") -> str:
@@ -45,11 +45,6 @@ def kept(epochs: int) -> str:
         + "\n"
         for e in range(1, epochs + 1)
     )
-
-
-def curves(log: str) -> dict[str, tuple[list[float], list[float]]]:
-    (run,) = snapshot_of(log.encode()).runs
-    return {c.title: (c.x.tolist(), c.y.tolist()) for c in run.curves}
 
 
 def test_values_behind_a_bar_at_batch_0_belong_to_the_epoch_before():

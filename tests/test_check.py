@@ -231,7 +231,7 @@ def test_standard_input_is_read_to_its_end():
     """`cat log | curvetui check -`."""
     with open(sample("keras-validation-drop"), "rb") as log:
         done = subprocess.run(
-            [sys.executable, "-m", "curvetui.cli", "check", "--report", "json", "-"],
+            [sys.executable, "-m", "curvetui", "check", "--report", "json", "-"],
             stdin=log,
             capture_output=True,
             cwd=ROOT,
@@ -243,9 +243,7 @@ def test_standard_input_is_read_to_its_end():
 
 def test_a_broken_pipe_ends_it_quietly():
     """`curvetui check … | head -1` complains of nothing."""
-    command = (
-        f"{sys.executable} -m curvetui.cli check --report json {sample('keras-nan')} | head -c 1"
-    )
+    command = f"{sys.executable} -m curvetui check --report json {sample('keras-nan')} | head -c 1"
     done = subprocess.run(["bash", "-c", command], capture_output=True, cwd=ROOT)
 
     assert (done.stdout, done.stderr) == (b"{", b"")
@@ -256,7 +254,7 @@ def test_a_full_disk_is_said():
     """It is no fault of ours."""
     with open("/dev/full", "w") as full:
         done = subprocess.run(
-            [sys.executable, "-m", "curvetui.cli", "check", str(sample("keras-nan"))],
+            [sys.executable, "-m", "curvetui", "check", str(sample("keras-nan"))],
             stdout=full,
             stderr=subprocess.PIPE,
             cwd=ROOT,
@@ -286,7 +284,7 @@ def test_what_ends_after_us_is_told_first():
 def test_without_a_terminal_watching_is_refused():
     """No terminal: said, exit code 2."""
     done = subprocess.run(
-        [sys.executable, "-m", "curvetui.cli", str(sample("keras-nan"))],
+        [sys.executable, "-m", "curvetui", str(sample("keras-nan"))],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         cwd=ROOT,

@@ -381,7 +381,7 @@ class OnScreen(PtyScreen):
         entry = [
             sys.executable,
             "-c",
-            "from curvetui.cli.main import entry; entry()",
+            "from curvetui.cli.start import entry; entry()",
             "run",
             "--",
             sys.executable,
@@ -461,7 +461,7 @@ def test_without_a_terminal_it_is_told_in_words(tmp_path):
     entry = [
         sys.executable,
         "-c",
-        "from curvetui.cli.main import entry; entry()",
+        "from curvetui.cli.start import entry; entry()",
         "run",
         "--plain",
         "--log",

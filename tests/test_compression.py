@@ -111,10 +111,10 @@ def test_a_compressed_file_is_followed_while_it_grows(tmp_path):
     with gzip.open(path, "wb") as file:
         file.write(LOG)
         file.flush()
-        first = b"".join(chunk.data for chunk in followed.round())
+        first = b"".join(chunk.data for chunk in followed.poll())
         file.write(b"more\n")
         file.flush()
-        second = b"".join(chunk.data for chunk in followed.round())
+        second = b"".join(chunk.data for chunk in followed.poll())
     followed.shut()
 
     assert (first, second) == (LOG, b"more\n")

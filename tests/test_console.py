@@ -99,7 +99,7 @@ def test_progress_is_written_over_and_cleared(capsys):
 @pytest.mark.parametrize("log", ["a.log", "no-such.log", "-"])
 def test_closed_streams_are_no_fault(tmp_path, closed, log):
     """A daemon's or a cron job's: the exit code tells what it always tells."""
-    done = shell(tmp_path, f"{sys.executable} -m curvetui.cli check {log} {closed}")
+    done = shell(tmp_path, f"{sys.executable} -m curvetui check {log} {closed}")
 
     assert b"Traceback" not in done.stderr
     assert b"bug in curvetui" not in done.stderr
@@ -113,7 +113,7 @@ def test_closed_streams_are_no_fault(tmp_path, closed, log):
 @pytest.mark.parametrize("out", [">&-", ">/dev/full"])
 def test_what_cannot_be_written_is_said(tmp_path, verb, out):
     """A job whose output is lost must not look like one that found nothing."""
-    done = shell(tmp_path, f"{sys.executable} -m curvetui.cli {verb} {out}")
+    done = shell(tmp_path, f"{sys.executable} -m curvetui {verb} {out}")
 
     assert done.returncode == 2
     assert done.stderr.startswith(b"curvetui: cannot write: ")
@@ -121,7 +121,7 @@ def test_what_cannot_be_written_is_said(tmp_path, verb, out):
 
 def test_a_report_in_a_file_needs_no_standard_output(tmp_path):
     """`--output` is all that is written."""
-    done = shell(tmp_path, f"{sys.executable} -m curvetui.cli check a.log --output report.txt >&-")
+    done = shell(tmp_path, f"{sys.executable} -m curvetui check a.log --output report.txt >&-")
 
     assert done.returncode == 0
     assert (tmp_path / "report.txt").read_text()
@@ -132,7 +132,7 @@ def test_a_training_outlives_a_terminated_watcher(tmp_path):
     train = "import time\nfor i in range(30): print(f'epoch {i} loss {1 / (i + 1)}', flush=True); time.sleep(0.1)"
     training = subprocess.Popen([sys.executable, "-c", train], stdout=subprocess.PIPE)
     watcher = subprocess.Popen(
-        [sys.executable, "-m", "curvetui.cli", "watch", "--plain", "-"],
+        [sys.executable, "-m", "curvetui", "watch", "--plain", "-"],
         stdin=training.stdout,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -214,7 +214,7 @@ def old(path, seconds: float) -> str:
 def looked_at(path: str) -> Session:
     """What is known once a file was read as far as it goes."""
     session, file = Session(), Followed(path, clock=lambda: 1e9)
-    for chunk in (*file.round(), *file.heartbeats()):
+    for chunk in (*file.poll(), *file.heartbeats()):
         session.take(chunk)
     file.shut()
     return session
@@ -260,11 +260,11 @@ def test_a_log_left_long_ago_is_live_again_once_it_grows(tmp_path):
     """What was taken for its end is taken back, and nothing is read twice."""
     path = tmp_path / "a.log"
     session, file = Session(), Followed(old(path, 1e6), clock=lambda: 1e9)
-    for chunk in (*file.round(), *file.heartbeats()):
+    for chunk in (*file.poll(), *file.heartbeats()):
         session.take(chunk)
     with path.open("a") as log:
         log.write("Epoch 6/30 train_loss: 0.3 val_loss: 0.4\n")
-    for chunk in (*file.round(), *file.heartbeats()):
+    for chunk in (*file.poll(), *file.heartbeats()):
         session.take(chunk)
     (run,) = session.snapshot().runs
     file.shut()

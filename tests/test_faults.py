@@ -19,7 +19,7 @@ from curvetui.sources.pty_supervisor import MIN_SIZE, ORDERS, SCHEMA, STATUS
 from curvetui.sources.spool import is_held, own_folder, remove_all, reserve, status_of
 from tests.conftest import ROOT
 
-CURVETUI = [sys.executable, "-c", "from curvetui.cli.main import entry; entry()"]
+CURVETUI = [sys.executable, "-c", "from curvetui.cli.start import entry; entry()"]
 TRAINING = "print('epoch 1 loss 0.5')\nprint('epoch 2 loss 0.4')\n"
 
 

@@ -193,7 +193,7 @@ def test_any_number_can_be_drawn(tmp_path, report, places):
     path = tmp_path / "a.csv"
     path.write_text("step,train_loss,val_loss\n" + "".join(lines))
 
-    command = [sys.executable, "-m", "curvetui.cli", "check", "--report", report, str(path)]
+    command = [sys.executable, "-m", "curvetui", "check", "--report", report, str(path)]
     done = subprocess.run(command, capture_output=True, check=False)
 
     assert done.returncode in (0, 1)

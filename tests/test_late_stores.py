@@ -28,7 +28,7 @@ def looked_at(folder: Folder, session: Session) -> None:
     for chunk in folder._look_inside():
         session.take(chunk)
     for tail in dict.fromkeys(folder._tails.values()):
-        for chunk in tail.round():
+        for chunk in tail.poll():
             session.take(chunk)
 
 

@@ -6,13 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.conftest import snapshot_of, told
-
-
-def curves(log: str) -> dict[str, tuple[list[float], list[float]]]:
-    """Title -> places and values, of the only run."""
-    (run,) = snapshot_of(log.encode()).runs
-    return {c.title: (c.x.tolist(), c.y.tolist()) for c in run.curves}
+from tests.conftest import curves, snapshot_of, told
 
 
 def evaluated(epochs: int, batches: tuple[int, ...], total: int, result: str = "") -> str:

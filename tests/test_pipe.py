@@ -41,7 +41,7 @@ def piped(folder: Path, *options: str) -> tuple[subprocess.Popen, subprocess.Pop
         [
             sys.executable,
             "-c",
-            "from curvetui.cli.main import entry; entry()",
+            "from curvetui.cli.start import entry; entry()",
             "watch",
             *options,
             "-",

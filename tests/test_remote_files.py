@@ -33,6 +33,7 @@ from curvetui.sources.remote_files import (
 )  # fmt: skip
 from curvetui.sources.ssh import Remote
 from tests.fleets.sweeps import log_text, sweep
+from tests.fleets.test_fleet import _watched as watched
 from tests.test_check import run
 
 STAND_IN = """\
@@ -249,6 +250,44 @@ def test_a_fleet_of_hosts_is_the_fleet_of_their_files(far, tmp_path):
     assert len(good) == 8
     assert len(bad) == 1
     assert "gpu3" in bad[0]["error"]
+
+
+def test_a_host_that_goes_down_while_its_logs_are_read_costs_those_logs(far):
+    """Each is a row with an error, and those of the other host are read."""
+    for host in ("gpu1", "gpu2"):
+        (far / host).mkdir()
+        for number in range(3):
+            (far / host / f"{number}.log").write_text(log_text())
+
+    class Stops(LocalWorkers):
+        def map(self, given, options):
+            batches = list(given)
+            shutil.rmtree(far / "gpu2")
+            return super().map(batches, options)
+
+    gathering = Gathering(["ssh://gpu[1-2]/~/*.log"], ReadOptions(), Stops(1))
+    list(gathering.run())
+
+    assert sorted(row.outcome for row in gathering.rows) == ["healthy"] * 3 + ["unreadable"] * 3
+    assert {row.host for row in gathering.rows if row.error} == {"gpu2"}
+
+
+def test_a_table_of_hosts_is_watched_live(far, monkeypatch, capsys):
+    """A run on one host that becomes worse is told; a host that goes down is, too."""
+
+    def diverge():
+        (far / "gpu2" / "a.log").write_text(log_text(diverges_at=7))
+
+    for host in ("gpu1", "gpu2"):
+        (far / host).mkdir()
+        (far / host / "a.log").write_text(log_text(epochs=6))
+    changes = diverge, lambda: shutil.rmtree(far / "gpu1")
+    rows, _, _ = watched(monkeypatch, capsys, ["ssh://gpu[1-2]/~/*.log"], *changes)
+
+    assert [(row["host"], row["level"], bool(row["error"])) for row in rows] == [
+        ("gpu2", "stop", False),
+        ("gpu1", None, True),
+    ]
 
 
 def test_the_cache_knows_what_has_not_changed(far, tmp_path):

@@ -108,7 +108,7 @@ def test_a_script_does_not_hang_on_settings(path):
     path.parent.mkdir()
     path.write_text("nonsense")
     done = subprocess.run(
-        [sys.executable, "-m", "curvetui.cli", "check", "sample_logs/keras-nan.log", "--quiet"],
+        [sys.executable, "-m", "curvetui", "check", "sample_logs/keras-nan.log", "--quiet"],
         capture_output=True,
         env={**os.environ, "XDG_CONFIG_HOME": str(path.parent.parent)},
         check=False,

@@ -298,7 +298,7 @@ def test_each_kind_shows_a_card_from_a_log(capsys, kind):
 
 def test_a_fault_of_ours_is_one_sentence(monkeypatch, capsys):
     """No traceback, but what to report; and the whole of it for whoever asks."""
-    monkeypatch.setattr("curvetui.cli.pages.formats", lambda: 1 / 0)
+    monkeypatch.setattr("curvetui.cli.pages.formats_page", lambda _: 1 / 0)
     monkeypatch.delenv("CURVETUI_DEBUG", raising=False)
 
     assert main(["formats"]) == 2

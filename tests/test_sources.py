@@ -161,7 +161,7 @@ def test_a_deleted_file_is_waited_for(follow, tmp_path):
 
 def test_says_how_far_it_is_in_a_large_file(follow, tmp_path, monkeypatch):
     """While much is still to come; a little more at the end of a long log is not worth a word."""
-    monkeypatch.setattr("curvetui.sources.file.FAR", 100_000)
+    monkeypatch.setattr("curvetui.sources.file.LARGE", 100_000)
     path = tmp_path / "a.log"
     path.write_bytes(b"x" * 199_999 + b"\n")
     follower = follow(path)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import getpass
+import gzip
 import os
 import pwd
 import shutil
@@ -20,12 +21,15 @@ from pathlib import Path
 
 import pytest
 
+import curvetui
 from curvetui.engine.session import Session
 from curvetui.sources import SourceError
+from curvetui.sources.remote_files import shared
 from curvetui.sources.remote_script import FINGERPRINT, Place, Reception, StreamMark, script
 from curvetui.sources.ssh import Remote, host_and_path
 from tests.benchmarks.pty_screen import PtyScreen
 from tests.conftest import ROOT, sample
+from tests.fleets.sweeps import log_text
 
 WORD = "curvetui0123456789"
 SHELLS = [shell for shell in ("sh", "dash", "bash", "ksh", "mksh", "yash") if shutil.which(shell)]
@@ -424,20 +428,25 @@ def test_a_server_that_is_away_for_a_while(follow, server, tmp_path):
     assert remote.data == b"one\ntwo\n"
 
 
-def test_rotation_on_the_far_side(follow, tmp_path):
-    """The old file to its end, then the new one."""
-    path = tmp_path / "a.log"
-    path.write_bytes(b"1\n")
-    remote = follow(path)
-    remote.until(b"1\n")
-    with path.open("ab") as file:
-        path.rename(tmp_path / "a.log.1")
-        file.write(b"2\n")
-    path.write_bytes(b"3\n")
-    seen = remote.until(b"3\n")
+def test_the_logs_of_a_folder_there_are_one_table(server, tmp_path, monkeypatch):
+    """Packed ones too, over one login; of a server that is away the row says why."""
+    logs, where = tmp_path / "logs", tmp_path / "bin" / "ssh"
+    logs.mkdir()
+    where.parent.mkdir()
+    where.write_text(f'#!/bin/sh\n{shutil.which("ssh")} {" ".join(server.ssh()[1:])} "$@"\n')
+    where.chmod(0o755)
+    monkeypatch.setenv("PATH", f"{where.parent}:{os.environ['PATH']}")
+    (logs / "a.log").write_text(log_text())
+    (logs / "b.log.gz").write_bytes(gzip.compress(log_text(diverges_at=7).encode()))
+    table = curvetui.fleet(f"{server.spell(logs)}/*.log*", cache=False)
+    server.stop()
+    shared.cache_clear()
+    (away,) = curvetui.fleet(f"{server.spell(logs)}/*.log*", cache=False).runs
+    server.start()
 
-    assert remote.data == b"1\n2\n3\n"
-    assert sum(chunk.cut for chunk in seen) == 1
+    assert [row.outcome for row in table.runs] == ["stop", "healthy"]
+    assert {row.host for row in table.runs} == {f"{getpass.getuser()}@127.0.0.1:{server.port}"}
+    assert "refused" in (away.error or "")
 
 
 def test_a_file_that_is_not_there_yet_is_waited_for(follow, tmp_path):

@@ -328,7 +328,7 @@ def test_random_names_and_numbers_end_nothing():
             session.take(Chunk("a", part.text, records=part.records))
 
     session.finish()
-    assert connection._counts.bad == 0
+    assert connection._counts["bad"] == 0
 
 
 def test_a_learning_rate_that_was_infinite_is_judged_without_a_word():

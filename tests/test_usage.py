@@ -14,7 +14,7 @@ import pytest
 
 from curvetui.cli.main import main
 from curvetui.cli.usage.overview import OVERVIEW
-from curvetui.cli.verb_parser import VERBS, VerbParser
+from curvetui.cli.verb_parser import VERBS, parser_of
 from curvetui.system.language_codes import language_codes
 from tests.conftest import ROOT, sample
 
@@ -22,12 +22,6 @@ ON_SCREEN = frozenset(("watch", "run", "replay", "demo"))
 """Verbs that draw, or go on until somebody ends them: their examples are parsed, not run."""
 ELSEWHERE = re.compile(r"\w+://|--where|\.parquet|--edit|--watch\b|fleet -$")
 """What needs another machine, an optional package, an editor, standard input, or time without end."""
-
-
-def parser_of(verb: str) -> VerbParser:
-    parser = VerbParser(prog=verb)
-    VERBS[verb](parser)
-    return parser
 
 
 def commands_in(text: str) -> list[str]:
@@ -195,7 +189,7 @@ def test_speed_means_the_same_everywhere():
 def test_without_a_terminal_the_ways_around_are_named(project, words):
     """`--plain`, `--headless` and `check`."""
     done = subprocess.run(
-        [sys.executable, "-m", "curvetui.cli", *words],
+        [sys.executable, "-m", "curvetui", *words],
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,

@@ -303,7 +303,7 @@ def test_whoever_is_refused_keeps_what_it_has_to_say(listen, place):
     connection = connect(place, run="exp1", token="wrong")
     connection.log(epoch=1, loss=1)
     strict = listen(place, token="right")
-    strict.until(lambda _: strict.source.counts.no_token >= 1)
+    strict.until(lambda _: strict.source.counts["no_token"] >= 1)
     strict.source.close()
     strict.chunks.close()
 

@@ -5,13 +5,7 @@ from __future__ import annotations
 import pytest
 
 from curvetui.reading.messages import kind_of
-from tests.conftest import snapshot_of, told
-
-
-def curves(log: str) -> dict[str, tuple[list[float], list[float]]]:
-    """Title -> places and values, of the only run."""
-    (run,) = snapshot_of(log.encode()).runs
-    return {c.title: (c.x.tolist(), c.y.tolist()) for c in run.curves}
+from tests.conftest import curves, snapshot_of, told
 
 
 @pytest.mark.parametrize(

@@ -238,7 +238,7 @@ def test_help_that_cannot_be_written_is_an_error(words):
     """argparse ignores it: a script that keeps the page would keep an empty one."""
     with open("/dev/full", "w") as full:
         done = subprocess.run(
-            [sys.executable, "-m", "curvetui.cli", *words.split()],
+            [sys.executable, "-m", "curvetui", *words.split()],
             stdout=full,
             stderr=subprocess.PIPE,
             text=True,

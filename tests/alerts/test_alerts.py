@@ -317,7 +317,7 @@ def test_events_go_to_standard_output_where_nobody_else_is_told():
     """`curvetui watch --headless - | jq`."""
     with open(sample("keras-nan"), "rb") as log:
         done = subprocess.run(
-            [sys.executable, "-m", "curvetui.cli", "watch", "--headless", "-"],
+            [sys.executable, "-m", "curvetui", "watch", "--headless", "-"],
             stdin=log,
             capture_output=True,
             cwd=ROOT,
@@ -355,7 +355,7 @@ def test_sigterm_ends_it_without_calling_the_run_over(tmp_path):
     lines = sample("keras-nan").read_bytes().split(b"\n")
     log.write_bytes(b"\n".join(lines[:25]) + b"\n")
     process = subprocess.Popen(
-        [sys.executable, "-m", "curvetui.cli", "watch", "--headless", str(log)],
+        [sys.executable, "-m", "curvetui", "watch", "--headless", str(log)],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         cwd=ROOT,

@@ -73,7 +73,7 @@ def printed(folder: str) -> str:
     """The command itself: its time and the memory of the process that prints."""
     began = time.perf_counter()
     child = subprocess.Popen(  # noqa: S603 - our own interpreter and code
-        [sys.executable, "-m", "curvetui.cli", "fleet", folder, "--report", "csv", "--output", "table.csv"],
+        [sys.executable, "-m", "curvetui", "fleet", folder, "--report", "csv", "--output", "table.csv"],
         cwd=os.path.dirname(folder),
     )  # fmt: skip
     _, _, used = os.wait4(child.pid, 0)

@@ -168,7 +168,7 @@ def one_store(rng: random.Random) -> int:
         path.write_bytes(broken(rng, [path.read_bytes()]))
         tail = Opener()(str(path))
         session = Session()
-        for chunk in tail.round() if tail else ():
+        for chunk in tail.poll() if tail else ():
             session.take(chunk)
         told(session.finish())
     return 1

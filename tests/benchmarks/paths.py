@@ -26,7 +26,7 @@ from curvetui.sources import Chunk
 from tests.benchmarks.wire import epochs
 from tests.conftest import SAMPLES
 
-CHECK = [sys.executable, "-m", "curvetui.cli", "check", "--report", "json", "--series"]
+CHECK = [sys.executable, "-m", "curvetui", "check", "--report", "json", "--series"]
 MILLION = 1_000_000
 
 
@@ -57,7 +57,7 @@ def short(folder: Path) -> None:
     """`check` of 60 epochs against `import numpy`."""
     log = folder / "short.log"
     log.write_text("".join(epochs(60)), encoding="utf-8")
-    command = [sys.executable, "-m", "curvetui.cli", "check", str(log)]
+    command = [sys.executable, "-m", "curvetui", "check", str(log)]
     ratio(
         "check of 60 epochs / import numpy",
         lambda: taken(command),

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from tests.benchmarks.pty_screen import PtyScreen
 
-CURVETUI = [sys.executable, "-c", "from curvetui.cli.main import entry; entry()"]
+CURVETUI = [sys.executable, "-c", "from curvetui.cli.start import entry; entry()"]
 
 
 def epochs(count: int) -> list[str]:

@@ -138,7 +138,7 @@ def test_who_knows_a_run_says_of_it_what_a_stranger_says(seed):
     engine, row = Engine(), 480
     engine.feed(b"".join(lines[:row]))
     while row < len(lines):
-        more = int(rng.integers(1, 16))
+        more = int(rng.integers(1, 40))
         engine.feed(b"".join(lines[row : row + more]))
         row += more
         stranger = Engine()

@@ -500,7 +500,7 @@ def test_a_signal_leaves_a_table_that_says_it_is_partial(tmp_path, number, code,
         f"    if self.rows: os.kill(os.getpid(), {int(number)})\n"
         "    return real(self, readings)\n"
         "Gathering._took = took\n"
-        "from curvetui.cli.main import entry\n"
+        "from curvetui.cli.start import entry\n"
         "entry()\n"
     )
     done = subprocess.run(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.conftest import snapshot_of
+from tests.conftest import curves, snapshot_of
 from tests.formats.reading import told
 
 
@@ -36,12 +36,6 @@ def test_the_best_value_so_far_is_no_judged_curve(line):
     (run,) = snapshot_of(text.encode()).runs
 
     assert [c.y.max() <= 50 for c in run.curves if c.better] == [True]
-
-
-def curves(text: str) -> dict[str, tuple[list[float], list[float]]]:
-    """title -> (x, y) of a log's only run."""
-    (run,) = snapshot_of(text.encode()).runs
-    return {c.title: (c.x.tolist(), c.y.tolist()) for c in run.curves}
 
 
 @pytest.mark.parametrize(

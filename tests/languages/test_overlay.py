@@ -77,14 +77,14 @@ def with_spanish(tmp_path_factory):
 
 def test_a_new_language_is_offered_by_help_and_settings(with_spanish):
     """Nothing lists it: its file is found."""
-    assert "es" in with_spanish("-m", "curvetui.cli", "check", "--help")
-    assert "es" in with_spanish("-m", "curvetui.cli", "config")
+    assert "es" in with_spanish("-m", "curvetui", "check", "--help")
+    assert "es" in with_spanish("-m", "curvetui", "config")
 
 
 def test_a_new_language_is_seen_in_cards_and_reports(with_spanish):
     """Its own sentences where it has them, English for the rest."""
     log = str(sample("keras-validation-drop"))
-    text = with_spanish("-m", "curvetui.cli", "check", "--language", "es", log)
+    text = with_spanish("-m", "curvetui", "check", "--language", "es", log)
 
     assert "val_accuracy cayó en época 8" in " ".join(text.split())
     assert "Por qué" in text

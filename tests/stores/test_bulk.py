@@ -147,7 +147,7 @@ def test_in_bulk_is_the_same_as_one_by_one(seed, batch, tmp_path, monkeypatch):
         Chunk(HOME, records=(record,), now=5.0, format="tensorboard") for record in expected(told)
     ]
 
-    assert reported(store.round()) == reported(single)
+    assert reported(store.poll()) == reported(single)
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -159,14 +159,14 @@ def test_a_folder_that_grows_is_the_same_as_one_that_is_there(seed, tmp_path, mo
         while data:
             size = dice.choice((1, 60, 900, 9000))
             append(tmp_path / HOME / name, data[:size])
-            chunks += store.round()
+            chunks += store.poll()
             data = data[size:]
     (tmp_path / "again").mkdir()
     again = tail(tmp_path / "again", monkeypatch)
     for name, data in whole(told).items():
         append(tmp_path / "again" / HOME / name, data)
 
-    assert reported(chunks) == reported(again.round())
+    assert reported(chunks) == reported(again.poll())
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -192,7 +192,7 @@ def test_damaged_records_are_left_out_and_the_others_stay_in_place(seed, tmp_pat
     )
     records = [*expected(told), *([note] if hurt else [])]
 
-    assert reported(store.round()) == reported(
+    assert reported(store.poll()) == reported(
         [Chunk(HOME, records=tuple(records), now=5.0, format="tensorboard")] if records else []
     )
 

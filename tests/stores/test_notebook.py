@@ -118,16 +118,16 @@ def test_a_notebook_that_is_saved_again_goes_on(notebook):
     """What was printed meanwhile is told, and only that; another text begins anew."""
     path = notebook(printed("epoch 1 loss 0.5\n"))
     tail = Opener()(path)
-    first = list(tail.round())
+    first = list(tail.poll())
     notebook(printed("epoch 1 loss 0.5\nepoch 2 loss 0.4\n"))
-    second = list(tail.round())
+    second = list(tail.poll())
     notebook(printed("epoch 1 loss 0.7\n"))
-    third = list(tail.round())
+    third = list(tail.poll())
 
     assert [(c.data, c.cut) for c in (*first, *second, *third)] == [
         (b"epoch 1 loss 0.5\n", False), (b"epoch 2 loss 0.4\n", False), (b"epoch 1 loss 0.7\n", True),
     ]  # fmt: skip
-    assert list(tail.round()) == []
+    assert list(tail.poll()) == []
 
 
 @pytest.mark.parametrize(

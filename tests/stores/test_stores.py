@@ -419,12 +419,12 @@ def test_a_database_that_is_locked_is_waited_for(tmp_path):
     tail = Opener()(str(path))
     with sqlite3.connect(path, isolation_level=None) as writer:
         writer.execute("begin exclusive")
-        messages = [chunk.message for chunk in tail.round()]
+        messages = [chunk.message for chunk in tail.poll()]
         writer.execute("rollback")
     writer.close()
 
     assert "waiting" in messages[0]
-    assert sum(len(chunk.records) for chunk in tail.round()) == 5
+    assert sum(len(chunk.records) for chunk in tail.poll()) == 5
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from curvetui.fleets.looks import Look
 from curvetui.fleets.row import FleetRow
 from curvetui.fleets.table import Table, ranked
 from curvetui.tui import fleet_app
-from curvetui.tui.fleet_app import MOST, FleetApp
+from curvetui.tui.fleet_app import MAX_ROWS, FleetApp
 
 COURSE = tuple((float(x), 1.0 / (x + 1)) for x in range(12))
 
@@ -132,9 +132,9 @@ def test_rows_come_while_the_look_lasts():
 
 def test_more_rows_than_a_table_can_hold_are_said():
     """They are reached by a filter."""
-    screen = Screen(look(*(row(f"run{i:04}") for i in range(MOST + 7))))
+    screen = Screen(look(*(row(f"run{i:04}") for i in range(MAX_ROWS + 7))))
     screen.run()
-    assert len(screen.rows) == MOST
+    assert len(screen.rows) == MAX_ROWS
     assert "7 more rows" in screen.text["state"]
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from tests.benchmarks.pty_screen import PtyScreen
 
-CURVETUI = [sys.executable, "-c", "from curvetui.cli.main import entry; entry()"]
+CURVETUI = [sys.executable, "-c", "from curvetui.cli.start import entry; entry()"]
 UP, DOWN = 64, 65
 """Buttons of the wheel."""
 

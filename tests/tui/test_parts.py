@@ -20,6 +20,7 @@ from curvetui.tui.draw_chart import _thin
 from curvetui.tui.key_table import TABLE
 from curvetui.tui.layout import Wanted, plan
 from curvetui.tui.overlay import difference
+from curvetui.tui.pages import sections
 from curvetui.tui.paint import paint
 from tests.tui.screens import POSITION, SEED, Player, finding, first, run_of, screen_state, whole
 
@@ -27,8 +28,8 @@ from tests.tui.screens import POSITION, SEED, Player, finding, first, run_of, sc
 def test_wide_characters_take_two_cells_and_are_never_cut():
     """Chinese text keeps its columns; what would be half a character is blank."""
     canvas = Canvas(9, 1)
-    canvas.put(0, 0, "ab中文cd")
-    canvas.put(3, 0, "x")
+    canvas.write(0, 0, "ab中文cd")
+    canvas.write(3, 0, "x")
 
     assert canvas.text[0] == ["a", "b", " ", "x", "文", "", "c", "d", " "]
     assert width("中文ab") == 6

@@ -80,7 +80,7 @@ def test_a_screen_whose_terminal_is_gone_ends(tmp_path):
     log = tmp_path / "train.log"
     log.write_text("".join(f"step {n} loss {1 / n:.4f}\n" for n in range(1, 2000)))
     master, slave = pty.openpty()
-    command = [sys.executable, "-c", "from curvetui.cli.main import entry; entry()", str(log)]
+    command = [sys.executable, "-c", "from curvetui.cli.start import entry; entry()", str(log)]
     screen = subprocess.Popen(
         command, stdin=slave, stdout=slave, stderr=slave, start_new_session=True
     )
