@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from curvetui.tui.draw_page import sections
 
 from curvetui.charts import dots as chart
 from curvetui.charts.data import Curves
