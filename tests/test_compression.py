@@ -12,7 +12,7 @@ import pytest
 
 from curvetui.engine.discovery import is_log
 from curvetui.sources import SourceError
-from curvetui.sources.compression import PIECE, Unpacker, bare
+from curvetui.sources.compression import PIECE, Unpacker, unpacked_name
 from curvetui.sources.file import Followed, Saved
 from tests.conftest import sample
 from tests.test_check import run
@@ -133,7 +133,11 @@ def test_archives_and_other_compressed_files_are_no_logs(tmp_path, capsys):
 
 def test_the_ending_is_taken_off():
     """For names that say what a file holds."""
-    assert [bare(p) for p in ("a.log.zst", "a.csv.GZ", "a.log")] == ["a.log", "a.csv", "a.log"]
+    assert [unpacked_name(p) for p in ("a.log.zst", "a.csv.GZ", "a.log")] == [
+        "a.log",
+        "a.csv",
+        "a.log",
+    ]
 
 
 @every_kind
