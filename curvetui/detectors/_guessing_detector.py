@@ -13,6 +13,9 @@ from curvetui.run.headline import SCORES, is_summary, score_rank
 from curvetui.run.roles import is_part_of_reward, is_spread
 from curvetui.statistics import Flags, run_length, spells
 
+PAIR = frozenset(("precision", "recall"))
+"""Scores that a threshold moves against each other: one of them may be near 0 in a run that learns."""
+
 
 class GuessingDetector(Detector):
     """Base of the rule on runs that do not learn."""
@@ -75,10 +78,10 @@ class GuessingDetector(Detector):
             return
         lasted, still, better = self.guessing.poor_since_start(history, score)
         whole = history.score_of(score)
-        is_row = whole is not None and _is_row(score.curve, whole.curve)
+        is_part = whole is not None and _is_part(score.curve, whole.curve)
         for other in history.tracks:
             # One class, or one size of objects, may be poor in a run that is good.
-            if is_row and other is whole or _is_sibling(score, other):
+            if is_part and other is whole or _is_sibling(score, other):
                 lasted = np.where(score.share_beside(other) > self.guessing.POOR, 0, lasted)
         for start, end in spells(lasted >= self.guessing.POOR_POINTS, better, 1):
             life = lifecycle(score, start, end, act=still >= self.guessing.POOR_ACT).since(0)
@@ -117,8 +120,10 @@ def _is_sibling(score: Track, other: Track) -> bool:
     return bool(score.curve.group) and score.is_share and same
 
 
-def _is_row(score: Curve, whole: Curve) -> bool:
-    """Whether *score* is that of one class beside the score of all: `cat_f1` and `accuracy`."""
+def _is_part(score: Curve, whole: Curve) -> bool:
+    """Whether *score* is that of one class beside the score of all, `cat_f1` and `accuracy`, or one of `PAIR` beside a summary of both."""
+    if score.metric in PAIR and whole.metric not in PAIR | {"accuracy"}:
+        return True
     last = score.metric.rpartition("_")[2]
     is_of_class = bool(score.group) or score_rank(last) < len(SCORES)
     return is_summary(whole) and not is_summary(score) and is_of_class

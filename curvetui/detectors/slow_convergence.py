@@ -149,7 +149,7 @@ class SlowConvergence(Detector):
         if loss.curve.split == "train" and not history.alone(loss, "val", "test").all():
             return None
         # A schedule explains a pace, but not that almost nothing was gained.
-        high = self.BARELY if len(history.segment_breaks.lines) else self.HIGH
+        high = self.BARELY if len(history.segment_breaks.known) else self.HIGH
         if by_reward(history, loss).any() or loss.smooth[-1] < high * loss.begin[-1]:
             return None
         logs, x, half = np.log(loss.y), loss.x - loss.x.mean(), n // 2

@@ -34,7 +34,8 @@ class WarmRestart(Detector):
     needs = ("learning_rate",)
 
     def detect(self, history: History) -> Iterator[Finding]:
-        assert history.learning_rate is not None
+        if history.learning_rate is None:
+            return
         rate = TrackRows(history.learning_rate, history.breaks)
         rows = jumps(rate.curve)
         peak = np.fmax.accumulate(rate.y)

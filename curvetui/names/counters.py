@@ -43,7 +43,7 @@ THOUSANDS = {"k": 1e3, "K": 1e3, "M": 1e6, "B": 1e9}
 
 AXES = ("epoch", "step", "time")
 """Possible counters of a column."""
-_SHORT = {"e": "epoch", "#": "step", "_step": "step"}
+_SHORT = {"e": "epoch", "i": "step", "#": "step", "_step": "step"}
 """Whole names of columns and keys."""
 _IN_PROSE = frozenset("pass gen its mb lot 第".split())
 """Counter words before a number that have another meaning as a column name."""

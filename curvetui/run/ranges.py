@@ -11,8 +11,8 @@ SHARES = re.compile(
     r"accuracy|top\d_accuracy|f1|precision|recall|auc|auroc|auprc|iou|miou|dice|map\w*|mean_average_precision|sensitivity|specificity|balanced_accuracy"
 )
 """Standard names of metrics from 0 to 1 (or from 0 to 100)."""
-DISTANCES = re.compile(r"(?:\w+_)?(?:fid|fid\d+k(?:_full)?|mae|mse|rmse|wer|cer|per|error)")
-"""Standard names of metrics that are never below 0."""
+DISTANCES = re.compile(r"(?:\w+_)?(?:fid|fid\d+k(?:_full)?|mae|mse|rmse|wer|cer|per)|\w+_error")
+"""Standard names of metrics that are never below 0; an error alone may be a signed difference."""
 MAX_FID = 1e12
 """A FID above this was not measured; other errors can grow this far in a diverging run."""
 SLACK = 1e-3

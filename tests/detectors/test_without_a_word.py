@@ -265,3 +265,14 @@ def test_a_precision_that_stays_poor_is_told_though_one_answer_is_mostly_right()
     }
 
     assert "act" in [f[1] for f in NotLearning.found(columns)]
+
+
+@pytest.mark.parametrize("part", ["val_precision", "metrics/recall(B)"])
+def test_a_precision_near_nothing_is_told_only_where_no_summary_learns(part):
+    """A detector that finds everything at first has a precision near 0 and a good mean average precision."""
+    rows = 14
+    columns = {"epoch": range(rows), "loss": [0.056] * rows, part: 0.0034 + 1e-4 * NOISE[:rows]}
+    learns = {"metrics/mAP50-95(B)": [0.3 + 0.02 * e for e in range(rows)]}
+
+    assert "act" in [f[1] for f in NotLearning.found(columns)]
+    assert NotLearning.found({**columns, **learns}) == []

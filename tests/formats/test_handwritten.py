@@ -76,6 +76,9 @@ Test 12, loss: 0.5, test acc: 0.75 ⇒ epoch 12, test_loss 0.5, test_accuracy 0.
 Val 3 | mIoU: 0.5 ⇒ epoch 3, val_miou 0.5
 Train 64 samples, loss: 0.5 ⇒ train_loss 0.5
 # letters for epoch and batch
+i: 100, loss: 0.5 ⇒ step 100, train_loss 0.5
+i=100 loss=0.5 ⇒ step 100, train_loss 0.5
+Epoch 2 i 100 loss 0.5 ⇒ epoch 2, step 100, train_loss 0.5
 E 7 B 520 loss rc:0.25 t:0.5 ⇒ epoch 7, batch 520, train_rc_loss 0.25, t 0.5
 e 2 b 40 loss 0.5 ⇒ epoch 2, batch 40, train_loss 0.5
 [E 0 | B 12] loss: 0.5 ⇒ epoch 0, batch 12, train_loss 0.5
