@@ -73,6 +73,13 @@ def exception(_: LineState, number: Number) -> bool:
     return names.is_exception(number.words)
 
 
+@add(NO_METRICS, "4  | val_acc | BinaryAccuracy | 0      | train | 0", {})
+def parameters(_: LineState, number: Number) -> bool:
+    """How many a module has, behind its name and class: a row of a model's summary."""
+    cells = compiled(r"\|\s*\w[\w.]*\s*\|\s*[A-Z]\w*\s*\|\s*$")
+    return number.is_whole and cells.search(number.before) is not None
+
+
 @add(NO_METRICS, 'Script done on 2026-11-22 05:48:12 [COMMAND_EXIT_CODE="0"]', {})
 def exit_code(_: LineState, number: Number) -> bool:
     """How a command ended, as `script` and shells print it."""

@@ -150,3 +150,20 @@ def test_a_table_of_extremes_and_their_epochs_is_no_curve():
     )
 
     assert snapshot_of(text.encode()).runs == ()
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "4  | val_acc  | BinaryAccuracy | 0 ",
+        "5 | test_acc | Accuracy | 0 | train | 0",
+        "| 2 | loss_fn | CrossEntropyLoss | 0 | train |",
+    ],
+)
+def test_a_row_of_a_models_summary_is_no_measurement(row):
+    """Lightning lists metrics with their number of parameters, before their first values."""
+    rows = "".join(
+        f"Epoch {e}: train_loss {1 / e:.4f}, val_acc {1 - 0.5 / e:.4f}\n" for e in (1, 2, 3)
+    )
+
+    assert {t for t, _ in curves(f"{row}\n{rows}")} == {"train_loss", "val_accuracy"}
