@@ -78,11 +78,14 @@ class GuessingDetector(Detector):
             return
         lasted, still, better = self.guessing.poor_since_start(history, score)
         whole = history.score_of(score)
-        is_part = whole is not None and _is_part(score.curve, whole.curve)
-        for other in history.tracks:
-            # One class, or one size of objects, may be poor in a run that is good.
-            if is_part and other is whole or _is_sibling(score, other):
-                lasted = np.where(score.share_beside(other) > self.guessing.POOR, 0, lasted)
+        if not (lasted >= self.guessing.POOR_POINTS).any():
+            return
+        # One class, or one size of objects, may be poor in a run that is good.
+        others = [t for t in history.tracks if _is_sibling(score, t)]
+        if whole is not None and _is_part(score.curve, whole.curve):
+            others.append(whole)
+        for other in others:
+            lasted = np.where(score.share_beside(other) > self.guessing.POOR, 0, lasted)
         for start, end in spells(lasted >= self.guessing.POOR_POINTS, better, 1):
             life = lifecycle(score, start, end, act=still >= self.guessing.POOR_ACT).since(0)
             yield self.episode(

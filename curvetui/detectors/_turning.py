@@ -218,20 +218,20 @@ class Turning(Rule):
         long = ended & rises & drifts
         long |= (turn.loss.lasted(rises) >= least) | (turn.loss.lasted(drifts) >= self.WIDE_PERSIST)
         long |= self._is_far_above(turn)
-        over = turn.loss.cost - np.fmin.accumulate(turn.loss.cost)
+        best, best_index = best_so_far(turn.loss.cost)
+        over, best = turn.loss.cost - best, np.abs(best)
         rising = run_length(turn.loss.cost > shifted(turn.loss.cost))
-        since = np.arange(len(turn.loss)) - best_so_far(turn.loss.cost)[1]
+        since = np.arange(len(turn.loss)) - best_index
         steady = rising >= self.CLIMB_PERSIST
         # Scores differ by a few examples as well: see `VISIBLE`.
         chance = np.inf if turn.loss.is_share else self.CLIMB_NOISES * turn.segment.noise
         clear = ~(over < chance)
-        best = np.abs(turn.loss.cost - over)
         memorized = self._memorized(turn)
         just_rose = rising >= np.maximum(since, self.MEMORIZED_PERSIST)
         climbs = (steady | just_rose & memorized & clear) & (over > self.CLIMB * best)
         climbs |= turn.ended & steady & clear & (over > self.RISES[0][0] * best)
         climbs &= turn.loss.count <= self.CLIMB_UNTIL
-        long |= climbs & falls & self._is_above_training(turn)
+        long |= climbs & falls & self._is_above_training(turn, memorized)
         if self._ends_high(turn.loss.cost):
             long |= ended & memorized
         return np.asarray(long & ~turn.segment.waits)
@@ -248,12 +248,12 @@ class Turning(Rule):
         best, last = np.sort(cost[: -self.LAST_PERSIST])[:2], cost[-self.LAST_PERSIST :].min()
         return len(best) > 1 and last > (1 + self.LAST_RISE) * abs(best[0]) and last > best[1]
 
-    def _is_above_training(self, turn: Turn) -> Flags:
-        """Where the loss has been no lower than the training loss twice in a row, or is twice as high: nothing below it was memorised."""
+    def _is_above_training(self, turn: Turn, memorized: Flags) -> Flags:
+        """Where the loss has been no lower than the training loss twice in a row, or once if training has *memorized* its data: nothing below it was."""
         if turn.train is None or turn.loss.is_share:
             return np.ones(len(turn.loss), dtype=bool)
         above = ~(turn.loss.y < turn.loss.beside(turn.train))
-        return above & ((run_length(above) >= self.MEMORIZED_PERSIST) | self._memorized(turn))
+        return above & ((run_length(above) >= self.MEMORIZED_PERSIST) | memorized)
 
     def _memorized(self, turn: Turn) -> Flags:
         """Where the training loss is half of what it was at the validation loss's best, and half of the validation loss."""

@@ -63,8 +63,8 @@ class GpuIdle(GaugeDetector):
         name="idle GPU",
         title="GPU {card} is idle {idle:percent} of the time",
         what=(
-            "In the {minutes:number} minutes up to {last:place}, GPU {card} worked {average:.0f}% of the time.[cores? The run's processes used {cores:.1f} CPU cores]",
-            "[cores?[disk? and the disk read {disk:.0f} MB/s]][cores?.]",
+            "In the {minutes:number} minutes up to {last:place}, GPU {card} worked {average:.0f}% of the time.",
+            "[cores? The run's processes used {cores:.1f} CPU cores[disk? and the disk read {disk:.0f} MB/s].]",
         ),
         event="Certain: it is the driver's own count.",
         cause="Usually the GPU waits for its input, but evaluation, logging and checkpoints make it wait too.",

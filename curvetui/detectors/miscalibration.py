@@ -11,7 +11,6 @@ from curvetui.detectors._turning import TURNING, Turning
 from curvetui.languages.templates import Cause, Words
 from curvetui.model import Status
 from curvetui.run import History, Track
-from curvetui.statistics import Flags
 
 
 class Miscalibration(Detector):
@@ -53,14 +52,18 @@ class Miscalibration(Detector):
         score = turn.score
         if score is None or turn.train is None and not loss.is_cross_entropy:
             return
-        worse = self._overfits(turn)
+        worsening = self.turning.worsening(turn)
+        # Where `overfitting` is reported of the same loss.
+        worse = np.zeros(len(loss), dtype=bool)
+        for start, end in worsening:
+            worse[start:end] = True
         holds = turn.score_best - turn.score_values < self.PLUNGE
         on = self.turning.lasts(turn) & ~self.turning.mostly_worse(turn) & ~worse & holds
         spells = self.turning.stretches(turn, on, worse)
         for start, end in spells:
             last = last_above(turn, start, len(loss) - 1 if end is None else end - 1)
             status: Status = "open" if end is None else "ended" if worse[end] else "recovered"
-            first = began(turn, start, [*spells, *self.turning.worsening(turn)])
+            first = began(turn, start, [*spells, *worsening])
             life = Lifecycle(first, (("watch", start),), last, end, status)
             more = evidence(turn, start, last, end) | {
                 "grew": end is not None and bool(worse[end]),
@@ -101,18 +104,9 @@ class Miscalibration(Detector):
         trace=("the median of 5 is {rise:percent} above its best (limit 3–4%)", HOW_LONG),
         outcome={
             "recovered": "[closed_by=step?A step at {ended_at:place} took back at least half of the rise.|The smoothed loss came back to its best at {ended_at:place}.]",
-            "ended": (
-                "[grew?At {ended_at:place} the score fell too: this became overfitting.|It lasted to the end.]"
-            ),
+            "ended": "[grew?At {ended_at:place} the score fell too: this became overfitting.|It lasted to the end.]",
         },
     )
-
-    def _overfits(self, turn: Turn) -> Flags:
-        """Where `overfitting` is reported of the same loss."""
-        out = np.zeros(len(turn.loss), dtype=bool)
-        for start, end in self.turning.worsening(turn):
-            out[start:end] = True
-        return out
 
 
 def _cost(turn: Turn, last: int) -> dict[str, float]:

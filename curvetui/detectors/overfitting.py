@@ -74,12 +74,11 @@ class Overfitting(Detector):
         if loss.is_share:
             alone = history.alone(loss, "val", "test")
             spells = [(start, end) for start, end in spells if turn.train and alone[start]]
+        flags: dict[str, Any] = {}
+        is_one_part = is_part(loss.curve.metric) and len(losses) > 1
+        if spells and not (turn.train is None or loss.is_share or is_one_part):
+            flags["act"] = self.turning.strong(turn) & ~self._goal_holds(history, loss, losses)
         for start, end in spells:
-            flags: dict[str, Any] = {}
-            is_one_part = is_part(loss.curve.metric) and len(losses) > 1
-            if not (turn.train is None or loss.is_share or is_one_part):
-                holds = self._goal_holds(history, loss, losses)
-                flags["act"] = self.turning.strong(turn) & ~holds
             last = last_above(turn, start, len(loss) - 1 if end is None else end - 1)
             life = lifecycle(loss, start, end, **flags)._replace(last=last)
             life = life.since(began(turn, start, spells))
@@ -87,7 +86,7 @@ class Overfitting(Detector):
 
     words = Words(
         name="overfitting",
-        title="{metric:name} [over?[falls?fell|rose]|has been [falls?falling|rising]][over? after | since ]{low_at:place}",
+        title="{metric:name} [over?[falls?fell|rose] after|has been [falls?falling|rising] since] {low_at:place}",
         what=(
             "{metric:name} [falls?fell|rose] from {low:value} at {low_at:place} to {now:value} at {last:place}"
             "[score?[score_moved?; {score:name} went from {score_best:value} at {score_best_at:place} to {score_now:value}"

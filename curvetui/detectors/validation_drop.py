@@ -15,7 +15,7 @@ from curvetui.statistics import Flags, second_largest, shifted, two_proportions
 from curvetui.statistics.shares import binomial_error
 
 OF_VARIANCE = frozenset(("r2", "explained_variance"))
-"""Metrics that are shares of the variance, not of the examples: their differences are not called points, nor are those of values outside −1 … 1."""
+"""Metrics that are shares of the variance, not of the examples: their differences are not called points."""
 
 
 class Falls(NamedTuple):
@@ -211,6 +211,7 @@ class ValidationDrop(Detector):
     ) -> dict[str, Any]:
         unit, count = score.unit[start], int(falls.examples[start])
         before, now = falls.before[start], score.share[start]
+        # A game's score beyond −1 … 1 is no share either.
         no_share = score.curve.metric in OF_VARIANCE or max(abs(before), abs(now)) > 1
         whole = unit if no_share else 1.0
         out: dict[str, Any] = {

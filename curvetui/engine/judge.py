@@ -11,7 +11,7 @@ from curvetui.engine.restore import with_restore
 from curvetui.engine.rules import Rule
 from curvetui.engine.signs import with_signs
 from curvetui.engine.suppression import OUTRANKS, shown
-from curvetui.model import LEVELS, OVER, Finding, Lines, Note, Progress, RunSnapshot
+from curvetui.model import OVER, Finding, Lines, Note, Progress, RunSnapshot
 from curvetui.run import History
 from curvetui.run.identities import softmax_twice
 
@@ -125,7 +125,7 @@ def with_graver(finding: Finding, found: list[Finding]) -> Finding:
         if finding.kind in OUTRANKS.get(f.kind, ())
         and f.detected_row >= finding.detected_row
         and f.unit == finding.unit
-        and LEVELS.index(f.level) >= LEVELS.index(finding.level)
+        and f.severity >= finding.severity
         and (f.status != "recovered" or finding.status == "recovered")
         and (
             finding.ended_row is None
@@ -134,7 +134,7 @@ def with_graver(finding: Finding, found: list[Finding]) -> Finding:
             and finding.first <= f.first <= (finding.ended_at or 0.0)
         )
     )
-    graver = max(later, key=lambda f: (LEVELS.index(f.level), -f.detected_row), default=None)
+    graver = max(later, key=lambda f: (f.severity, -f.detected_row), default=None)
     if graver is None:
         return finding
     return replace(finding, evidence={**finding.evidence, "led_to": [graver.kind, graver.first]})
@@ -170,7 +170,7 @@ def _raised(finding: Finding, history: History) -> Finding:
         headline = history.headline
         is_ruin = curve is not None and headline is not None and curve.name == headline.name
     # A reward without a trend may be a good one.
-    is_ruin &= finding.evidence.get("variant") != "reward" or finding.evidence["constant"]
+    is_ruin &= bool(finding.evidence.get("constant", True))
     if not (is_watched and is_ruin) or curve is None:
         return finding
     end, row = max(float(curve.x[-1]), finding.first), int(curve.lines[-1])

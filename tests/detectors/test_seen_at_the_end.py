@@ -13,12 +13,9 @@ from curvetui.detectors.frozen_metric import FrozenMetric
 from curvetui.detectors.not_learning import NotLearning
 from curvetui.detectors.overfitting import Overfitting
 from curvetui.engine.judge import judge
+from tests.detectors.troubles import run
 
 RNG = np.random.default_rng(4)
-
-
-def run(**columns):
-    return {"epoch": range(1, len(next(iter(columns.values()))) + 1), **columns}
 
 
 def falling(size, best):

@@ -3,7 +3,7 @@ from curvetui.languages.templates import Words
 WORDS = Words(
     name="GPU 空闲",
     title="GPU {card} 有 {idle:percent} 的时间空闲",
-    what="截至{last:place}的 {minutes:number} 分钟里，GPU {card} 只有 {average:.0f}% 的时间在工作。[cores?训练进程共用 {cores:.1f} 个 CPU 核心][cores?[disk?，磁盘读取 {disk:.0f} MB/s]][cores?。]",
+    what="截至{last:place}的 {minutes:number} 分钟里，GPU {card} 只有 {average:.0f}% 的时间在工作。[cores?训练进程共用 {cores:.1f} 个 CPU 核心[disk?，磁盘读取 {disk:.0f} MB/s]。]",
     event="确定：这是驱动自己的计数。",
     cause="通常是 GPU 在等数据，但评估、写日志和存 checkpoint 也会让它等。",
     worry="不影响结果，只影响时间：理想情况下用时可降到现在的 {average:.0f}%。",
