@@ -98,7 +98,7 @@ class Assembler:
             self._store_notes(batch, upto)
             if upto == np.inf:
                 return
-            starts = starts[np.searchsorted(starts, upto, "right" if cut == upto else "left") :]
+            starts = starts[np.searchsorted(starts, upto, "right" if ends else "left") :]
             ahead = max(4 * (upto - start), MIN_LINES)
             start = upto
             if ends:

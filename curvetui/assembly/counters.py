@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from curvetui.assembly.evaluation_passes import is_part_of_pass
-from curvetui.assembly.families import Families
+from curvetui.assembly.families import Families, beginning
 from curvetui.assembly.located_rows import LocatedRows, counter, in_line_order
 from curvetui.assembly.restarts import Groups, Restarts, gone_on
 from curvetui.curve import Floats, Ints
@@ -202,7 +202,10 @@ class LineCounters:
         family = self._families.of(part)
         row = np.searchsorted(family.lines, part.at)
         # `Epoch 1/2` may head lines that count from 0: `Epoch: [0] [50/100]`.
-        first = self._families.first_epoch(family) if "epoch" in counters else self._first_epoch
+        first = self._first_epoch
+        if "epoch" in counters:
+            own = self._families.batch[id(family)].columns["epoch"]
+            first, _ = beginning(family, own, "epoch")
         start = epoch - (0.0 if first == 0 else 1.0)
         start = np.where(np.isnan(epoch), family.rounds[row], start)
         if "percent" in counters:

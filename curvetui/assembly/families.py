@@ -167,11 +167,6 @@ class Families:
                     alike.append(found)
         return found
 
-    def first_epoch(self, family: LineFamily) -> float:
-        """The first epoch of a kind whose lines count epochs."""
-        known = not np.isnan(family.first_epoch)
-        return family.first_epoch if known else float(self.batch[id(family)].columns["epoch"][0])
-
     def remember(self, groups: Iterable[tuple[LineFamily, LineGroup]]) -> None:
         for family, group in groups:
             family.remember(group)
@@ -226,3 +221,11 @@ def _grouped(parts: list[Rows]) -> LineGroup:
         [(part.at, *(counter(part, name) for name in names)) for part in parts]
     )
     return LineGroup(at, dict(zip(names, columns, strict=True)))
+
+
+def beginning(family: LineFamily, values: Floats, name: str) -> tuple[float, float]:
+    """(first counter value of a kind, its stride), from its state and its next *values*."""
+    if name == "step":
+        return first_and_stride(family, values)
+    first = getattr(family, f"first_{name}")
+    return float(values[0] if np.isnan(first) else first), 0.0

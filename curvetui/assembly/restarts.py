@@ -4,14 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from curvetui.assembly.families import (
-    NO_LINES,
-    Families,
-    LineFamily,
-    LineGroup,
-    Mask,
-    first_and_stride,
-)
+from curvetui.assembly.families import NO_LINES, Families, LineFamily, LineGroup, Mask, beginning
 from curvetui.curve import Floats, Ints
 
 NEVER = np.inf
@@ -129,7 +122,7 @@ class Restarts(NamedTuple):
         """The counters above each line of a kind; above its first line, those of kinds like it."""
         values = group.columns[name]
         at, before = family.at, getattr(family, name)
-        first, stride = (np.full(len(values), v) for v in _beginning(family, values, name))
+        first, stride = (np.full(len(values), v) for v in beginning(family, values, name))
         kin = self.families.kin(family) if family.at < 0 and family.values else ()
         known = [(*self._last_above(other, int(group.at[0])), other) for other in kin]
         last, row, other = max(known, key=lambda found: found[0], default=(at, -1, family))
@@ -138,7 +131,7 @@ class Restarts(NamedTuple):
                 self.families.batch[id(other)].columns[name][: row + 1] if row >= 0 else values[:0]
             )
             at, before = last, float(theirs[-1]) if len(theirs) else getattr(other, name)
-            first[0], stride[0] = _beginning(other, np.append(theirs, values[0]), name)
+            first[0], stride[0] = beginning(other, np.append(theirs, values[0]), name)
         return _Above(np.concatenate(([before], values[:-1])), at, first, stride)
 
     def _last_above(self, family: LineFamily, line: int) -> tuple[float, int]:
@@ -199,8 +192,8 @@ def _within_epoch(family: LineFamily, group: LineGroup) -> float:
     epochs, steps = (
         np.concatenate(([getattr(family, name)], group.columns[name])) for name in ("epoch", "step")
     )
-    first_epoch, _ = _beginning(family, group.columns["epoch"], "epoch")
-    first_step, _ = _beginning(family, group.columns["step"], "step")
+    first_epoch, _ = beginning(family, group.columns["epoch"], "epoch")
+    first_step, _ = beginning(family, group.columns["step"], "step")
     again = (np.diff(steps) < 0) & (steps[1:] <= first_step)
     again &= (np.diff(epochs) == 0) & (epochs[1:] <= first_epoch)
     return float(group.at[again][0]) if again.any() else NEVER
@@ -215,14 +208,6 @@ def gone_on(family: LineFamily, group: LineGroup, epochs: Ints | Floats) -> Mask
     steps = np.concatenate(([family.step], group.columns["step"]))
     at = np.searchsorted(epochs, np.concatenate(([family.at], group.at)))
     return np.asarray((np.diff(steps) > 0) & (np.diff(at) > 0))
-
-
-def _beginning(family: LineFamily, values: Floats, name: str) -> tuple[float, float]:
-    """(first counter value of a kind, its stride), from its state and its next *values*."""
-    if name == "step":
-        return first_and_stride(family, values)
-    first = getattr(family, f"first_{name}")
-    return float(values[0] if np.isnan(first) else first), 0.0
 
 
 def _measured(family: LineFamily, group: LineGroup, row: int) -> bool:

@@ -14,7 +14,7 @@ from curvetui.model import RunSnapshot, Snapshot
 from curvetui.reports import Findings, ended_in_ruins, is_failure, report, reports
 from curvetui.sources import SourceError
 from curvetui.system.console import narrate
-from curvetui.system.own_output import START, is_own_output
+from curvetui.system.own_output import is_own_file
 
 UNREADABLE, FOUND, NO_METRIC = 2, 1, 3
 """Exit codes: the first that applies, else 0."""
@@ -28,7 +28,7 @@ MAX_NAMED = 20
 
 def check(options: argparse.Namespace, choices: ReadOptions) -> int:
     """Read every SOURCE, print one report of all; return the exit code, or raise UsageError."""
-    all_reports = reports() if options.output else {}
+    all_reports = reports() if options.output and not options.report else {}
     endings = {found.suffix: name for name, found in all_reports.items() if found.suffix}
     kind = options.report or kind_of(options.output, endings)
     runs: list[RunSnapshot] = []
@@ -86,7 +86,7 @@ def _why_empty(name: str, snapshot: Snapshot, choices: ReadOptions) -> Iterator[
     if not snapshot.read and os.path.isfile(name) and not os.path.getsize(name):
         yield f"{name} is empty: no metric was found"
         return
-    if _is_own(name):
+    if is_own_file(name):
         yield f"{name} is output of curvetui, not a training log"
         return
     if snapshot.last_word:
@@ -99,15 +99,6 @@ def _why_empty(name: str, snapshot: Snapshot, choices: ReadOptions) -> Iterator[
     if snapshot.guess:
         guess = shlex.quote(snapshot.guess)
         yield f"try --pattern {guess} (rename its fields to what they measure; `curvetui formats --keep` remembers it)"
-
-
-def _is_own(name: str) -> bool:
-    """Whether the file *name* is a report, a table or an event log of curvetui."""
-    try:
-        with open(name, "rb") as file:
-            return is_own_output(file.read(START))
-    except OSError:
-        return False
 
 
 def _print(findings: Findings, kind: str, options: argparse.Namespace) -> None:

@@ -47,11 +47,10 @@ def _guessed(spelled: str, empty: Snapshot, choices: ReadOptions) -> Snapshot:
         return empty
     import shlex
 
-    from curvetui.system.own_output import START, is_own_output
+    from curvetui.system.own_output import is_own_file
 
-    with open(spelled, "rb") as file:
-        if is_own_output(file.read(START)):
-            return empty
+    if is_own_file(spelled):
+        return empty
     source = saved_source(spelled, allow_remote=choices.allow_remote)
     found = read_through(source, choices._replace(pattern=guess))
     if sum(2 * run.lines.with_metrics for run in found.runs[:1]) <= empty.read:

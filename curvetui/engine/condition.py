@@ -150,10 +150,11 @@ def _by_training(run: RunSnapshot) -> Condition | None:
     for curve in losses:
         if not np.isfinite(curve.y[-2:]).any():
             return Condition("non_finite", curve)
+        if judged_otherwise or len(curve.back):
+            continue
         values = curve.windows.y
         # Never far above the lowest of the first three values: not above their median either.
-        is_low = values.max() <= DIVERGED * values[:3].min()
-        if judged_otherwise or len(curve.back) or is_low:
+        if values.max() <= DIVERGED * values[:3].min():
             continue
         track = Track(curve, np.empty(0))
         start, now = float(track.start[-1]), float(track.smooth[-1])

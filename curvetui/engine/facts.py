@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from curvetui.model import LEVELS, Best, Curve, Finding, RunSnapshot
+from curvetui.model import Best, Curve, Finding, RunSnapshot
 
 ALIASES: Mapping[str, str] = {
     word: meant
@@ -50,7 +50,7 @@ def headline_curve(run: RunSnapshot) -> Curve | None:
 def gravest_standing(run: RunSnapshot) -> Finding | None:
     """The most severe finding open at the run's end; the first of several."""
     standing = (f for f in run.findings if f.holds)
-    return max(standing, key=lambda f: LEVELS.index(f.level), default=None)
+    return max(standing, key=lambda f: f.severity, default=None)
 
 
 def settings_of(run: RunSnapshot) -> dict[str, str]:

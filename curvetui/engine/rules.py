@@ -57,9 +57,11 @@ class Rule:
         # Later values of a curve must not count now: before its first value nothing holds.
         begun = max(float(curve.at[0]) for curve in curves)
         holds &= base.at >= begun
-        on = run_length(holds) >= self.count
+        held = list(spells(run_length(holds) >= self.count, ~holds))
+        if not held:
+            return
         rows, *others = (TrackRows(curve, history.breaks) for curve in curves)
-        for start, end in spells(on, ~holds):
+        for start, end in held:
             life = lifecycle(rows, start, end, self.level).since(start - self.count + 1)
             evidence = {"rule": self.text, "value": base.y[start], "count": self.count}
             yield finding_of(KIND, rows, life, others, evidence)

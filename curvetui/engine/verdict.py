@@ -96,13 +96,13 @@ def _weight(finding: Finding) -> tuple[int, int, int]:
     order = (
         VERDICT_ORDER.index(finding.kind) if finding.kind in VERDICT_ORDER else len(VERDICT_ORDER)
     )
-    return -LEVELS.index(finding.level), order, -finding.detected_row
+    return -finding.severity, order, -finding.detected_row
 
 
 def _recovered(run: RunSnapshot, lang: Language, most: int) -> str:
     """The most severe recovered findings, the newest of a level first, up to a limit."""
     back = [f for f in run.findings[::-1] if f.status == "recovered" and f.level != "note"]
-    back = sorted(back, key=lambda f: -LEVELS.index(f.level))[:most]
+    back = sorted(back, key=lambda f: -f.severity)[:most]
     titles = [explain(finding, lang.code).title for finding in back]
     return lang.verdict["recovered"].format(what=lang.joined.join(titles)) if titles else ""
 

@@ -122,8 +122,7 @@ class LogFormat:
     def _in_names(self, line: Line, start: int, end: int) -> Iterator[int]:
         """The numbers in the names of pairs: `fold-3's auc`."""
         for match in compiled(self.pair).finditer(line.text, start, end):
-            first, last = match.span("name")
-            yield from (s for s, (a, b) in enumerate(line.spans) if first <= a and b <= last)
+            yield from line.inside(*match.span("name"))
 
     def rest(self, line: Line, start: int, end: int) -> Reading:
         """The text between *start* and *end*, parsed like a hand-written print."""

@@ -135,8 +135,12 @@ class Line:
         """The number between *start* and *end*, perhaps with sign, quotes and unit; else None."""
         if start in self._slots:
             return self._slots[start]
-        inside = [slot for slot, (a, b) in enumerate(self.spans) if start <= a and b <= end]
+        inside = self.inside(start, end)
         return inside[0] if len(inside) == 1 else None
+
+    def inside(self, start: int, end: int) -> list[int]:
+        """The slots of the numbers between *start* and *end*."""
+        return [slot for slot, (a, b) in enumerate(self.spans) if start <= a and b <= end]
 
     def slots(
         self, match: re.Match[str], *groups: str, at: int = 0, **names: str

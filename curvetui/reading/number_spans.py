@@ -37,7 +37,7 @@ _LETTER_OF_METRIC = table_of(b"sScCyYeErRnNlL")
 _LINE_END = table_of(b"\r\n")
 MAX_GLUED_NAME = 60
 """Bytes before a number that may be its name."""
-_BEHIND = frozenset(b" \t\n:,;|/)]-")
+_BEHIND = table_of(b" \t\n:,;|/)]-")
 """What may follow a number that is joined to its counter."""
 _UNDERSCORED = re.compile(rb"\d{1,3}(?:_\d{3})+(?![\w.])")
 MAX_GROUPED = 24
@@ -88,7 +88,7 @@ def _count_glued(
 ) -> None:
     """Accept numbers right after a counter word: `epoch3: loss 0.5`, but not `model_epoch3`."""
     near = glued[_LAST[data[starts[glued] - 1]]]
-    near = near[_BEFORE_LAST[data[starts[near] - 2]]]
+    near = near[_BEFORE_LAST[data[starts[near] - 2]] & _BEHIND[data[ends[near]]]]
     for index in near.tolist():
         start, end = int(starts[index]), int(ends[index])
         word = data[max(start - 7, 0) : start].tobytes().lower()
@@ -96,7 +96,7 @@ def _count_glued(
         short = bool(_GLUED_COUNTER.search(word)) and data[end] == ord("/")
         short = short or bool(_LEADING_COUNTER.search(data[max(start - 8, 0) : start].tobytes()))
         good[index] |= (short or word[-5:] == b"epoch" and not WORD[(word[:-5] or b"\n")[0]]) and (
-            data[start:end].tobytes().isdigit() and data[end] in _BEHIND
+            data[start:end].tobytes().isdigit()
         )
 
 

@@ -70,4 +70,4 @@ def is_failure(finding: Finding, least: str) -> bool:
     """Whether *finding* is at or above *least* (`never`: False); retracted ones do not count."""
     if least == "never" or finding.status == "withdrawn":
         return False
-    return finding.level in LEVELS[LEVELS.index(least) :]
+    return finding.severity >= LEVELS.index(least)

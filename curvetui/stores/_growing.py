@@ -58,4 +58,4 @@ def files_below(folder: str, ending: str = "") -> list[tuple[str, str]]:
         for name in sorted(names)
         if name.endswith(ending)
     )
-    return [(path, os.path.relpath(path, folder).replace(os.sep, "/")) for path in found]
+    return [(path, path[len(folder) + 1 :].replace(os.sep, "/")) for path in found]

@@ -14,7 +14,7 @@ from curvetui.stores._growing import Growing
 from curvetui.stores._points import StorePoint, in_order
 from curvetui.stores._settings import spelled_out
 from curvetui.stores._tables import number
-from curvetui.stores.notebook import MAX_SIZE, parsed
+from curvetui.stores.notebook import parsed_in
 
 _METRICS = "metrics.jsonl"
 _HEAD = rb'\s*\[\s*\{(?=.*"(?:metric|variant)":)(?=.*"(?:iter|variant)":)'
@@ -71,10 +71,7 @@ def _points(line: bytes) -> Iterator[StorePoint]:
 
 def _settings(home: str) -> Iterator[tuple[str, str]]:
     """The parameters in `task.json`, section by section."""
-    path = os.path.join(home, "task.json")
-    if not os.path.isfile(path) or os.path.getsize(path) > MAX_SIZE:
-        return
-    task: Any = parsed(path)
+    task: Any = parsed_in(home, "task.json")
     sections = task.get("hyperparams") if isinstance(task, dict) else None
     for entries in sections.values() if isinstance(sections, dict) else ():
         for name, entry in entries.items() if isinstance(entries, dict) else ():

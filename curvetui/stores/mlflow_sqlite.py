@@ -44,10 +44,10 @@ class MLflowSQLite(Store):
             if found is not None:
                 yield StoreRow(_title(uuid, runs), {str(key): found}, counters)
         for uuid, (_, status) in runs.items():
-            end = end_of(_title(uuid, runs), status)
-            if end is not None and uuid not in self._ended:
+            end = None if uuid in self._ended else end_of("", status)
+            if end is not None:
                 self._ended.add(uuid)
-                yield end
+                yield end._replace(run=_title(uuid, runs))
 
     def _settings(self, runs: dict[str, tuple[str, str]]) -> Iterator[StoreRow]:
         if "params" not in columns(self.home, os.path.getsize(self.home)):

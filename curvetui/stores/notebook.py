@@ -118,6 +118,14 @@ def parsed(path: str) -> Any:
         return None
 
 
+def parsed_in(folder: str, name: str) -> Any:
+    """The JSON document of that name in a folder; None without one, or if it is too large."""
+    path = os.path.join(folder, name)
+    if not os.path.isfile(path) or os.path.getsize(path) > MAX_SIZE:
+        return None
+    return parsed(path)
+
+
 def decoded_json(text: Any) -> Any:
     """A JSON value; None if *text* is none, or is nested too deeply."""
     import json

@@ -13,7 +13,7 @@ from curvetui.stores import Store, StoreRow, end_of
 from curvetui.stores._points import StorePoint, in_order, seconds_of
 from curvetui.stores._settings import spelled_out
 from curvetui.stores._tables import number
-from curvetui.stores.notebook import MAX_SIZE, parsed
+from curvetui.stores.notebook import parsed_in
 
 _METRICS = "metrics.json"
 _HEAD = rb'^\s*\{\s*"[^"]*":\s*\{\s*"(?:steps|timestamps|values)":'
@@ -45,15 +45,15 @@ class Sacred(Store):
     def poll(self) -> Iterator[StoreRow | Bulk]:
         if not self._configured:
             self._configured = True
-            config = _read(self.home, "config.json")
+            config = parsed_in(self.home, "config.json")
             if isinstance(config, dict):
                 yield StoreRow("", {}, {}, settings=tuple(spelled_out("", config)))
-        metrics = _read(self.home, _METRICS)
+        metrics = parsed_in(self.home, _METRICS)
         found: list[StorePoint] = []
         for name, columns in metrics.items() if isinstance(metrics, dict) else ():
             found += self._points(str(name), columns)
         yield from in_order(found)
-        run = _read(self.home, "run.json")
+        run = parsed_in(self.home, "run.json")
         status = str(run.get("status")) if isinstance(run, dict) else ""
         end = end_of("", status) if status != self._end else None
         if end is not None:
@@ -79,10 +79,3 @@ class Sacred(Store):
 
 def _column(cells: Any, count: int) -> list[Any]:
     return cells if isinstance(cells, list) and len(cells) == count else [None] * count
-
-
-def _read(home: str, name: str) -> Any:
-    path = os.path.join(home, name)
-    if not os.path.isfile(path) or os.path.getsize(path) > MAX_SIZE:
-        return None
-    return parsed(path)

@@ -27,6 +27,15 @@ def is_own_output(start: bytes) -> bool:
     return _OWN.match(start) is not None
 
 
+def is_own_file(path: str) -> bool:
+    """Whether the file is ours; False if it cannot be read."""
+    try:
+        with open(path, "rb") as file:
+            return is_own_output(file.read(START))
+    except OSError:
+        return False
+
+
 class Start:
     """The first bytes of a stream, kept until they show whether it is output of curvetui."""
 
