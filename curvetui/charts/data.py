@@ -96,6 +96,8 @@ class Curves:
         self.axis: Axis = axis if axis in self.axes else self._usual()
         self._lines: dict[str, tuple[ChartLine, ...]] = {}
         self._wide: dict[str, bool] = {}
+        self.spans: dict[tuple[object, ...], tuple[float, float] | None] = {}
+        """The y values to show, by what they depend on: a key that changes none of it need not wait."""
 
     @cached_property
     def _of_metric(self) -> dict[str, list[Curve]]:

@@ -77,8 +77,6 @@ def _run(arguments: list[str]) -> int:
         process.load_numpy()
     parser = parser_of(verb)
     options = parser.parse_args(arguments)
-    if parser.get_default("output") is None and getattr(options, "output", None) == "-":
-        options.output = None
     if "plain" in options:
         need_no_screen(options)
     # Other settings are for the screen: the output for scripts must not depend on the user.

@@ -116,8 +116,6 @@ def _saved_patterns() -> tuple[str, ...]:
 
 def settings_of(options: argparse.Namespace) -> Settings:
     """The settings of the screen, overridden by the command line."""
-    from curvetui.cli.config import check_theme
-
     overrides = {
         "theme": options.theme,
         "max_fps": options.max_fps,
@@ -126,6 +124,8 @@ def settings_of(options: argparse.Namespace) -> Settings:
     given = {name: value for name, value in overrides.items() if value is not None}
     settings: Settings = options.settings._replace(**given)
     if not options.plain:
+        from curvetui.cli.config import check_theme
+
         check_theme(settings.theme)
     return settings
 

@@ -6,7 +6,7 @@ import argparse
 import os
 import shlex
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -93,7 +93,7 @@ def watch(options: argparse.Namespace, choices: ReadOptions) -> int:
     if options.plain:
         source = live_sources(options.sources, choices)
         with keeping_pipe(source):
-            return _in_words(measured(source, meter), Session(choices), choices)
+            return _in_words(engine_watch(measured(source, meter), Session(choices)), choices)
     settings = settings_of(options)
     spelled = options.sources or [announced_newest()]
     source = live_sources(spelled, choices)
@@ -150,10 +150,10 @@ def _show(
     )
 
 
-def _in_words(source: Source, session: Session, choices: ReadOptions) -> int:
+def _in_words(feed: Iterable[Snapshot], choices: ReadOptions) -> int:
     from curvetui.cli.plain import print_events
 
-    return print_events(engine_watch(source, session), choices.language)
+    return print_events(feed, choices.language)
 
 
 def _lasting(spelled: str) -> str:
@@ -180,7 +180,7 @@ def run(options: argparse.Namespace, choices: ReadOptions) -> int:
     try:
         if options.plain:
             session = Session(choices)
-            code = _in_words(measured(held, meter), session, choices)
+            code = _in_words(engine_watch(measured(held, meter), session), choices)
             if word := session.finish().last_word:
                 narrate(f"no metric was found; the output ends in an error: {word}")
         else:
@@ -224,9 +224,7 @@ def _play(spelled: str, options: argparse.Namespace, choices: ReadOptions, first
             f"there is nothing to replay in {spelled}: no metric was found (see curvetui formats)"
         )
     if options.plain:
-        from curvetui.cli.plain import print_events
-
-        return print_events(played, choices.language)
+        return _in_words(played, choices)
     _need_terminal()
     return _show(played, options, choices, settings)
 

@@ -53,9 +53,10 @@ def paint_chart(state: ScreenState, canvas: Canvas, slot: int) -> None:
 
 def _curves(state: ScreenState, plot: Plot, lines: tuple[ChartLine, ...]) -> None:
     """Draw each curve, and the letters of overlaid runs at the ends of theirs."""
-    has_dense = any(plot.count(line) > DENSE * plot.width for line in lines)
+    counts = [plot.count(line) for line in lines]
+    has_dense = max(counts, default=0) > DENSE * plot.width
     # Sparse values over a dense curve are drawn as marks: a line between them would hide the median.
-    marked = [has_dense and plot.count(line) <= plot.width for line in lines]
+    marked = [has_dense and count <= plot.width for count in counts]
     for line, ink, is_marked in zip(lines, inks(lines), marked, strict=True):
         if not is_marked:
             _curve(state, plot, line, ink)

@@ -9,10 +9,8 @@ from curvetui.tui.screen_state import ScreenState
 
 def useful(state: ScreenState) -> list[KeyRow]:
     """The rows whose keys work on the screen below an open page."""
-    page, state.page = state.page, ""
-    rows = [row for row in TABLE if row.when(state)]
-    state.page = page
-    return rows
+    with state.below():
+        return [row for row in TABLE if row.when(state)]
 
 
 def offered(state: ScreenState) -> list[KeyRow]:

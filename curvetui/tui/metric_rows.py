@@ -186,10 +186,8 @@ def value_of(line: ChartLine, at: float | None) -> float | None:
 
 def shown_below(state: ScreenState) -> list[str]:
     """The metrics that have charts below an open page."""
-    page, state.page = state.page, ""
-    shown = state.shown
-    state.page = page
-    return shown
+    with state.below():
+        return state.shown
 
 
 def toggle(state: ScreenState, metric: str) -> None:

@@ -15,8 +15,8 @@ GUTTER = 5
 """Columns left of the frame for the y axis labels; more if the labels need it."""
 TICKS = 8
 """Maximum number of y axis labels."""
-MOST_SPANS = 200
-"""Number of y ranges that are kept until the next snapshot."""
+MAX_SPANS = 200
+"""Maximum y ranges of a run that are kept until the next snapshot."""
 OTHERS = 4
 """Further colours, `other0` and so on."""
 LEAST = (4, 2)
@@ -116,15 +116,15 @@ def y_scale(state: ScreenState, metric: str, x: Scale, rows: int) -> Scale:
     curves = state.curves
     assert curves is not None
     log = state.is_log(metric)
-    asked = (curves, state.beside, metric, x, log, state.everything)
-    if len(state.spans) > MOST_SPANS:
-        state.spans.clear()
-    if asked not in state.spans:
+    asked, spans = (state.beside, metric, x, log, state.everything), curves.spans
+    if len(spans) > MAX_SPANS:
+        spans.clear()
+    if asked not in spans:
         lines = [line for placed in (curves, *state.behind) for line in placed.lines(metric)]
         parts = [line.part(x.low, x.high) for line in lines]
         inside = [y[(places >= x.low) & (places <= x.high)] for places, y in parts]
-        state.spans[asked] = needed(inside, log, state.everything)
-    span = state.spans[asked]
+        spans[asked] = needed(inside, log, state.everything)
+    span = spans[asked]
     key = (
         "y",
         state.titles.key(curves.run),

@@ -3,7 +3,8 @@
 It knows no widgets. Actions change it and painters read it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -124,6 +125,15 @@ class ScreenState(ShownRun):
         self.opened = True
         if not self.page and self.picked_run is None and self.followed_source is None:
             self.page = "runs"
+
+    @contextmanager
+    def below(self) -> Iterator[None]:
+        """While it is open, the state is that of the screen below an open page."""
+        page, self.page = self.page, ""
+        try:
+            yield
+        finally:
+            self.page = page
 
     @property
     def areas(self) -> Mapping[str, Area]:

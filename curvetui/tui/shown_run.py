@@ -46,14 +46,11 @@ class ShownRun:
     """(run, the same run with the machine's curves)."""
     _curves: dict[tuple[object, ...], Curves] = field(default_factory=dict)
     """The curves of this snapshot's runs by run and axis."""
-    spans: dict[tuple[object, ...], tuple[float, float] | None] = field(default_factory=dict)
-    """The y values to show, by what they depend on: a key that changes none of it need not wait."""
 
     def take_runs(self, snapshot: Snapshot) -> None:
         """Use *snapshot* from now on; rows of runs that did not change are kept."""
         self.snapshot, self.titles = snapshot, Titles(snapshot.runs)
         self._curves.clear()
-        self.spans.clear()
         known = {id(row.run): row for row in self.rows}
         self.rows = [
             known.get(id(run)) or RunRow(run, self.titles.title(run), self.titles.key(run))

@@ -45,7 +45,7 @@ def document(parser: argparse.ArgumentParser, kinds: Collection[str], about: str
     default = "(default: from the suffix of --output, else text)"
     takes(parser, "--report", "KIND", f"%(choices)s{about} {default}", choices=kinds)
     about = "write the report to FILE, atomically (default: -, which is standard output)"
-    takes(parser, "--output", "FILE", about)
+    takes(parser, "--output", "FILE", about, type=lambda text: None if text == "-" else text)
 
 
 def parsing(parser: argparse.ArgumentParser) -> argparse._ArgumentGroup:
