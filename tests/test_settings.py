@@ -45,6 +45,7 @@ def test_every_setting_is_explained():
         ("notices = 'loud'", "notices must be auto or off or 9"),
         ("[screen]\nbell = true", "there is no setting 'screen'"),
         ("theme = light", "config.toml"),
+        ("theme = " + "[" * 3000, "config.toml"),
     ],
 )
 def test_what_is_not_right_is_said_with_the_file(path, text, said):

@@ -24,6 +24,7 @@ from curvetui.sources.folder import Folder
 from curvetui.sources.measured import Opened, measured
 from curvetui.sources.open_writers import command_before
 from curvetui.sources.schemes import has_scheme, is_address
+from curvetui.sources.several import parts
 from curvetui.sources.stdin import Stdin
 from curvetui.system import process
 from curvetui.system.console import narrate
@@ -68,6 +69,10 @@ class Live:
         for chunk in self._source.chunks():
             yield chunk
             self.gate.wait(LONGEST_WAIT)
+
+    def has_writer(self) -> bool:
+        """Whether a program still writes into a pipe of ours."""
+        return bool(_open_pipes(self._source))
 
     def want(self, path: str) -> None:
         """The user views an ended run: send all of it, if the source can; from any thread."""
@@ -118,14 +123,21 @@ def _headless(options: argparse.Namespace, choices: ReadOptions) -> int:
         return watch_headless(watched, choices, asked, options.alert_level, optional_ones(options))
 
 
+def _open_pipes(source: Source) -> list[Stdin]:
+    return [one for one in parts(source) if isinstance(one, Stdin) and one.has_writer]
+
+
 @contextmanager
 def keeping_pipe(source: Source) -> Iterator[None]:
-    """Afterwards, give a pipe still written to another process: we must never kill a training."""
+    """Afterwards, even if we are killed, another process reads pipes on: a training never dies of us."""
+    pipes = _open_pipes(source)
+    for one in pipes:
+        one.guard()
     try:
         yield
     finally:
-        if isinstance(source, Stdin) and source.has_writer:
-            narrate(source.hand_over())
+        for text in filter(None, [one.hand_over() for one in pipes]):
+            narrate(text)
 
 
 def _show(

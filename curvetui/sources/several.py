@@ -65,6 +65,11 @@ class Several:
             self._queue.put(None)
 
 
+def parts(source: Source) -> Sequence[Source]:
+    """The sources that make up *source*."""
+    return source._sources if isinstance(source, Several) else (source,)
+
+
 class InTurn:
     """Finite sources, read one after the other."""
 

@@ -6,6 +6,7 @@ import stat
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 
 from curvetui.sources import Chunk, SourceError
 
@@ -28,6 +29,7 @@ class Stdin:
     ) -> None:
         """copy: descriptor that gets a copy, like `tee`. beat: seconds between heartbeats."""
         self.name, self._beat = name, beat
+        self._path = name
         self._copy = copy
         self.descriptor = sys.stdin.fileno() if descriptor is None else descriptor
         self._clock = clock
@@ -35,6 +37,9 @@ class Stdin:
         self._closed = False
         self.is_over = False
         self._pipe = os.pipe()
+        self._lifeline: int | None = None
+        """Closed when this process ends, by which the guard knows; None without a guard."""
+        self._kept = ""
 
     def chunks(self) -> Iterator[Chunk]:
         wake = self._pipe[0]
@@ -72,28 +77,59 @@ class Stdin:
         """Whether a program may still write to it, which SIGPIPE would kill if nobody read."""
         return not self.is_over and stat.S_ISFIFO(os.fstat(self.descriptor).st_mode)
 
-    def hand_over(self) -> str:
-        """Start a process that reads the rest; a sentence on where it goes, or SourceError."""
+    def guard(self) -> None:
+        """Start a process that reads the rest once this one has ended, even if it was killed."""
         # Not needed for a report of a pipe.
         import subprocess
 
         from curvetui.sources import pipe_drain
-        from curvetui.sources.spool import own_folder, reserve
+        from curvetui.sources.spool import own_folder
 
-        spool = reserve(own_folder(), f"pipe-{time.strftime('%Y%m%d-%H%M%S')}")
-        copy = "" if self._copy is None else "copy"
+        waits, lifeline = os.pipe()
+        stamp = time.strftime("%Y%m%d-%H%M%S")
         try:
+            spool = f"{own_folder()}/pipe-{stamp}-{os.getpid()}-{waits}.log"
+        except SourceError as error:
+            spool, self._kept = "", f"what it prints from now on is not kept: {error}"
+        else:
+            self._kept = f"what it prints from now on is in {spool}"
+        copy = "" if self._copy is None else "copy"
+        with suppress(OSError), self._for_guard() as descriptor:
             # A new session: no signal of our terminal reaches it, and no hang-up.
             subprocess.Popen(  # noqa: S603 - our own program
-                [sys.executable, "-IS", pipe_drain.__file__, spool, copy],
-                stdin=self.descriptor,
+                [sys.executable, "-IS", pipe_drain.__file__, spool, copy, str(waits)],
+                stdin=descriptor,
                 stdout=self._copy or subprocess.DEVNULL,
                 stderr=subprocess.DEVNULL,
                 start_new_session=True,
+                pass_fds=[waits],
             )
-        except OSError as error:
-            raise SourceError(f"cannot continue reading the pipe: {error.strerror}") from error
-        return f"the program goes on; what it prints from now on is in {spool}"
+            self._lifeline = lifeline
+        os.close(waits)
+
+    @contextmanager
+    def _for_guard(self) -> Iterator[int]:
+        """The descriptor that the guard reads. A named pipe is opened anew: ours never ends."""
+        if self._path == NAME or not is_pipe(self._path):
+            yield self.descriptor
+            return
+        descriptor = os.open(self._path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        try:
+            os.set_blocking(descriptor, True)
+            yield descriptor
+        finally:
+            os.close(descriptor)
+
+    def hand_over(self) -> str:
+        """Let the guard read on; a sentence on where that goes, empty if nothing may follow."""
+        if self._lifeline is None:
+            return ""
+        if not self.has_writer:
+            with suppress(OSError):
+                os.write(self._lifeline, b".")
+            return ""
+        os.close(self._lifeline)
+        return f"the program goes on; {self._kept}"
 
 
 def is_pipe(path: str) -> bool:

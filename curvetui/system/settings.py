@@ -109,7 +109,7 @@ def read_settings(path: Path | None = None) -> Settings:
     try:
         found = tomllib.loads(text)
         return Settings(**{name: checked(name, value) for name, value in found.items()})
-    except tomllib.TOMLDecodeError as error:
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise SettingsError(f'{path}: {error}; a line looks like: theme = "light"') from error
     except SettingsError as error:
         raise SettingsError(f"{path}: {error}; `curvetui config` lists all settings") from error

@@ -298,7 +298,9 @@ class Curvetui(App[int], inherit_bindings=False):
         """Carry out the state's pending requests."""
         for request, text in self.state.asked:
             if request == "quit":
-                self.exit(0)
+                if command.leaves(self.state):
+                    self.exit(0)
+                self.repaint()
             elif request == "redraw":
                 self.come_back()
             elif request == "suspend":

@@ -21,6 +21,15 @@ def interrupt(state: ScreenState) -> bool:
     return False
 
 
+def leaves(state: ScreenState) -> bool:
+    """Whether `q` quits; the first one says what becomes of a program that writes into our pipe."""
+    if state.asked_before or not state.writes():
+        return True
+    state.asks = True
+    state.set_status(state.words["goes on"])
+    return False
+
+
 def has_command(state: ScreenState) -> bool:
     """Whether there is output to show and no list is being typed into."""
     return state.command is not None and state.page in {"", "output"}

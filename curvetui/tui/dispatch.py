@@ -56,7 +56,7 @@ def unknown(state: ScreenState, name: str) -> None:
 
 def _begin(state: ScreenState) -> None:
     """A key was pressed: clear the answer to the previous one."""
-    state.status_text, state.asks = "", False
+    state.status_text, state.asked_before, state.asks = "", state.asks, False
     digest.touched(state)
 
 

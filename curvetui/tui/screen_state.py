@@ -3,7 +3,7 @@
 It knows no widgets. Actions change it and painters read it.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -94,7 +94,11 @@ class ScreenState(ShownRun):
     picked: int = 0
     command: CommandSource | None = None
     asks: bool = False
-    """Ctrl-C was pressed once, and the user was asked who should receive it."""
+    """A key was pressed that needs a second one: Ctrl-C or `q` while a program runs."""
+    asked_before: bool = False
+    """`asks` before the last key."""
+    writes: Callable[[], bool] = lambda: False
+    """Whether a program still writes into our pipe."""
     status_text: str = ""
     """The answer to the last key, shown in the status line until the next key."""
     seen: Seen = field(default_factory=Seen)

@@ -216,6 +216,7 @@ def _screen(
 ) -> Curvetui:
     state.player = getattr(feed, "player", None)
     state.command = getattr(feed, "command", None)
+    state.writes = getattr(feed, "has_writer", state.writes)
     memory = Memory(file, view=settings.restore)
     is_first = file is not None and not file.parent.exists()
     state.set_status(state.words["first run"] if is_first else memory.recall(state))

@@ -125,6 +125,7 @@ ENGLISH: Mapping[str, str] = {
     "copied in tmux": "copied, if tmux lets it through: set -g set-clipboard on",
     "output": "output",
     "whose": "Ctrl-C again: stop it; q: leave it running",
+    "goes on": "the program goes on without the screen; q again: leave",
     "passed on": "Ctrl-C was sent to the program",
     "at the start": "already at the start",
     "first finding": "this is the first finding",

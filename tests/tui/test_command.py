@@ -81,6 +81,20 @@ async def test_q_only_leaves(keys, code):
     assert "interrupt" not in command.told
 
 
+@pytest.mark.parametrize(("keys", "code"), [(("q",), None), (("q", "q"), 0), (("q", "m", "escape", "q"), None), (("ctrl+c",), 130)])  # fmt: skip
+async def test_q_asks_once_while_a_program_writes_into_our_pipe(keys, code):
+    """It says that the program goes on; the second one in a row leaves."""
+    app = screen(None)
+    app.state.writes = lambda: True
+    async with app.run_test() as pilot:
+        await shown(pilot, "10/20")
+        await pilot.press(*keys)
+        if code is None:
+            await shown(pilot, "q again")
+
+    assert app.return_value == code
+
+
 async def test_ctrl_c_ends_the_screen_when_the_command_is_over():
     """There is nobody to ask about."""
     command = Command()

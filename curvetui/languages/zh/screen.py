@@ -115,6 +115,7 @@ SCREEN = {
     "copied": "已复制",
     "copied in tmux": "已复制；需要 tmux 允许：set -g set-clipboard on",
     "output": "输出",
+    "goes on": "程序会继续运行；再按 q 离开",
     "whose": "再按 Ctrl-C 中断命令；按 q 只离开",
     "passed on": "Ctrl-C 已发给命令",
     "at the start": "已在开头",
