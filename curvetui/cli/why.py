@@ -7,7 +7,7 @@ import numpy as np
 from curvetui.cli.page_width import page_width
 from curvetui.cli.pages import explain_page
 from curvetui.cli.threshold_search import Near, nearest
-from curvetui.detectors import Detector, Figure, findings_of
+from curvetui.detectors import Detector, Figure, figures_of, findings_of
 from curvetui.engine.batch_read import read_source
 from curvetui.engine.explain import by_kind, explain
 from curvetui.engine.nearest_rule import history_of_run
@@ -61,7 +61,7 @@ def _answer(run: RunSnapshot, detector: Detector, lang: Language) -> Iterator[st
         return
     yield lang.why["quiet"].format(run=run.name, kind=detector.kind)
     yield from _related(run, detector.kind, lang)
-    figures = [text for figure in detector.figures(history) if (text := _figure(figure, lang))]
+    figures = [text for figure in figures_of(detector, history) if (text := _figure(figure, lang))]
     yield from figures[:FIGURES]
     # Measured values are plainer than hypothetical thresholds.
     near = [] if figures else nearest(detector, history)

@@ -202,12 +202,16 @@ def finding_of(
     )
 
 
+@np.errstate(all="ignore")
 def findings_of(detector: Detector, history: History) -> list[Finding]:
     """All findings of *detector*; NaN and zeros in the log cause no numpy warnings."""
-    if not detector.applies(history):
-        return []
-    with np.errstate(all="ignore"):
-        return list(detector.detect(history))
+    return list(detector.detect(history)) if detector.applies(history) else []
+
+
+@np.errstate(all="ignore")
+def figures_of(detector: Detector, history: History) -> list[Figure]:
+    """All figures of *detector*."""
+    return list(detector.figures(history))
 
 
 def levels_from(

@@ -116,9 +116,7 @@ class Guessing(Rule):
         exact = run_length(repeats) >= self.POINTS - 1
         near = (near & (noise < self.LEVEL * target)) | exact
         recent = last_ones(loss.smooth, self.POINTS)
-        spread = (
-            np.fmax.reduce(recent, axis=1) - np.fmin.reduce(recent, axis=1) if len(loss) else level
-        )
+        spread = np.fmax.reduce(recent, axis=1) - np.fmin.reduce(recent, axis=1)
         flat = (spread <= np.maximum(self.LEVEL * target, noise)) & (loss.count >= self.POINTS)
         never = loss.best >= self.LEARNED * target
         fine = history.is_fine(loss) & ~exact
@@ -175,9 +173,6 @@ class Guessing(Rule):
 
     def poor_since_start(self, history: History, score: Track) -> tuple[Ints, Ints, Flags]:
         """(evaluations since the first in which *score* stayed poor and the loss did not clearly move, those in which it did not move at all, where the score got better)."""
-        if len(score) < 2:
-            nothing = np.zeros(len(score), dtype=np.int64)
-            return nothing, nothing, np.zeros(len(score), dtype=bool)
         area = score.curve.metric in AREAS
         share = 2 * score.share - 1 if area else score.share
         second = share[1]

@@ -88,13 +88,10 @@ class Turning(Rule):
         # A score judged in place of a loss: evaluations of the same few examples err alike.
         share = binomial_error(-segment.best / loss.unit, loss.examples)
         clear = ~(segment.over < self.VISIBLE * share * loss.unit)
-        with np.errstate(invalid="ignore"):
-            high = [
-                (segment.rise > rise) & (segment.given_back > share) for rise, share in self.RISES
-            ]
-            rises = clear & np.logical_or.reduce(high) & ~(segment.over < segment.chance())
-            drifts = np.logical_or.reduce([self._drifts(segment, points) for points in self.WIDE])
-            drifts &= clear
+        high = [(segment.rise > rise) & (segment.given_back > share) for rise, share in self.RISES]
+        rises = clear & np.logical_or.reduce(high) & ~(segment.over < segment.chance())
+        drifts = np.logical_or.reduce([self._drifts(segment, points) for points in self.WIDE])
+        drifts &= clear
         none = np.zeros(len(loss), dtype=bool)
         nothing = np.full(len(loss), np.nan)
         turn = Turn(

@@ -52,18 +52,17 @@ class BothFall(Detector):
         new = turn.score_smooth >= turn.score_best
         at_best = np.maximum.accumulate(np.where(new, np.arange(len(track)), 0))
         noise = score.noise[np.maximum(track.index_beside(score), 0)] / score.unit[-1:]
-        with np.errstate(invalid="ignore"):
-            better = track.smooth < track.smooth[at_best] - self.IMPROVES * np.abs(
-                track.smooth[at_best]
-            )
-            worse = turn.worse & (below > self.FALLS) & ~(below < self.NOISES * noise)
-            clear = turn.clearly_worse & (below > self.FALLS / 2) & better
-            clear &= track.curve.split != "train"
-            on = run_length(clear) >= history.least(track, self.CLEAR_PERSIST, self.BATCHES)
-            worse = (worse & better) | clear
-            on |= run_length(worse) >= history.least(track, self.PERSIST, self.BATCHES)
-            back = below < self.FALLS / 2
-            off = back | (track.smooth > track.smooth[at_best])
+        better = track.smooth < track.smooth[at_best] - self.IMPROVES * np.abs(
+            track.smooth[at_best]
+        )
+        worse = turn.worse & (below > self.FALLS) & ~(below < self.NOISES * noise)
+        clear = turn.clearly_worse & (below > self.FALLS / 2) & better
+        clear &= track.curve.split != "train"
+        on = run_length(clear) >= history.least(track, self.CLEAR_PERSIST, self.BATCHES)
+        worse = (worse & better) | clear
+        on |= run_length(worse) >= history.least(track, self.PERSIST, self.BATCHES)
+        back = below < self.FALLS / 2
+        off = back | (track.smooth > track.smooth[at_best])
         reported = -1
         for start, end in spells(on, off):
             last = len(track) - 1 if end is None else end - 1

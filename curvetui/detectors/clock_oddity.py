@@ -58,9 +58,7 @@ class ClockOddity(Detector):
         rows = TrackRows(track.curve, history.breaks)
         # Rows dropped from a thinned history are not missing epochs.
         step = np.diff(rows.x) - np.diff(rows.number) + 1
-        one_by_one = np.logical_and.accumulate(
-            (step == 1) | (np.cumsum(step != 1) > 0) & (step == 1)
-        )
+        one_by_one = np.logical_and.accumulate(step == 1)
         at = first_true(
             (step >= 2)
             & np.concatenate(([False], one_by_one[:-1]))

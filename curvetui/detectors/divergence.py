@@ -63,13 +63,11 @@ class Divergence(Detector):
     least = Climb.PERSIST.value + 1
 
     def tracks(self, history: History) -> Iterable[Track]:
-        losses = [
-            t
-            for t in history.losses("train")
-            if t.curve.metric.endswith("loss") or t.curve.metric in ("cross_entropy", "perplexity")
+        losses = history.losses("train")
+        return [
+            *(t for t in losses if t.is_named_loss or t.curve.metric == "perplexity"),
+            *(t for t in history.losses("val") if t.curve.metric.endswith("loss")),
         ]
-        losses += [t for t in history.losses("val") if t.curve.metric.endswith("loss")]
-        return losses
 
     def figures(self, history: History) -> Iterator[Figure]:
         for loss in history.losses("train", "val"):

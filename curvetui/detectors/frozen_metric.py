@@ -43,12 +43,8 @@ class FrozenMetric(Detector):
     least = POINTS.value
 
     def detect(self, history: History) -> Iterator[Finding]:
-        losses = [
-            t
-            for t in history.losses("train", "val")
-            if t.curve.metric.endswith("loss")
-            or t.curve.metric in ("cross_entropy", "mse", "rmse", "mae")
-        ]
+        losses = history.losses("train", "val")
+        losses = [t for t in losses if t.is_named_loss or t.curve.metric in ("mse", "rmse", "mae")]
         games = [
             t
             for t in history.tracks

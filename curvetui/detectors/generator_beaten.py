@@ -36,7 +36,7 @@ class GeneratorBeaten(Detector):
     least = POINTS.value
 
     def detect(self, history: History) -> Iterator[Finding]:
-        games = [t for t in history.tracks if t.curve.better is None and len(t)]
+        games = [t for t in history.tracks if t.curve.better is None]
         generators = [t for t in games if t.curve.group == "generator"]
         discriminators = [t for t in games if t.curve.group == "discriminator"]
         return without_repeats(

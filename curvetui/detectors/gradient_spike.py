@@ -39,18 +39,11 @@ class GradientSpike(Detector):
         return [t for t in history.tracks if t.curve.metric == "grad_norm"]
 
     def episodes(self, history: History, norm: Track) -> Iterator[Episode]:
-        with np.errstate(invalid="ignore", divide="ignore"):
-            top = np.log(np.where(norm.curve.windows.high > 0, norm.curve.windows.high, np.nan))
-            usual = shifted(
-                rolling_median(np.log(np.where(norm.y > 0, norm.y, np.nan)), self.REACH)
-            )
-            noise = MAD * shifted(rolling_median(np.abs(top - usual), self.REACH))
-            over = top - usual
-            on = (
-                (over > np.log(self.TIMES))
-                & (over > self.NOISES * noise)
-                & (norm.count > self.FIRST)
-            )
+        top = np.log(np.where(norm.curve.windows.high > 0, norm.curve.windows.high, np.nan))
+        usual = shifted(rolling_median(np.log(np.where(norm.y > 0, norm.y, np.nan)), self.REACH))
+        noise = MAD * shifted(rolling_median(np.abs(top - usual), self.REACH))
+        over = top - usual
+        on = (over > np.log(self.TIMES)) & (over > self.NOISES * noise) & (norm.count > self.FIRST)
         rows, level = TrackRows(norm.curve, history.breaks), np.exp(usual)
         for spike in spikes(norm, rows, on, self.BACK * level, MAX_SPELLS):
             life, huge = spike.life, over[spike.start] > np.log(self.HUGE)

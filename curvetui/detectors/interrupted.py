@@ -95,14 +95,8 @@ class Interrupted(Detector):
         row = max(int(np.searchsorted(rows.lines, at, side="right")) - 1, 0)
         note = culprit(trouble)
         torn = any(n.kind == "torn" for n in history.notes)
-        variant = (
-            "silent"
-            if note is None
-            else "error"
-            if cause_of(note) == "traceback"
-            else cause_of(note)
-        )
-        variant = "torn" if note is None and torn else variant
+        cause = ("torn" if torn else "silent") if note is None else cause_of(note)
+        variant = "error" if cause == "traceback" else cause
         plan = history.plan_of(rows)
         saved = next(
             (n.text for n in reversed(history.notes) if n.kind == "checkpoint" and n.at <= at), ""
@@ -110,7 +104,7 @@ class Interrupted(Detector):
         error = "" if note is None else note.text.strip()
         short = next(
             (m["name"] for p in (_ERROR, _CRASH) if (m := re.search(p, error))),
-            "" if note is None or cause_of(note) == "traceback" else error[:SHORT],
+            "" if variant == "error" else error[:SHORT],
         )
         end = min(row + 1, len(rows) - 1) if withdrawn else None
         return self.finding(

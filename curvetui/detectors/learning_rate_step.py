@@ -181,6 +181,5 @@ class LearningRateStep(Detector):
 
 
 def _around(y: np.ndarray, start: int, end: int) -> tuple[float, float]:
-    with np.errstate(all="ignore"):
-        parts = [y[max(start - 3, 0) : start], y[start:end]]
-        return tuple(median(p[np.isfinite(p)]) for p in parts)  # type: ignore[return-value]
+    parts = [y[max(start - 3, 0) : start], y[start:end]]
+    return tuple(median(p[np.isfinite(p)]) for p in parts)  # type: ignore[return-value]

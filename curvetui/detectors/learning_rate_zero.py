@@ -38,10 +38,9 @@ class LearningRateZero(Detector):
         return [t for t in history.tracks if t.curve.metric == "learning_rate"][:1]
 
     def episodes(self, history: History, rate: Track) -> Iterator[Episode]:
-        with np.errstate(invalid="ignore"):
-            # Three tenfold drops are a usual schedule; the margin is for rounding.
-            peak = np.fmax.accumulate(rate.y)
-            useless = run_length((rate.y < 0.999 * self.USELESS * peak) & (peak > 0))
+        # Three tenfold drops are a usual schedule; the margin is for rounding.
+        peak = np.fmax.accumulate(rate.y)
+        useless = run_length((rate.y < 0.999 * self.USELESS * peak) & (peak > 0))
         enough = np.maximum(self.POINTS, self.PART * np.arange(1, len(rate) + 1))
         loss = next(iter([*history.losses("train"), *history.losses("val", "test")]), None)
         idle = self._idle(history, rate, useless) | self._is_surely_zero(rate, peak)
@@ -49,7 +48,7 @@ class LearningRateZero(Detector):
             life = lifecycle(rate, start, end, stop=(useless >= 2 * enough) & idle).since(
                 start - int(useless[start]) + 1
             )
-            values = None if loss is None else rate.beside(loss)
+            values = rate.beside(loss)
             yield self.episode(
                 rate,
                 life,
@@ -57,9 +56,9 @@ class LearningRateZero(Detector):
                 peak=peak[start],
                 points=life.last - life.first + 1,
                 zero=rate.y[life.last] == 0,
-                loss=None if values is None else loss.label if loss else None,
-                before_value=None if values is None else values[life.first],
-                after=None if values is None else values[life.last],
+                loss=loss.label if loss else None,
+                before_value=values[life.first],
+                after=values[life.last],
             )
 
     def _idle(self, history: History, rate: Track, useless: np.ndarray) -> np.ndarray:

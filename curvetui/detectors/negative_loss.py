@@ -44,7 +44,7 @@ class NegativeLoss(Detector):
             loss.curve.metric == "loss" and score is not None and score.curve.metric == "accuracy"
         ):
             return
-        positive = np.logical_or.accumulate(loss.y > 0) if len(loss) else below
+        positive = np.logical_or.accumulate(loss.y > 0)
         on = (run_length(below) >= self.PERSIST) & (positive | named)
         for start, end in spells(on, loss.y > 0):
             life = lifecycle(loss, start, end).since(start - self.PERSIST + 1)

@@ -60,11 +60,10 @@ class NoisyValidation(Detector):
             track.unit if track.is_share else np.maximum(np.abs(track.smooth), 1e-12)
         )
         limit = self.SCORE if track.is_share else self.LOSS
-        with np.errstate(invalid="ignore"):
-            on = (run_length((relative > limit) & self._jumps(track.y)) >= self.PERSIST) & (
-                track.count >= self.POINTS
-            )
-            off = relative < limit / 2
+        on = (run_length((relative > limit) & self._jumps(track.y)) >= self.PERSIST) & (
+            track.count >= self.POINTS
+        )
+        off = relative < limit / 2
         for start, end in spells(on, off):
             last = len(track) - 1 if end is None else end - 1
             first = max(start - 20, 0)

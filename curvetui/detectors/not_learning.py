@@ -95,7 +95,7 @@ class NotLearning(GuessingDetector):
             return
         share, error = accuracy_beside(loss, score)
         middle = rolling_median(share, 5)
-        begin = rolling_median(share[:3], 3)[-1] if len(share) else np.nan
+        begin = rolling_median(share[:3], 3)[-1]
         chance = middle * np.exp(np.minimum(loss.best, 50.0))
         # A run that broke in its first steps began above the level of guessing and fell to it.
         level = np.where(

@@ -50,6 +50,7 @@ class Plateau(Detector):
     TRAINED = Threshold(20, "points for a `watch` beside a flat training loss")
     SHARE = Threshold(0.6, "share of the run for a `watch` beside a flat training loss")
     CLOSE = Threshold(0.15, "share of the training loss within which the validation loss then is")
+    HIGH = Threshold(0.97, "share of all examples; a score above that has little left to gain")
     CONVERGED = Threshold(0.9, "share of the first loss removed in a finished run")
 
     least = POINTS.value
@@ -75,21 +76,20 @@ class Plateau(Detector):
     def episodes(self, history: History, loss: Track) -> Iterator[Episode]:
         n, reach = np.arange(len(loss)), self._reach(history, loss)
         gain, error = loss.recent_gain(reach)
-        with np.errstate(invalid="ignore"):
-            done = (loss.start > 0) & (loss.best < (1 - self.CONVERGED) * loss.start)
-            on = (
-                loss.is_flat(reach, self.GAIN, 2 * self.GAIN)
-                & (n >= reach + 2)
-                & ~done
-                & ~(loss.keeps_falling(reach) & (loss.smooth < self.LITTLE * loss.begin))
-                & ~_high(history, loss)
-                & ~by_reward(history, loss)
-                & (loss.since_break >= SMOOTH)
-                & (history.since_rise(loss) >= self.POINTS)
-            )
-            if loss.curve.split == "train":
-                on &= history.alone(loss, "val", "test")
-            off = gain - error > self.GAIN
+        done = (loss.start > 0) & (loss.best < (1 - self.CONVERGED) * loss.start)
+        on = (
+            loss.is_flat(reach, self.GAIN, 2 * self.GAIN)
+            & (n >= reach + 2)
+            & ~done
+            & ~(loss.keeps_falling(reach) & (loss.smooth < self.LITTLE * loss.begin))
+            & ~(loss.share_beside(history.score_of(loss)) > self.HIGH)
+            & ~by_reward(history, loss)
+            & (loss.since_break >= SMOOTH)
+            & (history.since_rise(loss) >= self.POINTS)
+        )
+        if loss.curve.split == "train":
+            on &= history.alone(loss, "val", "test")
+        off = gain - error > self.GAIN
         begin = self._begin(history, loss)
         for start, end in spells(on, off | done):
             first = start - int(reach[start]) + 1
@@ -223,8 +223,3 @@ class Plateau(Detector):
             ),
             dtype=np.int64,
         )
-
-
-def _high(history: History, loss: Track) -> np.ndarray:
-    """Where the score is so high that there is little left to gain."""
-    return np.asarray(loss.share_beside(history.score_of(loss)) > 0.97)

@@ -47,11 +47,7 @@ class RegimeChange(Detector):
     least = 2 * POINTS.value
 
     def tracks(self, history: History) -> Iterable[Track]:
-        return [
-            t
-            for t in history.losses("train")
-            if t.curve.metric.endswith("loss") or t.curve.metric == "cross_entropy"
-        ]
+        return [t for t in history.losses("train") if t.is_named_loss]
 
     def episodes(self, history: History, loss: Track) -> Iterator[Episode]:
         after, spread = self._level(loss.y)

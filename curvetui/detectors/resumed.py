@@ -56,7 +56,7 @@ class Resumed(Detector):
             curve, row = track.curve, int(np.searchsorted(track.lines, line))
             if 0 < row < len(curve) and track.lines[row] == line and row in curve.back:
                 rows = TrackRows(curve, history.breaks)
-                if len(history.returns) and any(line - 20 < r < line for r in history.returns):
+                if any(line - 20 < r < line for r in history.returns):
                     return None
                 # In a thinned history each remaining row represents those dropped before it.
                 replaced = np.diff(rows.number, prepend=-1)[:row][
@@ -67,21 +67,18 @@ class Resumed(Detector):
 
     def _noted(self, history: History, line: int) -> Episode | None:
         """The resume that the log mentions on that line, at the next point of the first curve."""
-        curve = next((t.curve for t in history.tracks), None)
-        if curve is None:
-            return None
+        curve = history.tracks[0].curve
         row = int(np.searchsorted(curve.at, line))
-        if 0 < row < len(curve):
-            return self._resume(
-                history, TrackRows(curve, history.breaks), row, float(curve.x[row - 1]), 0
-            )
-        return None
+        if not 0 < row < len(curve):
+            return None
+        rows = TrackRows(curve, history.breaks)
+        return self._resume(history, rows, row, float(curve.x[row - 1]), 0)
 
     def _resume(
         self, history: History, rows: TrackRows, row: int, last: float, replaced: int
     ) -> Episode:
         end = row + self.AFTER if row + self.AFTER < len(rows) else None
-        loss = next((t for t in [*history.losses("train"), *history.losses("val")]), None)
+        loss = next(iter([*history.losses("train"), *history.losses("val")]), None)
         at = None if loss is None else first_true(loss.at >= rows.at[row])
         life = lifecycle(rows, row, end, "note").closing("ended")
         compared: dict[str, Any] = {}

@@ -143,7 +143,7 @@ class SlowConvergence(Detector):
     def _whole_run(self, history: History, loss: Track) -> tuple[float, float] | None:
         """(halving, R²) of a run that is over and fell slowly, without slowing down, from its first point to its last; None otherwise."""
         n = len(loss)
-        least = self.FINE if n and history.is_fine(loss)[-1] else self.WHOLE
+        least = self.FINE if history.is_fine(loss)[-1] else self.WHOLE
         if history.state == "running" or n < least or not np.all(loss.y > 0):
             return None
         if loss.curve.split == "train" and not history.alone(loss, "val", "test").all():

@@ -69,11 +69,8 @@ class Slowdown(Detector):
             back = np.flatnonzero(run_length(pace[start:] < self.BACK * level) >= 2)
             end = start + int(back[0]) if len(back) else None
             life = lifecycle(track, start, end).since(start - int(row[start]) + 1)
-            now = float(
-                median(
-                    pace[life.first : life.last + 1][np.isfinite(pace[life.first : life.last + 1])]
-                )
-            )
+            paces = pace[life.first : life.last + 1]
+            now = float(median(paces[np.isfinite(paces)]))
             yield self.episode(
                 track,
                 life,
@@ -81,7 +78,8 @@ class Slowdown(Detector):
                 now=now,
                 times=now / level,
                 points=life.last - life.first + 1,
-                rising=_rises(pace[life.first : life.last + 1]),
+                # Clearly slower at the end than at first.
+                rising=len(paces) >= 6 and median(paces[-3:]) > 1.2 * median(paces[:3]),
                 epochs=track.curve.unit == "epoch",
             )
 
@@ -110,8 +108,3 @@ class Slowdown(Detector):
         trace="{times:times} times (limit 1.5) and 6 noise units, 4 intervals in a row, each half a second longer.",
         outcome={"recovered": "Back at the old pace at {ended_at:place}."},
     )
-
-
-def _rises(pace: np.ndarray) -> bool:
-    """Whether the last intervals are clearly slower than the first of these."""
-    return bool(len(pace) >= 6 and median(pace[-3:]) > 1.2 * median(pace[:3]))

@@ -36,11 +36,9 @@ class Stalled(Detector):
         """The silences that live watching measured; a history itself holds no clock."""
         for silence in history.silences:
             track = max(
-                history.tracks,
-                key=lambda t: int((t.at < silence.row).sum() > 0) and t.at[t.at < silence.row][-1],
-                default=None,
+                history.tracks, key=lambda t: t.at[t.at < silence.row][-1:].sum(), default=None
             )
-            if track is not None and len(track):
+            if track is not None:
                 yield self._finding(track, silence)
 
     def _finding(self, track: Track, silence: Silence) -> Finding:

@@ -112,6 +112,6 @@ class StillImproving(Detector):
     def _is_annealed(self, history: History) -> bool:
         """Whether the learning rate had reached the end of a schedule."""
         rate = history.rate
-        if rate is None or not len(rate):
+        if rate is None:
             return any(glide in kind_of(history) for glide in GLIDES)
         return bool(rate.y[-1] < self.ANNEALED * np.nanmax(rate.y))

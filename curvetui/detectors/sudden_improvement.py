@@ -4,11 +4,10 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from curvetui.curve import Floats
 from curvetui.detectors import Detector, Episode, Threshold, lifecycle
 from curvetui.languages.templates import Words
 from curvetui.run import History, Track
-from curvetui.statistics import MAX_SPELLS, last_ones, quantum, shifted
+from curvetui.statistics import MAX_SPELLS, last_ones, quantum, shifted, zero_for_nan
 
 
 class SuddenImprovement(Detector):
@@ -39,16 +38,13 @@ class SuddenImprovement(Detector):
     least = FIRST.value + STAYS.value
 
     def tracks(self, history: History) -> Iterable[Track]:
-        return [
-            t
-            for t in history.losses("train", "val", "test")
-            if t.curve.metric.endswith("loss") or t.curve.metric == "cross_entropy"
-        ]
+        return [t for t in history.losses("train", "val", "test") if t.is_named_loss]
 
     def episodes(self, history: History, loss: Track) -> Iterator[Episode]:
         y, usual = loss.y, loss.baseline
-        falls = np.concatenate(([np.nan], y[:-1] - y[1:])) if len(y) else y
-        largest = shifted(_highest(falls, self.FIRST))
+        # Of the first values there is no fall before.
+        falls = np.nan_to_num(last_ones(zero_for_nan(shifted(y) - y), self.FIRST))
+        largest = shifted(falls.max(axis=1))
         drop = usual - y
         # Returning from a rise, however long it lasted, is no improvement.
         low = np.fmin(usual, shifted(np.fmin.accumulate(y)))
@@ -74,8 +70,7 @@ class SuddenImprovement(Detector):
             reason = (
                 "rate"
                 if loss.since_break[start] < self.REACH
-                and len(history.breaks)
-                and history.breaks[0] <= loss.at[start]
+                and (history.breaks[:1] <= loss.at[start]).any()
                 else "open"
             )
             life = lifecycle(loss, detected, detected, "note").since(start).closing("ended")
@@ -109,8 +104,3 @@ class SuddenImprovement(Detector):
         trace="−{drop:percent} (at least 30%), 5 noise units, 3 times the largest drop before, and 2 further points stayed.",
         outcome={"ended": "It stayed down."},
     )
-
-
-def _highest(values: Floats, k: int) -> Floats:
-    block = last_ones(np.where(np.isnan(values), 0.0, values), k)
-    return np.fmax.reduce(np.where(np.isnan(block), 0.0, block), axis=1) if len(values) else values

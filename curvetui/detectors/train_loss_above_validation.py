@@ -46,9 +46,8 @@ class TrainLossAboveValidation(Detector):
         gap = values - loss.y
         if not (gap > 0).any():
             return
-        with np.errstate(invalid="ignore"):
-            above = (gap > self.APART * np.abs(loss.y)) & ~(gap < loss.noise)
-            off = run_length(gap < 0) >= self.PERSIST
+        above = (gap > self.APART * np.abs(loss.y)) & ~(gap < loss.noise)
+        off = run_length(gap < 0) >= self.PERSIST
         since = np.where(
             run_length(above) >= self.PERSIST, np.arange(len(loss)) - self.PERSIST + 1, -1
         )
@@ -127,8 +126,7 @@ class TrainLossAboveValidation(Detector):
         mean = last_ones(gap, points).mean(axis=1)
         level = last_ones(np.abs(loss.y), points).mean(axis=1)
         error = np.sqrt(np.nansum(last_ones(loss.noise**2, points), axis=1)) / points
-        with np.errstate(invalid="ignore"):
-            return np.asarray((mean > self.APART * level) & (mean > self.ERRORS * error))
+        return np.asarray((mean > self.APART * level) & (mean > self.ERRORS * error))
 
 
 def _last_above(gap: Floats, first: int, end: int) -> int:

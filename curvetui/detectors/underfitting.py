@@ -99,8 +99,9 @@ class Underfitting(Detector):
         flat = high & loss.is_flat(reach, self.GAIN, 2 * self.GAIN) & close & ~falls
         # A loss that never moved while a score climbed is the sum of something else.
         flat &= ~self._is_good(history, loss) & ~(learned & still)
-        mediocre = self._is_mediocre(history, loss) & (loss.smooth > self.REST * loss.begin)
-        mediocre &= ~history.is_fine(loss)
+        # The training score is known and far from perfect.
+        mediocre = (_accuracy(history, loss) < self.GOOD) & ~self._is_good(history, loss)
+        mediocre &= (loss.smooth > self.REST * loss.begin) & ~history.is_fine(loss)
         long = np.maximum(self.FLAT_POINTS, np.ceil(self.FLAT_SHARE * n)).astype(np.int64)
         flat |= close & mediocre & loss.is_flat(long, self.GAIN, 2 * self.GAIN)
         low = (loss.best < (self.HIGH - 0.1) * loss.begin) & ~mediocre
@@ -202,10 +203,6 @@ class Underfitting(Detector):
         scores = [t for t in history.tracks if t.curve.split in ("train", None)]
         scores = [t for t in scores if t.is_share and (t.share[:1] > self.GUESS).any()]
         return np.asarray(good | gains_score(scores, loss, self.LEARNED))
-
-    def _is_mediocre(self, history: History, loss: Track) -> Flags:
-        """Where the training score is known and far from perfect."""
-        return np.asarray((_accuracy(history, loss) < self.GOOD) & ~self._is_good(history, loss))
 
 
 def _accuracy(history: History, loss: Track) -> Floats:

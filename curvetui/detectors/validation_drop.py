@@ -170,15 +170,14 @@ class ValidationDrop(Detector):
         level = np.fmin(before, score.baseline / score.unit)
         drop = level - share
         count = np.where(score.examples > 0, score.examples, self._coarse(score))
-        with np.errstate(invalid="ignore"):
-            binomial = binomial_error(level, count)
-            error = np.fmax(np.fmax(shifted(score.noise) / score.unit, binomial), 0.005)
-            z = np.where(count > 0, two_proportions(before, share, np.maximum(count, 1)), np.nan)
-            on = (
-                (drop >= self._least(level, score.curve.split))
-                & (drop >= self.NOISES * error)
-                & ~(z > self.Z)
-            )
+        binomial = binomial_error(level, count)
+        error = np.fmax(np.fmax(shifted(score.noise) / score.unit, binomial), 0.005)
+        z = np.where(count > 0, two_proportions(before, share, np.maximum(count, 1)), np.nan)
+        on = (
+            (drop >= self._least(level, score.curve.split))
+            & (drop >= self.NOISES * error)
+            & ~(z > self.Z)
+        )
         on &= drop > self.TOPS * second_largest(np.fmax(drop, 0.0))
         on &= (score.count > self.FIRST) & (score.since_break != 0) & np.isfinite(before)
         return Falls(before, level, drop, z, error, count, on)

@@ -1,6 +1,6 @@
 """Validation is train: both curves print exactly the same numbers."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 
@@ -33,10 +33,7 @@ class ValidationIsTrain(Detector):
     DIGITS = Threshold(3, "digits after the point that must be printed")
 
     highest = "act"
-    needs = ("validation",)
-
-    def tracks(self, history: History) -> Iterable[Track]:
-        return [*history.losses("val", "test"), *history.scores("val", "test")]
+    losses = scores = ("val", "test")
 
     def episodes(self, history: History, track: Track) -> Iterator[Episode]:
         train = history.partner(track)

@@ -48,11 +48,10 @@ class VanishingGradient(Detector):
         limit = np.fmax(self.NOTHING, self.FALL * usual)
         value = norm.beside(loss)
         begin = loss.start[np.maximum(norm.index_beside(loss), 0)]
-        with np.errstate(invalid="ignore"):
-            flat = run_length(
-                (norm.y < limit) & (value > self.HIGH * begin) & (norm.count > self.PERSIST)
-            )
-            off = norm.y > 10 * limit
+        flat = run_length(
+            (norm.y < limit) & (value > self.HIGH * begin) & (norm.count > self.PERSIST)
+        )
+        off = norm.y > 10 * limit
         for start, end in spells(flat >= self.PERSIST, off):
             life = lifecycle(norm, start, end, act=flat >= self.ACT).since(start - self.PERSIST + 1)
             yield self.episode(

@@ -45,15 +45,13 @@ class WarmRestart(Detector):
         ups = ups[~self._is_resumed(rate, ups, history.returns)]
         loss = next(iter([*history.losses("train"), *history.losses("val", "test")]), None)
         for count, row in enumerate(ups[:MAX_SPELLS].tolist(), 1):
-            start = None if loss is None else int(np.searchsorted(loss.at, rate.at[row]))
-            done = (
-                None
-                if loss is None or start is None or start + self.AFTER > len(loss)
-                else float(loss.at[start + self.AFTER - 1])
-            )
-            end = None if done is None else max(rate.upto(done), row)
-            before = None if loss is None or not start else loss.y[start - 1]
-            after = None if loss is None or start is None or start >= len(loss) else loss.y[start]
+            end = before = after = None
+            if loss is not None:
+                start = int(np.searchsorted(loss.at, rate.at[row]))
+                done = loss.at[start + self.AFTER - 1 :][:1].tolist()
+                end = max(rate.upto(done[0]), row) if done else None
+                before = loss.y[start - 1] if start else None
+                after = loss.y[start] if start < len(loss) else None
             life = transient(row, end)
             yield self.finding(
                 rate,
@@ -62,7 +60,7 @@ class WarmRestart(Detector):
                 new=rate.y[row],
                 times=rate.y[row] / rate.y[row - 1] if rate.y[row - 1] > 0 else None,
                 count=count,
-                loss=None if before is None or after is None else loss.label if loss else None,
+                loss=None if loss is None or before is None or after is None else loss.label,
                 before_value=before,
                 after=after,
             )

@@ -44,11 +44,7 @@ class WrongInitialLoss(Detector):
         ]
 
     def episodes(self, history: History, loss: Track) -> Iterator[Episode]:
-        if (
-            not loss.curve.axis.step is not None
-            or loss.x[0] > self.EARLY
-            or not np.isfinite(loss.y[0])
-        ):
+        if loss.curve.axis.step is None or loss.x[0] > self.EARLY or not np.isfinite(loss.y[0]):
             return
         expected, limit, classes = self._expected(history, loss)
         if limit is None or loss.y[0] <= limit:

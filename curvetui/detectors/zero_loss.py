@@ -106,7 +106,7 @@ class ZeroLoss(Detector):
         """Where the values other than 0 before were far above 0, so that no descent ends there."""
         other = loss.y != 0
         usual = rolling_median(np.where(other, loss.y, np.nan), self.USUAL + self.ACT)
-        before = carried(np.where(other, usual, np.nan)) if len(loss) else usual
+        before = carried(np.where(other, usual, np.nan))
         return np.asarray(
             (before > self.PART * loss.start)
             & (before > self.QUANTA * quantum(loss.y))

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from curvetui.detectors import Detector, Figure
+from curvetui.detectors import Detector, Figure, figures_of
 from curvetui.engine.explain import by_kind, words_of
 from curvetui.languages import Printer, language
 from curvetui.model import RunSnapshot
@@ -70,10 +70,8 @@ def _near(detector: Detector, history: History) -> list[Near]:
     """The first unfulfilled condition of each curve, if it is close."""
     if history.longest < detector.least:
         return []
-    with np.errstate(all="ignore"):
-        figures = list(detector.figures(history))
     first: dict[str, Near] = {}
-    for figure in figures:
+    for figure in figures_of(detector, history):
         # A loss of 1.0 times its best has made no progress towards the threshold.
         none = float(figure.spec == "times")
         now = float(figure.values[-1]) if len(figure.values) else np.nan

@@ -75,6 +75,11 @@ class Track:
         return self.curve.metric in ("loss", "cross_entropy")
 
     @cached_property
+    def is_named_loss(self) -> bool:
+        """Whether this is a loss by its name: the total, or a part of it."""
+        return self.curve.metric.endswith("loss") or self.curve.metric == "cross_entropy"
+
+    @cached_property
     def smooth(self) -> Floats:
         """Rolling median of the last `SMOOTH` costs."""
         return statistics.rolling_median(self.cost, SMOOTH)
