@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from curvetui.api.diagnose import Alarm, Report, diagnose, read
     from curvetui.api.early_stopping import EarlyStopping, StopAdvice, should_stop
     from curvetui.card import Explanation
+    from curvetui.curve import Metric
     from curvetui.fleets.api import fleet
     from curvetui.fleets.table import Table
-    from curvetui.model import Finding, Metric
+    from curvetui.model import Finding
     from curvetui.sources import SourceError
     from curvetui.writers import connect
 

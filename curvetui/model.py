@@ -12,35 +12,12 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from curvetui.card import Explanation
-from curvetui.curve import Better, Curve, Floats, Ints, Metric, Unit
+from curvetui.curve import Curve, Floats, Ints, Metric, Unit
 from curvetui.log_tail import Tail
 
 if TYPE_CHECKING:
     from curvetui.engine.condition import Condition
     from curvetui.engine.forecast import Forecast
-
-__all__ = [
-    "LEVELS",
-    "OVER",
-    "Best",
-    "Better",
-    "Checkpoint",
-    "Curve",
-    "Finding",
-    "Floats",
-    "Ints",
-    "Level",
-    "Lines",
-    "Metric",
-    "Note",
-    "Points",
-    "Progress",
-    "RunSnapshot",
-    "Snapshot",
-    "State",
-    "Status",
-    "Unit",
-]
 
 Level = Literal["note", "watch", "act", "stop"]
 """`note` worth knowing · `watch` look again soon · `act` change something · `stop` continuing is a waste."""

@@ -103,8 +103,6 @@ class PointFilter:
                 yield from (((part.metric, part.grain), part) for part in known)
 
     def _chosen(self, placed: list[LocatedRows]) -> list[tuple[Key, Points]]:
-        if not placed:
-            return []
         out: list[tuple[Key, Points]] = []
         single: list[tuple[int, int, int]] = []
         parts = sift(placed, self._kind)
@@ -123,9 +121,7 @@ class PointFilter:
             if kinds[index].settles(part):
                 done.add(index)
                 out += self._settled(part.some(slice(row + 1, None)), kinds[index])
-        for source in {
-            id(o): o for kind in kinds for o in kind.sources.values() if o is not None
-        }.values():
+        for source in {o for kind in kinds for o in kind.sources.values() if o is not None}:
             source.settle()
         return out
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from curvetui.charts.scale import Scale
-from curvetui.model import Floats
+from curvetui.curve import Floats
 
 DENSE = 3
 """Points per column from which a curve is drawn as its median over a band of its extremes."""

@@ -9,7 +9,8 @@ from typing import Literal
 import numpy as np
 
 from curvetui.charts.derived import DerivedError, derived
-from curvetui.model import OVER, Best, Curve, Finding, Floats, Progress, RunSnapshot
+from curvetui.curve import Curve, Floats
+from curvetui.model import OVER, Best, Finding, Progress, RunSnapshot
 from curvetui.statistics.windows import median
 
 Axis = Literal["epoch", "step", "time"]

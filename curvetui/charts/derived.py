@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from curvetui.model import Curve, Floats, Metric
+from curvetui.curve import Curve, Floats, Metric
 
 FUNCTIONS: dict[str, Callable[[Floats], Floats]] = {
     "abs": np.abs,

@@ -6,7 +6,7 @@ A curve of 300 points takes 0.3 ms: every key press waits for all visible charts
 import numpy as np
 
 from curvetui.charts.scale import EDGE
-from curvetui.model import Floats, Ints
+from curvetui.curve import Floats, Ints
 
 DASH, HOLE = 5, 3
 """Number of dots drawn and skipped along a broken line."""

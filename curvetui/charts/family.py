@@ -7,7 +7,7 @@ import numpy as np
 
 from curvetui.charts.data import ChartLine
 from curvetui.charts.scale import Scale
-from curvetui.model import Floats
+from curvetui.curve import Floats
 
 OUTLIERS = 3
 """Number of outliers drawn separately."""

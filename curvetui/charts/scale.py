@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from curvetui.model import Floats
+from curvetui.curve import Floats
 
 ROUND = (1.0, 2.0, 2.5, 5.0, 10.0)
 """Possible distances between ticks, times a power of ten."""
@@ -46,10 +46,9 @@ class Scale(NamedTuple):
         """Positions of *values* between low (0) and high (1); the shape is kept, NaN stays NaN."""
         if not self.log:
             return np.asarray((np.clip(values, -HUGE, HUGE) - self.low) / (self.high - self.low))
+        low, high = math.log(self.low), math.log(self.high)
         with np.errstate(divide="ignore", invalid="ignore"):
-            return np.asarray(
-                (np.log(values) - math.log(self.low)) / (math.log(self.high) - math.log(self.low))
-            )
+            return np.asarray((np.log(values) - low) / (high - low))
 
     def part(self, value: float) -> float:
         return float(self.fraction(np.array([value], dtype=np.float64))[0])
@@ -65,9 +64,8 @@ class Scale(NamedTuple):
         """The value in the middle of *cell*."""
         part = (cell + 0.5) / cells
         if self.log:
-            return float(
-                math.exp(math.log(self.low) + part * (math.log(self.high) - math.log(self.low)))
-            )
+            low, high = math.log(self.low), math.log(self.high)
+            return math.exp(low + part * (high - low))
         return self.low + part * (self.high - self.low)
 
     def ticks(self, most: int, whole: bool = False) -> list[tuple[float, str]]:
@@ -144,9 +142,8 @@ def labels(values: list[float]) -> list[str]:
     largest = max((abs(v) for v in values), default=0.0)
     if largest >= 1e9 or 0 < largest < 1e-3:
         return [_short(v) for v in values]
-    for size, letter in ((1e6, "M"), (1e4, "k")):
+    for size, unit, letter in ((1e6, 1e6, "M"), (1e4, 1e3, "k")):
         if largest >= size:
-            unit = 1e6 if letter == "M" else 1e3
             return [f"{v / unit:g}{letter}" if v else "0" for v in values]
     for decimals in range(7):
         if all(abs(round(v, decimals) - v) <= 1e-6 * max(largest, 1e-12) for v in values):

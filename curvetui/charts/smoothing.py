@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from curvetui.model import Floats
+from curvetui.curve import Floats
 
 MIN_POINTS = 24
 """A curve with fewer points is not smoothed: each point is an event of its own."""

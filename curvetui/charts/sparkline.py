@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from curvetui.model import Floats
+from curvetui.curve import Floats
 
 BARS, PLAIN_BARS = "▁▂▃▄▅▆▇█", "_.-=+*%#"
 

@@ -23,7 +23,7 @@ class Turn(NamedTuple):
     drifts: Flags
     """The mean of many losses is clearly above the best such mean."""
     falls: Flags
-    """The training loss is below its value at the validation loss's best; all False without one."""
+    """The training loss is below its value at the validation loss's best; all True without one."""
     worse: Flags
     """The score is below its best by more than chance; all False without a score."""
     clearly_worse: Flags
@@ -71,11 +71,7 @@ def next_drops_of(history: History, loss: Track) -> Floats:
 
 def rises_while_training_improves(turn: Turn) -> Flags:
     """Where the loss rises while training improves: overfitting or miscalibration, depending on the score."""
-    return turn.rises & train_falls(turn)
-
-
-def train_falls(turn: Turn) -> Flags:
-    return turn.falls if turn.train is not None else np.ones(len(turn.loss), dtype=bool)
+    return turn.rises & turn.falls
 
 
 def began(turn: Turn, start: int, earlier: list[tuple[int, int | None]]) -> int:

@@ -7,7 +7,7 @@ import numpy as np
 from curvetui.curve import Floats
 from curvetui.detectors import Figure
 from curvetui.detectors._rule import Rule, Threshold
-from curvetui.detectors._turn import Turn, next_drops_of, rises_while_training_improves, train_falls
+from curvetui.detectors._turn import Turn, next_drops_of, rises_while_training_improves
 from curvetui.run import History, Track
 from curvetui.run.roles import is_main_loss
 from curvetui.run.segments import Course, Segmented, Wide, segmented
@@ -74,8 +74,8 @@ class Turning(Rule):
     APART = Threshold(0.3, "share of all examples that such a score is below training")
 
     def turn_of(self, history: History, loss: Track) -> Turn:
-        """*loss*, a validation loss, compared with its own best, the training loss and the score; computed once for all detectors."""
-        return self._turn_of(history, loss) if self.moved else history.once(self._turn_of, loss)
+        """*loss*, a validation loss, compared with its own best, the training loss and the score."""
+        return history.once(self._turn_of, loss)
 
     def _turn_of(self, history: History, loss: Track) -> Turn:
         train, score = history.partner(loss), history.score_of(loss)
@@ -90,10 +90,8 @@ class Turning(Rule):
         clear = ~(segment.over < self.VISIBLE * share * loss.unit)
         high = [(segment.rise > rise) & (segment.given_back > share) for rise, share in self.RISES]
         rises = clear & np.logical_or.reduce(high) & ~(segment.over < segment.chance())
-        drifts = np.logical_or.reduce([self._drifts(segment, points) for points in self.WIDE])
-        drifts &= clear
-        none = np.zeros(len(loss), dtype=bool)
-        nothing = np.full(len(loss), np.nan)
+        drifts = clear & np.logical_or.reduce([self._drifts(segment, n) for n in self.WIDE])
+        none, nothing = np.zeros(len(loss), dtype=bool), np.full(len(loss), np.nan)
         turn = Turn(
             loss=loss,
             segment=segment,
@@ -101,7 +99,7 @@ class Turning(Rule):
             score=score,
             rises=rises,
             drifts=drifts,
-            falls=none if train is None else self._falls(loss, segment, train),
+            falls=~none if train is None else self._falls(loss, segment, train),
             worse=none,
             clearly_worse=none,
             renewed=none,
@@ -207,8 +205,7 @@ class Turning(Rule):
 
     def lasts(self, turn: Turn) -> Flags:
         """Where the loss has been rising for long enough to report it."""
-        falls, rises = train_falls(turn), rises_while_training_improves(turn)
-        drifts = turn.drifts & falls
+        rises, drifts = rises_while_training_improves(turn), turn.drifts & turn.falls
         least = np.maximum(self.PERSIST, self.PERSIST_SHARE * (turn.loss.number + 1))
         ended = turn.ended & (turn.loss.count >= 2 * self.PERSIST)
         least[ended] = self.LAST_PERSIST
@@ -228,7 +225,7 @@ class Turning(Rule):
         climbs = (steady | just_rose & memorized & clear) & (over > self.CLIMB * best)
         climbs |= turn.ended & steady & clear & (over > self.RISES[0][0] * best)
         climbs &= turn.loss.count <= self.CLIMB_UNTIL
-        long |= climbs & falls & self._is_above_training(turn, memorized)
+        long |= climbs & turn.falls & self._is_above_training(turn, memorized)
         if self._ends_high(turn.loss.cost):
             long |= ended & memorized
         return np.asarray(long & ~turn.segment.waits)
@@ -238,7 +235,7 @@ class Turning(Rule):
         lowest = np.fmin.reduce(last_ones(turn.loss.cost, self.PERSIST), axis=1)
         over = lowest - np.fmin.accumulate(turn.loss.cost)
         far = over > np.fmax(self.GRAVE * turn.segment.scale, turn.segment.noise)
-        return np.asarray(far & (turn.loss.count <= self.CLIMB_UNTIL) & train_falls(turn))
+        return np.asarray(far & (turn.loss.count <= self.CLIMB_UNTIL) & turn.falls)
 
     def _ends_high(self, cost: Floats) -> bool:
         """Whether the last losses are all far above the best, and above all others but one."""

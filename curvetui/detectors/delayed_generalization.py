@@ -71,6 +71,8 @@ class DelayedGeneralization(Detector):
 
     def _descended(self, history: History, loss: Track) -> Iterator[Episode]:
         top = np.full(len(loss), -np.inf)
+        if history.partner(loss) is None:
+            return
         falls = self.turning.turn_of(history, loss).falls
         apart = np.zeros(len(loss), dtype=bool)
         peak, best, parted = -np.inf, np.inf, False

@@ -4,8 +4,9 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
+from curvetui.curve import Curve
 from curvetui.engine.facts import headline_curve
-from curvetui.model import LEVELS, Curve, Finding, Level, RunSnapshot
+from curvetui.model import LEVELS, Finding, Level, RunSnapshot
 from curvetui.run.roles import ERRORS
 from curvetui.run.track import Track
 

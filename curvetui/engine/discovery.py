@@ -3,8 +3,8 @@
 import os
 from typing import BinaryIO
 
+from curvetui.curve import Curve
 from curvetui.engine.session import Session
-from curvetui.model import Curve
 from curvetui.names import is_known
 from curvetui.sources import Chunk, SourceError
 from curvetui.sources.compression import Unpacker, unpacked_name

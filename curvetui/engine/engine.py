@@ -17,8 +17,7 @@ from curvetui.engine.rules import rule_of
 from curvetui.engine.run_snapshots import BROKEN, RunSnapshots, Standing, Stream
 from curvetui.engine.run_state import is_done, is_last_complete, state_of
 from curvetui.log_tail import GrowingTail
-from curvetui.model import Lines as LineCounts
-from curvetui.model import Note, RunSnapshot, State
+from curvetui.model import Lines, Note, RunSnapshot, State
 from curvetui.names.rows import of_file
 from curvetui.reading.rows import Batch, Rows
 from curvetui.reading.terminal_lines import Piece, TerminalLines
@@ -44,8 +43,7 @@ class Engine:
         self._begin()
         self._ended = self._ending = self._is_cut = False
         self._now: float | None = None
-        self._paces = Paces(Pace(), Pace())
-        self._pulse = Pulse()
+        self._paces, self._pulse = Paces(Pace(), Pace()), Pulse()
         self._final: tuple[RunSnapshot, ...] | None = None
         """All runs, once the input has ended."""
         self._left: tuple[RunSnapshot, ...] | None = None
@@ -54,11 +52,10 @@ class Engine:
         self._start = Start()
 
     def _begin(self) -> None:
-        """Start with nothing read."""
         self._lines, self._reader = TerminalLines(), self._new_reader()
         self._assembler = Assembler(self._choices.metrics)
         self._reported = Reported(self._assembler)
-        self.counts, self._formats, self._at = LineCounts(), Counter[str](), 0
+        self.counts, self._formats, self._at = Lines(), Counter[str](), 0
         self.tail, self._points_seen = GrowingTail(), 0
         rules = [rule_of(text) for text in self._choices.rules]
         self._snapshots = RunSnapshots(rules, self._choices.hidden)
@@ -78,7 +75,7 @@ class Engine:
         return changed | (bool(rest) and self._take(self._lines.feed(rest)))
 
     def _discard(self) -> None:
-        """Forget all: the stream is no log but what curvetui itself wrote."""
+        # The stream is no log but what curvetui itself wrote.
         self._begin()
         self._head.close()
 
@@ -110,10 +107,9 @@ class Engine:
         """Process a record that a program or store sent as *form*; return whether it is news."""
         self._now = now
         self._head.close()
-        before = self._reported.lines
         self._reported.take(records, self._at)
         self._at += len(records)
-        if self._reported.lines > before:
+        if self._reported.lines:
             self._formats[form] = self._reported.lines
         self._count(Batch())
         self._changed()
@@ -133,7 +129,10 @@ class Engine:
         logged = spacing(self._assembler.run)
         # A run without a plan may or may not have finished: its silence is judged as usual.
         is_known = left and state_of(self._assembler.run, over=True) != "unknown"
-        is_known |= self._now is not None and now - self._now >= SETTLED and self._says_its_end()
+        runs = self._assembler.fruitful
+        is_quiet = bool(runs) and self._now is not None and now - self._now >= SETTLED
+        # The log says that its run is over.
+        is_known |= is_quiet and self._state_of(runs[-1])[0] not in ("running", "unknown")
         if is_known or self._pulse.is_old(now, alive, logged):
             over = self._copy()
             over.finish()
@@ -146,25 +145,14 @@ class Engine:
         shared = (*self._assembler.runs[:-1], *self._snapshots.settled, *self._reader.templates)
         return deepcopy(self, {id(part): part for part in shared})
 
-    def _says_its_end(self) -> bool:
-        runs = self._assembler.fruitful
-        return bool(runs) and self._state_of(runs[-1])[0] not in ("running", "unknown")
-
     def cut(self) -> None:
         """Start over: the file was rotated or replaced. Counters decide whether its runs continue."""
         self._take(self._lines.finish())
-        self._add_rest()
+        self._add(self._reader.finish(self._at))
         self._head.close()
         if self._start.is_own:
             self._start = Start()
         self._lines, self._reader = TerminalLines(), self._new_reader()
-
-    def _add_rest(self) -> None:
-        batch = self._reader.finish(self._at)
-        if batch.text:
-            self.tail.add(self._at, batch.text)
-        self._at += batch.lines
-        self._add(batch)
 
     def _new_reader(self) -> Reader:
         choices = self._choices
@@ -176,10 +164,6 @@ class Engine:
         """A pattern for lines that no format parsed, or that added no points."""
         return guess_for(self._reader, self.tail.view())
 
-    def _further_guess(self) -> str | None:
-        metrics = [metric for run in self._assembler.fruitful for metric, _ in run.curves]
-        return further_guess(self._reader, self.tail.view(), self.counts, metrics)
-
     @property
     def last_word(self) -> str:
         """The line that explains why a log without metrics ended; empty if there is none."""
@@ -187,7 +171,6 @@ class Engine:
         return note.text.strip() if note else ""
 
     def finish(self) -> None:
-        """End of input."""
         if not self._ended:
             self._ending = True
             if self._start.feed(b"", ended=True):
@@ -196,7 +179,7 @@ class Engine:
             self._reread()
             if self._is_cut:
                 self._assembler.run.note(Note(self._at - 1, "torn", "the last line is incomplete"))
-            self._add_rest()
+            self._add(self._reader.finish(self._at))
             self._note_formats(self._assembler.finish())
             self._count(Batch())
             self._ended = True
@@ -218,10 +201,7 @@ class Engine:
                 self._assembler.frames(self._reader.frames(text), at)
                 return True
             self._head.note(text)
-            batch = self._reader.read(text, at)
-            self.tail.add(at, batch.text)
-            self._at += batch.lines
-            return self._add(batch)
+            return self._add(self._reader.read(text, at))
         except Exception as error:
             # A bug of ours, in a watch of days: only these lines are lost, and counted.
             lines = 0 if is_frame else text.count(b"\n")
@@ -240,6 +220,9 @@ class Engine:
             self._pulse.add(self._now, self._at)
 
     def _add(self, batch: Batch) -> bool:
+        if batch.text:
+            self.tail.add(self._at, batch.text)
+        self._at += batch.lines
         runs = len(self._assembler.runs)
         self._assembler.add(batch)
         self._note_formats(batch.rows)
@@ -256,7 +239,7 @@ class Engine:
     def _count(self, batch: Batch) -> None:
         missed = self.counts.not_understood + batch.missed
         examples = (*self.counts.examples, *batch.examples)[:2]
-        self.counts = LineCounts(self._at, self.points, missed, examples)
+        self.counts = Lines(self._at, self.points, missed, examples)
 
     @property
     def points(self) -> int:
@@ -269,39 +252,37 @@ class Engine:
         return bool(self._assembler.fruitful)
 
     def histories(self) -> list[History]:
-        """All runs with points, without findings."""
         return [run.view() for run in self._assembler.fruitful]
 
     def snapshots(self) -> tuple[RunSnapshot, ...]:
         """All runs as known now; a run followed by another is not judged again."""
         if self._left is not None and not self._ended:
             return self._left
-        if self._final is None:
-            runs = self._assembler.fruitful
-            found = self._snapshots.take(runs, self._standing(runs), self._stream())
-            if not self._ended:
-                return found
+        found = self._final or self._snapshots.take(*self._known())
+        if self._ended:
             self._final = found
-        return self._final
+        return found
 
     def preview(self) -> tuple[RunSnapshot, ...]:
-        runs = self._assembler.fruitful
-        return self._snapshots.preview(runs, self._standing(runs), self._stream())
+        return self._snapshots.preview(*self._known())
 
-    def _standing(self, runs: list[Run]) -> Standing:
-        if not runs:
-            return Standing("unknown")
-        return Standing(*self._state_of(runs[-1]), self._paces, self._ended)
-
-    def _stream(self) -> Stream:
-        return Stream(
+    def _known(self) -> tuple[list[Run], Standing, Stream]:
+        """(all runs with points, how the newest stands, what they share)."""
+        runs, newest = self._assembler.fruitful, Standing("unknown")
+        if runs:
+            newest = Standing(*self._state_of(runs[-1]), self._paces, self._ended)
+        tail, counts = self.tail.view(), self.counts
+        if self._ended:
+            counts = counts._replace(guess=further_guess(self._reader, tail, counts, runs))
+        stream = Stream(
             self.name,
             cleaned(self.name.rstrip("/").rpartition("/")[2] or self.name),
             max(self._formats, key=lambda f: self._formats[f]) if self._formats else "unknown",
-            self.counts._replace(guess=self._further_guess()) if self._ended else self.counts,
-            self.tail.view(),
+            counts,
+            tail,
             tuple(notes_of(self._lines, self._reader, self._failed)),
         )
+        return runs, newest, stream
 
     def _state_of(self, run: Run) -> tuple[State, tuple[Silence, ...]]:
         """(state of the newest run, its silences): by the program's message, the log, the clock."""

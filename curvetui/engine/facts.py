@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 
-from curvetui.model import Best, Curve, Finding, RunSnapshot
+from curvetui.curve import Curve
+from curvetui.model import Best, Finding, RunSnapshot
 
 ALIASES: Mapping[str, str] = {
     word: meant

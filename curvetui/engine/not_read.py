@@ -1,14 +1,13 @@
 """What was not read of a log: how much was left out, and a pattern that may read the rest."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
-from curvetui.curve import Metric
 from curvetui.engine.pattern import TELLING, guess_pattern
 from curvetui.engine.reader import Reader
 from curvetui.log_tail import Tail
-from curvetui.model import Lines as LineCounts
-from curvetui.model import Note
+from curvetui.model import Lines, Note
 from curvetui.reading.terminal_lines import MAX_LINE, TerminalLines
+from curvetui.run import Run
 
 MISSED = 0.05
 """Share of unparsed lines from which on a pattern is suggested even if others were parsed."""
@@ -41,10 +40,9 @@ def guess_for(reader: Reader, last: Tail) -> str | None:
     return guess_pattern(reader.missed) or guess_pattern(list(shown))
 
 
-def further_guess(
-    reader: Reader, last: Tail, counts: LineCounts, metrics: Sequence[Metric]
-) -> str | None:
+def further_guess(reader: Reader, last: Tail, counts: Lines, runs: Iterable[Run]) -> str | None:
     """A pattern for a log with curves: none can be judged, or many lines were not parsed."""
+    metrics = (metric for run in runs for metric, _ in run.curves)
     if not any(m.better is not None or "loss" in m.metric for m in metrics):
         found = guess_for(reader, last)
         # Placeholder names are no better than the log's own.

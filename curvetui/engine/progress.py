@@ -6,7 +6,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from curvetui.model import Progress, Unit
+from curvetui.curve import Unit
+from curvetui.model import Progress
 from curvetui.run import Run
 from curvetui.statistics.windows import median
 

@@ -34,6 +34,7 @@ _DONE = r"(?i)^\s*(?:epochs?|steps?|iterations?|iters)?\s*(?:were |was )?(?:comp
 COUNTERS = (("epoch", EPOCH), ("step", STEP), ("batch", BATCH))
 _QUOTED = r'"[^"]* [^"]*"(?!\s*:)'
 """A sentence quoted by the line: `Text: "a test of memory"`."""
+_SUFFIX = r"^([kKMB])(?![\w/])"
 _INITIALS = r"(?i)^\W*e\s*\d+\W*\s+b\s*\d+\b"
 _BEST_AT = r"(?i)^\s*[(\[,]?\s*(?:at|in|from|@|on)\s+(?:epoch|step|iter\w*)\s*[:=]?\s*$"
 """Between the best value so far and its position: `Best val loss: 0.59 at epoch 7`."""
@@ -114,7 +115,7 @@ class Counting:
                     self.counters["batches"] = self.counters.pop("steps")
             self.counters.setdefault(counter, slot)
             self.last = counter
-            suffix = compiled(r"^([kKMB])(?![\w/])").match(behind)
+            suffix = compiled(_SUFFIX).match(behind)
             if suffix:
                 self.scales[slot] = THOUSANDS[suffix[1]]
         return counter is not None
@@ -137,7 +138,8 @@ class Counting:
             words = words[1:]
         if STALE & set(words) or OTHERS & set(words[:-1]) and not self._is_told_at(slot):
             return None
-        if self._is_fraction(slot, behind) and last not in _FRACTIONAL or _is_measured(name.words):
+        is_fraction = "." in self.line.number(slot) and not compiled(_SUFFIX).match(behind)
+        if is_fraction and last not in _FRACTIONAL or _is_measured(name.words):
             return None
         if last in _EXAMPLES and len(words) == 1 and slot == 0 and self._is_evaluated():
             # `Sample: 17, validation mIoU: 0.6` iterates over an evaluation.
@@ -202,10 +204,6 @@ class Counting:
         splits = {names.SPLIT[w] for w in names.tokens(self.line.text) if w in names.SPLIT}
         return bool(splits) and "train" not in splits
 
-    def _is_fraction(self, slot: int, behind: str) -> bool:
-        """Whether the number has decimals that no `K` suffix makes whole."""
-        return "." in self.line.number(slot) and not compiled(r"^[kKMB](?![\w/])").match(behind)
-
     def _is_bracketed(self, slot: int, gap: str) -> bool:
         """`[Train 40/200]`: a fraction in brackets with the name of a split."""
         return (
@@ -218,12 +216,8 @@ class Counting:
     def _closes(self, slot: int) -> bool:
         if slot + 1 >= len(self.line.spans):
             return True
-        return (
-            compiled(r"^\s*(?:\(\s*\d+%\))?\]\s*\[").match(
-                self.line.text[self.line.spans[slot + 1][1] :]
-            )
-            is None
-        )
+        rest = self.line.text[self.line.spans[slot + 1][1] :]
+        return compiled(r"^\s*(?:\(\s*\d+%\))?\]\s*\[").match(rest) is None
 
     def _unnamed(self, slot: int, gap: str, behind: str, slash: bool) -> str | None:
         """Bracketed numbers and fractions are counters if the line has no others."""

@@ -142,16 +142,14 @@ class Table(LogFormat):
         if compiled(_RULE).match(text):
             return NOTHING
         if header.columns == DEEPXDE and "," not in text:
-            cells = words_of(text)
-            header = header._replace(columns=deepxde(len(cells)), separator=BLANK)
+            header = header._replace(columns=deepxde(len(words_of(text))), separator=BLANK)
         if header.columns[-1] == _SUPPORT:
             header = header._replace(columns=("class", *header.columns))
-            fitting = _reported(text, header)
+            cells = _reported(text, header)
         else:
-            fitting = _fitting(text, header) or []
-        if not fitting:
+            cells = _fitting(text, header) or []
+        if not cells:
             return None
-        cells = fitting
         columns = [f"column {i + 1}" for i in range(len(header.columns), len(cells))]
         header = header._replace(columns=(*header.columns, *columns))
         if header.columns[0].lower() in _LABELS and not any(c for c, _ in roles(header.columns)):

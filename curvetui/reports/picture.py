@@ -8,7 +8,8 @@ import numpy as np
 
 from curvetui.charts.data import MAX_CURVES, Axis, ChartLine, Curves
 from curvetui.charts.scale import Scale, needed, settle, settle_x
-from curvetui.model import Finding, Floats, RunSnapshot
+from curvetui.curve import Floats
+from curvetui.model import Finding, RunSnapshot
 from curvetui.statistics.windows import thin
 
 

@@ -6,11 +6,12 @@ from typing import NamedTuple
 
 import numpy as np
 
+from curvetui.curve import Curve
 from curvetui.engine.condition import VerdictLevel
 from curvetui.engine.explain import explain
 from curvetui.engine.verdict import named, verdict
 from curvetui.languages import language, number
-from curvetui.model import LEVELS, Curve, Finding, Lines, RunSnapshot
+from curvetui.model import LEVELS, Finding, Lines, RunSnapshot
 from curvetui.reports import Findings
 from curvetui.reports.phrases import phrases
 from curvetui.reports.picture import Picture

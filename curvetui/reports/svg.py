@@ -7,9 +7,9 @@ import numpy as np
 
 from curvetui.charts.data import ChartLine
 from curvetui.charts.scale import Scale
+from curvetui.curve import Floats
 from curvetui.engine.explain import explain
 from curvetui.languages import language, number
-from curvetui.model import Floats
 from curvetui.reports.phrases import phrases
 from curvetui.reports.picture import FindingMark, Picture
 from curvetui.reports.summary import newest, reference_names

@@ -17,7 +17,6 @@ from textual.events import Click, Key, MouseEvent, MouseMove, MouseScrollDown, M
 from textual.message import Message
 from textual.screen import Screen
 
-from curvetui.model import RunSnapshot
 from curvetui.system import process
 from curvetui.tui import command, digest, mouse
 from curvetui.tui.compact_update import CompactUpdate, Shown, is_known
@@ -122,11 +121,8 @@ class Curvetui(App[int], inherit_bindings=False):
         if self.reader.error is not None:
             self.exit(2)
         elif not self._due and not self._answers:
-            wait = (
-                self._painted
-                + max(1 / self.state.settings.max_fps, IDLE * self._took)
-                - self._clock()
-            )
+            due = self._painted + max(1 / self.state.settings.max_fps, IDLE * self._took)
+            wait = due - self._clock()
             self._due = True
             if wait > 0:
                 self.set_timer(wait, self.take)
@@ -168,11 +164,9 @@ class Curvetui(App[int], inherit_bindings=False):
         rings = state.bell and state.snapshot.position is None and not self._was_reading
         self._was_reading = state.snapshot.is_reading
         news = "".join(self.attention.news(run, rings) for run in state.snapshot.runs)
-        self._driver.write(self._title(state.run) + news)
-
-    def _title(self, run: RunSnapshot) -> str:
-        state = self.state
-        return self.attention.title(run, state.state_word(run), state.level_shown, state.worst)
+        word, attention = state.state_word(state.run), self.attention
+        title = attention.title(state.run, word, state.level_shown, state.worst)
+        self._driver.write(title + news)
 
     def _keep(self) -> None:
         """Save view and marks now and then; report once on the screen if they cannot be written."""
@@ -205,8 +199,6 @@ class Curvetui(App[int], inherit_bindings=False):
         """Open or close the page named by the state, and return it."""
         name = self.state.page if "page" in self.state.areas else ""
         here = self._page
-        if here is None and not name:
-            return None
         if here is not None and here.name != name:
             self._page = None
             self.pop_screen()

@@ -9,7 +9,7 @@ from curvetui.charts.family import family_of
 from curvetui.charts.scale import Scale
 from curvetui.charts.smoothing import is_smoothed, smooth
 from curvetui.charts.text_cells import clip, width, wrap
-from curvetui.model import Floats
+from curvetui.curve import Floats
 from curvetui.tui import marks, overlay
 from curvetui.tui.cells import Canvas
 from curvetui.tui.legend import outlier_inks, paint_legend, x_labels

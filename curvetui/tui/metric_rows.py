@@ -8,9 +8,9 @@ from typing import NamedTuple
 from curvetui.charts.data import MAX_CURVES, ChartLine, Curves
 from curvetui.charts.derived import DerivedError, derived
 from curvetui.charts.sparkline import spark
-from curvetui.curve import curve_named
+from curvetui.curve import Curve, curve_named
 from curvetui.languages import number
-from curvetui.model import LEVELS, Curve, Level
+from curvetui.model import LEVELS, Level
 from curvetui.tui.project import Project, keep_project
 from curvetui.tui.screen_state import ScreenState
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from curvetui.model import Floats
+from curvetui.curve import Floats
 from curvetui.tui.screen_state import ScreenState
 
 LEAST_WINDOW = 1e-3

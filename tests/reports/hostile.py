@@ -6,8 +6,9 @@ from dataclasses import replace
 
 import numpy as np
 
+from curvetui.curve import Metric
 from curvetui.engine.judge import Judge, snapshot_of
-from curvetui.model import Finding, Lines, Metric, Note, Points
+from curvetui.model import Finding, Lines, Note, Points
 from curvetui.run import Run
 
 TEXTS = {

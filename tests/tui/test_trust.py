@@ -13,8 +13,8 @@ from curvetui.charts.columns import extremes, medians
 from curvetui.charts.data import ChartLine
 from curvetui.charts.scale import Scale, needed, settle
 from curvetui.charts.smoothing import is_smoothed, smooth
-from curvetui.curve import Curve
-from curvetui.model import Metric, Note, Progress, Snapshot
+from curvetui.curve import Curve, Metric
+from curvetui.model import Note, Progress, Snapshot
 from curvetui.tui.card import copied
 from curvetui.tui.dispatch import press
 from curvetui.tui.notifications import Attention
