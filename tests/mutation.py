@@ -94,7 +94,7 @@ ROOMS = {
     ),
     "verdict": Room(
         ("engine/condition", "engine/facts", "engine/checkpoints", "engine/explain"),
-        (*_JUDGED, "test_explain", *_GOLDEN),
+        (*_JUDGED, "test_explain", "test_rules", *_GOLDEN),
     ),
 }
 SWAPPED = {

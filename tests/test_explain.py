@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 import curvetui
-from curvetui.engine.explain import explain
+from curvetui.detectors import findings_of, history_of
+from curvetui.engine.explain import by_kind, explain, weighed
 from curvetui.engine.verdict import verdict
 from curvetui.languages import Printer, language, languages, number, shortened
-from curvetui.languages.templates import Wait, choose, chosen, when
+from curvetui.languages.templates import Cause, Wait, choose, chosen, when
 from tests.conftest import snapshot_of
 from tests.detectors.test_seed import SEED
+
+LOSS = [2.0, 1.5, 1.2, 1.0, 0.9, 0.85, 1.9, 2.6, 4.0, 7.0, 9.0, 12.0] + [12.5] * 8
 
 
 def printer(code="en", unit="epoch"):
@@ -222,3 +227,35 @@ def test_a_change_by_rounding_is_printed_as_none(share):
     """`changed by only 3.2e-14%` is the arithmetic, not the run."""
     for code in languages():
         assert printer(code).vformat("{x:percent}", (), {"x": share}) == "0%"
+
+
+def weighed_causes(*causes, **signs):
+    """The causes that a finding with these signs shows of its words' *causes*."""
+    finding = findings_of(
+        by_kind()["divergence"], history_of({"epoch": range(1, 21), "loss": LOSS})
+    )
+    words = replace(by_kind()["divergence"].words, why=causes)
+    return weighed(replace(finding[0], signs=signs), words, words, {}, language("en"))
+
+
+def test_at_most_three_causes_are_shown_and_two_beside_a_likely_one():
+    """The likely one comes first, the others in the detector's own order."""
+    plain = [Cause(text) for text in "abcd"]
+
+    assert [cause.text for cause in weighed_causes(*plain)] == ["a", "b", "c"]
+    shown = weighed_causes(*plain, Cause("e", supports="again"), again={"times": 2})
+    assert [cause.text for cause in shown] == ["e", "a"]
+
+
+def test_a_cause_with_as_much_for_it_as_against_it_is_possible():
+    """More for it: likely; more against it: unlikely."""
+    causes = (
+        Cause("both", supports="again", against="frozen"),
+        Cause("more", supports="again"),
+        Cause("less", against="frozen"),
+    )
+
+    shown = weighed_causes(*causes, again={"times": 2}, frozen={})
+    assert [(c.text, c.likely) for c in shown] == [("more", "likely"), ("both", "possible")]
+    shown = weighed_causes(*causes, frozen={})
+    assert [c.likely for c in shown] == ["possible", "unlikely", "unlikely"]

@@ -9,6 +9,7 @@ import pytest
 
 from curvetui.detectors import history_of
 from curvetui.engine.checkpoints import best_of, checkpoints_of, saved_file
+from curvetui.engine.condition import condition_of
 from curvetui.engine.explain import explain
 from curvetui.engine.verdict import verdict
 from curvetui.model import Note
@@ -56,6 +57,29 @@ def test_the_share_of_lost_progress_names_the_condition(lost, condition):
     end = [100.0 * (1 - lost)] * 20
 
     assert run_of(reward=[*rise.tolist(), *end]).condition == condition
+
+
+def test_a_fall_is_seen_at_the_row_at_which_its_median_is_low():
+    """The newest smoothed value counts, not the one before."""
+    reward = [*np.linspace(0.0, 100.0, 20).tolist(), 20.0, 20.0, 20.0]
+
+    assert [run_of(reward=reward[:n]).condition for n in (22, 23)] == ["learning", "ruined"]
+
+
+@pytest.mark.parametrize(
+    ("errors", "condition"),
+    [
+        ([9, 8, 7, 6, 5, 4, 3, 2], "learning"),
+        ([9, 1, 7, 6, 5, 4, 3, 2], "diverged"),
+        ([5, 4, 3, 2, 1], "diverged"),
+    ],
+)
+def test_a_loss_that_rises_while_an_error_is_at_its_best_does_not_diverge(errors, condition):
+    """Its weights grew; from the sixth error on, and only if none was as good before."""
+    loss = [1.0, 0.9, 0.9, 1.0, 4.0, 4.1, 4.0, 4.1]
+
+    run = run_of(train_loss=loss, val_mae=[float(e) for e in [*errors, *[9] * (8 - len(errors))]])
+    assert condition_of(replace(run, findings=())).name == condition
 
 
 def test_a_training_loss_at_nan_is_seen_whatever_the_score_says():

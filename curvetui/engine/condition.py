@@ -153,10 +153,6 @@ def _by_training(run: RunSnapshot) -> Condition | None:
             return Condition("non_finite", curve)
         if judged_otherwise or len(curve.back):
             continue
-        values = curve.windows.y
-        # Never far above the lowest of the first three values: not above their median either.
-        if values.max() <= DIVERGED * values[:3].min():
-            continue
         track = Track(curve, np.empty(0))
         start, now = float(track.start[-1]), float(track.smooth[-1])
         if start > 0 and now > DIVERGED * start:
