@@ -32,6 +32,11 @@ def seconds(rows: Rows) -> Floats | None:
     return out + parts[6] / 1000 if len(parts) > 6 else out
 
 
+def known(column: Floats | None) -> Floats | None:
+    """The column; None if it holds no number."""
+    return None if column is None or np.isnan(column).all() else np.ascontiguousarray(column)
+
+
 EARLIEST, LATEST = 5e8, 5e10
 """Plausible clock range in seconds since 1970; larger values are milliseconds."""
 

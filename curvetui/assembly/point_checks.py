@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from curvetui import names
+from curvetui.assembly.counters import known
 from curvetui.assembly.curve_sources import Candidate, CurveSource, Key, LineKind, Place
 from curvetui.assembly.located_rows import LocatedRows
 from curvetui.curve import Floats, Metric
@@ -101,16 +102,13 @@ def _is_repeated(row: LocatedRows, metric: Metric, count: int) -> bool:
     """Whether a name is frequent without counters: known, twice; beside a known one, thrice."""
     if row.event[0] >= 0:
         return False
-    known = is_known(metric)
-    return count >= (2 if known else REPEATS) and (known or not row.rows.template.reading.loose)
+    is_metric = is_known(metric)
+    least = 2 if is_metric else REPEATS
+    return count >= least and (is_metric or not row.rows.template.reading.loose)
 
 
 def points_of(part: LocatedRows, key: Key, values: Floats) -> Points:
     """The points of *part* on a curve; a column without any number is left out."""
-
-    def known(column: Floats | None) -> Floats | None:
-        return None if column is None or np.isnan(column).all() else column
-
     at = part.rows.at.astype(np.float64)
     return Points(key[0], at, values, known(part.epoch), known(part.step), known(part.time), key[1])  # type: ignore[arg-type]
 

@@ -7,9 +7,10 @@ import numpy as np
 
 from curvetui import names
 from curvetui.assembly import Assembler
+from curvetui.assembly.counters import known
 from curvetui.assembly.curve_sources import Key
 from curvetui.bulk_rows import Bulk, Columns
-from curvetui.curve import Floats, Metric
+from curvetui.curve import Metric
 from curvetui.model import Note, Points
 from curvetui.run import MAX_CURVES
 from curvetui.sources import Record, Records
@@ -158,10 +159,7 @@ class Reported:
 
     def _points(self, rank: int, part: Columns, grain: str) -> list[tuple[Key, Points]]:
         """The points of rows, numbered by the lines of *part*."""
-        epoch, step, time = (
-            None if column is None else known(column)
-            for column in (part.epoch, part.step, part.time)
-        )
+        epoch, step, time = map(known, (part.epoch, part.step, part.time))
         out = []
         for name, values in zip(part.names, part.values, strict=True):
             metric = self._metric(rank, name)
@@ -194,8 +192,3 @@ def _columns(spelled: tuple[str, ...], rows: list[_Row]) -> Columns:
     return Columns(
         spelled, lines, tuple(np.array([[*values] for _, _, values in rows]).T), step, time, epoch
     )
-
-
-def known(column: Floats) -> Floats | None:
-    """The column; None if the program never sent it."""
-    return None if np.isnan(column).all() else np.ascontiguousarray(column)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from curvetui.assembly.counters import seconds
+from curvetui.assembly.counters import known, seconds
 from curvetui.curve import Metric
 from curvetui.model import Points
 from curvetui.reading.rows import Rows, numbers_of
@@ -23,9 +23,7 @@ def points_of_whole(rows: list[Rows], wanted: Callable[[Metric], bool]) -> list[
         return None
     if "epochs" in counters and (part.slot(counters["epochs"]) == 1).any():
         return None
-    at, time = part.at.astype(float), seconds(part)
-    if time is not None and (time != time).all():
-        time = None
+    at, time = part.at.astype(float), known(seconds(part))
     return [
         Points(value.metric, at, numbers_of(part, value), epoch, None, time)
         for value in part.template.reading.values

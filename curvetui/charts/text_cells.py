@@ -29,7 +29,7 @@ WIDE = ""
 
 def spread(text: str) -> Sequence[str]:
     """The content of each cell of *text*; the second one of a wide character is `WIDE`."""
-    if text.isascii():
+    if text.isascii() and text.isprintable():
         return text
     parts = ((char,) if wide == 1 else (char, WIDE) for char, wide in cells(text))
     return tuple(chain.from_iterable(parts))

@@ -147,7 +147,7 @@ class Detector(Rule):
         self, track: Track, life: Lifecycle, others: Iterable[Track] = (), **evidence: Any
     ) -> Finding:
         """The finding on *track*; *others* are the further curves it is about."""
-        return finding_of(self.kind, track, life, others, evidence)
+        return finding_on(self.kind, track, life, others, evidence)
 
     def episode(
         self, track: Track, life: Lifecycle, others: Iterable[Track] = (), **evidence: Any
@@ -176,7 +176,7 @@ class Detector(Rule):
         return [(round(f.first, 4), f.level, f.status) for f in found]
 
 
-def finding_of(
+def finding_on(
     kind: str, track: Track, life: Lifecycle, others: Iterable[Track], evidence: dict[str, Any]
 ) -> Finding:
     """A finding of that kind on *track*; *others* are the further curves it is about."""

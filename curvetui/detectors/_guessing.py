@@ -9,7 +9,7 @@ import numpy as np
 from curvetui.curve import Floats, Ints
 from curvetui.detectors._rule import Rule, Threshold
 from curvetui.run import History, Track
-from curvetui.run.roles import by_reward, explores
+from curvetui.run.roles import GAMES, by_reward, explores
 from curvetui.statistics import Flags, last_ones, rolling_median, run_length, shifted, zero_for_nan
 from curvetui.statistics import noise as noise_of
 from curvetui.statistics.shares import binomial_error
@@ -120,7 +120,7 @@ class Guessing(Rule):
         flat = (spread <= np.maximum(self.LEVEL * target, noise)) & (loss.count >= self.POINTS)
         never = loss.best >= self.LEARNED * target
         fine = history.is_fine(loss) & ~exact
-        if any(t.curve.group in ("discriminator", "generator") for t in history.tracks):
+        if any(t.curve.group in GAMES for t in history.tracks):
             never &= False
         low = (loss.start <= self.START * target) | (exact & (loss.y[:1] <= self.START * target))
         on = near & flat & never & low & ~by_reward(history, loss)

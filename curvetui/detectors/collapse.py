@@ -97,9 +97,7 @@ class Collapse(Detector):
             & np.where(early, lasted >= self.STOP, held >= self.PERSIST)
         )
         lost, train = fall.lost, fall.train
-        for start, end in spells(
-            detected, ~fall.collapsed & ~fall.part & (lost < self.BACK) & ~fall.halved
-        ):
+        for start, end in spells(detected, (lost < self.BACK) & ~fall.halved):
             life = lifecycle(
                 score,
                 start,

@@ -8,9 +8,8 @@ from curvetui.detectors import Detector, Episode, Threshold, lifecycle, without_
 from curvetui.languages.templates import Cause, Words, if_recovered, when
 from curvetui.model import Finding
 from curvetui.run import History, Track
+from curvetui.run.roles import GAMES
 from curvetui.statistics import quantum, rolling_median, run_length, shifted, spells, zero_for_nan
-
-GAMES = ("discriminator", "generator")
 
 
 class FrozenMetric(Detector):

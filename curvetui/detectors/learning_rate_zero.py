@@ -40,7 +40,7 @@ class LearningRateZero(Detector):
     def episodes(self, history: History, rate: Track) -> Iterator[Episode]:
         # Three tenfold drops are a usual schedule; the margin is for rounding.
         peak = np.fmax.accumulate(rate.y)
-        useless = run_length((rate.y < 0.999 * self.USELESS * peak) & (peak > 0))
+        useless = run_length(rate.y < 0.999 * self.USELESS * peak)
         enough = np.maximum(self.POINTS, self.PART * np.arange(1, len(rate) + 1))
         loss = next(iter([*history.losses("train"), *history.losses("val", "test")]), None)
         idle = self._idle(history, rate, useless) | self._is_surely_zero(rate, peak)

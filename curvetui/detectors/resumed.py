@@ -54,7 +54,7 @@ class Resumed(Detector):
         """The resume at which the first curve goes back on that line."""
         for track in history.tracks:
             curve, row = track.curve, int(np.searchsorted(track.lines, line))
-            if 0 < row < len(curve) and track.lines[row] == line and row in curve.back:
+            if row in curve.back and track.lines[row] == line:
                 rows = TrackRows(curve, history.breaks)
                 if any(line - 20 < r < line for r in history.returns):
                     return None

@@ -67,7 +67,6 @@ class SlowConvergence(Detector):
         steepens = (fit > self.BENT) & (late < early) & (times < self.UNPLANNED)
         on = (
             ((fit > self.STRAIGHT) | steepens)
-            & (slope < 0)
             & (halving > reach)
             & (loss.y > self.HIGH * loss.begin)
             & (loss.start > 0)
@@ -157,7 +156,7 @@ class SlowConvergence(Detector):
         fit = float(slope**2 * (x @ x) / np.sum((logs - logs.mean()) ** 2))
         paces = [_slope(x[part], logs[part]) for part in (np.s_[:half], np.s_[half:])]
         halving = np.log(2) / -slope
-        slow = slope < 0 and halving > self.TIMES * (loss.x[-1] - loss.x[0])
+        slow = halving > self.TIMES * (loss.x[-1] - loss.x[0])
         if slow and fit > self.WHOLE_FIT and paces[1] < self.STEADY * paces[0]:
             return (halving, fit)
         return None

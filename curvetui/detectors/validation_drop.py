@@ -99,7 +99,7 @@ class ValidationDrop(Detector):
 
     words = Words(
         name="drop in the validation score",
-        title="{metric:name} fell [of_variance?by {drop:number}|{drop:points}] at {first:place}",
+        title="{metric:name} fell [no_share?by {drop:number}|{drop:points}] at {first:place}",
         what=(
             "{metric:name} fell from {from:value} to {to:value} at {first:place}",
             "[examples?: {examples_before:count} → {examples_after:count} of {examples:count} examples right (inferred)].",
@@ -157,7 +157,7 @@ class ValidationDrop(Detector):
             "The number of examples is the smallest that fits the printed digits; where none fits, chance is judged from the curve's own noise.",
             when("twice", " Under softmax applied twice a flip costs at most about 1 nat."),
         ),
-        trace="[z?{z:errors} standard errors of {examples:count} examples (limit 4), ]{sigmas:.1f} noise units (limit 3), at least [of_variance?{least:number}|{least:points}].",
+        trace="[z?{z:errors} standard errors of {examples:count} examples (limit 4), ]{sigmas:.1f} noise units (limit 3), at least [no_share?{least:number}|{least:points}].",
         outcome={
             "recovered": "Back to {after:value} at {ended_at:place}.",
             "ended": "It had not recovered by the end.",
@@ -217,7 +217,7 @@ class ValidationDrop(Detector):
             "from": before * unit,
             "to": score.y[start],
             "drop": (before - now) * whole,
-            "of_variance": no_share,
+            "no_share": no_share,
             "usual": falls.level[start] * unit,
             "least": self._least(falls.level[start : start + 1])[0] * whole,
             "sigmas": falls.drop[start] / falls.error[start],

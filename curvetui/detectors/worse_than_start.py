@@ -7,10 +7,9 @@ import numpy as np
 from curvetui.detectors import Detector, Episode, Threshold, lifecycle
 from curvetui.languages.templates import Cause, Wait, Words, if_recovered
 from curvetui.run import History, Track
-from curvetui.run.roles import explores, is_part_of_reward, is_perfect, is_spread
+from curvetui.run.roles import GAMES, explores, is_part_of_reward, is_perfect, is_spread
 from curvetui.statistics import run_length, spells
 
-GAMES = ("discriminator", "generator")
 REINFORCEMENT = frozenset("reward policy_loss value_loss actor_loss critic_loss kl entropy".split())
 """Metrics of runs whose losses have no better end."""
 

@@ -50,7 +50,8 @@ class ZeroLoss(Detector):
             return
         row = run_length(zero)
         norm = next((t for t in history.tracks if t.curve.metric == "grad_norm"), None)
-        sure = self._fell(loss) | _never(loss, norm)
+        never = np.logical_and.accumulate(zero & (loss.beside(norm) == 0))
+        sure = self._fell(loss) | never
         alone = np.logical_and.accumulate(zero) & (loss.count >= self.ALONE) & (norm is None)
         for start, end in spells(
             (row >= self.POINTS) & ~is_perfect(history, loss) & (sure | alone),
@@ -112,12 +113,3 @@ class ZeroLoss(Detector):
             & (before > self.QUANTA * quantum(loss.y))
             & (loss.start > 0)
         )
-
-
-def _never(loss: Track, norm: Track | None) -> Flags:
-    """Where neither the loss nor the gradient norm beside it was ever anything but 0."""
-    if norm is None:
-        return np.zeros(len(loss), dtype=bool)
-    known = loss.index_beside(norm) >= 0
-    both = (loss.y == 0) & (loss.beside(norm) == 0) & known
-    return np.asarray(np.logical_and.accumulate(both))

@@ -7,7 +7,7 @@ from functools import cache, cached_property
 import numpy as np
 
 from curvetui.curve import Curve, Floats, curve_named
-from curvetui.detectors import finding_of, lifecycle
+from curvetui.detectors import finding_on, lifecycle
 from curvetui.engine.rule_grammar import EXAMPLE, RuleError, Scope, curves_in, evaluate, parse
 from curvetui.languages.templates import Words
 from curvetui.model import LEVELS, Finding, Level
@@ -64,7 +64,7 @@ class Rule:
         for start, end in held:
             life = lifecycle(rows, start, end, self.level).since(start - self.count + 1)
             evidence = {"rule": self.text, "value": base.y[start], "count": self.count}
-            yield finding_of(KIND, rows, life, others, evidence)
+            yield finding_on(KIND, rows, life, others, evidence)
 
 
 def _known_at(curve: Curve, base: Curve) -> Floats:

@@ -31,6 +31,8 @@ def is_softened(history: History) -> bool:
     return False
 
 
+GAMES = ("discriminator", "generator")
+"""Groups of curves of an adversarial game, whose losses have no better direction."""
 MAX_OTHERS = 12
 """Maximum other curves examined for a flat one."""
 GAIN, POINT = 0.05, 0.01

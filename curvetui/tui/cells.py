@@ -7,7 +7,7 @@ from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
 
-from curvetui.charts.text_cells import WIDE, cells, width
+from curvetui.charts.text_cells import WIDE, spread, width
 from curvetui.tui.signs import Signs
 
 
@@ -28,11 +28,9 @@ class Canvas:
         end = self.width if room is None else min(self.width, x + room)
         if not (0 <= y < self.height and 0 <= x < end):
             return x
-        taken: list[str] = []
-        for char, wide in cells(text):
-            if x + len(taken) + wide > end:
-                break
-            taken += (char,) if wide == 1 else (char, WIDE)
+        shown, left = spread(text), end - x
+        # A wide character of which half fits is left out.
+        taken = shown[: left - (len(shown) > left and shown[left] == WIDE)]
         stop = x + len(taken)
         if taken:
             row = self.text[y]

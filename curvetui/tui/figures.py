@@ -9,7 +9,7 @@ from curvetui.charts.positions import position
 from curvetui.charts.text_cells import clip, clip_middle, padded, width, wrap
 from curvetui.engine.progress import clock
 from curvetui.languages import number
-from curvetui.tui.metric_rows import SEPARATORS, family_values, value_of
+from curvetui.tui.metric_rows import SEPARATORS, family_values, value_text
 from curvetui.tui.screen_state import ScreenState
 
 Row = list[tuple[str, str]]
@@ -51,7 +51,7 @@ def figures(state: ScreenState, room: int) -> list[Row]:
     rows: list[Row] = [[(clip((head + words["lately"] * has_room).rstrip(), room), "dim")]]
     for line, name, text in zip(lines, names, bests, strict=True):
         label = padded(clip_middle(name, wide, state.theme.signs.more), wide + 1)
-        values = padded(_value(line, at), NOW) + padded(text, best)
+        values = padded(value_text(line, at), NOW) + padded(text, best)
         values += lately(line) * has_room
         rows.append([(label, line.split), (clip(values.rstrip(), room - wide - 1), "")])
     rows += [
@@ -87,11 +87,6 @@ def _family(state: ScreenState, metric: str, lines: list[ChartLine], cells: tupl
     name = state.words["family row"].format(metric=metric, n=len(lines))
     text = f"{padded(name, start - 1)} {family_values(lines, state.cursor, state.theme.signs.dash)}"
     return [(clip(state.theme.signs.printable(text), room, state.theme.signs.more), "train")]
-
-
-def _value(line: ChartLine, at: float | None) -> str:
-    value = value_of(line, at)
-    return "" if value is None else number(value)
 
 
 def _nearest(state: ScreenState) -> str:

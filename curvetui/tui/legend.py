@@ -7,9 +7,8 @@ from curvetui.charts.family import OUTLIERS, family_of
 from curvetui.charts.positions import position
 from curvetui.charts.scale import Scale
 from curvetui.charts.text_cells import clip, width
-from curvetui.languages import number
 from curvetui.tui.cells import Canvas
-from curvetui.tui.metric_rows import value_of
+from curvetui.tui.metric_rows import value_text
 from curvetui.tui.plot import Ink, inks
 from curvetui.tui.screen_state import SMOOTH, ScreenState
 
@@ -117,15 +116,10 @@ def _family(state: ScreenState, lines: tuple[ChartLine, ...], room: int) -> list
 
 def _entry(state: ScreenState, line: ChartLine, ink: Ink) -> Entry:
     signs = state.theme.signs
-    value = value_of(line, state.cursor)
     name = signs.printable(clip(line.label, LABEL, signs.more))
     # Constant width while the cursor moves, or the whole legend would be sent again.
-    text = signs.printable(f"{_value(value):<{STEADY}}")
+    text = signs.printable(f"{value_text(line, state.cursor):<{STEADY}}")
     return Entry(ink.role, state.theme.sign_of(ink.like, ink.before), name, text)
-
-
-def _value(value: float | None) -> str:
-    return "" if value is None else number(value)
 
 
 def _size(parts: list[Entry]) -> int:
@@ -140,7 +134,7 @@ def _other(state: ScreenState, canvas: Canvas, x: int, end: int) -> int:
     shown = state.shown[0]
     following = curves.metrics[(curves.metrics.index(shown) + 1) % len(curves.metrics)]
     line = curves.lines(following)[-1]
-    text = state.theme.signs.printable(f" [a] {following} {_value(value_of(line, None))} ")
+    text = state.theme.signs.printable(f" [a] {following} {value_text(line, None)} ")
     if end - x > width(text) + 2:
         return canvas.right(end - 1, 0, text, "dim")
     return end

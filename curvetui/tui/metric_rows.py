@@ -167,8 +167,8 @@ def values_of(state: ScreenState, row: MetricRow) -> tuple[str, str]:
         return "", ""
     if row.is_family:
         return family_values(row.lines, at, state.theme.signs.dash), ""
-    value, best = value_of(row.lines[-1], at), curves.best_point(row.lines[-1])
-    return "" if value is None else number(value), "" if best is None else number(best.value)
+    best = curves.best_point(row.lines[-1])
+    return value_text(row.lines[-1], at), "" if best is None else number(best.value)
 
 
 def family_values(lines: Sequence[ChartLine], at: float | None, dash: str) -> str:
@@ -182,6 +182,12 @@ def value_of(line: ChartLine, at: float | None) -> float | None:
     if at is not None:
         return line.value(at)
     return float(line.y[-1]) if len(line.y) else None
+
+
+def value_text(line: ChartLine, at: float | None) -> str:
+    """That value as text; empty where there is none."""
+    value = value_of(line, at)
+    return "" if value is None else number(value)
 
 
 def shown_below(state: ScreenState) -> list[str]:

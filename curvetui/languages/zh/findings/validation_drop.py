@@ -2,7 +2,7 @@ from curvetui.languages.templates import Wait, Words, choose, if_recovered, when
 
 WORDS = Words(
     name="验证分数骤降",
-    title="{metric:name} 在{first:place}骤降 [of_variance?{drop:number}|{drop:points}]",
+    title="{metric:name} 在{first:place}骤降 [no_share?{drop:number}|{drop:points}]",
     what=(
         "{metric:name} 在{first:place}从 {from:value} 降到 {to:value}[examples?：{examples:count} 个验证样本（反推）中，答对的从 {examples_before:count} 个变为 {examples_after:count} 个]。",
         when("loss", "{loss:name} 从 {loss_from:value} 变为 {loss_to:value}"),
@@ -41,6 +41,6 @@ WORDS = Words(
         "样本数是与打印的小数位吻合的最小值；推不出样本数时，按曲线自身的波动判断。",
         when("twice", "softmax 用了两次时，翻错一个样本最多约增加 1 nat。"),
     ),
-    trace="[z?相当于 {examples:count} 个样本的 {z:errors} 个标准误（阈值 4），]为噪声的 {sigmas:.1f} 倍（阈值 3），至少 [of_variance?{least:number}|{least:points}]。",
+    trace="[z?相当于 {examples:count} 个样本的 {z:errors} 个标准误（阈值 4），]为噪声的 {sigmas:.1f} 倍（阈值 3），至少 [no_share?{least:number}|{least:points}]。",
     outcome={"recovered": "{ended_at:place}回到 {after:value}。", "ended": "直到结束都没有恢复。"},
 )
