@@ -18,7 +18,7 @@ import pytest
 import curvetui
 from curvetui.engine.read_options import ReadOptions
 from curvetui.fleets.gather import Gathering
-from curvetui.fleets.growing import is_growing
+from curvetui.fleets.listing import is_growing
 from curvetui.fleets.workers import LocalWorkers
 from curvetui.sources import SourceError, remote_files
 from curvetui.sources.remote_files import (

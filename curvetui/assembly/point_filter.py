@@ -10,9 +10,9 @@ import numpy as np
 from curvetui import names
 from curvetui.assembly.curve_sources import Candidate, CurveSource, Key, LineKind, same_place
 from curvetui.assembly.evaluation_passes import EvaluationPasses
-from curvetui.assembly.first_values import FirstValues
 from curvetui.assembly.located_rows import LocatedRows, counter
 from curvetui.assembly.point_checks import (
+    FirstValues,
     decimals,
     is_behind,
     is_believed,

@@ -48,7 +48,7 @@ def check(options: argparse.Namespace, choices: ReadOptions) -> int:
             for text in _why_empty(name, snapshot, choices):
                 narrate(text)
     if choices.rules and runs:
-        from curvetui.cli.rule_names import misspelled
+        from curvetui.engine.rules import misspelled
 
         for text in misspelled(choices.rules, runs, options.rule):
             narrate(text)

@@ -11,7 +11,7 @@ from curvetui.cli.output import kind_of, need_writable, shows_ascii_only, shows_
 from curvetui.engine.progress import clock
 from curvetui.engine.read_options import ReadOptions
 from curvetui.fleets.gather import Gathering, GatherProgress, workers_of
-from curvetui.fleets.growing import is_growing
+from curvetui.fleets.listing import is_growing
 from curvetui.fleets.phrases import counted
 from curvetui.fleets.row import FleetRow
 from curvetui.fleets.table import Table

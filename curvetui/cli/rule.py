@@ -8,12 +8,11 @@ import numpy as np
 
 from curvetui.cli.kept_lines import RULES
 from curvetui.cli.options import UsageError, check_rule
-from curvetui.cli.rule_names import misspelled
 from curvetui.curve import curve_named
 from curvetui.engine.batch_read import read_all
 from curvetui.engine.facts import gravest_standing
 from curvetui.engine.read_options import ReadOptions
-from curvetui.engine.rules import KIND, rule_of
+from curvetui.engine.rules import KIND, misspelled, rule_of
 from curvetui.languages import number
 from curvetui.model import Finding, RunSnapshot
 from curvetui.reports.wrapping import clipped, wrapped

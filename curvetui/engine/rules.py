@@ -1,7 +1,7 @@
 """User rules: `val_loss > 2 * best(val_loss) for 3`, evaluated on every row."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator, Sequence
 from functools import cache, cached_property
 
 import numpy as np
@@ -10,9 +10,10 @@ from curvetui.curve import Curve, Floats, curve_named
 from curvetui.detectors import finding_on, lifecycle
 from curvetui.engine.rule_grammar import EXAMPLE, RuleError, Scope, curves_in, evaluate, parse
 from curvetui.languages.templates import Words
-from curvetui.model import LEVELS, Finding, Level
+from curvetui.model import LEVELS, Finding, Level, RunSnapshot
 from curvetui.run import History, TrackRows
 from curvetui.statistics import run_length, spells
+from curvetui.system.unknown import near, unknown
 
 KIND = "rule"
 LONGEST = 300
@@ -95,3 +96,18 @@ WORDS = Words(
 def rule_of(text: str) -> Rule:
     """Parse *text* as a rule, or raise RuleError."""
     return Rule(text)
+
+
+def misspelled(
+    rules: Sequence[str], runs: Sequence[RunSnapshot], given: Container[str]
+) -> Iterator[str]:
+    """A message for each curve of *rules* that no run has; of those not *given*, if a name is close.
+
+    Rules that are kept, not given with this command, may be about curves that only other logs have.
+    """
+    curves = [curve for run in runs for curve in run.curves]
+    there = sorted({curve.title for curve in curves})
+    for rule in rules:
+        for name in (c for c in rule_of(rule).curves if curve_named(curves, c) is None):
+            if near(name, there) or rule in given:
+                yield f"the rule {rule!r} cannot hold: {unknown('curve', name, there)}"

@@ -1,10 +1,10 @@
 """Names of runs by which no two are confused: `a/train.log` and `b/train.log`."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from curvetui.model import RunSnapshot
-from curvetui.system.short_paths import short_paths
 
 
 def titles(runs: Sequence[RunSnapshot]) -> list[str]:
@@ -25,3 +25,20 @@ def titles(runs: Sequence[RunSnapshot]) -> list[str]:
 def with_titles(runs: Sequence[RunSnapshot]) -> tuple[RunSnapshot, ...]:
     """The same runs under these names."""
     return tuple(replace(run, name=name) for run, name in zip(runs, titles(runs), strict=True))
+
+
+def short_paths(paths: Iterable[str]) -> dict[str, str]:
+    """Path -> its last parts, as many as no other of *paths* ends in, joined by `/`."""
+    parts = {path: path.replace("\\", "/").rstrip("/").split("/") for path in paths}
+    left, depth, short = set(parts), 1, {}
+    while left:
+        ends = Counter("/".join(parts[path][-depth:]) for path in left)
+        done = {
+            path
+            for path in left
+            if ends["/".join(parts[path][-depth:])] == 1 or depth >= len(parts[path])
+        }
+        short.update({path: "/".join(parts[path][-depth:]) for path in done})
+        # Once unique, an end stays unique: longer ones end differently.
+        left, depth = left - done, depth + 1
+    return short

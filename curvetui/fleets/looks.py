@@ -13,7 +13,7 @@ from typing import NamedTuple
 from curvetui.engine.read_options import ReadOptions
 from curvetui.fleets.cache import Cache
 from curvetui.fleets.gather import Gathering, GatherProgress, Workers
-from curvetui.fleets.growing import is_growing
+from curvetui.fleets.listing import is_growing
 from curvetui.fleets.row import OUTCOMES, FleetRow
 from curvetui.fleets.table import Table, ranked
 

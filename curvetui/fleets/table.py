@@ -11,11 +11,11 @@ import numpy as np
 
 from curvetui.engine.facts import standard
 from curvetui.engine.run_query import SEVERITY
+from curvetui.engine.run_titles import short_paths
 from curvetui.fleets.row import KEYS, OUTCOMES, FleetRow
 from curvetui.fleets.seeds import Stray, seed_groups, strays
 from curvetui.fleets.separators import Separation, number_of, separation
 from curvetui.statistics.windows import Floats, median
-from curvetui.system.short_paths import short_paths
 from curvetui.system.unknown import unknown
 
 

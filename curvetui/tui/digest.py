@@ -1,7 +1,6 @@
 """What happened while the user was away: where each run was at the last key, and since."""
 
-from curvetui.charts.positions import position
-from curvetui.engine.progress import clock
+from curvetui.engine.progress import clock, position
 from curvetui.languages import number
 from curvetui.model import RunSnapshot
 from curvetui.tui.last_seen import Line, SeenMark, key_of, mark_of

@@ -2,10 +2,9 @@
 
 import numpy as np
 
-from curvetui.charts.positions import position
 from curvetui.charts.text_cells import clip, clip_middle, width
 from curvetui.engine.facts import headline_of
-from curvetui.engine.progress import clock
+from curvetui.engine.progress import clock, position
 from curvetui.languages import number
 from curvetui.model import RunSnapshot
 from curvetui.tui.cells import Canvas

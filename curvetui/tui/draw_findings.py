@@ -1,7 +1,7 @@
 """Paints the list of findings in the panel: one or two rows each, around the selected one."""
 
-from curvetui.charts.positions import position
 from curvetui.charts.text_cells import clip, padded, width, wrap
+from curvetui.engine.progress import position
 from curvetui.model import Finding
 from curvetui.tui.cells import Canvas
 from curvetui.tui.levels import is_lasting, lifetime

@@ -1,7 +1,7 @@
 """Paints the metric browser: a row per metric under the log's own prefixes."""
 
-from curvetui.charts.positions import position
 from curvetui.charts.text_cells import clip, width
+from curvetui.engine.progress import position
 from curvetui.tui.cells import Canvas
 from curvetui.tui.metric_rows import (
     MetricRow,

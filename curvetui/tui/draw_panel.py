@@ -1,7 +1,7 @@
 """Paints the side panel: the verdict, the list of findings, and the card of the selected one."""
 
-from curvetui.charts.positions import position
 from curvetui.charts.text_cells import clip, width, wrap
+from curvetui.engine.progress import position
 from curvetui.tui import overlay
 from curvetui.tui.card import Row, card_rows
 from curvetui.tui.cells import Canvas

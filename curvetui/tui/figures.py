@@ -5,9 +5,8 @@ from collections import Counter
 import numpy as np
 
 from curvetui.charts.data import MAX_CURVES, ChartLine, Curves
-from curvetui.charts.positions import position
 from curvetui.charts.text_cells import clip, clip_middle, padded, width, wrap
-from curvetui.engine.progress import clock
+from curvetui.engine.progress import clock, position
 from curvetui.languages import number
 from curvetui.tui.metric_rows import SEPARATORS, family_values, value_text
 from curvetui.tui.screen_state import ScreenState

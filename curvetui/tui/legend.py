@@ -4,9 +4,9 @@ from typing import NamedTuple
 
 from curvetui.charts.data import MAX_CURVES, ChartLine
 from curvetui.charts.family import OUTLIERS, family_of
-from curvetui.charts.positions import position
 from curvetui.charts.scale import Scale
 from curvetui.charts.text_cells import clip, width
+from curvetui.engine.progress import position
 from curvetui.tui.cells import Canvas
 from curvetui.tui.metric_rows import value_text
 from curvetui.tui.plot import Ink, inks

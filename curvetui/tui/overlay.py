@@ -5,9 +5,9 @@ from typing import NamedTuple
 import numpy as np
 
 from curvetui.charts.data import MAX_CURVES, ChartLine, Curves
-from curvetui.charts.positions import position
 from curvetui.charts.text_cells import clip
 from curvetui.engine.facts import headline_of
+from curvetui.engine.progress import position
 from curvetui.languages import number
 from curvetui.tui.cells import Canvas
 from curvetui.tui.plot import Plot

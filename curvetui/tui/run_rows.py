@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from functools import cached_property
 
 from curvetui.charts.data import BEST_OF, Curves
-from curvetui.charts.positions import position
 from curvetui.charts.sparkline import spark
 from curvetui.curve import Curve
 from curvetui.engine.facts import headline_of, settings_of, standard
 from curvetui.engine.forecast import Forecast
 from curvetui.engine.nearest_rule import Near, nearest_rule
+from curvetui.engine.progress import position
 from curvetui.engine.run_query import STATES
 from curvetui.languages import number
 from curvetui.model import Best, RunSnapshot
