@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from curvetui.assembly.evaluation_passes import is_part_of_pass
-from curvetui.assembly.families import Families, beginning
+from curvetui.assembly.families import NO_LINES, Families, beginning
 from curvetui.assembly.located_rows import LocatedRows, counter, in_line_order
 from curvetui.assembly.restarts import Groups, Restarts, gone_on
 from curvetui.curve import Floats, Ints
@@ -92,13 +92,18 @@ class LineCounters:
 
     def restart(self, rows: list[Rows], starts: Ints) -> tuple[float, float]:
         """Line numbers at which a new run begins, as returned by `Restarts.found`."""
-        events = _events(rows)
-        counted = ~np.isnan(events.epoch)
+        # A plan counts nothing.
+        rows = [part for part in rows if not part.template.only_plans]
+        counting = [part for part in rows if "epoch" in part.template.reading.counters]
+        lines, epochs = NO_LINES, np.empty(0)
+        if counting:
+            lines, epochs = in_line_order([(p.at, counter(p, "epoch")) for p in counting])
+        counted = ~np.isnan(epochs)
         first = self._first_epoch
         if np.isnan(first) and counted.any():
-            first = float(events.epoch[counted][0])
+            first = float(epochs[counted][0])
         groups = self._families.groups(rows)
-        at = events.at[counted]
+        at = lines[counted]
         return Restarts(self._families, groups, first, self._epoch_at, at).found(starts)
 
     def place(self, rows: list[Rows]) -> list[LocatedRows]:

@@ -16,6 +16,8 @@ MAX_TEXT = 1 << 14
 """Bytes of a line that are parsed."""
 MAX_RECORD = 1 << 16
 """Bytes of a record or a table row that are parsed."""
+MAX_REPEATED = 64
+"""Maximum lines with settings whose meaning is kept: a program prints the same at each start."""
 NO_HEADER = Header("", (), "")
 """Ends a table or a block."""
 
@@ -52,6 +54,8 @@ class LineParser:
         self._has_read = False
         """Whether any line had named values."""
         self.noise = Noise()
+        self._repeated: dict[object, Template | None] = {}
+        """(text, table, section, what the lines above were) -> the meaning of a line with settings."""
 
     def parse(self, piece: TextPiece, i: int) -> Template | None:
         """The meaning of line *i* of *piece*; None if no format parses it."""
@@ -63,6 +67,19 @@ class LineParser:
         if self._may_skip and self.noise.skips(text):
             note = kind_of(text[prefix_of(text).length :]) if may_be_note(text) else None
             return Template("", Reading(note=note)) if note else None
+        context = (self._context.header, self._context.section, self._context.counted)
+        key = (raw, context, self._has_read, self._counts)
+        if (known := self._repeated.get(key)) is not None:
+            self.noise.looked(text, 0, known.reading)
+            return known
+        template = self._understood(piece, i, raw, text)
+        if template is not None and template.once_only and self._pattern is None:
+            if len(self._repeated) >= MAX_REPEATED:
+                self._repeated.clear()
+            self._repeated[key] = template
+        return template
+
+    def _understood(self, piece: TextPiece, i: int, raw: bytes, text: str) -> Template | None:
         found = self._behind(prefix_of(text), text, spans_in(piece, i, raw, text))
         answer = self._answer(found.line)
         self.noise.looked(text, len(found.spans), answer and answer[1])

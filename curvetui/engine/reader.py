@@ -1,6 +1,7 @@
 """Lines -> tables of numbers: parses each shape of line once, then all lines of that shape in bulk."""
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -154,6 +155,10 @@ class Reader:
         if template.fruitful and not reading.block:
             if reading.names:
                 template = self._named(template, piece, i)
+            elif reading.settings:
+                # The rows of a sweep's commands go together, whatever the settings.
+                template = replace(template, reading=reading._replace(settings=()))
+                template = self._meanings.setdefault(template.meaning, template)
             groups.setdefault(id(template), (template, []))[1].append(i)
         if reading.note:
             batch.note_lines.append(NoteLine(at, reading.note, decoded(piece.line(i))[:MAX_SHOWN]))
