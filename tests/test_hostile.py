@@ -11,7 +11,9 @@ import unicodedata
 import pytest
 
 from curvetui.cli.main import main
+from curvetui.engine.engine import Engine
 from curvetui.engine.session import Session
+from curvetui.reading.terminal_lines import TerminalLines
 from curvetui.reports import Findings
 from curvetui.reports.json import run_of
 from curvetui.run import MAX_CURVES
@@ -210,3 +212,42 @@ def test_a_word_of_very_many_letters_takes_no_minutes(line):
     session.finish()
 
     assert time.process_time() - began < 10
+
+
+@pytest.mark.parametrize(
+    "part", [" ", "\t", "\u00a0", " \t", "# ", "- ", "A", "a.", "a_", "loss", "00:"]
+)
+def test_a_line_of_very_many_of_the_same_is_read_in_linear_time(part):
+    """Four times as long costs no sixteen times as much; 15 000 blanks in a line once took minutes."""
+    spent = []
+    for size in (1_500, 6_000):
+        line = part * (size // len(part.encode())) + " epoch 1 loss 0.5\n"
+        engine, began = Engine("a.log"), time.process_time()
+        engine.feed(line.encode())
+        engine.finish()
+        spent.append(time.process_time() - began)
+
+    assert spent[1] < 9 * spent[0] + 0.3
+
+
+def test_lines_written_with_the_cursor_are_read_together():
+    """Where no frame is wanted, each line is no piece of its own."""
+    lines, pieces = TerminalLines(), []
+    lines.frames = False
+    text = "".join(f"\x1b[9;9Hepoch {i} loss 0.5\x1b[9A\x1b[9B\n" for i in range(500))
+    pieces += [*lines.feed(text.encode()), *lines.finish()]
+
+    assert len(pieces) < 20
+
+
+def test_a_report_of_the_largest_floats_is_strict_json():
+    """Differences of such values are infinite, for which JSON has no word."""
+    session = Session()
+    lines = (
+        f"epoch {i} loss {(-1) ** i * 1.797e308!r} val_loss {(-1) ** i * 1.7e308!r}\n"
+        for i in range(60)
+    )
+    session.take(Chunk("a.log", "".join(lines).encode()))
+    found = Findings(session.finish().runs)
+
+    assert run_of(found.runs[0], found)["format"]

@@ -154,3 +154,46 @@ def test_that_output_is_held_back_is_said_of_a_running_program_only(text, at, al
     session.take(Chunk("log", now=1e9 + at + 30, alive=alive))
 
     assert session.snapshot().message == "" or not session.snapshot().runs
+
+
+def bars(epochs, batches, each, *, anew=False, noise=False):
+    """A text like that of Hugging Face's Trainer: one bar for the run (or *anew* for each epoch) and a
+    line each so many batches; *noise*: another bar in between."""
+    text, total = "", batches if anew else epochs * batches
+
+    def frame(done, of):
+        return f"\r {100 * done // of}%|{'#' * (10 * done // of):10}| {done}/{of} [00:01<00:02, 20.0it/s]"
+
+    for batch in range(1, epochs * batches + 1):
+        done = (batch - 1) % batches + 1 if anew else batch
+        text += frame(done, total) if batch % 3 == 0 else ""
+        if batch % each == 0:
+            values = {"loss": round(1 / (1 + batch / 60), 4), "epoch": round(batch / batches, 2)}
+            text += f"\r{'':70}\r{values}\n" + frame(done, total)
+            text += "".join(frame(i, 7) for i in range(8)) if noise else ""
+    return text.encode()
+
+
+@pytest.mark.parametrize(
+    ("text", "plan"),
+    [
+        (bars(10, 60, 20), 10),
+        (bars(3, 500, 50, noise=True), 3),
+        (bars(100, 7, 10), 100),
+        (bars(2, 60, 7), 2),
+        (bars(10, 60, 20, anew=True), None),
+        (bars(1, 600, 20), None),
+    ],
+)
+@pytest.mark.parametrize("piece", [311, 1 << 20])
+def test_a_bar_of_the_whole_run_tells_how_many_epochs_follow(text, plan, piece):
+    """Where it and the epochs beside it allow only one number; a bar for each epoch tells none, ever."""
+    session, known = Session(), []
+    for at in range(0, len(text), piece):
+        session.take(Chunk("a.log", text[at : at + piece]))
+        known.append(session.snapshot().runs[-1:])
+    told = [run.progress.epochs for runs in known for run in runs]
+
+    assert set(told) <= {plan, None}
+    assert session.finish().runs[0].progress.epochs == plan
+    assert plan is None or piece > 311 or told.index(plan) < len(told) / 3

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from curvetui.assembly.spanning_bar import SpanningBar
 from curvetui.curve import Ints
 from curvetui.reading.rows import Rows
 
@@ -23,6 +24,7 @@ class Plans:
     """`epochs` and `steps` -> the last value from each origin."""
     _first: dict[str, float] = field(default_factory=dict)
     """Counter -> its very first value."""
+    _bar: SpanningBar = field(default_factory=SpanningBar)
 
     def announce(self, totals: Mapping[str, float]) -> None:
         for name in COUNTER.keys() & totals.keys():
@@ -30,6 +32,7 @@ class Plans:
 
     def update(self, rows: list[Rows], foreign: Ints) -> None:
         """Store the plans in a batch of lines; *foreign* lines have unrelated counters."""
+        self._bar.lines(rows)
         own = [self._own(part, foreign) for part in rows]
         own = [part for part in own if len(part.at)]
         for part in sorted(own, key=lambda part: int(part.at[0])):
@@ -42,6 +45,7 @@ class Plans:
 
     def frames(self, rows: list[Rows]) -> None:
         """Store the planned epochs of overwritten bars that count them: `Epoch 1/8: 100%|…`."""
+        self._bar.frames(rows)
         for part in rows:
             counters = part.template.reading.counters
             if "epoch" in counters and "epochs" in counters and len(part.at):
@@ -75,4 +79,4 @@ class Plans:
             # A counter that begins beyond the plan given by other lines is unrelated.
             if plan == plan and (by == MEASURED or not self._first.get(COUNTER[name], 0) > plan):
                 return plan
-        return None
+        return self._bar.plan if name == "epochs" else None

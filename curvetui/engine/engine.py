@@ -21,6 +21,7 @@ from curvetui.model import Lines, Note, RunSnapshot, State
 from curvetui.names.rows import of_file
 from curvetui.reading.rows import Batch, Rows
 from curvetui.reading.terminal_lines import Piece, TerminalLines
+from curvetui.reading.text import without_long_blanks
 from curvetui.reading.text_block import in_parts
 from curvetui.run import History, Run
 from curvetui.run.failure_causes import culprit, troubles
@@ -195,7 +196,7 @@ class Engine:
         return changed
 
     def _block(self, text: bytes, *, is_frame: bool) -> bool:
-        at = self._at
+        at, text = self._at, without_long_blanks(text)
         try:
             if is_frame:
                 self._assembler.frames(self._reader.frames(text), at)

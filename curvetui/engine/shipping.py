@@ -51,6 +51,12 @@ class Shipping(NamedTuple):
 
 def shipping_of(run: RunSnapshot) -> Shipping | None:
     """The checkpoint to ship; None if the headline is not an evaluation, or its noise is unknown."""
+    # Differences of the largest floats are infinite: then the noise is unknown.
+    with np.errstate(over="ignore", invalid="ignore"):
+        return _shipping(run)
+
+
+def _shipping(run: RunSnapshot) -> Shipping | None:
     curve = headline_curve(run)
     if curve is None or curve.split == "train" or curve.better is None:
         return None
@@ -60,7 +66,7 @@ def shipping_of(run: RunSnapshot) -> Shipping | None:
     x, y = curve.x[rows], curve.y[rows] * (1 if curve.better == "higher" else -1)
     best = int(np.argmax(y))
     examples, scale, error = _noise(run, curve, y, best)
-    if not error > TINY * float(np.abs(y).max()):
+    if not TINY * float(np.abs(y).max()) < error < np.inf:
         return None
     span = float(x[-1] - x[0])
     found = Shipping(

@@ -9,8 +9,8 @@ _DATES = (
     r"|(?<![A-Za-z_@\d])\d+:\d\d(?::\d\d)?(?:[.,]\d+)?(?!\S*[=])|\d+ days?, |\d+[hd] ?\d+m(?: ?\d+s)?|\d+m ?\d+s"
 )
 """Dates, clock times and durations."""
-_QUOTED = r'="[^"]*[ ,][^"]*"|(?<![\w./-])(?=[\w./-]*[a-zA-Z_][\w./-]*\.[a-zA-Z])[\w.-]*/[\w./-]*\.[a-zA-Z]\w{0,5}\b|\w+://\S+|cuda:\d+|\d+\s?[x×]\s?\d+(?:\s?[x×]\s?\d+)*'
-_SAVED = r"[\w.:~-]*[/\\][^\s'\",;]*=[^\s'\",;]*\.(?:pth?|ckpt|h5|hdf5|keras|safetensors|bin|pkl|onnx|tar|npz|zip|msgpack|\w*params|model|weights|png|jpg)\b|(?<![\w.)])(?:\.{1,2}|~)?/[^\s'\",;]*=[^\s'\",;]*"
+_QUOTED = r'="[^"]*[ ,][^"]*"|(?<![\w./-])(?=[\w.-]*/)(?=[\w./-]*[a-zA-Z_][\w./-]*\.[a-zA-Z])[\w.-]*/[\w./-]*\.[a-zA-Z]\w{0,5}\b|\b\w+://\S+|cuda:\d+|\d+\s?[x×]\s?\d+(?:\s?[x×]\s?\d+)*'
+_SAVED = r"(?<![\w.:~-])[\w.:~-]*[/\\][^\s'\",;]*=[^\s'\",;]*\.(?:pth?|ckpt|h5|hdf5|keras|safetensors|bin|pkl|onnx|tar|npz|zip|msgpack|\w*params|model|weights|png|jpg)\b|(?<![\w.)])(?:\.{1,2}|~)?/[^\s'\",;]*=[^\s'\",;]*"
 """`runs/exp_loss=0.123_epoch=3.pt`: the values of a file's name were measured before."""
 _SHAPE = r"(?i)\b(?:size|shapes?)(?: of [\w.]+)?\s*[:=]?\s*\(?[(\[](?:\d+|none|[, ])*[)\]]+"
 """`mask.shape: (64, None, 37)`, `torch.Size([64, 10])`"""

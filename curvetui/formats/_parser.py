@@ -179,8 +179,10 @@ class LineParser(Naming):
 
     def _member(self, words: str) -> str | None:
         """The group that its index names; a name that the line has once is of no group."""
+        if not self.member or self.line.text.count(words) < 2:
+            return None
         is_own = any((v.name, v.group) == (words, self.member) for v in self.values)
-        return None if is_own or self.line.text.count(words) < 2 else self.member or None
+        return None if is_own else self.member
 
     def _is_trained(self) -> bool:
         return any(names.SPLIT.get(w) == "train" for w in names.tokens(self.line.text))

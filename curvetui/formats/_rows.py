@@ -31,9 +31,10 @@ def listed(line: Line, slot: int, gap: str) -> tuple[str, list[str]]:
         >>> listed(Line(text, ((6, 7), (23, 26), (28, 32))), 1, " val loss, acc: ")
         ('', ['val loss', 'val acc'])
     """
-    joint = compiled(_JOINT).search(gap)
     by = "," if "," in gap else "/"
-    if joint is None or by not in gap:
+    # Asked first: the pattern takes cubic time in blanks.
+    joint = compiled(_JOINT).search(gap) if by in gap else None
+    if joint is None:
         return "", []
     head = gap[: joint.start()]
     opened = [found.end() for found in compiled(_OPENS).finditer(head)]
@@ -50,9 +51,9 @@ def listed(line: Line, slot: int, gap: str) -> tuple[str, list[str]]:
 
 
 def _values(line: Line, slot: int) -> int:
-    """The length of the list of values that begins at *slot*."""
+    """The length of the list of values that begins at *slot*, up to one more than is wanted."""
     end = slot + 1
-    while end < len(line.spans) and compiled(_NEXT).fullmatch(
+    while end < min(len(line.spans), slot + MAX_NAMES + 2) and compiled(_NEXT).fullmatch(
         line.text, line.spans[end - 1][1], line.spans[end][0]
     ):
         end += 1

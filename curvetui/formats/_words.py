@@ -10,6 +10,8 @@ from curvetui.reading import compiled
 _WRAPPED = r"(?:\b(?:tensor|array|Tensor|Array|DeviceArray|EagerTensor|(?:np|numpy|jnp|torch|tf)\.\w+|float|Decimal|Variable)\s*\(\s*\[*\s*)+$"
 _SPLITTER = r"[,;|│┃║\t]|\]\s?\[|\s\[(?=[a-z][^\]]*$)|[\])}>]\s|\)\s?(?=[A-Za-z])|(?:(?<=\s)|^)[-–—•·*>/~▸►▶]+(?=\s)|\s{2,}|\b(?:finished|completed?|done|ended|conclu[ií]da|terminad[ao]|terminée?|beendet)\b[.:!,]?\s+|(?:(?<=\s)|^)(?:and|AND|with)(?=\s|$)|[▸►▶→➜✓✔⏱⭐📈📉✅🎯🔥🚀]️?"
 _TAIL = r"""(?:\s+(?:is|was|of|at|=))?(?:\s+(?:now|currently))?[\s:=\-~>≈→▸►▶'"(\[{<@#$]*$"""
+MAX_TAIL = 200
+"""Characters between a name and its value."""
 _PARENTHESIS = r"(?<=\w )\(([^\W\d][^()\d:=,]{0,28})\)(?=\s*$)"
 """Text that belongs to a name: `f1-score (micro avg)  0.41`."""
 _RESTORED = {1: "(", 2: ")"}
@@ -54,7 +56,8 @@ def label(gap: str, behind_number: bool) -> Label:
     if behind_number:
         gap = compiled(UNIT).sub("", gap, count=1)
     gap = compiled(_ALIGNED).sub(" ", compiled(_WRAPPED).sub("", gap))
-    tail = compiled(_TAIL).search(gap)
+    # From near the end: it takes quadratic time in its length.
+    tail = compiled(_TAIL).search(gap, max(0, len(gap) - MAX_TAIL))
     joint = tail[0] if tail else ""
     gap = compiled(_PARENTHESIS).sub("\x01\\1\x02", gap[: len(gap) - len(joint)])
     parts = re.split(compiled(_SPLITTER), gap)

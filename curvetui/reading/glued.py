@@ -4,6 +4,7 @@ A record is found by its counter: `Epoch 1/12 … Epoch 2/12 …` repeats a head
 """
 
 import re
+from collections import Counter
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -151,9 +152,9 @@ def _share_alike(records: list[str]) -> float:
     """Share of records with the most common wording; the last one may be incomplete."""
     plain = [compiled(_DIGITS).sub("0", record) for record in records]
     shapes = [compiled(_SPACED).sub(" ", record).strip(" ,;|") for record in plain]
-    common, last = max(set(shapes), key=shapes.count), shapes[-1]
+    (common, count), last = Counter(shapes).most_common(1)[0], shapes[-1]
     torn = len(shapes) > 2 and last != common and common.startswith(last[: len(last) // 2])
-    return (shapes.count(common) + torn) / len(shapes)
+    return (count + torn) / len(shapes)
 
 
 def _beginnings(text: str, starts: list[int]) -> list[int]:

@@ -77,7 +77,7 @@ class TerminalLines:
 
     def feed(self, data: bytes) -> Iterator[Piece]:
         """Yield the lines and frames completed by *data*."""
-        yield from _frames_together(self._take(self._unwrapped(self._decoder.feed(data))))
+        yield from self._together(self._take(self._unwrapped(self._decoder.feed(data))))
 
     def finish(self) -> Iterator[Piece]:
         """The last line, which has no line feed, and what was held back."""
@@ -250,17 +250,20 @@ class TerminalLines:
             yield Piece(b"".join(line + b"\n" for line, _ in group), frame=gone)
         del self._held[:over]
 
-
-def _frames_together(pieces: Iterator[Piece]) -> Iterator[Piece]:
-    """Merge consecutive pieces of frames: their content does not decide whether others are wanted."""
-    frames: list[bytes] = []
-    for piece in pieces:
-        if piece.frame:
-            frames.append(piece.text)
-            continue
-        if frames:
-            yield Piece(b"".join(frames), frame=True)
-            frames.clear()
-        yield piece
-    if frames:
-        yield Piece(b"".join(frames), frame=True)
+    def _together(self, pieces: Iterator[Piece]) -> Iterator[Piece]:
+        """Merge consecutive pieces: frames, whose content does not decide whether others are wanted,
+        and lines where frames are not wanted anyway.
+        """
+        same: list[bytes] = []
+        is_frame = False
+        for piece in pieces:
+            if same and piece.frame != is_frame:
+                yield Piece(b"".join(same), is_frame)
+                same.clear()
+            is_frame = piece.frame
+            same.append(piece.text)
+            if self.frames and not is_frame:
+                yield Piece(b"".join(same), is_frame)
+                same.clear()
+        if same:
+            yield Piece(b"".join(same), is_frame)

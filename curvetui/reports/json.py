@@ -67,7 +67,21 @@ def dumped(document: Any) -> str:
         >>> dumped(["a\\x9b", "##[x]"])
         '["a\\\\u009b","#\\\\u0023[x]"]'
     """
-    return steering().sub(_escaped, _encoder.encode(document)).replace("##[", "#\\u0023[")
+    try:
+        text = _encoder.encode(document)
+    except ValueError:
+        # Arithmetic on values near the largest float gives infinities, for which JSON has no word.
+        text = _encoder.encode(_finite(document))
+    return steering().sub(_escaped, text).replace("##[", "#\\u0023[")
+
+
+def _finite(document: Any) -> Any:
+    """*document* with null for what is infinite or not a number."""
+    if isinstance(document, dict):
+        return {name: _finite(part) for name, part in document.items()}
+    if isinstance(document, (list, tuple)):
+        return [_finite(part) for part in document]
+    return known(document) if isinstance(document, float) else document
 
 
 def _escaped(found: re.Match[str]) -> str:

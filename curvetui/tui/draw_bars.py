@@ -47,11 +47,25 @@ def paint_status(state: ScreenState, canvas: Canvas) -> None:
         if best and used + width(best) < end:
             end = canvas.right(end, 0, best, "dim") - 1
     x = 1
-    for text, role in pieces:
+    for text, role in _fitted(pieces, end, state.theme.signs.dot):
         # The verdict may be cut; every other piece is shown whole or not at all.
         shown = clip(text, end - x, state.theme.signs.more) if role == VERDICT else text
         if shown and x + width(shown) <= end:
             x = canvas.write(x, 0, shown, "title" if role == VERDICT else role) + 2
+
+
+def _fitted(pieces: list[tuple[str, str]], room: int, dot: str) -> list[tuple[str, str]]:
+    """*pieces* with as much of meter and times as fits; the time left says more than the meter."""
+    at = next((at for at, (text, role) in enumerate(pieces) if text and role == "accent"), None)
+    if at is None or not pieces[at + 1][0]:
+        return pieces
+    meter, (times, role) = pieces[at : at + 2]
+    left = (times.rpartition(dot)[2].strip(), role)
+    for some in ([meter, (times, role)], [(times, role)], [left]):
+        shown = [*pieces[:at], *some]
+        if sum(width(text) + 2 for text, _ in shown if text) <= room:
+            return [*shown, *pieces[at + 2 :]]
+    return pieces
 
 
 def _message(state: ScreenState, room: int) -> str:
