@@ -1,13 +1,14 @@
 """Ultralytics YOLO and YOLOv5: `  1/8   0G   6.216  4.529  3.914   20   64: 100% ━━━━ 4/4` under a line of column names.
 
-Source: ultralytics 8, `engine/trainer.py`, `models/yolo/detect/val.py`; yolov5 7, `train.py`, `val.py` (epochs from 0).
+Source: ultralytics 8, `engine/trainer.py`, `models/yolo/detect/val.py`; yolov5 7, `train.py`, `val.py`; YOLOv6 0.4,
+`core/engine.py` (epochs from 0).
 """
 
 from curvetui.formats import NOTHING, Header, Line, LogFormat, Reading, Value, compiled
 
-_TRAIN = r"^\s*Epoch\s+(?:GPU_mem|gpu_mem)\s+\S.*$"
+_TRAIN = r"^\s*Epoch\s+(?:GPU_mem|gpu_mem|(?:lr\s+)?iou_loss)\s+\S.*$"
 _VAL = r"^\s*Class\s+Images\s+(?:Instances|Labels|Targets)\s+(?P<names>\S.*?):?\s*(?:\d+%.*)?$"
-_ROW = r"^\s*(?P<epoch>\d+)/(?P<last>\d+)\s+[\d.]+[GM]?B?\s+(?P<cells>[\w.+-]+(?:\s+[\w.+-]+)*?)(?::\s*(?P<percent>\d+)%(?P<bar>.*))?$"
+_ROW = r"^\s*(?P<epoch>\d+)/(?P<last>\d+)\s+(?P<cells>[\w.+-]+(?:\s+[\w.+-]+)*?)(?::\s*(?P<percent>\d+)%(?P<bar>.*))?$"
 _ALL = r"^\s*(?P<name>\S+)\s+\d+\s+\d+(?P<cells>(?:\s+[\d.e+-]+|\s+nan)+)\s*$"
 _BETWEEN = "\x00"
 """Text between the columns of the two tables."""
@@ -24,11 +25,11 @@ _MEANS = {
 """Columns that YOLOv5 omits."""
 _RESULTS = "box obj cls total labels img_size P R mAP@.5 mAP@.5:.95 val/box val/obj val/cls".split()
 """Columns of `results.txt` after epoch and memory; the file has no header."""
-_OTHER = frozenset(("Instances", "Size", "labels", "img_size", "targets"))
+_OTHER = frozenset(("Instances", "Size", "labels", "img_size", "targets", "GPU_mem", "gpu_mem"))
 
 
 class Ultralytics(LogFormat):
-    title = "Ultralytics YOLO, YOLOv5"
+    title = "Ultralytics YOLO, YOLOv5, YOLOv6"
     hints = ("Epoch ", "Class ", "/", " all ")
     examples = (
         (
@@ -44,6 +45,19 @@ class Ultralytics(LogFormat):
                 "                   all        128        929      0.664      0.537      0.607      0.449"
             ),
             {"Box(P)": [0.664], "R": [0.537], "mAP50": [0.607], "mAP50-95": [0.449]},
+        ),
+        (
+            (
+                "     Epoch        lr  iou_loss  dfl_loss  cls_loss\n"
+                "     3/399      0.01     1.125    0.5625     2.375: 100%|##########| 3/3 [00:03<00:00,  1.2it/s]"
+            ),
+            {
+                "epoch": [3],
+                "lr": [0.01],
+                "iou_loss": [1.125],
+                "dfl_loss": [0.5625],
+                "cls_loss": [2.375],
+            },
         ),
         (
             "   0/29  1.93G  0.0999  0.0956  0  0.1955  24  416  0.0099  0.1002  0.0059  0.001  0.0908  0.0584  0",
@@ -66,7 +80,7 @@ class Ultralytics(LogFormat):
 
     def read(self, line: Line) -> Reading | None:
         train, val = _heads(line.header)
-        if "_mem" in line.text and compiled(_TRAIN).match(line.text):
+        if "_" in line.text and compiled(_TRAIN).match(line.text):
             return Reading(header=_header(tuple(line.text.split()), val))
         match = compiled(_VAL).match(line.text) if "Images" in line.text else None
         if match:
@@ -80,16 +94,16 @@ class Ultralytics(LogFormat):
         match = compiled(_ROW).match(line.text)
         if not match:
             return None
-        # YOLOv5, with lower-case columns, counts from 0 to the last epoch.
+        # YOLOv5 and v6, without upper-case columns, count from 0 to the last epoch.
         counters = (
-            line.slots(match, "epoch", last_epoch="last")
-            if "gpu_mem" in columns
-            else line.slots(match, "epoch", epochs="last")
+            line.slots(match, "epoch", epochs="last")
+            if "GPU_mem" in columns
+            else line.slots(match, "epoch", last_epoch="last")
         )
         place = compiled(_PLACE).search(line.text, match.start("bar")) if match["bar"] else None
         counters |= line.slots(place, batch="n", batches="total") if place else {}
         return Reading(
-            _cells(line, match.start("cells"), match.end("cells"), columns[2:], "train"),
+            _cells(line, match.start("cells"), match.end("cells"), columns[1:], "train"),
             counters,
             bar=True,
         )
@@ -121,9 +135,10 @@ def _heads(header: Header | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
 def _result(line: Line) -> Reading | None:
     """A line of `results.txt`, written by YOLOv5 to YOLOv7 next to their weights."""
     match = compiled(_ROW).match(line.text)
-    if not match or match["bar"] or len(match["cells"].split()) != len(_RESULTS):
+    memory, *rest = match["cells"].split() if match and not match["bar"] else [""]
+    if not match or len(rest) != len(_RESULTS) or not compiled(r"[\d.]+[GM]?B?$").match(memory):
         return None
-    cells = compiled(r"\S+").finditer(line.text, match.start("cells"))
+    cells = compiled(r"\S+").finditer(line.text, match.start("cells") + len(memory))
     values = []
     for index, (name, cell) in enumerate(zip(_RESULTS, cells, strict=True)):
         slot = line.slot(*cell.span())
@@ -151,5 +166,6 @@ def _cells(
     for name, cell in zip(names, compiled(r"\S+").finditer(line.text, start, end), strict=False):
         slot = line.slot(*cell.span())
         if slot is not None and name not in _OTHER:
-            out.append(Value(name, slot, split, means=_MEANS.get(name)))
+            own = None if name == "lr" else split
+            out.append(Value(name, slot, own, means=_MEANS.get(name)))
     return tuple(out)
