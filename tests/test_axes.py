@@ -30,10 +30,13 @@ def axis(epoch=None, step=None, thinned=None):
         ([1, 2, 3], [10, 20, 30], "epoch", "epoch", [1, 2, 3]),
         ([1, NAN, 3], [10, 20, 30], "epoch", "step", [10, 20, 30]),
         ([1, 2, 3], [10, NAN, 30], "step", "epoch", [1, 2, 3]),
+        (None, [1911, 1392, 764, 439], "step", "step", [1, 2, 3, 4]),
+        ([25, 90, 60, 40], [327, 900, 850, 870], "step", "step", [327, 900, 850, 870]),
+        (None, [20, 40, 20, 40, 20, 40], "step", "step", [20, 40, 20, 40, 20, 40]),
     ],
 )
 def test_the_unit_is_a_counter_that_every_point_has(epoch, step, prefer, unit, x):
-    """The preferred one, or the other where that has gaps."""
+    """The preferred one, or the other where that has gaps; one that soon strays twice counts nothing."""
     found, values, _ = located(axis(epoch, step), prefer)
 
     assert found == unit

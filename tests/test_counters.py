@@ -582,12 +582,12 @@ def test_hundreds_of_kinds_of_line_with_one_metric_are_one_run():
     [lambda i: -i, lambda i: 1000 + i % 2 * 5, lambda i: 10**6 - 3 * i, lambda i: (i * 7) % 2],
 )
 def test_a_counter_that_goes_up_and_down_for_ever_begins_no_more_runs(step):
-    """The runs are bounded, nothing is lost, and it is said."""
+    """The runs are bounded, nothing is lost, and it is said; one that only falls begins none."""
     runs = runs_of("".join(f"step {step(i)} loss {1 / (i + 1):.5f}\n" for i in range(1500)))
 
     assert len(runs) <= 202
     assert sum(len(curve) for run in runs for curve in run.curves) == 1500
-    assert any("begins no new run" in note.text for note in runs[-1].notes)
+    assert len(runs) == 1 or any("begins no new run" in n.text for n in runs[-1].notes)
 
 
 def test_hundreds_of_runs_of_three_epochs_are_all_found():

@@ -102,7 +102,8 @@ class Restarts(NamedTuple):
         """Where one kind's steps return to their start without a new epoch."""
         values = group.columns["step"]
         before = self._above(family, group, "step")
-        back = np.flatnonzero(values < before.values)
+        # Steps that only ever fell count something else: a rollout's own timesteps.
+        back = np.flatnonzero((values < before.values) & (before.values > before.first))
         if not len(back):
             return NEVER
         above = np.concatenate(([before.at], group.at[:-1]))[back]

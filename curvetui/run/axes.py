@@ -6,6 +6,8 @@ from curvetui.curve import Axis, Floats, Unit
 
 MIN_SAME_EPOCH = 3
 """Points at the same epoch, without any other, from which on epochs are not the unit."""
+EARLY = 6
+"""Points by which a counter is known to be none."""
 
 
 def located(axis: Axis, prefer: Unit = "step") -> tuple[Unit, Floats, Axis]:
@@ -19,7 +21,8 @@ def located(axis: Axis, prefer: Unit = "step") -> tuple[Unit, Floats, Axis]:
     )
     if prefer == "step":
         # Epochs given as a column are the unit, however few there are yet.
-        axis = axis._replace(epoch=_distinct_epochs(axis.epoch), step=_counting_steps(axis.step))
+        epoch, step = _counting_on(axis.epoch), _counting_on(axis.step)
+        axis = axis._replace(epoch=_distinct_epochs(epoch), step=_counting_steps(step))
     if prefer == "step" and axis.epoch is not None and axis.step is not None:
         axis = _in_epochs(axis, axis.epoch, axis.step)
     order: tuple[Unit, Unit] = ("step", "epoch") if prefer == "step" else ("epoch", "step")
@@ -52,6 +55,15 @@ def _distinct_epochs(epoch: Floats | None) -> Floats | None:
 def _counting_steps(step: Floats | None) -> Floats | None:
     """The steps, unless all are 0: the index of frames that were appended row by row."""
     return step if step is None or len(step) < MIN_SAME_EPOCH or step.any() else None
+
+
+def _counting_on(values: Floats | None) -> Floats | None:
+    """The counter, unless it soon goes back twice, each time elsewhere: a rollout's own timesteps."""
+    if values is None:
+        return None
+    early = values[:EARLY]
+    strays = (np.diff(early) < 0).sum() > 1 and len(np.unique(early)) == len(early)
+    return None if strays else values
 
 
 def _in_epochs(axis: Axis, epoch: Floats, step: Floats) -> Axis:
