@@ -219,9 +219,11 @@ def is_plain(name: str) -> bool:
 
 def _standard(words: list[str]) -> tuple[str, str | None]:
     """(standard name, group) of the words left after removing the split."""
-    if [w for w in words if w not in NEUTRAL] in (["rewards"], ["critic", "rewards"]):
-        # Not `rewards/rejected`, which falls in a good run.
+    if [w for w in words if w not in NEUTRAL] == ["critic", "rewards"]:
         return "reward", None
+    if words[-1:] == ["rewards"]:
+        # Not `rewards/rejected`, which falls in a good run.
+        words = [*words[:-1], "reward"]
     wrong = any(WORD.get(w) == "error" for w in words)
     for phrase, meaning in PHRASES:
         at = _find(words, phrase)

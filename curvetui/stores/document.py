@@ -56,9 +56,14 @@ class Document(Store):
             yield from _plan(document)
         found = tables(document)
         self._given += [0] * (len(found) - len(self._given))
+        counted = any(table.counters for table in found)
         for index, table in enumerate(found):
-            yield from _rows(table, self._given[index])
-            self._given[index] = len(next(iter(table.columns.values())))
+            size = len(next(iter(table.columns.values())))
+            # The counters of another table are not its own.
+            own: dict[str, list[float | None]] = {"step": [1.0 + row for row in range(size)]}
+            counters = table.counters or (own if counted else {})
+            yield from _rows(table._replace(counters=counters), self._given[index])
+            self._given[index] = size
 
 
 def _rows(table: JsonTable, start: int) -> Iterator[StoreRow]:

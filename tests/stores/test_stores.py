@@ -390,6 +390,22 @@ def test_other_json_is_no_document(content, tmp_path):
     assert claimed(str(write(tmp_path / "a.json", content))) is None
 
 
+def test_lists_of_other_lengths_stand_at_their_own_places(tmp_path):
+    """Rewards of each episode beside losses of each update."""
+    runs = {
+        name: {
+            "rewards": [float(e) for e in range(20)],
+            "metrics": {"update": [1, 2, 3], "value_loss": [3.0, 2.0, 1.0]},
+        }
+        for name in ("CartPole-v1", "Acrobot-v1")
+    }
+    path = write(tmp_path / "results.json", json.dumps(runs))
+    found = {c.name: list(c.x) for r in read(str(path)).runs for c in r.series}
+
+    assert found["CartPole-v1/rewards"] == found["Acrobot-v1/rewards"] == list(range(1, 21))
+    assert found["Acrobot-v1/value_loss"] == [1, 2, 3]
+
+
 def test_a_document_that_is_half_written_waits(tmp_path):
     """The next look finds it whole."""
     path = document(tmp_path)
