@@ -25,6 +25,8 @@ Nov 22 05:00:00 host train.py[123]: Epoch 1
 [11/22 05:29:37 d2.utils.events]: Epoch 1
 [2026/11/22 05:29:37] ppdet INFO: Epoch 1
 INFO:root:Epoch 1
+05/09/2022 18:02:02 - INFO - __main__ -   Epoch 1
+05/09/2022 18:02:02 - INFO - run_glue -   Epoch 1
 INFO:__main__:Epoch 1
 [INFO] Epoch 1
 INFO: Epoch 1

@@ -287,3 +287,32 @@ def test_the_score_of_the_whole_is_no_class(line):
     (run,) = told(snapshot_of(text.encode(), name="a.log"))
 
     assert [s["metric"] for s in run["series"]] == ["loss", "accuracy"]
+
+
+@pytest.mark.parametrize("head", ["Eval results ", "Eval results mnli", "Test results on all"])
+def test_a_starred_head_behind_a_logger_says_the_split(head):
+    """`INFO - __main__ -   ***** Eval results *****`, whatever task follows."""
+    begin = "05/09/2022 18:02:02 - INFO - __main__ -   "
+    log = "".join(f"{begin}***** {head} *****\n{begin}  acc = 0.{50 + e}\n" for e in range(6))
+
+    assert set(curves(log)) == {"test_accuracy" if "Test" in head else "val_accuracy"}
+
+
+@pytest.mark.parametrize(
+    "saved",
+    [
+        "Checkpoint saved.   At epoch: {e}.    With dice: {y}.",
+        "Model saved at epoch {e} with dice {y}",
+        "Saving best model, epoch {e}, dice {y}",
+    ],
+)
+def test_what_is_said_of_a_checkpoint_repeats(saved):
+    """No curve of its own, unless it is the only print."""
+    lines = [f"Epoch: {e}. dice: 0.{50 + e} loss: {1 / e:.3f}\n" for e in range(1, 7)]
+    told = [saved.format(e=e, y=f"0.{50 + e}") + "\n" for e in range(1, 7)]
+
+    assert set(curves("".join(a + b for a, b in zip(lines, told, strict=True)))) == {
+        "train_dice",
+        "train_loss",
+    }
+    assert len(curves("".join(told))) == 1

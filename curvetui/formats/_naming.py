@@ -17,6 +17,8 @@ _BEHIND = r"^\s?(?P<open>[(\[])?(?P<name>[A-Za-z][\w ./-]*?)\s*(?:[,;|)\]]|$|\s(
 _OF_CLASS = r"(?i)^(?P<name>.+?)\s(?:for|of)\s(?:the\s|class\s)*(?P<group>\S.{0,28})$"
 _WHOLE = FILLER | HEADING | EPOCH | names.SPLIT.keys() | {"network", "net", "classifier"}
 """Words of what is no class: `accuracy of the network on the test images`."""
+_AT_COUNTER = r"(?i)\s(?:at|in|for|after|of)\s(?:the\s)?\w+$"
+"""`Losses at epoch 3: train 0.5, test 0.6`."""
 _COUNTERS = frozenset("epoch epochs step steps batch batches".split())
 _MEASURED_ON = r"(?i)(?:\w+ )?(?:accuracy|acc|error|loss|f1) (?:of|for) (?:the|our) \w+ (?:on|over) the \w+ (?:images|samples|examples|data|set)$"
 MAX_GROUP = 30
@@ -28,9 +30,10 @@ class Naming(LineState):
 
     def note_subject(self, words: str) -> None:
         """Remember a metric that is named before the splits: `Loss: train 0.5, val 0.6`."""
-        last = words.rpartition("|")[2].strip()
-        if last and names.is_plain(last):
-            self.subject = last
+        last = compiled(_AT_COUNTER).sub("", words.rpartition("|")[2].strip())
+        singular = compiled(r"(?i)(?<=loss)es$|(?<!s)s$").sub("", last)
+        if last and (names.is_plain(last) or names.is_plain(singular)):
+            self.subject = last if names.is_plain(last) else singular
 
     def renamed(self, number: Number) -> Number:
         """The number with its whole name."""

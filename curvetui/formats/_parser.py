@@ -31,6 +31,8 @@ _TARGET = r"^\s*/\s*\d[\d.]*[eE]-\d+\s*(?:,|$)"
 _CLOSES = r"(?i)^\s*training_iteration: \d+$|\b(?:done|finished|completed?|ended|end of|took|elapsed)\b(?!.*(?:\.\.|…)\s*$)"
 _CHECKPOINT = r"(?i)(?:^|\b(?:best|last|base|loaded|loading) )(?:checkpoint|ckpt)$"
 """Before the epoch and values of an earlier save."""
+_SAVED = r"(?i)^\W*(?:(?:new|best|the) )*(?:(?:checkpoint|ckpt|model|weights) (?:was )?saved\b|sav(?:ed|ing) (?:(?:new|best|the) )*(?:checkpoint|ckpt|model|weights)\b)"
+"""`Checkpoint saved. At epoch: 3. With accuracy: 0.9` repeats what was measured."""
 MIN_GROUPED = 2
 """Maximum values of a line whose first words identify it."""
 MAX_COLUMN = 30
@@ -104,6 +106,7 @@ class LineParser(Naming):
         self.note_split(name.lead)
         self.note_subject(name.lead)
         if self.count(slot, name, gap, behind):
+            self.note_subject(name.words)
             return
         number = self.at(slot, name, behind)
         if has_shape(STEPS, self, number):
@@ -225,7 +228,8 @@ class LineParser(Naming):
             kept = tuple(slot for slot in self.counters.values())
             return Reading(tuple(self.values), names=tuple(self.parts) + kept, repeat=True)
         # `New best: dice=0.13 hd95=61.8` repeats an earlier measurement.
-        again = not own and is_stale(self.lead)
+        head = self.line.text[: self.line.spans[0][0]]
+        again = is_stale(self.lead) if not own else compiled(_SAVED).match(head) is not None
         apart = not own and not again and len(self.values) >= MIN_GROUPED
         group = self.prefix or (group_of(self.lead) if apart else "")
         values = (

@@ -8,7 +8,7 @@ from curvetui.formats._vocabulary import UNIT
 from curvetui.reading import compiled
 
 _WRAPPED = r"(?:\b(?:tensor|array|Tensor|Array|DeviceArray|EagerTensor|(?:np|numpy|jnp|torch|tf)\.\w+|float|Decimal|Variable)\s*\(\s*\[*\s*)+$"
-_SPLITTER = r"[,;|│┃║\t]|\]\s?\[|\s\[(?=[a-z][^\]]*$)|[\])}>]\s|\)\s?(?=[A-Za-z])|(?:(?<=\s)|^)[-–—•·*>/~▸►▶]+(?=\s)|\s{2,}|\b(?:finished|completed?|done|ended|conclu[ií]da|terminad[ao]|terminée?|beendet)\b[.:!,]?\s+|(?:(?<=\s)|^)(?:and|AND|with)(?=\s|$)|[▸►▶→➜✓✔⏱⭐📈📉✅🎯🔥🚀]️?"
+_SPLITTER = r"[,;|│┃║\t]|\]\s?\[|\s\[(?=[a-z][^\]]*$)|[\])}>]\s|\)\s?(?=[A-Za-z])|(?:(?<=\s)|^)[-–—•·*>/~▸►▶]+(?=\s)|\s{2,}|\b(?:finished|completed?|done|ended|conclu[ií]da|terminad[ao]|terminée?|beendet)\b[.:!,]?\s+|(?:(?<=\s)|^)(?:and|AND|[wW]ith)(?=\s|$)|[▸►▶→➜✓✔⏱⭐📈📉✅🎯🔥🚀]️?"
 _TAIL = r"""(?:\s+(?:is|was|of|at|=))?(?:\s+(?:now|currently))?[\s:=\-~>≈→▸►▶'"(\[{<@#$]*$"""
 MAX_TAIL = 200
 """Characters between a name and its value."""
@@ -23,6 +23,8 @@ _THIS = r"(?i)\s(?:for|of|in|at|on) (?:(?:this|the|current|last) (?:epoch|step|i
 """`learning rate for this epoch`, `test error of best model`."""
 _QUOTED_KEY = r"(['\"])(?P<key>(?=[^'\"]*[ ,/])[^'\"{}\[\]]{3,80})\1\s*:\s*$"
 """A key of several words within a line: `scores: {'Val - Dice, class 1': 0.9}`."""
+_SPACED_PAIR = r"\(([A-Za-z]+) ?/ ?([A-Za-z]+)\)"
+"""`accuracy (train / test)`: one name of two values."""
 _STRIP = "'\"`*_ .<>[]{}#-–—•·>!?\\【】《》「」"
 
 
@@ -53,6 +55,7 @@ def label(gap: str, behind_number: bool) -> Label:
     quoted = compiled(_QUOTED_KEY).search(gap)
     if quoted:
         return Label(_clean(quoted["key"]), ":", "")
+    gap = compiled(_SPACED_PAIR).sub(r"(\1/\2)", gap)
     if behind_number:
         gap = compiled(UNIT).sub("", gap, count=1)
     gap = compiled(_ALIGNED).sub(" ", compiled(_WRAPPED).sub("", gap))

@@ -19,6 +19,8 @@ _LIST = r"\s*\[\s*[-+]?\d*\.\d+(?:[eE][-+]?\d+)?(?:\s*,\s*[-+]?\d*\.\d+(?:[eE][-
 MAX_LISTED = 8
 _TASK = r"^\W*(?i:evaluat(?:ing|ion)|eval|task|benchmark)\s*:?\s+(?P<task>(?=\w*[a-zA-Z])[\w./-]+)\s*(?:\([^()]*\))?\s*(?:\.{2,}|…)\s*:?"
 """`Evaluating: arc_easy (10-shot, type: multiple_choice)... accuracy: 0.35`."""
+_IDENTIFIED = r"(?i)\b(?P<who>(?:client|node|site|worker|trial)[ :=#_-]{1,2}(?=[0-9a-f]*[0-9])(?=[0-9a-f]*[a-f])[0-9a-f]{4,40})\b"
+"""`Client 9d07`: hexadecimal digits identify who measured."""
 MAX_HEADING = 60
 """Maximum characters of a heading, such as `----- Validation -----`."""
 
@@ -62,7 +64,8 @@ class KeyValue(LogFormat):
             parser.walk()
             found = parser.reading()
             return part.back(found) if found else NOTHING
-        parser = LineParser(line)
+        who = compiled(_IDENTIFIED).search(line.text)
+        parser = LineParser(line, prefix=who["who"] if who else "")
         parser.walk()
         return parser.reading()
 
@@ -78,7 +81,9 @@ def _heading(text: str) -> Reading | None:
     splits = {names.SPLIT[w] for w in named if not w.startswith("eval")} or {
         names.SPLIT[w] for w in named
     }
-    if len(splits) != 1 or any(w not in names.SPLIT and w not in HEADING for w in words):
+    # `***** Eval results mnli *****`: the rest names the task.
+    starred = words[:2] if text.startswith("***") and set(words[1:2]) & HEADING else words
+    if len(splits) != 1 or any(w not in names.SPLIT and w not in HEADING for w in starred):
         return None
     if splits == {"train"} and any(w.startswith(("start", "begin")) for w in words):
         # `Starting training...` announces the whole run, not a part of it.

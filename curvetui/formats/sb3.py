@@ -13,7 +13,7 @@ _STEP = frozenset(
     "total_steps num_timesteps".split()
 )
 _ROLLOUT = frozenset(("ep_rew_mean", "ep_len_mean"))
-_EPOCH = frozenset("epoch epochs".split())
+_EPOCH = frozenset("epoch epochs num_episodes total_episodes".split())
 
 
 class StableBaselines(LogFormat):

@@ -35,6 +35,9 @@ _GLUED_METRIC = re.compile(
 )
 _LETTER_OF_METRIC = table_of(b"sScCyYeErRnNlL")
 _LINE_END = table_of(b"\r\n")
+_LETTER_OF_ID = table_of(b"abcdf")
+_ID = re.compile(rb"(?=[0-9a-f]*[0-9][a-f]+[0-9])[0-9a-f]{4,40}(?![\w.])")
+"""A word of hexadecimal digits that begins with a number: `client 9d07`."""
 MAX_GLUED_NAME = 60
 """Bytes before a number that may be its name."""
 _BEHIND = table_of(b" \t\n:,;|/)]-")
@@ -69,6 +72,9 @@ def numbers_in(data: Bytes) -> tuple[Ints, Ints]:
     _measure_glued(data, starts, ends, good, glued)
     hexadecimal = np.flatnonzero((behind == ord("x")) & (ends - starts - points == 1))
     good[hexadecimal] &= data[starts[hexadecimal]] != 48
+    for index in np.flatnonzero(good & _LETTER_OF_ID[behind]).tolist():
+        start = int(starts[index])
+        good[index] = not _ID.match(data[start : start + 48].tobytes())
     _join_underscored(data, starts, ends, good & (behind == ord("_")))
     starts, ends = starts[good], ends[good]
     starts, ends = _thousands(data, starts, ends)

@@ -23,6 +23,7 @@ _COUNTED = (
     r"(?=\{|\[?\d{4}[-/]|\[?\(?(?:[Ee]poch|EPOCH|[Ss]tep|[Ii]ter|[Tt]rain|[Vv]al|[Ee]val)"
     r"|Traceback \(|(?:[\w.]+\.)?\w*(?:Error|Exception): |KeyboardInterrupt)"
 )
+_NO_SPLIT = r"(?!(?:train|valid|val|test|eval|dev|epoch|step|iter)\w*\b)"
 _PARTS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     (
         "[",
@@ -71,12 +72,9 @@ _PARTS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     ("w.", (" - ",), r"[\w.]+:[\w.<>]+:\d+ - "),
     ("[", (".py:",), r"\[[\w./-]+\.py:\d+(?::[\w<>]+)?\]\s*"),
     ("[", ("] ",), r"\[[A-Za-z][\w.-]*\] (?=\d{4}-)"),
-    (
-        "w",
-        (" | ",),
-        r"(?!(?:train|valid|val|test|eval|dev|epoch|step|iter)\w*\b)[a-z_][\w.]* \| (?=\S+ \| |epoch)",
-    ),
-    ("r_", (" - ",), r"(?:root|__main__) - (?=\S)"),
+    ("w", (" | ",), rf"{_NO_SPLIT}[a-z_][\w.]* \| (?=\S+ \| |epoch)"),
+    ("r_", (" - ",), r"(?:root|__main__) -\s+(?=\S)"),
+    ("w", (" -   ",), rf"{_NO_SPLIT}[a-z_][\w.]* -   (?=\S)"),
     ("w", ("copypaste: ",), r"copypaste: (?=[A-Z\d])"),
 )
 """(first characters (`9`: digit, `w`: letter, digit, `_`), one of these substrings, pattern).

@@ -32,6 +32,15 @@ epoch 3: 0.5 [train loss] | 25% [val acc] ⇒ epoch 3, train_loss 0.5, val_accur
 step 3 head 1 loss 0.5 head 2 loss 0.25 ⇒ step 3, train_loss (head 1) 0.5, train_loss (head 2) 0.25
 round 3: client 1 acc 0.5 client 2 acc 0.25 ⇒ epoch 3, train_accuracy (client 1) 0.5, train_accuracy (client 2) 0.25
 epoch 3 task 1 loss: 0.5, task 2 loss: 0.25, loss: 0.75 ⇒ epoch 3, train_loss (task 1) 0.5, train_loss (task 2) 0.25, train_loss 0.75
+# hexadecimal digits that identify who measured
+Client 9d07: loss 0.5 acc 0.25 ⇒ train_loss (Client 9d07) 0.5, train_accuracy (Client 9d07) 0.25
+[Client 3fa4] Epoch 1/3 - loss: 0.5 ⇒ epoch 1, epochs 3, train_loss (Client 3fa4) 0.5
+round 2 | node 8b07d2 | acc=0.25 ⇒ epoch 2, train_accuracy (node 8b07d2) 0.25
+epoch 3 lr 1e05 loss 0.5 ⇒ epoch 3, learning_rate 1e5, train_loss 0.5
+# a metric that stands before its splits
+Losses at epoch 3: train = 0.5, test = 0.25 ⇒ epoch 3, train_loss 0.5, test_loss 0.25
+MSE after iteration 30: train 0.5 val 0.25 ⇒ step 30, train_mse 0.5, val_mse 0.25
+epoch 3 accuracy (train / test): 0.5 / 0.25 ⇒ epoch 3, train_accuracy 0.5, test_accuracy 0.25
 # scores on parts of the classes or domains
 Epoch 3 seen acc 0.5 unseen acc 0.25 ⇒ epoch 3, seen_accuracy 0.5, unseen_accuracy 0.25
 Epoch 3: clean acc 0.5 robust acc 0.25 ⇒ epoch 3, clean_accuracy 0.5, robust_accuracy 0.25
