@@ -26,6 +26,7 @@ from curvetui.assembly.point_checks import (
     repeats,
 )
 from curvetui.assembly.row_filter import is_full, sift
+from curvetui.assembly.wider_rows import align
 from curvetui.curve import Metric
 from curvetui.model import Points
 from curvetui.reading.rows import numbers_of
@@ -163,6 +164,8 @@ class PointFilter:
 
     def _judged(self, row: LocatedRows) -> Iterable[tuple[Key, Points]]:
         kind = self._kind(row)
+        if row.rows.template.reading.sure and not kind.sources:
+            align(kind, row, self._named, self._opened)
         for index, value in enumerate(row.rows.template.reading.values):
             metric = value.metric
             if index not in kind.sources and not self.wanted(metric):
@@ -172,7 +175,7 @@ class PointFilter:
                 yield from self._tried(kind, index, row, points)
             elif (source := kind.sources[index]) is not None:
                 source.add(row, value)
-                yield source.key, points._replace(grain=source.key[1])
+                yield source.key, points._replace(metric=source.key[0], grain=source.key[1])
 
     def _tried(
         self, kind: LineKind, index: int, row: LocatedRows, points: Points
@@ -266,6 +269,9 @@ class PointFilter:
             if o.key[0].split != points.metric.split
         )
         return any(same_place(before, row) and before[3] == y for before in others)
+
+    def _opened(self, key: Key) -> CurveSource:
+        return self._new_source(key, self._sources.setdefault(meaning_of(key), []))
 
     def _new_source(self, key: Key, sources: list[CurveSource]) -> CurveSource:
         """Create a curve; a number distinguishes curves of the same meaning."""

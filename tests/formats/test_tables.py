@@ -416,6 +416,26 @@ def test_what_stands_beyond_the_header_is_a_column_of_its_own(separator):
     assert found["column_3"] == ([4, 5, 6, 7], [7 / i for i in range(4, 8)])
 
 
+@pytest.mark.parametrize("every", [None, 7])
+@pytest.mark.parametrize("places", [(1,), (0,), (1, 3), (2, 3)])
+def test_metrics_added_between_the_columns_leave_the_others_their_curves(places, every):
+    """The values say which cell goes on with which column; the new ones are named by their number."""
+    lines = ["epoch,train_loss,val_loss,lr"]
+    for e in range(24):
+        cells = [f"{1 / (e + 1) + 0.2:.4f}", f"{1.2 / (e + 1) + 0.3:.4f}", "0.0005"]
+        for place in places if e >= 10 else ():
+            cells.insert(place, f"{40 + e + place}.5")
+        lines.append(",".join([str(e), *cells]))
+    text = "\n".join(lines).encode() + b"\n"
+    (run,) = snapshot_of(text, range(0, len(text), every) if every else ()).runs
+    found = {c.name: c.y.tolist() for c in run.curves}
+
+    assert found["val_loss"] == pytest.approx([1.2 / (e + 1) + 0.3 for e in range(24)], abs=1e-4)
+    assert found["lr"] == [0.0005] * 24
+    assert found["column 5"] == [40.5 + e + places[0] for e in range(10, 24)]
+    assert len(found) == 3 + len(places)
+
+
 @pytest.mark.parametrize("row", ["{},{:.3f},", "{},{:.3f},note", "{},{:.3f},,"])
 def test_an_empty_cell_or_a_text_beyond_the_header_is_no_curve(row):
     """A comma at the end, or a remark."""
