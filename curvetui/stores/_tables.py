@@ -84,7 +84,7 @@ def _tables(node: Any, path: tuple[str, ...], depth: int) -> Iterator[JsonTable]
     columns = {
         _name(path, key): cells
         for key, value in node.items()
-        if (cells := _column(value)) is not None
+        if (cells := _column(value)) is not None and not _is_sample(node)
     }
     yield from _split(columns)
     if columns:
@@ -99,6 +99,17 @@ def _tables(node: Any, path: tuple[str, ...], depth: int) -> Iterator[JsonTable]
         return
     for key, value in node.items():
         yield from _tables(value, (*path, str(key)), depth + 1)
+
+
+def _is_sample(node: Mapping[Any, Any]) -> bool:
+    """Whether numbers beside the lists are their mean and spread: the episodes of one evaluation."""
+    told = {
+        word
+        for key, value in node.items()
+        if number(value) is not None
+        for word in names.tokens(str(key))
+    }
+    return "mean" in told and "std" in told
 
 
 def _column(value: Any) -> list[float | None] | None:

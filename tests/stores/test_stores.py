@@ -396,6 +396,7 @@ def test_lists_of_other_lengths_stand_at_their_own_places(tmp_path):
         name: {
             "rewards": [float(e) for e in range(20)],
             "metrics": {"update": [1, 2, 3], "value_loss": [3.0, 2.0, 1.0]},
+            "evaluation": {"mean_reward": 9.0, "std_reward": 0.5, "rewards": [9.0, 8.5, 9.5]},
         }
         for name in ("CartPole-v1", "Acrobot-v1")
     }
@@ -404,6 +405,7 @@ def test_lists_of_other_lengths_stand_at_their_own_places(tmp_path):
 
     assert found["CartPole-v1/rewards"] == found["Acrobot-v1/rewards"] == list(range(1, 21))
     assert found["Acrobot-v1/value_loss"] == [1, 2, 3]
+    assert not any("evaluation" in name for name in found)
 
 
 def test_a_document_that_is_half_written_waits(tmp_path):
