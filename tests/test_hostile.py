@@ -186,6 +186,7 @@ def test_patterns_do_not_run_away():
         b"1-1-" * 4000,
         b"27% " + b'{"a":' * 3000,
         b"27% done" + b" " * 14000 + b"90% (5)",
+        b"conv (Conv2D)" + b" " * 900 + b"[(None, 3)]" + b" " * 900 + b"5",
     ]
     start = time.process_time()
     snapshot_of(b"\n".join(evil * 3) + b"\n")

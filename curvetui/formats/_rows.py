@@ -8,7 +8,6 @@ from curvetui import names
 from curvetui.names.counters import counter_of
 from curvetui.reading import Line, compiled
 
-_JOINT = r"\s*(?P<close>[)\]])?\s*(?P<mark>[:=])?\s*[(\[{]?\s*$"
 _OPENS = r"[:;=(\[{]"
 _NAME = r"[^\W\d][\w.@'()\s-]{0,40}$"
 _NEXT = r"\s*%?\s*[,/|]?\s*"
@@ -32,11 +31,11 @@ def listed(line: Line, slot: int, gap: str) -> tuple[str, list[str]]:
         ('', ['val loss', 'val acc'])
     """
     by = "," if "," in gap else "/"
-    # Asked first: the pattern takes cubic time in blanks.
-    joint = compiled(_JOINT).search(gap) if by in gap else None
-    if joint is None:
+    if by not in gap:
         return "", []
-    head = gap[: joint.start()]
+    head, _ = _without(gap.rstrip(), "([{")
+    head, mark = _without(head, ":=")
+    head, close = _without(head, ")]")
     opened = [found.end() for found in compiled(_OPENS).finditer(head)]
     lead, words = (head[: opened[-1]], head[opened[-1] :]) if opened else ("", head)
     parts = [part.strip(" \t'\"") for part in words.split(by)]
@@ -44,10 +43,16 @@ def listed(line: Line, slot: int, gap: str) -> tuple[str, list[str]]:
     count = _values(line, slot)
     if not 2 <= count == len(parts) <= MAX_NAMES or not all(map(compiled(_NAME).match, parts)):
         return "", []
-    if by == "/" and count == 2 or by == "," and not (joint["mark"] or joint["close"]):
+    if by == "/" and count == 2 or by == "," and not (mark or close):
         return "", []
     found = _whole(parts, lead.rstrip("([ "))
     return (lead, found) if any(map(names.is_known, found)) else ("", [])
+
+
+def _without(text: str, ends: str) -> tuple[str, str]:
+    """(the text before one of *ends*, that end), or all of it: a pattern would try every blank."""
+    end = text[-1:] if text[-1:] and text[-1:] in ends else ""
+    return (text[:-1].rstrip() if end else text), end
 
 
 def _values(line: Line, slot: int) -> int:
