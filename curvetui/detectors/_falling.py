@@ -32,6 +32,10 @@ class Fall(NamedTuple):
     """Less than `NOTHING` of the best score is left."""
     decays: Flags
     """A third of it is lost, evaluation by evaluation, in training as well."""
+    dead: Flags
+    """Nearly all of it is lost, whatever training does."""
+    ends_low: Flags
+    """The run is over, judged by this score, and ends with a third of the gain lost by more than chance."""
     train: Track | None
 
 
@@ -58,7 +62,7 @@ class FallFromBest(Rule):
     PART = Threshold(0.35, "share of the gain lost that is enough in a slow decay")
     POINTS = Threshold(0.15, "share of all examples lost that is enough in a slow decay")
     STEADY = Threshold(8, "medians in a row, of score and training loss, each worse than before")
-    ALL = Threshold(0.9, "share of the gain lost with the loss above `ABOVE_START`: `stop` at once")
+    ALL = Threshold(0.9, "share of the gain lost: `stop` at once with the loss above `ABOVE_START`")
     ABOVE_START = Threshold(1.5, "times the training loss at the start")
     NOTHING = Threshold(0.05, "share of the best score; with less left: `act` at once")
     GAINED = Threshold(0.3, "share of its best level that the score must have gained before")
@@ -70,6 +74,7 @@ class FallFromBest(Rule):
         0.15, "share of the evaluations up to its best that a reward must have held"
     )
     HALVED = Threshold(0.5, "share of its best that a score lost, even if it never gained anything")
+    FEW = Threshold(6, "evaluations of a run that is over, to be judged by its last values")
     REWARD_LOST = Threshold(0.4, "share of its best that a reward has lost")
 
     def fall_of(self, history: History, score: Track) -> Fall:
@@ -84,15 +89,20 @@ class FallFromBest(Rule):
         clear = self.NOISES * noise
         lost = fell / np.maximum(gain, 1e-12)
         # One high first value was never learned, so it cannot be lost.
-        enough = (gain > self.GAINED * np.abs(score.best)) & (gain > clear) & (score.best_index > 0)
+        # Of a score that starts at chance, such as 50 %, no large part can be gained.
+        least = self.GAINED * np.abs(score.best)
+        least = np.minimum(least, self.POINTS * score.unit) if score.is_share else least
+        enough = (gain > least) & (gain > clear) & (score.best_index > 0)
         train, worse = self._training(history, score)
         is_reward = score.curve.metric == "reward"
         share = self.REWARD_LOST if is_reward else self.HALVED
         held = np.cumsum(enough & (lost < 1 - self.LOST)) >= self.HELD
-        halved = (score.best < 0) & (fell > share * np.abs(score.best))
+        # Of a reward below 0 there is no share; its gain takes the place of its level.
+        level = np.where((score.best < 0) | (not is_reward), -score.best, gain)
+        halved = (level > 0) & (fell > share * level)
         halved &= fell > clear
         if is_reward:
-            high = np.cumsum(middle < (1 - share) * score.best)
+            high = np.cumsum(middle < score.best + share * level)
             is_usual = high[score.best_index] >= self.HELD_SHARE * (score.best_index + 1)
             is_usual &= (high >= self.HELD) | (not is_won_or_lost(score))
             is_usual &= ~explores(history, score)
@@ -127,11 +137,19 @@ class FallFromBest(Rule):
             halved,
             falling & ~far,
             collapsed & far & (lost > self.ALL),
-            (fell < self.LOST * np.abs(score.best)) & (lost < self.LOST) & is_reward,
+            (fell < self.LOST * level) & (lost < self.LOST) & is_reward,
             collapsed & (score.best < 0) & (middle > self.NOTHING * score.best),
             enough & held & (lost > self.PART) & (fell > clear) & decays,
+            enough & held & (lost > self.ALL),
+            self._ends_low(history, score),
             train,
         )
+
+    def _ends_low(self, history: History, score: Track) -> Flags:
+        """The newest point of a run that is over, where `score` is its headline and has given back much."""
+        low = (score.given_back > self.PART) & (score.smooth - score.best > score.chance)
+        low &= (score.at == score.at[-1:]) & (score.count >= self.FEW)
+        return np.asarray(low & (history.state != "running") & (history.headline is score.curve))
 
     def _keeps_rising(self, values: Floats) -> Flags:
         """Where each of the last `STEADY` values is higher than the one before."""

@@ -51,7 +51,7 @@ def accuracy_beside(loss: Track, score: Track) -> tuple[Floats, Floats]:
     return share, binomial_error(share, count)
 
 
-def _is_over(history: History, track: Track) -> Flags:
+def is_over(history: History, track: Track) -> Flags:
     """The newest point of a run that is over."""
     return np.asarray((track.at == track.at[-1:]) & (history.state != "running"))
 
@@ -86,6 +86,7 @@ class Guessing(Rule):
     )
     NOTHING = Threshold(0.01, "a score never above that is none, even if training learns")
     POOR_POINTS = Threshold(7, "evaluations after the first with a poor score: `watch`")
+    NONE_POINTS = Threshold(3, "the same for a score up to `NOTHING` when the run is over")
     POOR_ACT = Threshold(9, "evaluations after the first without any change: `act`")
     COIN = Threshold(0.01, "distance from 0.5 that an area under the curve never left: `act`")
     REWARDS = Threshold(
@@ -201,7 +202,7 @@ class Guessing(Rule):
         plan = history.plan_of(score)
         if plan:
             return np.asarray(score.x >= plan / 2)
-        return _is_over(history, score)
+        return is_over(history, score)
 
     def idle_reward(self, history: History, reward: Track, frozen: Flags) -> Flags:
         """Where *reward* never had another value than its first, or its last two thirds are like its first (with exploration over), late in a run or with a *frozen* policy."""
@@ -223,7 +224,7 @@ class Guessing(Rule):
         done = (np.maximum.accumulate(y)[reward.index] <= 1) & (total[n] / n > self.HIGH_REWARD)
         few, many = self.TRENDLESS
         trendless &= (n >= many) & (self._is_late(history, reward) | frozen) | (
-            (n >= few) & _is_over(history, reward)
+            (n >= few) & is_over(history, reward)
         )
         trendless &= ~done & ~explores(history, reward)
         # What was learned early is no less learned.

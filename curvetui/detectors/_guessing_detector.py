@@ -6,7 +6,7 @@ import numpy as np
 
 from curvetui.curve import Curve
 from curvetui.detectors import Detector, Episode, Lifecycle, Threshold, lifecycle
-from curvetui.detectors._guessing import Guessing
+from curvetui.detectors._guessing import Guessing, is_over
 from curvetui.detectors._learning_rate import rate_fault
 from curvetui.run import History, Track
 from curvetui.run.headline import SCORES, is_summary, score_rank
@@ -74,11 +74,13 @@ class GuessingDetector(Detector):
 
     def poor(self, history: History, score: Track) -> Iterator[Episode]:
         """A score that is as poor as after its second evaluation, beside a loss that does not move either."""
-        if len(score) <= self.guessing.POOR_POINTS:
+        if len(score) <= self.guessing.NONE_POINTS:
             return
+        none = is_over(history, score) & (np.fmax.accumulate(score.share) <= self.guessing.NOTHING)
+        least = np.where(none, self.guessing.NONE_POINTS, self.guessing.POOR_POINTS)
         lasted, still, better = self.guessing.poor_since_start(history, score)
         whole = history.score_of(score)
-        if not (lasted >= self.guessing.POOR_POINTS).any():
+        if not (lasted >= least).any():
             return
         # One class, or one size of objects, may be poor in a run that is good.
         others = [t for t in history.tracks if _is_sibling(score, t)]
@@ -86,7 +88,7 @@ class GuessingDetector(Detector):
             others.append(whole)
         for other in others:
             lasted = np.where(score.share_beside(other) > self.guessing.POOR, 0, lasted)
-        for start, end in spells(lasted >= self.guessing.POOR_POINTS, better, 1):
+        for start, end in spells(lasted >= least, better, 1):
             life = lifecycle(score, start, end, act=still >= self.guessing.POOR_ACT).since(0)
             yield self.episode(
                 score,

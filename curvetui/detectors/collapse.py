@@ -11,6 +11,7 @@ from curvetui.detectors._checkpoint import CHECKPOINT, RESTORE
 from curvetui.detectors._falling import FallFromBest, is_won_or_lost
 from curvetui.languages.templates import Cause, Wait, Words, choose, if_recovered, when
 from curvetui.run import History, Track
+from curvetui.run.headline import SCORES, score_rank
 from curvetui.run.roles import is_part_of_reward, is_spread
 from curvetui.statistics import Flags, rolling_median, run_length, spells
 
@@ -26,14 +27,15 @@ class Collapse(Detector):
         2, and training has lost 30 % of its progress too: `watch`. The same for a loss of 35 % and
         15 points, 5 evaluations in a row, and for a score that has lost half of its best (a reward:
         40 %). `act` after 4 evaluations in a row that are 5 % of the run so far, or at once if 35 %
-        was lost in 8 evaluations, each worse than the one before, as was the training loss. `stop`
-        after 10 that are 10 % of the run, while the training loss does not fall by a fifth in 4
-        points, or at once if 90 % is lost and the training loss is above 1.5 times its start.
+        was lost in 8 evaluations, each worse than the one before, as was the training loss; and,
+        whatever training does, after 5 that are 10 % of the run with 90 % lost at once. At the end of a run
+        that is judged by it: 35 % of the gain lost, beyond chance (`watch`). `stop` after 10 that
+        are 10 % of the run, while the training loss does not fall by a fifth in 4 points, or at once if 90 % is lost and the training loss is above 1.5 times its start.
         Recovered when less than 30 % is lost.
     Source: drops that last 3 evaluations or more are not among the 88.7 % that recover (4 377
         public histories).
-    Quiet: drops of validation alone (`validation_drop`); runs that never learned; restarts that
-        recover.
+    Quiet: smaller drops of validation alone (`validation_drop`); runs that never learned; restarts
+        that recover.
 
     Example:
         >>> rises, gone = [0.2, 0.5, 0.7, 0.8, 0.82, 0.83, 0.84], [0.1] * 13
@@ -48,6 +50,9 @@ class Collapse(Detector):
     ACT_SHARE = Threshold(0.05, "share of all evaluations so far before `act`")
     STOP = Threshold(10, "evaluations in a row before `stop`")
     STOP_SHARE = Threshold(0.1, "share of all evaluations so far before `stop`")
+    ALONE = Threshold(5, "evaluations in a row with nearly all lost, whatever training does: `act`")
+    ALONE_SHARE = Threshold(0.1, "share of all evaluations so far for the same")
+    SUDDEN = Threshold(0.5, "share of the gain lost 3 evaluations before, at most")
     EARLY = Threshold(
         12, "evaluations before the fall; many earlier falls recover and must last `STOP`"
     )
@@ -56,13 +61,13 @@ class Collapse(Detector):
     falling = FallFromBest()
 
     highest = "stop"
-    needs = ("higher",)
+    needs = ("higher", "lower")
 
     def tracks(self, history: History) -> Iterable[Track]:
         return [
             t
             for t in history.whole
-            if t.curve.better == "higher"
+            if (t.curve.better == "higher" or _is_falling_score(t))
             and t.curve.split != "train"
             and not is_spread(t)
             and not is_part_of_reward(history, t)
@@ -84,13 +89,17 @@ class Collapse(Detector):
         detected = (collapsed >= _lasting(score, self.PERSIST, self.PERSIST_SHARE)) | (
             run_length(fall.part | fall.collapsed) >= _lasting(score, self.PERSIST_PART, 0)
         )
-        detected |= fall.decays
         held = np.where(
             fall.collapsed,
             collapsed,
             run_length(fall.part | fall.collapsed) - self.PERSIST_PART + self.PERSIST,
         )
         early = self._is_early(history, score, held)
+        dead = run_length(fall.dead & ~early)
+        # What is lost little by little while training improves is overfitting.
+        sudden = fall.lost[np.maximum(np.arange(len(score)) - dead - 3, 0)] < self.SUDDEN
+        alone = sudden & (dead >= _lasting(score, self.ALONE, self.ALONE_SHARE))
+        detected |= fall.decays | alone | fall.ends_low
         stays = (
             ~fall.returning
             & ~fall.shallow
@@ -103,14 +112,15 @@ class Collapse(Detector):
                 start,
                 end,
                 act=(stays & ((held >= _lasting(score, self.ACT, self.ACT_SHARE)) | fall.nothing))
-                | fall.decays,
+                | fall.decays
+                | alone,
                 stop=stays
                 & ((lasted >= _lasting(score, self.STOP, self.STOP_SHARE)) | fall.ruined),
             ).since(_onset(score, start))
             last, best = life.last, score.single(int(score.raw_best_index[start]))
             # The value at the end of one that is over had come back already.
-            fell = np.fmin.reduce(score.y[life.first : last + 1])
-            now = score.newest(last) if end is None else float(fell)
+            worst = score.sign * float(np.fmax.reduce(score.cost[life.first : last + 1]))
+            now = score.newest(last) if end is None else worst
             yield self.episode(
                 score,
                 life,
@@ -122,6 +132,7 @@ class Collapse(Detector):
                 lost=min(float(lost[last]), 1.0),
                 below=max(best[0] - now, 0) / abs(best[0]) if best[0] else None,
                 halved=bool(fall.halved[start]),
+                partly=bool(fall.ends_low[start] and not fall.collapsed[start]),
                 points=last - life.first + 1,
                 **_training_evidence(score, train, life),
             )
@@ -203,6 +214,11 @@ class Collapse(Detector):
         plan = history.plan_of(score)
         early = score.count - held < self.EARLY
         return np.asarray(early & (score.x < self.EARLY_SHARE * plan) if plan else early)
+
+
+def _is_falling_score(track: Track) -> bool:
+    """Whether this is a score that falls as the model learns, such as a word error rate."""
+    return track.curve.better == "lower" and score_rank(track.curve.metric) < len(SCORES)
 
 
 def _training_evidence(score: Track, train: Track | None, life: Lifecycle) -> dict[str, Any]:

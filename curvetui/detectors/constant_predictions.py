@@ -7,6 +7,7 @@ import numpy as np
 
 from curvetui.curve import Floats, Ints
 from curvetui.detectors import Detector, Episode, Lifecycle, Threshold, lifecycle, without_repeats
+from curvetui.detectors._guessing import is_over
 from curvetui.languages.templates import Cause, Words, if_recovered, when
 from curvetui.model import Finding
 from curvetui.run import History, Track
@@ -22,6 +23,9 @@ from curvetui.statistics import (
 )
 
 ERRORS = frozenset("wer cer error err merror".split())
+
+SMALL = ("f1", "precision", "recall")
+"""Scores that are above 0 as soon as one example of a class is found."""
 
 
 class ConstantPredictions(Detector):
@@ -54,6 +58,7 @@ class ConstantPredictions(Detector):
     NEVER = Threshold(10, "equal validation scores from the first on; then the loss need not move")
     NEVER_TRAIN = Threshold(20, "equal scores of training, or without a split, from the first on")
     ZERO = Threshold(8, "scores of exactly 0 from the first on")
+    ZERO_AT_END = Threshold(4, "zeros from the first on at the end of a run that is over")
     ZERO_TRAIN = Threshold(6, "the same for an F1 score, precision or recall of training")
     ZERO_BATCHES = Threshold(100, "the same for accuracies of batches, with a loss in `GUESSED`")
     GUESSED = Threshold((3.0, 12.0), "losses of so many classes that a batch may have none right")
@@ -82,13 +87,14 @@ class ConstantPredictions(Detector):
 
     def _zeros(self, history: History, score: Track) -> Ints:
         """How many zeros from the first value on are needed, at each point."""
-        if score.curve.metric in ("f1", "precision", "recall") and score.curve.split == "train":
-            return np.full(len(score), self.ZERO_TRAIN)
+        trained = score.curve.split == "train" and score.curve.metric in SMALL
+        usual = np.where(is_over(history, score), self.ZERO_AT_END, self.ZERO)
+        usual = np.minimum(usual, self.ZERO_TRAIN) if trained else usual
         loss = history.loss_of(score)
         if loss is None or not score.curve.metric.endswith("accuracy"):
-            return np.full(len(score), self.ZERO)
+            return usual
         many = (score.beside(loss) > self.GUESSED[0]) & (score.beside(loss) < self.GUESSED[1])
-        return np.where(history.is_fine(score) & many, self.ZERO_BATCHES, self.ZERO)
+        return np.where(history.is_fine(score) & many, self.ZERO_BATCHES, usual)
 
     def _never_moved(self, history: History, score: Track) -> Iterator[Episode]:
         """A score that has had the same value in every evaluation since the first."""

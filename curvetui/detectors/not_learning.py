@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from curvetui.detectors import Episode, Figure, Threshold, lifecycle, without_repeats
-from curvetui.detectors._guessing import ERRORS, accuracy_beside
+from curvetui.detectors._guessing import ERRORS, Guessing, accuracy_beside
 from curvetui.detectors._guessing_detector import GuessingDetector, is_back
 from curvetui.detectors._learning_rate import rate_fault
 from curvetui.languages.templates import Cause, Wait, Words, choose, if_recovered, when
@@ -61,7 +61,7 @@ class NotLearning(GuessingDetector):
     GAIN = Threshold(0.02, "share of all examples that the accuracy may have gained by luck")
 
     highest = "act"
-    least = POINTS.value
+    least = Guessing.NONE_POINTS.value + 1
 
     def detect(self, history: History) -> Iterator[Finding]:
         losses = history.losses("train", "val")

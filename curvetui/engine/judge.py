@@ -169,8 +169,9 @@ def _raised(finding: Finding, history: History) -> Finding:
     if finding.evidence.get("never"):
         headline = history.headline
         is_ruin = curve is not None and headline is not None and curve.name == headline.name
-    # A reward without a trend may be a good one.
+    # A reward without a trend may be a good one, and what is lost in part is not all lost.
     is_ruin &= bool(finding.evidence.get("constant", True))
+    is_ruin &= not finding.evidence.get("partly")
     if not (is_watched and is_ruin) or curve is None:
         return finding
     end, row = max(float(curve.x[-1]), finding.first), int(curve.lines[-1])

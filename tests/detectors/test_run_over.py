@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from curvetui.detectors import history_of
+from curvetui.detectors.collapse import Collapse
 from curvetui.detectors.not_learning import NotLearning
 from curvetui.detectors.overfitting import Overfitting
 from curvetui.detectors.slow_convergence import SlowConvergence
@@ -170,3 +171,68 @@ def test_a_slow_run_that_is_over_names_the_next_run():
     )
 
     assert explain(slow).do.startswith("In the next run multiply the learning rate by 3")
+
+
+RISES = [0.5 - 0.4 * 0.8**e for e in range(24)]
+LEARNED = {
+    "val_wer": [1.0 - 1.6 * v for v in RISES],
+    "val_dice": RISES,
+    "val_auc": [0.5 + 0.6 * (v - 0.1) for v in RISES],
+}
+"""A score that falls as the model learns, one that rises, and one that begins at chance."""
+
+
+@pytest.mark.parametrize("metric", LEARNED)
+def test_a_validation_score_that_is_lost_for_good_asks_for_action_whatever_training_does(metric):
+    """A score that is lost for three evaluations may still come back."""
+    score, fell = LEARNED[metric], 2.0 * 0.9 ** np.arange(36)
+
+    def found(lost, then):
+        values = [*score, *[score[0]] * lost, *[score[-1]] * then]
+        columns = {"epoch": range(len(values)), metric: values}
+        return Collapse.found({**columns, "train_loss": fell[: len(values)].tolist()})
+
+    assert [f[1:] for f in found(12, 0)] == [("act", "open")]
+    assert found(3, 6) == []
+
+
+@pytest.mark.parametrize("start", [-1500.0, -200.0])
+def test_a_reward_below_zero_can_be_lost_like_any_other(start):
+    rng = np.random.default_rng(2)
+    learns = start * (0.2 + 0.8 * np.exp(-np.arange(60) / 12)) + rng.normal(0, 0.02 * -start, 60)
+    lost = start + rng.normal(0, 0.02 * -start, 40)
+    columns = {"step": range(100), "reward": [*learns, *lost]}
+
+    assert [f[1] for f in Collapse.found(columns)] == ["stop"]
+    assert Collapse.found({"step": range(60), "reward": learns.tolist()}) == []
+
+
+@pytest.mark.parametrize("lost", [0.45, 0.75])
+def test_a_run_that_ends_far_below_its_best_is_not_calm(lost):
+    """It is judged by the preference accuracy, which drifts back to chance as the loss creeps up."""
+    rng, n = np.random.default_rng(1), np.arange(60)
+    score = (
+        0.5 + 0.28 * np.where(n < 20, n / 20, 1 - lost * (n - 20) / 40) + rng.normal(0, 0.015, 60)
+    )
+    losses = (0.69 - 0.2 * np.where(n < 20, n / 20, 1 - (n - 20) / 160)).tolist()
+    columns = {"step": n.tolist(), "loss": losses, "rewards/accuracies": score.tolist()}
+
+    assert levels(columns, "finished") == {"collapse": "watch"}
+    held = np.where(n < 20, score, 0.78 + rng.normal(0, 0.015, 60)).tolist()
+    assert not {"watch", "act"} & set(
+        levels(columns | {"rewards/accuracies": held}, "finished").values()
+    )
+
+
+@pytest.mark.parametrize(
+    ("metric", "value"), [("val_f1", 0.0), ("f1", 0.0), ("val_f1", 0.0007), ("val_map", 0.0007)]
+)
+def test_a_short_run_that_ends_without_any_score_has_learned_nothing(metric, value):
+    """Five epochs are a whole fine-tuning; while it goes on, more may come."""
+    losses = [0.693, 0.689, 0.694, 0.69, 0.691]
+    columns = {"epoch": range(5), "train_loss": losses, metric: [0.0, value, 0.0, value, value]}
+
+    assert {"not_learning", "constant_predictions"} & set(levels(columns, "finished"))
+    assert not {"not_learning", "constant_predictions"} & set(levels(columns, "running"))
+    columns[metric] = [0.0, 0.21, 0.4, 0.47, 0.5]
+    assert not {"not_learning", "constant_predictions"} & set(levels(columns, "finished"))
