@@ -36,6 +36,8 @@ class Fall(NamedTuple):
     """Nearly all of it is lost, whatever training does."""
     ends_low: Flags
     """The run is over, judged by this score, and ends with a third of the gain lost by more than chance."""
+    stuck: Flags
+    """It repeats one value that is no better than its first, and training is as bad."""
     train: Track | None
 
 
@@ -62,11 +64,13 @@ class FallFromBest(Rule):
     PART = Threshold(0.35, "share of the gain lost that is enough in a slow decay")
     POINTS = Threshold(0.15, "share of all examples lost that is enough in a slow decay")
     STEADY = Threshold(8, "medians in a row, of score and training loss, each worse than before")
+    EQUAL = Threshold(3, "equal scores in a row, none better than the first")
     ALL = Threshold(0.9, "share of the gain lost: `stop` at once with the loss above `ABOVE_START`")
     ABOVE_START = Threshold(1.5, "times the training loss at the start")
     NOTHING = Threshold(0.05, "share of the best score; with less left: `act` at once")
     GAINED = Threshold(0.3, "share of its best level that the score must have gained before")
     NOISES = Threshold(5.0, "noise units that the score must have gained before, and lost")
+    DIPS = Threshold(2.0, "times the deepest dip from which a reward has recovered")
     TRAIN_LOST = Threshold(0.3, "share of training's progress lost too (of a loss, on a log scale)")
     FALLING = Threshold(0.8, "share of the loss 4 points before; below it the loss recovers")
     HELD = Threshold(2, "evaluations for which the score must have been held before")
@@ -83,10 +87,12 @@ class FallFromBest(Rule):
         gain = score.sign * score.begin - score.best
         fell = middle - score.best
         noise = zero_for_nan(score.noise)
+        clear = self.NOISES * noise
         if score.curve.metric == "reward":
             # Rewards are often printed as a mean over the last 100 episodes, whose neighbours are alike.
-            noise = np.fmax(noise, wander(score.cost)[score.best_index])
-        clear = self.NOISES * noise
+            dips = np.fmax.accumulate(score.cost - np.fmin.accumulate(score.cost))
+            wide = self.NOISES * wander(score.cost)[score.best_index]
+            clear = np.fmax(clear, np.fmin(wide, self.DIPS * dips[score.best_index]))
         lost = fell / np.maximum(gain, 1e-12)
         # One high first value was never learned, so it cannot be lost.
         # Of a score that starts at chance, such as 50 %, no large part can be gained.
@@ -129,6 +135,12 @@ class FallFromBest(Rule):
             decays &= self._keeps_rising(train_loss)
             far = train_loss > self.ABOVE_START * loss.start[min(2, len(loss) - 1)]
             falling = train_loss < self.FALLING * shifted(train_loss, 4)
+        stuck = run_length(score.y == shifted(score.y)) >= self.EQUAL - 1
+        stuck &= (score.cost >= score.cost[:1]) & (len(score) > 0)
+        ended = (score.at == score.at[-1:]) & (history.state != "running")
+        left = np.fmax(score.y, 0) / np.fmax(-score.best, 1e-12)
+        empty = ended & (left <= self.NOTHING) & (shifted(left) < 1 - self.PART)
+        empty &= (shifted(score.cost) - score.best > clear) & enough
         collapsed = (enough & (lost > self.LOST) & worse & held) | halved
         return Fall(
             lost,
@@ -142,6 +154,7 @@ class FallFromBest(Rule):
             enough & held & (lost > self.PART) & (fell > clear) & decays,
             enough & held & (lost > self.ALL),
             self._ends_low(history, score),
+            stuck & (fell > clear) & worse & (train is not None) | empty,
             train,
         )
 

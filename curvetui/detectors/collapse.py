@@ -15,8 +15,8 @@ from curvetui.run.headline import SCORES, score_rank
 from curvetui.run.roles import is_part_of_reward, is_spread
 from curvetui.statistics import Flags, rolling_median, run_length, spells
 
-WON_OR_LOST = 4
-"""Times as many evaluations of a reward with two values."""
+WON_OR_LOST, REWARD = 4, 3
+"""Times as many evaluations of a reward with two values, and times the share of them for any reward: many come back."""
 
 
 class Collapse(Detector):
@@ -26,11 +26,13 @@ class Collapse(Detector):
         of its level and 5 noise units), 3 evaluations in a row, after the score had been held for
         2, and training has lost 30 % of its progress too: `watch`. The same for a loss of 35 % and
         15 points, 5 evaluations in a row, and for a score that has lost half of its best (a reward:
-        40 %). `act` after 4 evaluations in a row that are 5 % of the run so far, or at once if 35 %
+        40 %), or for 3 equal ones that are no better than the first while training has lost as
+        much. `act` after 4 evaluations in a row that are 5 % of the run so far, or at once if 35 %
         was lost in 8 evaluations, each worse than the one before, as was the training loss; and,
-        whatever training does, after 5 that are 10 % of the run with 90 % lost at once. At the end of a run
-        that is judged by it: 35 % of the gain lost, beyond chance (`watch`). `stop` after 10 that
-        are 10 % of the run, while the training loss does not fall by a fifth in 4 points, or at once if 90 % is lost and the training loss is above 1.5 times its start.
+        whatever training does, after 5 that are 10 % of the run with 90 % lost at once. At the end
+        of a run that is judged by it: 35 % of the gain lost, beyond chance (`watch`). `stop` after
+        10 that are 10 % of the run, while the training loss does not fall by a fifth in 4 points,
+        or at once if 90 % is lost and the training loss is above 1.5 times its start.
         Recovered when less than 30 % is lost.
     Source: drops that last 3 evaluations or more are not among the 88.7 % that recover (4 377
         public histories).
@@ -99,14 +101,14 @@ class Collapse(Detector):
         # What is lost little by little while training improves is overfitting.
         sudden = fall.lost[np.maximum(np.arange(len(score)) - dead - 3, 0)] < self.SUDDEN
         alone = sudden & (dead >= _lasting(score, self.ALONE, self.ALONE_SHARE))
-        detected |= fall.decays | alone | fall.ends_low
+        detected |= fall.decays | fall.stuck | alone | fall.ends_low
         stays = (
             ~fall.returning
             & ~fall.shallow
             & np.where(early, lasted >= self.STOP, held >= self.PERSIST)
         )
         lost, train = fall.lost, fall.train
-        for start, end in spells(detected, (lost < self.BACK) & ~fall.halved):
+        for start, end in spells(detected, (lost < self.BACK) & ~fall.halved & ~fall.stuck):
             life = lifecycle(
                 score,
                 start,
@@ -234,7 +236,8 @@ def _training_evidence(score: Track, train: Track | None, life: Lifecycle) -> di
 def _lasting(score: Track, count: int, share: float) -> Floats:
     """Least evaluations in a row: *count*, and that *share* of all so far; more where a game is won or lost by chance."""
     usual = count * WON_OR_LOST if is_won_or_lost(score) else count
-    return np.asarray(np.maximum(usual, share * score.count))
+    times = REWARD if score.curve.metric == "reward" else 1
+    return np.asarray(np.maximum(usual, times * share * score.count))
 
 
 def _onset(score: Track, start: int) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from curvetui.curve import Floats
-from curvetui.detectors import Detector, Episode, Figure, Threshold, lifecycle
+from curvetui.detectors import Detector, Episode, Figure, Threshold, lifecycle, persistent
 from curvetui.detectors._checkpoint import CHECKPOINT, RESTORE
 from curvetui.detectors._climbing import Climb
 from curvetui.languages.templates import Cause, Wait, Words, choose, if_recovered, when
@@ -37,14 +37,16 @@ class Divergence(Detector):
         times the best), or if 5 values in a row are 10 times the first one. `stop` if 90 % of the
         progress is lost for 20 points in a row without the loss falling (by a fifth in 4 points),
         or if 10 values in a row are 10 times the first one. If no training loss is logged, the
-        validation loss is judged. Recovered when less than a quarter of the progress is lost.
+        validation loss is judged. A discriminator's loss counts that is 20 times its highest of the
+        first quarter and above 10 nats, 10 values in a row that are a tenth of the run. Recovered when less than a quarter of the progress is lost.
     Source: twice the minimum alone is reached by 9.6 % of benchmark runs that trained; the share of
         the progress keeps quiet about losses that have fallen far (0.004 → 0.016 does not matter if
         the run began at 2.3).
     Quiet: warm-up; learning-rate restarts that recover; losses without a better direction (GAN);
         a validation loss beside a score that keeps half of its gain; losses of runs that learn
         from rewards, unless they grew 10-fold while half of the reward's gain is lost; parts of a
-        loss that grow from the start; a loss that falls after one odd first value; while an error in its own units (MAE, RMSE) is at its best.
+        loss that grow from the start; a loss that falls after one odd first value; while an error in its own units (MAE, RMSE) is at its
+        best, or a validation loss of the same time holds.
 
     Example:
         >>> falls, climbs = [2.0, 1.5, 1.2, 1.0, 0.9, 0.85], [1.9, 2.6, 4.0, 7.0, 9.0, 12.0] + [12.5] * 22
@@ -57,6 +59,9 @@ class Divergence(Detector):
     EPISODES = Threshold(20, "rewards in a mean")
     GAIN = Threshold(0.05, "share of all examples that a score must have gained to speak for a run")
     SETTLED = Threshold(20, "points after a resume, not judged: the best may be another run's")
+    GAME = Threshold(20.0, "times its highest of the first quarter; no such discriminator is right")
+    GAME_LEAST = Threshold(10.0, "nats that are that far up, however low it was")
+    GAME_POINTS = Threshold(10, "values in a row, and a tenth of all, of such a discriminator")
     climb = Climb()
 
     highest = "stop"
@@ -67,6 +72,7 @@ class Divergence(Detector):
         return [
             *(t for t in losses if t.is_named_loss or t.curve.metric == "perplexity"),
             *(t for t in history.losses("val") if t.curve.metric.endswith("loss")),
+            *(t for t in history.tracks if t.curve.group == "discriminator"),
         ]
 
     def figures(self, history: History) -> Iterator[Figure]:
@@ -82,6 +88,9 @@ class Divergence(Detector):
             yield Figure(loss, lost, self.climb.LOST, "share of all progress lost")
 
     def episodes(self, history: History, loss: Track) -> Iterator[Episode]:
+        if loss.curve.better is None:
+            yield from self._game(loss)
+            return
         if (np.fmax(loss.y, rolling_median(loss.y, 3)) < self.climb.TWICE * loss.best).all():
             return
         middle, lost, on, act, stop, off = self.climb.judged(loss)
@@ -95,7 +104,7 @@ class Divergence(Detector):
             on &= loss.best_index >= self.climb.FIRST_BEST
         if loss.curve.split == "val":
             on &= history.alone(loss, "train") & ~self._score_holds(history, loss)
-        on &= ~self._errors_fall(history, loss)
+        on &= ~self._errors_fall(history, loss) & ~self._validation_holds(history, loss)
         on &= self._rose_since_return(history, loss, middle)
         for start, end in spells(on, off):
             best = int(loss.best_index[start])
@@ -137,7 +146,7 @@ class Divergence(Detector):
             choose(
                 "level",
                 stop="Yes: runs that lost what they had learned hardly ever recover.",
-                act="Yes: of 16 public benchmark runs like this, 11 came down again; none reached its target.",
+                act="[game?Yes: a discriminator that is so wrong teaches the generator nothing.|Yes: of 16 public benchmark runs like this, 11 came down again; none reached its target.]",
                 watch="[over?Yes: it had not recovered when the run ended.|Perhaps: some runs recover from this.]",
             ),
         ),
@@ -180,12 +189,34 @@ class Divergence(Detector):
             ),
         ),
         limits="Whether data or loss weights were changed is not in the log.",
-        trace="[times?{times:times} times the best (limit 2, medians of 3); ]{lost:percent} of the progress lost; {points:values} in a row (limit 3).",
+        trace="[game?{times:times} times its highest of the first quarter (limit 20), {points:values} in a row (limit 10).|[times?{times:times} times the best (limit 2, medians of 3); ]{lost:percent} of the progress lost; {points:values} in a row (limit 3).]",
         outcome={
             "recovered": "It came back at {ended_at:place}.",
             "ended": "It did not come back: {now:value} at the end.",
         },
     )
+
+    def _game(self, loss: Track) -> Iterator[Episode]:
+        """A discriminator that is far more wrong than it began; not a critic, whose loss may be negative and of any size."""
+        level = rolling_median(loss.y, SMOOTH)
+        usual = np.fmax.accumulate(level)[np.arange(len(loss)) // 4]
+        high = level > np.fmax(self.GAME * usual, self.GAME_LEAST)
+        high &= np.logical_and.accumulate(~(loss.y < 0))
+        for life in persistent(loss, high, level < usual, self.GAME_POINTS, 0.1):
+            low = int(np.searchsorted(np.fmax.accumulate(level), usual[life.last]))
+            yield self.episode(
+                loss,
+                life,
+                best=usual[life.last],
+                best_at=loss.x[low],
+                now=loss.newest(life.last),
+                begin=loss.y[0],
+                times=level[life.last] / usual[life.last] if usual[life.last] > 0 else None,
+                peak=np.fmax.reduce(loss.y[life.first : life.last + 1]),
+                all=True,
+                game=True,
+                points=life.last - life.first + 1,
+            )
 
     def _score_holds(self, history: History, loss: Track) -> Flags:
         """Where a score of the same examples keeps half of what it gained: confidence grows, not the errors."""
@@ -214,6 +245,16 @@ class Divergence(Detector):
             out |= (cost <= np.fmin.accumulate(np.nan_to_num(cost, nan=np.inf))) & (
                 cost < shifted(cost, self.FALLS)
             )
+        return out
+
+    def _validation_holds(self, history: History, loss: Track) -> Flags:
+        """Where a validation loss measured since the rise is no higher than at first or twice its best: a first batch was odd, or is the unit."""
+        out = np.zeros(len(loss), dtype=bool)
+        for other in history.losses("val", "test") if loss.curve.split == "train" else ():
+            where = np.maximum(loss.index_beside(other), 0)
+            fresh = other.at[where] > shifted(loss.at, self.climb.PERSIST)
+            low = np.fmax(other.start, self.climb.TWICE * other.best)
+            out |= fresh & (other.smooth <= low)[where] & (loss.index_beside(other) >= SMOOTH)
         return out
 
     def _rose_since_return(self, history: History, loss: Track, middle: Floats) -> Flags:

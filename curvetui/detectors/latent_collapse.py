@@ -60,7 +60,8 @@ class LatentCollapse(Detector):
         # A term that is larger than what it is added to is not gone, however high it began.
         low = np.fmin(self.GONE * highest, np.abs(term.beside(rebuilt)))
         vanished = (level < low) | (rolling_median(term.y, self.WIDE) < low)
-        for life in persistent(term, vanished, level > self.BACK * highest, self.POINTS, self.PART):
+        back = rolling_median(term.y, self.WIDE) > self.BACK * highest
+        for life in persistent(term, vanished, back, self.POINTS, self.PART):
             top = int(np.nanargmax(term.y[: life.first + 1]))
             yield self.episode(
                 term,

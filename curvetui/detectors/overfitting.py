@@ -5,15 +5,15 @@ from typing import Any
 
 import numpy as np
 
-from curvetui.detectors import Detector, Episode, Figure, lifecycle
-from curvetui.detectors._turn import began, may_turn
+from curvetui.detectors import Detector, Episode, Figure, Threshold, lifecycle
+from curvetui.detectors._turn import Turn, began, may_turn, train_falls
 from curvetui.detectors._turn_evidence import HOW_LONG, evidence, last_above
 from curvetui.detectors._turning import TURNING, Turning
 from curvetui.languages.templates import Cause, Wait, Words, choose, if_recovered, when
 from curvetui.run import History, Track
 from curvetui.run.headline import SCORES, is_part, score_rank
 from curvetui.run.roles import is_spread
-from curvetui.statistics import Flags
+from curvetui.statistics import Flags, run_length
 
 
 class Overfitting(Detector):
@@ -32,7 +32,8 @@ class Overfitting(Detector):
         score. A summarising score is judged likewise (`watch`, by shares of its gain, and beyond
         2.8 binomial errors) while no validation loss is logged. Best, noise and chance are those of the segment between two changes of the learning
         rate, once it has 10 evaluations. `act` after 10 evaluations in a row at 4 %, or 5 that are all 50 % over it (at 50 % while
-        a planned drop of the rate is ahead); never without a training loss, for one of several
+        a planned drop of the rate is ahead; a score: 5, or 3 at the end of a run, of which half its
+        gain and 30 % of its best are lost); never without a training loss, for one of several
         parts of a loss, or for another error while the validation loss itself does not rise that
         much. Recovered within 1 % of the best, when the score reaches a new best, or when a step
         takes back half of the rise.
@@ -50,6 +51,7 @@ class Overfitting(Detector):
         [(15.0, 'act', 'open')]
     """
 
+    GONE = Threshold((0.5, 0.3), "shares of a score's gain and of its best that are lost: `act`")
     turning = TURNING
 
     highest = "act"
@@ -78,6 +80,8 @@ class Overfitting(Detector):
         is_one_part = is_part(loss.curve.metric) and len(losses) > 1
         if spells and not (turn.train is None or loss.is_share or is_one_part):
             flags["act"] = self.turning.strong(turn) & ~self._goal_holds(history, loss, losses)
+        if loss.is_share:
+            flags["act"] = self._gone(turn)
         for start, end in spells:
             last = last_above(turn, start, len(loss) - 1 if end is None else end - 1)
             life = lifecycle(loss, start, end, **flags)._replace(last=last)
@@ -188,6 +192,14 @@ class Overfitting(Detector):
             "ended": "It did not come back in the {since:span} to the end.",
         },
     )
+
+    def _gone(self, turn: Turn) -> Flags:
+        """Where a score that is judged alone has lost most of what was learned, while training improves."""
+        segment = turn.segment
+        part, level = self.GONE
+        low = (segment.given_back > part) & (segment.over > level * np.abs(segment.best))
+        least = np.where(turn.ended, self.turning.LAST_PERSIST, self.turning.PERSIST)
+        return np.asarray(run_length(low & train_falls(turn)) >= least)
 
     def _goal_holds(self, history: History, loss: Track, losses: list[Track]) -> Flags:
         """Where *loss* is another error than the validation loss, which does not rise: the objective still improves."""

@@ -12,6 +12,8 @@ from curvetui.statistics.windows import Ints
 
 MAIN = frozenset("loss cross_entropy perplexity nll objective logloss".split())
 """Standard names of a run's total objective."""
+GAMES = ("discriminator", "generator")
+"""Groups of losses that are won or lost against each other."""
 _SPREAD = re.compile(r"(?:^|[\W_])(?:std|var|min|max|median)(?:[\W_]|$)", re.IGNORECASE)
 
 

@@ -15,7 +15,7 @@ WORDS = Words(
         choose(
             "level",
             stop="需要：丢掉已学到的东西之后几乎不会再恢复。",
-            act="需要：16 个类似的公开基准运行里，11 个又降了下来，但没有一个达标。",
+            act="[game?需要：错得这么厉害的判别器，生成器从它那里学不到任何东西。|需要：16 个类似的公开基准运行里，11 个又降了下来，但没有一个达标。]",
             watch=when("over", "需要：到结束时仍未恢复。", "也许：有些运行会自己恢复。"),
         ),
     ),
@@ -43,6 +43,6 @@ WORDS = Words(
         ),
     ),
     limits="日志里看不出数据或损失权重是否改过。",
-    trace="[times?为最优的 {times:times} 倍（阈值 2，3 点中位数）；]丢掉进步的 {lost:percent}；连续 {points:values}（阈值 3）。",
+    trace="[game?为前四分之一里最高值的 {times:times} 倍（阈值 20），连续 {points:values}（阈值 10）。|[times?为最优的 {times:times} 倍（阈值 2，3 点中位数）；]丢掉进步的 {lost:percent}；连续 {points:values}（阈值 3）。]",
     outcome={"recovered": "{ended_at:place}回落。", "ended": "没有恢复；结束时为 {now:value}。"},
 )

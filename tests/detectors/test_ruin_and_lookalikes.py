@@ -1,0 +1,121 @@
+"""Scores, rewards and games that end in ruin, and their healthy lookalikes, which do not."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from curvetui.detectors.collapse import Collapse
+from curvetui.detectors.divergence import Divergence
+from curvetui.detectors.latent_collapse import LatentCollapse
+from curvetui.detectors.not_learning import NotLearning
+from curvetui.detectors.overfitting import Overfitting
+
+NOISE = np.random.default_rng(17).normal(0, 1, 900)
+NUMBERS = np.arange(200)
+
+
+@pytest.mark.parametrize(("times", "start"), [(208, 0.7), (340, 1.3), (120, 0.5)])
+def test_a_discriminator_far_more_wrong_than_it_began_diverges(times, start):
+    """Its loss has no better end, yet nobody wants it a hundred times as high."""
+    rises = start * np.where(NUMBERS < 60, 1.0, times ** ((NUMBERS - 60) / 140))
+    columns = {"epoch": range(200), "d_loss": rises * np.exp(0.15 * NOISE[:200])}
+
+    columns["g_loss"] = 1 + np.abs(0.2 * NOISE[200:400])
+    assert [f[1:] for f in Divergence.found(columns)] == [("watch", "open")]
+
+
+@pytest.mark.parametrize("spike", [2.5, 30.0, 400.0])
+def test_the_spikes_of_a_game_are_no_trouble(spike):
+    """Both sides swing and jump for as long as they learn."""
+    swings = 0.6 + 0.3 * np.sin(NUMBERS / 5) + np.abs(0.15 * NOISE[:200])
+    columns = {"epoch": range(200), "d_loss": swings + np.where(NUMBERS % 29 == 28, spike, 0)}
+
+    columns["g_loss"] = 1.5 + swings + np.where(NUMBERS % 23 == 22, spike, 0)
+    assert not Divergence.found(columns)
+
+
+def test_a_critic_may_have_a_loss_of_any_size():
+    """Its scale is its own."""
+    grows = 0.5 * np.exp(NUMBERS / 30) - 0.8
+
+    assert not Divergence.found({"epoch": range(200), "d_loss": grows, "g_loss": NOISE[:200]})
+
+
+@pytest.mark.parametrize(("scores", "loss"), [
+    ([0.6, 0.68, 0.74, 0.78, 0.8, 0.82, 0.83, 0.84, 0.85, 0.5, 0.5, 0.5], [0.69, 0.6931, 0.6931]),
+    ([0.31, 0.42, 0.5, 0.55, 0.6, 0.63, 0.66, 0.68, 0.7, 0.1, 0.1, 0.1], [2.4, 2.31, 2.304]),
+    ([20.0, 35, 42, 48, 52, 55, 57, 58, 59, 0.0, 0, 0], [0.9, 0.88, 0.87]),
+])  # fmt: skip
+def test_a_score_that_ends_at_one_value_has_collapsed(scores, loss):
+    """Three equal values below the first one are no chance, if training is as bad."""
+    columns = {"epoch": range(12), "train_loss": [*np.linspace(loss[0], loss[0] / 2, 9), *loss]}
+
+    assert [f[0] for f in Collapse.found({**columns, "val_accuracy": scores}, "unknown")] == [9]
+    back = [*scores[:9], scores[9], scores[9], scores[8], scores[8], scores[8]]
+    columns = {"epoch": range(14), "train_loss": np.linspace(loss[0], loss[0] / 2, 14)}
+    assert not Collapse.found({**columns, "val_accuracy": back}, "unknown")
+
+
+@pytest.mark.parametrize(("top", "low"), [(0.42, 0.1), (0.29, 0.05), (0.8, 0.35)])
+def test_a_score_that_lost_most_of_its_gain_while_training_improves_is_to_be_acted_on(top, low):
+    """Whatever the loss says, the last model is of no use."""
+    climbs = top * (1 - np.exp(-(np.arange(15) + 0.1) / 4))
+    scores = np.concatenate((climbs, np.linspace(climbs[-1], low, 20))) + 0.004 * NOISE[:35]
+    columns = {"epoch": range(35), "train_loss": 2 * np.exp(-np.arange(35) / 20)}
+
+    assert [f[1:] for f in Overfitting.found({**columns, "val_map": scores})] == [("act", "open")]
+    slight = np.maximum(scores, 0.75 * top)
+    slight[:15] = scores[:15]
+    assert "act" not in {f[1] for f in Overfitting.found({**columns, "val_map": slight})}
+
+
+@pytest.mark.parametrize("pace", [4, 6, 9])
+def test_a_reward_that_rose_smoothly_and_fell_has_collapsed(pace):
+    """A rise is no dip: how deep the reward dipped before tells what is usual."""
+    n = np.arange(60.0)
+    reward = np.where(n < 40, 300 * (1 - np.exp(-n / pace)), 300 - 12 * (n - 40)) + 8 * NOISE[:60]
+
+    assert [f[2] for f in Collapse.found({"step": n, "eval_return_mean": reward})] == ["open"]
+
+
+@pytest.mark.parametrize("width", [8, 10, 12])
+def test_a_reward_that_comes_back_is_not_to_be_acted_on(width):
+    """Policies fall and learn again."""
+    dip = 150 * np.exp(-(((NUMBERS - 110) / width) ** 2))
+    reward = 200 * (1 - np.exp(-NUMBERS / 30)) - dip + 10 * NOISE[:200]
+
+    found = Collapse.found({"step": NUMBERS, "rollout/ep_rew_mean": reward}, "unknown")
+    assert {f[1:] for f in found} <= {("watch", "recovered")}
+
+
+@pytest.mark.parametrize("first", [0.002, 0.00023, 0.01])
+def test_an_odd_first_batch_is_no_measure_while_validation_holds(first):
+    """A fine-tune prints its first batch alone, and its losses are heavy-tailed."""
+    loss = 20 * first * np.exp(0.3 * NOISE[:200])
+    columns = {"epoch": range(200), "train_loss": [first, *loss[1:]]}
+
+    holds = 30 * first * np.exp(0.2 * NOISE[200:400])
+    assert not Divergence.found({**columns, "val_loss": holds})
+    columns["train_loss"] = first * np.exp(NUMBERS / 20 + 0.1 * NOISE[:200])
+    assert Divergence.found({**columns, "val_loss": 2 * columns["train_loss"]})
+
+
+def test_a_latent_code_that_wakes_for_a_moment_stays_unused():
+    """Every 50 values a few of them are higher."""
+    kl = np.concatenate((130 * np.exp(-np.arange(60) / 6), np.full(440, 1e-4)))
+    kl[80::50], kl[81::50], kl[82::50] = 14.0, 9.0, 8.0
+    columns = {"step": range(500), "recon_loss": np.full(500, 0.15), "kl": kl}
+
+    assert [f[2] for f in LatentCollapse.found(columns)] == ["open"]
+
+
+@pytest.mark.parametrize("count", [1024, 256, 65536])
+def test_a_loss_that_rose_to_the_logarithm_of_its_prototypes_learns_nothing(count):
+    """One low first value was not learned."""
+    level = np.log(count)
+    rises = level - np.array([0.5 * level, 0.15, 0.05, 0.03, 0.01])
+    columns = {"epoch": range(25), "loss": [*rises, *(level + 1e-4 * NOISE[:20])]}
+
+    assert [f[1] for f in NotLearning.found(columns)] == ["act"]
+    assert not NotLearning.found({**columns, "loss": level * (1 - np.arange(25) / 40)})
