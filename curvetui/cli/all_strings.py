@@ -9,10 +9,12 @@ from curvetui.detectors import detectors
 from curvetui.engine import forecast, rules
 from curvetui.engine.explain import words_of
 from curvetui.fleets.phrases import phrases as fleet_phrases
-from curvetui.languages import TABLES, Language, language
+from curvetui.languages import Language, language, languages
 from curvetui.languages.templates import Cause, Choice, Text, Words
 from curvetui.reports.phrases import phrases
 
+MERGED = frozenset(("words", "phrases", "reports", "screen", "fleet", "comparison", "forecast"))
+"""Tables that are printed together with their English entries."""
 CONDITION = re.compile(r"\[\w+(=\w+)?\?\|?")
 """What opens a conditional section of a template."""
 
@@ -35,8 +37,16 @@ def _tables(lang: Language) -> Iterator[tuple[str, Mapping[str, object]]]:
     from curvetui.tui.key_table import TABLE
     from curvetui.tui.words import ENGLISH
 
-    for name in TABLES:
-        yield name, getattr(lang, name)
+    single = {}
+    for name in Language.__annotations__:
+        value = getattr(lang, name)
+        if not isinstance(value, Mapping):
+            single[name] = value
+        elif name not in MERGED:
+            yield name, value
+    yield "single", single
+    english = {text for each in languages().values() for text in each.phrases}
+    yield "phrases", {text: lang.phrase(text) for text in sorted(english)}
     yield "reports", phrases(lang.code)
     yield "screen", {**ENGLISH, **lang.screen}
     yield "fleet", fleet_phrases(lang.code)
@@ -46,7 +56,9 @@ def _tables(lang: Language) -> Iterator[tuple[str, Mapping[str, object]]]:
 
 
 def _plain(value: object) -> str:
-    return " | ".join(map(str, value)) if isinstance(value, tuple) else str(value)
+    if isinstance(value, Choice):
+        return " | ".join(alternatives(value))
+    return " | ".join(map(_plain, value)) if isinstance(value, tuple) else str(value)
 
 
 def _card(words: Words) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import Any
 from curvetui.card import Explanation, Likely, Sure, WeighedCause
 from curvetui.detectors import Detector, detectors
 from curvetui.engine import rules
-from curvetui.engine.frameworks import fix_of
+from curvetui.engine.frameworks import FIXES, TESTS, Fix, fix_of
 from curvetui.languages import Language, Printer, checked_language, shortened
 from curvetui.languages import language as language_of
 from curvetui.languages.templates import Cause, Choice, Text, Wait, Words, chosen, of_this_run
@@ -51,7 +51,9 @@ def _weighed(
         likely,
         _halves(support, finding, lang),
         _halves(against, finding, lang),
-        lang.tests.get(cause.test, ""),
+        lang.sentence_gap.join(
+            filter(None, (lang.tests.get(cause.test), _line(finding, TESTS, cause.test, lang)))
+        ),
     )
 
 
@@ -132,7 +134,8 @@ def _explained(finding: Finding, language: str) -> Explanation:
     causes = weighed(finding, own, words, values, lang)
     followed = _taken_over(finding, lang, "next")
     steps = (followed,) if followed else _steps(finding, words, filled, lang)
-    fix = "" if followed or finding.status == "recovered" else _fix(finding, lang)
+    fix = _line(finding, FIXES, finding.kind, lang) or _coded_test(causes)
+    fix = "" if followed or finding.status == "recovered" else fix
     # Closed findings need no clearing condition.
     clears = words.would_change if finding.status == "open" else ""
     special = (of_this_run(text) for text in (clears, words.limits))
@@ -217,13 +220,20 @@ def _title(words: Words, lang: Language, finding: Finding, values: Mapping[str, 
     return text[: TITLE - 1] + "…"
 
 
-def _fix(finding: Finding, lang: Language) -> str:
-    """The line of code for the framework that wrote the log."""
-    known = fix_of(finding)
+def _line(
+    finding: Finding, table: Mapping[str, Mapping[str, Fix]], key: str, lang: Language
+) -> str:
+    """The line of code of *table* for the framework that wrote the log."""
+    known = fix_of(finding, table, key)
     if known is None:
         return ""
     framework, fix = known
-    return lang.fix[bool(fix.look)].format(framework, f"`{fix.write}`", f"`{fix.look}`")
+    return lang.fix[fix.how].format(framework, f"`{fix.write}`", f"`{fix.place}`")
+
+
+def _coded_test(causes: tuple[WeighedCause, ...]) -> str:
+    """The test of the likeliest cause, if it has a line of code."""
+    return next((cause.test for cause in causes[:1] if "`" in cause.test), "")
 
 
 def _preceding(finding: Finding, lang: Language) -> str:

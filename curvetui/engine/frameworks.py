@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from curvetui.curve import Curve
 from curvetui.model import Finding
@@ -33,48 +33,111 @@ class Fix(NamedTuple):
     """One line of code."""
 
     write: str
-    look: str = ""
+    place: str = ""
     """What to look for; empty: the line is new."""
+    how: Literal["alone", "for", "in", "before"] = "alone"
+    """Whether the line replaces *place*, is put into that call, or is run before that line."""
 
 
 _EARLY: Mapping[str, Fix] = {
     KERAS: Fix(
-        'keras.callbacks.EarlyStopping(monitor="val_loss", patience=5, restore_best_weights=True)'
+        'callbacks=[keras.callbacks.EarlyStopping(monitor="val_loss", patience=5, restore_best_weights=True)]',
+        "model.fit(...)",
+        "in",
     ),
-    LIGHTNING: Fix('EarlyStopping(monitor="val_loss", patience=5)', "Trainer(callbacks=[...])"),
+    LIGHTNING: Fix(
+        'callbacks=[EarlyStopping(monitor="val_loss", patience=5)]', "Trainer(...)", "in"
+    ),
     HF: Fix(
-        "EarlyStoppingCallback(early_stopping_patience=3)",
-        "Trainer(callbacks=[...]) with load_best_model_at_end=True",
+        "callbacks=[EarlyStoppingCallback(early_stopping_patience=3)]",
+        "Trainer(args=TrainingArguments(load_best_model_at_end=True, ...), ...)",
+        "in",
     ),
-    XGBOOST: Fix(
-        "xgboost.train(params, train, 1000, evals=[(valid, 'valid')], early_stopping_rounds=20)"
+    XGBOOST: Fix("evals=[(valid, 'valid')], early_stopping_rounds=20", "xgboost.train(...)", "in"),
+    LIGHTGBM: Fix(
+        "valid_sets=[valid], callbacks=[lightgbm.early_stopping(20)]", "lightgbm.train(...)", "in"
     ),
-    LIGHTGBM: Fix("callbacks=[lightgbm.early_stopping(20)]", "lightgbm.train(...)"),
-    CATBOOST: Fix("early_stopping_rounds=20, use_best_model=True", "CatBoost(...).fit(...)"),
+    CATBOOST: Fix(
+        "eval_set=valid, early_stopping_rounds=20, use_best_model=True", "model.fit(...)", "in"
+    ),
 }
 _CLIP: Mapping[str, Fix] = {
-    KERAS: Fix("keras.optimizers.Adam(learning_rate=1e-4, clipnorm=1.0)", "optimizer="),
+    KERAS: Fix("clipnorm=1.0", "keras.optimizers.Adam(...)", "in"),
     TORCH: Fix(
-        "torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)",
-        "the line before optimizer.step()",
+        "torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)", "optimizer.step()", "before"
     ),
-    LIGHTNING: Fix("gradient_clip_val=1.0", "Trainer(...)"),
-    HF: Fix("max_grad_norm=1.0", "TrainingArguments(...)"),
+    LIGHTNING: Fix("gradient_clip_val=1.0", "Trainer(...)", "in"),
+    HF: Fix("max_grad_norm=1.0", "TrainingArguments(...)", "in"),
 }
 _LOWER: Mapping[str, Fix] = {
-    KERAS: Fix('keras.callbacks.ReduceLROnPlateau(monitor="val_loss", factor=0.3, patience=5)'),
-    TORCH: Fix("torch.optim.lr_scheduler.ReduceLROnPlateau(optimizer, factor=0.3, patience=5)"),
-    LIGHTNING: Fix(
-        "torch.optim.lr_scheduler.ReduceLROnPlateau(optimizer, factor=0.3, patience=5)",
-        "configure_optimizers",
+    KERAS: Fix(
+        'callbacks=[keras.callbacks.ReduceLROnPlateau(monitor="val_loss", factor=0.3, patience=5)]',
+        "model.fit(...)",
+        "in",
     ),
-    HF: Fix('lr_scheduler_type="cosine"', "TrainingArguments(...)"),
+    TORCH: Fix(
+        "scheduler = torch.optim.lr_scheduler.ReduceLROnPlateau(optimizer, factor=0.3, patience=5)",
+        "scheduler.step(val_loss)",
+        "before",
+    ),
+    LIGHTNING: Fix(
+        'return [optimizer], [{"scheduler": ReduceLROnPlateau(optimizer, factor=0.3), "monitor": "val_loss"}]',
+        "return optimizer",
+        "for",
+    ),
+    HF: Fix('lr_scheduler_type="cosine"', "TrainingArguments(...)", "in"),
 }
-_ONE_BATCH: Mapping[str, Fix] = {
-    KERAS: Fix("model.fit(x[:32], y[:32], epochs=200)"),
-    LIGHTNING: Fix("overfit_batches=1", "Trainer(...)"),
-    HF: Fix("train_dataset.select(range(8))", "Trainer(train_dataset=...)"),
+_TEMPERATURE = "min(torch.arange(0.5, 5, 0.05), key=lambda t: F.cross_entropy(logits / t, labels))"
+TESTS: Mapping[str, Mapping[str, Fix]] = {
+    "overfit_one_batch": {
+        KERAS: Fix("model.fit(x[:32], y[:32], epochs=200)"),
+        TORCH: Fix(
+            "for batch in [next(iter(train_loader))] * 200:", "for batch in train_loader:", "for"
+        ),
+        LIGHTNING: Fix("overfit_batches=1, max_epochs=200", "Trainer(...)", "in"),
+        HF: Fix("train_dataset=train_dataset.select(range(8))", "Trainer(...)", "in"),
+    },
+    "train_in_eval_mode": {
+        KERAS: Fix("model.evaluate(x_train, y_train)"),
+        TORCH: Fix(
+            "model.eval(); sum(criterion(model(x), y).item() for x, y in train_loader) / len(train_loader)"
+        ),
+        LIGHTNING: Fix("trainer.validate(model, train_loader)"),
+        HF: Fix("trainer.evaluate(train_dataset)"),
+    },
+    "fresh_batch_norm": {
+        KERAS: Fix("for x, y in train_data: model(x, training=True)", "model.evaluate", "before"),
+        **dict.fromkeys(
+            (TORCH, LIGHTNING), Fix("torch.optim.swa_utils.update_bn(train_loader, model)")
+        ),
+    },
+    "temperature": {
+        KERAS: Fix(
+            "min(np.arange(0.5, 5, 0.05), key=lambda t: float(model.loss(y_val, logits / t)))"
+        ),
+        **dict.fromkeys((TORCH, LIGHTNING), Fix(_TEMPERATURE)),
+        HF: Fix(
+            f"logits, labels = map(torch.tensor, trainer.predict(eval_dataset)[:2]); {_TEMPERATURE}"
+        ),
+    },
+    "range_test": {
+        KERAS: Fix(
+            "steps_per_epoch=5, callbacks=[keras.callbacks.LearningRateScheduler(lambda n: 1e-6 * 1.5**n)]",
+            "model.fit(...)",
+            "in",
+        ),
+        TORCH: Fix(
+            'optimizer.param_groups[0]["lr"] = 1e-6 * 1.1**step', "optimizer.step()", "before"
+        ),
+        LIGHTNING: Fix("Tuner(trainer).lr_find(model).suggestion()"),
+        HF: Fix(
+            "optimizers=(optimizer, torch.optim.lr_scheduler.ExponentialLR(optimizer, 1.1))",
+            "Trainer(...)",
+            "in",
+        ),
+    },
 }
+"""Cheap test of `languages.en.TESTS` -> framework -> its line."""
 FIXES: Mapping[str, Mapping[str, Fix]] = {
     "overfitting": _EARLY,
     "divergence": _CLIP,
@@ -83,23 +146,21 @@ FIXES: Mapping[str, Mapping[str, Fix]] = {
     "non_finite": _CLIP,
     "plateau": _LOWER,
     "oscillation": _LOWER,
-    "not_learning": _ONE_BATCH,
+    "not_learning": TESTS["overfit_one_batch"],
     "double_softmax": {
-        KERAS: Fix("from_logits=False", "from_logits=True"),
-        TORCH: Fix("nn.CrossEntropyLoss()(logits, target)", "softmax before nn.CrossEntropyLoss"),
-        LIGHTNING: Fix("F.cross_entropy(logits, target)", "softmax before F.cross_entropy"),
-    },
-    "validation_drop": {
-        KERAS: Fix("model.evaluate(x_train, y_train)"),
-        TORCH: Fix("torch.optim.swa_utils.update_bn(train_loader, model)"),
-        LIGHTNING: Fix("torch.optim.swa_utils.update_bn(train_loader, model)"),
-        HF: Fix("trainer.evaluate(train_dataset)"),
+        KERAS: Fix("from_logits=False", "from_logits=True", "for"),
+        TORCH: Fix("loss = nn.CrossEntropyLoss()(logits, target)", "softmax(logits)", "for"),
+        LIGHTNING: Fix("loss = F.cross_entropy(logits, target)", "softmax(logits)", "for"),
     },
     "miscalibration": {
-        KERAS: Fix("keras.losses.CategoricalCrossentropy(label_smoothing=0.1)", "loss="),
-        TORCH: Fix("nn.CrossEntropyLoss(label_smoothing=0.1)", "nn.CrossEntropyLoss()"),
-        LIGHTNING: Fix("F.cross_entropy(logits, target, label_smoothing=0.1)", "F.cross_entropy"),
-        HF: Fix("label_smoothing_factor=0.1", "TrainingArguments(...)"),
+        KERAS: Fix(
+            "keras.losses.CategoricalCrossentropy(label_smoothing=0.1)",
+            '"categorical_crossentropy"',
+            "for",
+        ),
+        TORCH: Fix("label_smoothing=0.1", "nn.CrossEntropyLoss()", "in"),
+        LIGHTNING: Fix("label_smoothing=0.1", "F.cross_entropy(...)", "in"),
+        HF: Fix("label_smoothing_factor=0.1", "TrainingArguments(...)", "in"),
     },
 }
 """Kind -> framework -> its line. Kinds not fixed by a line of code have none."""
@@ -132,8 +193,10 @@ def with_framework(
     )
 
 
-def fix_of(finding: Finding) -> tuple[str, Fix] | None:
-    """(framework, its line) for a finding; None if the framework is unknown or has no line for it."""
+def fix_of(
+    finding: Finding, table: Mapping[str, Mapping[str, Fix]], key: str
+) -> tuple[str, Fix] | None:
+    """(framework, its line of *table* for *key*); None if the framework is unknown or has no line for it."""
     framework = str(finding.signs.get(SIGN, {}).get("name", ""))
-    fix = FIXES.get(finding.kind, {}).get(framework)
+    fix = table.get(key, {}).get(framework)
     return None if fix is None else (framework, fix)

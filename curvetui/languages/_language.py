@@ -59,8 +59,8 @@ class Language:
     joined: ClassVar[str] = ", "
     at: ClassVar[str] = "{} ({})"
     """A name and its position."""
-    fix: ClassVar[tuple[str, str]]
-    """`In Keras: {code}`, and with something to look for; {}: framework, code, place."""
+    fix: ClassVar[Mapping[str, str]]
+    """`In Keras: {code}`, by `Fix.how`; {}: framework, code, place."""
     before: ClassVar[str]
     """`Before it: {}.`: the findings that led to this one."""
     verdict: ClassVar[Mapping[str, str]]

@@ -8,7 +8,7 @@ from curvetui.languages.templates import Text
 
 SIGNS: Mapping[str, Text] = {
     "train_steady": "[score?{train:name} moved by only {moved:points}|{train:name} moved by only {moved:percent}]",
-    "train_slipped": "{train:name} slipped too, {from:value} → {to:value}",
+    "train_slipped": "{train:name} fell too, {from:value} → {to:value}",
     "train_worse": "{train:name} rose too, {from:value} → {to:value}",
     "train_fitted": "{train:name} is {value:value}",
     "train_falling": "{train:name} kept falling, {from:number} → {to:number}",
@@ -41,7 +41,7 @@ SIGNS: Mapping[str, Text] = {
     "no_batch_norm": "language models have no batch norm",
     "small_batch": "the batch size is only {value}",
     "resumed_here": "the run was resumed there",
-    "again": "earlier events like it: {times:count}",
+    "again": "it happened {times:count} [times=1?time|times] before",
     "double_softmax": "softmax is applied twice",
     "validation_lag": "validation lagged from the start",
     "vanishing_gradient": "the gradient has vanished",
@@ -121,7 +121,7 @@ class English(Language):
     outcome = {
         "open": "",
         "recovered": "It was over at {ended_at:place}.",
-        "ended": "It still held when the run ended at {ended_at:place}.",
+        "ended": "It lasted to the end.",
         "withdrawn": "Withdrawn at {ended_at:place}: later values showed it was wrong.",
     }
     endless = "over 100 times"
@@ -130,7 +130,12 @@ class English(Language):
         "worry": "This belongs to “{name}” ({place}); see that card.",
         "next": "For what to do, see “{name}” at {place}.",
     }
-    fix = ("In {0}: {1}.", "In {0}, look for {2}; write {1}.")
+    fix = {
+        "alone": "In {0}: {1}.",
+        "for": "In {0}, look for {2}; write {1}.",
+        "in": "In {0}, look for {2}; add {1}.",
+        "before": "In {0}, look for {2}; before it, add {1}.",
+    }
     before = " Before it: {}."
     why = {
         "raised": "{run}: yes, {title}. It was raised at {place}, because: {trace}",

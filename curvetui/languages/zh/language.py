@@ -30,7 +30,7 @@ class Chinese(English):
     outcome = {
         "open": "",
         "recovered": "到{ended_at:place}已恢复。",
-        "ended": "直到运行在{ended_at:place}结束时仍然如此。",
+        "ended": "直到结束仍然如此。",
         "withdrawn": "{ended_at:place}撤回：后来的数据表明并非如此。",
     }
     colon = "："
@@ -63,7 +63,12 @@ class Chinese(English):
         "worry": "这与“{name}”（{place}）是同一件事，详见该条。",
         "next": "该怎么做，见{place}的“{name}”。",
     }
-    fix = ("{0} 写法：{1}。", "{0} 写法：找到 {2}，写成 {1}。")
+    fix = {
+        "alone": "{0} 写法：{1}。",
+        "for": "{0} 写法：找到 {2}，改成 {1}。",
+        "in": "{0} 写法：找到 {2}，加上 {1}。",
+        "before": "{0} 写法：找到 {2}，在它前面加上 {1}。",
+    }
     before = "在此之前：{}。"
     why = {
         "raised": "{run}：是，{title}。在{place}报告，依据：{trace}",
@@ -132,6 +137,7 @@ class Chinese(English):
     fleet = FLEET
     forecast = {
         "end": "{metric} 在第 {x} {unit}预计为 {low}–{high}（80% 区间）",
+        "brief": "第 {x} {unit}为 {low}–{high}",
         "reached": "{target} 已在第 {at} {unit}达到",
         "likely": "约在第 {at} {unit}达到 {target}（到结束时概率 {percent}%）",
         "unlikely": "不太可能达到 {target}（{percent}%）",
