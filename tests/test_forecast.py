@@ -187,6 +187,17 @@ def test_a_run_that_has_ended_says_whether_the_target_was_reached(target, told, 
     assert told in " ".join(out.split())
 
 
+@pytest.mark.parametrize(("unit", "target"), [(100, 0.95), (100, 95), (1, 0.95), (1, 95)])
+def test_a_share_may_be_aimed_at_in_percent_or_not(unit, target, tmp_path, capsys):
+    """Whichever of the two the log prints."""
+    path = tmp_path / "a.log"
+    rows = [f"epoch {n}/9 val_accuracy: {unit * (1 - 0.4 / n):g}\n" for n in range(1, 10)]
+    path.write_text("".join(rows))
+    out = " ".join(run(capsys, "check", str(path), "--target", f"val_accuracy={target}")[1].split())
+
+    assert f"{0.95 * unit:g} was reached at epoch 8" in out
+
+
 def test_a_run_without_a_plan_says_what_is_known_and_what_a_forecast_needs(capsys):
     """It may still reach the target."""
     out = run(capsys, "check", str(sample("keras-killed")), "--target", "val_accuracy=0.95")[1]

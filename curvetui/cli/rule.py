@@ -26,11 +26,14 @@ WIDTH = 100
 def rule(options: argparse.Namespace, choices: ReadOptions) -> int:
     """Save, remove, list or test rules; return the exit code. UsageError: it is no rule."""
     if options.test:
-        if options.rule_text is None:
+        rules = (options.rule_text,) if options.rule_text is not None else RULES.all()
+        if not rules:
             raise UsageError(
                 "name the rule: curvetui rule 'val_loss > 2 * best(val_loss)' --test runs/"
             )
-        return _try(options.rule_text, options.test, choices)
+        for text in rules:
+            _try(text, options.test, choices)
+        return 0
     if options.forget is not None:
         RULES.forget(options.forget)
     elif options.rule_text is not None:
@@ -53,7 +56,7 @@ class Fired(NamedTuple):
     """Share of the run at which it was first known, from 0 to 1."""
 
 
-def _try(text: str, sources: Sequence[str], choices: ReadOptions) -> int:
+def _try(text: str, sources: Sequence[str], choices: ReadOptions) -> None:
     """Report in how many runs of an archive the rule would have held, in which, and how early."""
     check_rule(text)
     runs: list[RunSnapshot] = []
@@ -66,7 +69,6 @@ def _try(text: str, sources: Sequence[str], choices: ReadOptions) -> int:
         raise SourceError("no training log was found to try the rule on")
     for line in _summary(text, runs):
         print(line, end="")
-    return 0
 
 
 def _summary(text: str, runs: Sequence[RunSnapshot]) -> Iterator[str]:

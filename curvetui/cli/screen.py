@@ -28,7 +28,7 @@ from curvetui.sources.several import parts
 from curvetui.sources.stdin import Stdin
 from curvetui.system import process
 from curvetui.system.console import narrate
-from curvetui.system.settings import Settings
+from curvetui.system.settings import ScreenOptions, Settings
 
 if TYPE_CHECKING:
     from curvetui.cli.replay import Replay
@@ -157,8 +157,7 @@ def _show(
         language=choices.language,
         settings=settings,
         name=name,
-        state=options.state,
-        stats=options.stats,
+        options=ScreenOptions(options.state, options.stats, options.target),
     )
 
 

@@ -30,6 +30,9 @@ BROKEN = frozenset(
 SHARES = frozenset("accuracy top5_accuracy f1 precision recall auc map ssim iou dice".split())
 """Metrics with a maximum of 1, or 100 for percentages."""
 
+PERCENT = 1.5
+"""A share above that is printed in percent."""
+
 
 class ForecastPoint(NamedTuple):
     """The forecast at one position."""
@@ -182,6 +185,7 @@ def _bounds(curve: Curve, y: Floats) -> tuple[float, float]:
 
 ENGLISH: Mapping[str, str] = {
     "end": "{metric} {low}–{high} at {unit} {x} (80 % interval)",
+    "brief": "{low}–{high} at {unit} {x}",
     "reached": "{target} was reached at {unit} {at}",
     "likely": "{target} at about {unit} {at} ({percent} % by the end)",
     "unlikely": "{target} is unlikely ({percent} %)",
@@ -197,13 +201,15 @@ UNLIKELY = 0.25
 """Probability below which a target is called unlikely."""
 
 
-def sentence(forecast: Forecast | None, code: str, target: float | None = None) -> str:
-    """`val_accuracy 0.938–0.946 at epoch 100 (80 % interval); 0.95 is unlikely (8 %)`."""
+def sentence(
+    forecast: Forecast | None, code: str, target: float | None = None, *, is_brief: bool = False
+) -> str:
+    """`val_accuracy 0.938–0.946 at epoch 100 (80 % interval); 0.95 is unlikely (8 %)`; brief: without the name."""
     words = {**ENGLISH, **language(code).forecast}
     if forecast is None:
-        return words["none"]
+        return "" if is_brief else words["none"]
     unit, end = words[forecast.unit], forecast.end
-    outlook = words["end"].format(
+    outlook = words["brief" if is_brief else "end"].format(
         metric=forecast.metric,
         low=number(end.low),
         high=number(end.high),
@@ -225,8 +231,10 @@ def sentence(forecast: Forecast | None, code: str, target: float | None = None) 
     return f"{outlook}; {outlook_of_target}"
 
 
-def target_sentence(run: RunSnapshot, target: tuple[str, float], code: str) -> str:
-    """The outlook of *run* for a *target* (name, value): forecast, else whether it was reached."""
+def target_sentence(
+    run: RunSnapshot, target: tuple[str, float], code: str, *, is_brief: bool = False
+) -> str:
+    """The outlook of *run* for a *target* (name, value): forecast, else whether it was reached; brief: nothing where neither is known."""
     words, (name, value) = {**ENGLISH, **language(code).forecast}, target
     curve, forecast = curve_named(run.curves, name), forecast_of(run, name)
     if curve is None:
@@ -234,8 +242,9 @@ def target_sentence(run: RunSnapshot, target: tuple[str, float], code: str) -> s
         meant = near(name, known)
         hint = words["meant"].format(meant=meant) if meant else ""
         return words["no curve"].format(name=name, hint=hint, known=", ".join(known[:MAX_NAMED]))
+    value = as_printed(value, curve)
     if forecast is not None or curve.better is None or not np.isfinite(curve.y).any():
-        return sentence(forecast, code, value)
+        return sentence(forecast, code, value, is_brief=is_brief)
     sign = 1.0 if curve.better == "lower" else -1.0
     reached = np.flatnonzero(sign * curve.y <= sign * value)
     best = int(np.nanargmin(np.where(np.isfinite(curve.y), sign * curve.y, np.nan)))
@@ -246,7 +255,19 @@ def target_sentence(run: RunSnapshot, target: tuple[str, float], code: str) -> s
         unit=words[curve.unit],
         at=number(float(curve.x[reached[0] if len(reached) else best])),
     )
+    if is_brief and not len(reached):
+        return ""
     return result if run.state in OVER or len(reached) else f"{result}; {words['none']}"
+
+
+def as_printed(target: float, curve: Curve) -> float:
+    """*target* as *curve* prints it: 0.95 of a share that is printed in percent is 95, and the reverse."""
+    if curve.metric not in SHARES or not target > 0:
+        return target
+    in_percent = np.fmax.reduce(curve.y, initial=0.0) > PERCENT
+    if in_percent and target <= 1:
+        return 100 * target
+    return target / 100 if not in_percent and PERCENT < target <= 100 else target
 
 
 def _rounded(x: float) -> float:

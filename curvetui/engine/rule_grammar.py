@@ -118,7 +118,7 @@ def _check(node: ast.AST, depth: int) -> None:
 def _check_call(node: ast.Call) -> None:
     name = node.func.id if isinstance(node.func, ast.Name) else ""
     if name not in FUNCTIONS or node.keywords or not node.args:
-        raise RuleError(unknown("function", name or "like that", FUNCTIONS))
+        raise RuleError(unknown("function", name or ast.unparse(node.func)[:40], FUNCTIONS))
     if name == "abs" and len(node.args) == 1:
         _check(node.args[0], MAX_DEPTH // 2)
         return

@@ -40,6 +40,17 @@ class Settings(NamedTuple):
     ignore: str = ""
 
 
+class ScreenOptions(NamedTuple):
+    """What one call of the screen asks for."""
+
+    state: str | None = None
+    """The file that keeps view and marks; None: one by the source's name."""
+    stats: bool = False
+    """Show what the screen costs, and say it once more at the end."""
+    target: tuple[str, float] | None = None
+    """(curve, value) whose outlook the status line shows."""
+
+
 class SettingKind(NamedTuple):
     """The valid values of one setting."""
 

@@ -41,6 +41,7 @@ def paint_status(state: ScreenState, canvas: Canvas) -> None:
         # Without a panel the verdict comes before the best value.
         names_level = not {"panel", "page"} & set(state.areas) and state.level_shown in LOUD
         best = _progress(state, run) if names_level else _best(state, run)
+        best = state.outlook_of_target(state.words.language) or best
         # Progress is worth more than what panel and verdict say as well.
         first = next((at for at, (_, role) in enumerate(pieces) if not role), len(pieces)) + 1
         used = sum(width(text) + 2 for text, role in pieces[:first] if role != VERDICT)

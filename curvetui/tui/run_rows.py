@@ -7,7 +7,7 @@ from curvetui.charts.data import BEST_OF, Curves
 from curvetui.charts.sparkline import spark
 from curvetui.curve import Curve
 from curvetui.engine.facts import headline_of, settings_of, standard
-from curvetui.engine.forecast import Forecast
+from curvetui.engine.forecast import Forecast, target_sentence
 from curvetui.engine.nearest_rule import Near, nearest_rule
 from curvetui.engine.progress import position
 from curvetui.engine.run_query import STATES
@@ -31,6 +31,7 @@ class RunRow:
         self.run, self.title, self.key = run, title, key
         self.level = level_of(run)
         self.weight = weight(self.level)
+        self._outlook: str | None = None
 
     @cached_property
     def settings(self) -> dict[str, str]:
@@ -40,6 +41,12 @@ class RunRow:
     @cached_property
     def forecast(self) -> Forecast | None:
         return self.run.forecast if self.run.judged and not self.run.is_outline else None
+
+    def outlook_of(self, target: tuple[str, float], code: str) -> str:
+        """The outlook for *target*, computed once a run."""
+        if self._outlook is None and self.run.judged and not self.run.is_outline:
+            self._outlook = target_sentence(self.run, target, code, is_brief=True)
+        return self._outlook or ""
 
     @cached_property
     def nearest(self) -> Near | None:

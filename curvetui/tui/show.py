@@ -19,7 +19,7 @@ from textual.drivers.linux_driver import LinuxDriver
 
 from curvetui.run.failure_causes import culprit, troubles
 from curvetui.system import console
-from curvetui.system.settings import Settings
+from curvetui.system.settings import ScreenOptions, Settings
 from curvetui.tui.app import Curvetui
 from curvetui.tui.keys import keymap_of
 from curvetui.tui.levels import LOUD
@@ -31,6 +31,7 @@ from curvetui.tui.setting_rows import theme_of_settings
 from curvetui.tui.view_state import Memory, forget_oldest
 from curvetui.tui.words import ScreenWords
 
+DEFAULTS = ScreenOptions()
 HEARTBEAT = 0.1
 """Seconds after which a lone Escape is a key, not the beginning of a sequence."""
 
@@ -152,16 +153,14 @@ def show(
     language: str = "en",
     settings: Settings | None = None,
     name: str = "",
-    state: str | None = None,
-    stats: bool = False,
+    options: ScreenOptions = DEFAULTS,
 ) -> int:
     """Show *feed* until the person leaves; return 0, 130 (Ctrl-C), 143 (SIGTERM) or 129 (SIGHUP).
 
     Args:
         settings: what the person wants every time.
         name: of the source, quoted for a shell, under which its view is kept. Empty: nothing is.
-        state: the file that keeps view and marks instead.
-        stats: show what the screen costs, and say it once more at the end.
+        options: what this call asks for.
 
     Raises:
         Exception: what ended the feed, once the terminal is as it was.
@@ -173,9 +172,10 @@ def show(
         feed,
         _new_state(settings, language),
         settings,
-        _file(name, state, settings),
-        shows_stats=stats,
+        _file(name, options.state, settings),
+        shows_stats=options.stats,
     )
+    screen.state.target = options.target
     screen.reader.start()
     screen.reader.go_ahead()
     with quits_on_signals(screen):

@@ -32,6 +32,8 @@ class ShownRun:
     """The source whose newest run stays after a key; None: the gravest is followed."""
     beside: tuple[str, ...] = ()
     """Keys of the overlaid runs, which are also compared in words."""
+    target: tuple[str, float] | None = None
+    """(curve, value) whose outlook the status line shows."""
     system: bool = False
     """Whether the machine's curves are shown instead of the log's."""
     axis: Axis | None = None
@@ -69,6 +71,12 @@ class ShownRun:
     @property
     def forecast(self) -> Forecast | None:
         return self._row.forecast if self._row else None
+
+    def outlook_of_target(self, code: str) -> str:
+        """The outlook for the target in a few words; empty without one."""
+        if self._row is None or self.target is None:
+            return ""
+        return self._row.outlook_of(self.target, code)
 
     @property
     def nearest(self) -> Near | None:

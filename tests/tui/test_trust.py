@@ -22,6 +22,8 @@ from curvetui.tui.paint import paint
 from curvetui.tui.plot import inks
 from curvetui.tui.show import farewell
 from curvetui.tui.words import ScreenWords
+from tests.conftest import snapshot_of
+from tests.test_forecast import log, rising
 from tests.tui.screens import CARDS, POSITION, SEED, finding, run_of, screen_state, whole
 
 NAN = finding("non_finite", "stop", 6, 10, "ended", ("loss",))
@@ -656,6 +658,17 @@ def test_progress_comes_before_the_best_value_where_only_one_fits(name):
 
     assert "10/20" in status(made)
     assert "best train_loss" in status(made)
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"), [(40, "at epoch 100; 0.99 is unlikely"), (3, "best val_accuracy")]
+)
+def test_the_status_line_tells_the_outlook_for_a_target(rows, told):
+    """Where a forecast can be made; else it names the best value as ever."""
+    made = screen_state(*snapshot_of(log(rising(rows))).runs, size=(120, 24))
+    made.target = ("val_accuracy", 0.99)
+
+    assert told in status(made)
 
 
 @pytest.mark.parametrize(

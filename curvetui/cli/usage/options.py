@@ -96,10 +96,10 @@ def speed(parser: argparse.ArgumentParser, default: str) -> None:
     takes(parser, "--speed", "N", about, type=positive)
 
 
-def target(parser: argparse.ArgumentParser) -> None:
+def target(group: Group) -> None:
     """A forecast of one curve."""
     about = "forecast the curve at the planned end, and say when it reaches VALUE (default: no forecast)"
-    takes(parser, "--target", "CURVE=VALUE", about, type=aim)
+    takes(group, "--target", "CURVE=VALUE", about, type=aim)
 
 
 def system(parser: argparse.ArgumentParser) -> None:
@@ -130,6 +130,7 @@ def screen(parser: argparse.ArgumentParser) -> None:
         "keep the view and what you have seen in FILE, and restore it (default: one file per log)"
     )
     takes(group, "--state", "FILE", about, type=file_name)
+    target(group)
 
 
 ALERTS = {
