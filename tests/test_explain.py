@@ -8,12 +8,14 @@ import numpy as np
 import pytest
 
 import curvetui
+from curvetui.charts.text_cells import wrap
 from curvetui.detectors import findings_of, history_of
+from curvetui.engine.batch_read import read_source
 from curvetui.engine.explain import by_kind, explain, weighed
 from curvetui.engine.verdict import verdict
 from curvetui.languages import Printer, language, languages, number, shortened
 from curvetui.languages.templates import Cause, Wait, choose, chosen, when
-from tests.conftest import snapshot_of
+from tests.conftest import sample, snapshot_of
 from tests.detectors.test_seed import SEED
 
 LOSS = [2.0, 1.5, 1.2, 1.0, 0.9, 0.85, 1.9, 2.6, 4.0, 7.0, 9.0, 12.0] + [12.5] * 8
@@ -259,3 +261,94 @@ def test_a_cause_with_as_much_for_it_as_against_it_is_possible():
     assert [(c.text, c.likely) for c in shown] == [("more", "likely"), ("both", "possible")]
     shown = weighed_causes(*causes, frozen={})
     assert [c.likely for c in shown] == ["possible", "unlikely", "unlikely"]
+
+
+def cards(columns):
+    """Kind -> its first card, with all that it says as one text."""
+    found = {}
+    for one in curvetui.diagnose(columns).findings:
+        card = explain(one)
+        texts = (card.title, card.what, card.outcome, card.do, *card.why, *card.details, card.trace)
+        found.setdefault(one.kind, " ".join(texts))
+    return found
+
+
+@pytest.mark.parametrize("top", [1e200, 1e298, np.inf])
+@pytest.mark.parametrize("power", [0, 1, 2])
+def test_no_card_lacks_a_number_where_losses_are_huge(top, power):
+    """Their squares and sums are infinite."""
+    values = 2 * np.exp(-np.arange(40) / 8) + 0.1
+    tail = top * np.linspace(0.5, 1, 20) ** power
+    columns = {
+        "epoch": range(40),
+        "train_loss": [*values[:20], *tail],
+        "val_loss": top * (1 + 1e-12 * np.arange(40)),
+    }
+
+    told = cards(columns)
+    assert told
+    assert not [text for text in told.values() if "(?)" in text]
+
+
+def test_an_error_rate_that_stays_high_is_not_called_a_score_near_zero():
+    """89.75 was never above 1 % is nonsense."""
+    (run,) = read_source(str(sample("keyvalue-not-learning"))).runs
+    told = {f.kind: explain(f).what for f in run.findings}
+
+    assert "never was above 1%" not in told["not_learning"]
+
+
+def test_a_score_that_hardly_moved_is_not_said_to_have_fallen():
+    """The two half-sentences stood on one card."""
+    told = cards(SEED)["validation_drop"]
+
+    assert "moved by only 0.2 points" in told
+    assert "fell too" not in told
+
+
+def test_a_loss_that_moved_and_came_back_is_told_by_its_range():
+    """First and last value hide what lay between."""
+    score = [0.1, 0.12, 0.098, 0.11, 0.12, *[0.1] * 7]
+    loss = [2.3, 2.3, 2.31, 2.3, 2.3, 2.3, 40.5, 3.8, 2.3, 2.3, 2.4, 2.3]
+    told = cards({"epoch": range(12), "val_accuracy": score, "val_loss": loss})
+
+    assert "ranged from 2.3 to 40.5" in told["constant_predictions"]
+
+
+@pytest.mark.parametrize("after", [0.2, 5.0])
+def test_a_ratio_is_quoted_while_it_holds_only(after):
+    """A loss that falls through the other one no longer keeps the ratio."""
+    train = [12.0 / (1 + 0.05 * e) for e in range(30)]
+    val = [t / 12 for t in train[:20]] + [after * t for t in train[20:]]
+    (found,) = (
+        f
+        for f in curvetui.diagnose(
+            {"epoch": range(30), "train_loss": train, "val_loss": val}
+        ).findings
+        if f.kind == "metric_mismatch"
+    )
+
+    assert found.status == ("open" if after < 1 else "recovered")
+
+
+def test_a_run_that_learned_and_unlearned_was_better_than_its_start():
+    """The median of three hides how the first epoch began."""
+    loss = [2.22, 1.70, 1.64, 1.63, 1.66, 1.68, 1.70, *[2.3 + 0.002 * e for e in range(20)]]
+
+    assert "worse_than_start" not in cards({"epoch": range(27), "train_loss": loss})
+
+
+@pytest.mark.parametrize("code", ["en", "zh"])
+def test_a_folded_card_has_five_lines_of_sixty_columns(code):
+    """Title, what was seen, the first thing to do."""
+    text = "".join(
+        f"epoch {n} train_loss {1 / n:.4f} val_loss {0.5 + abs(n - 12) / 20:.4f} val_accuracy {0.9 - abs(n - 12) / 60:.4f}\n"
+        for n in range(1, 41)
+    )
+    found = [f for data in (SEED, None) for f in (
+        curvetui.diagnose(data).findings if data else snapshot_of(text.encode()).runs[0].findings
+    )]  # fmt: skip
+    for card in (explain(one, code) for one in found):
+        seen = language(code).verdict["joint"].join(filter(None, (card.what, card.outcome)))
+        assert sum(len(wrap(part, 60)) for part in (card.title, seen, card.do) if part) <= 5
+    assert len(found) > 4

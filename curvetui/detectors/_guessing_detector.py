@@ -93,7 +93,7 @@ class GuessingDetector(Detector):
             yield self.episode(
                 score,
                 life,
-                variant="nothing" if self._has_fallen(history, score, life.last) else "poor",
+                variant="nothing" if self._is_nothing(history, score, life.last) else "poor",
                 now=score.y[life.last],
                 begin=score.y[0],
                 second=score.y[1],
@@ -107,8 +107,10 @@ class GuessingDetector(Detector):
         entropy = next((t for t in history.tracks if t.curve.metric == "entropy"), None)
         return run_length(np.abs(reward.beside(entropy)) < self.STIFF) >= self.FROZEN
 
-    def _has_fallen(self, history: History, score: Track, i: int) -> bool:
-        """Whether a training loss has come down by point *i* beside a score that stays at nothing."""
+    def _is_nothing(self, history: History, score: Track, i: int) -> bool:
+        """Whether a training loss has come down by point *i* beside a score that was never above `NOTHING`."""
+        if not np.fmax.reduce(score.share[: i + 1], initial=0.0) <= self.guessing.NOTHING:
+            return False
         losses = [score.beside(t) for t in history.losses("train")]
         part = 1 - self.guessing.POOR_TRAINED
         return any(values[i] < part * values[1] for values in losses)

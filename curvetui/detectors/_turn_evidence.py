@@ -69,6 +69,8 @@ def _score_evidence(turn: Turn, score: Track, start: int, last: int) -> dict[str
         "score_best": turn.score_values[top] * score.unit[-1],
         "score_best_at": turn.loss.x[top],
         "score_now": turn.score_values[last] * score.unit[-1],
+        "score_top": turn.score_best[last] * score.unit[-1],
+        "score_mid": turn.score_smooth[last] * score.unit[-1],
         "score_moved": top != last,
         "agree": top == int(turn.loss.raw_best_index[last]),
     }

@@ -75,6 +75,8 @@ class BothFall(Detector):
             if loss_back:
                 life = life.closing("ended")
                 last = start + int(np.flatnonzero(better[start:end])[-1])
+            elif end is not None:
+                last = start + int(np.nanargmax(below[start:end]))
             unit = score.unit[-1]
             yield self.episode(
                 track,

@@ -161,7 +161,7 @@ class ConstantPredictions(Detector):
                 "{metric:name} was exactly {value:value} for {points:evaluations} in a row from {first:place} on",
                 "{metric:name} has been exactly {value:value} for {points:evaluations} in a row since {first:place}",
             ),
-            "[never?[status=recovered?, its only value until then.|: it has never had another value.]|[loss?, while {loss:name} went {loss_from:value} → {loss_to:value}.|.]]",
+            "[never?[status=recovered?, its only value until then.|: it has never had another value.]|[loss?, while {loss:name} ranged from {loss_from:value} to {loss_to:value}.|.]]",
         ),
         event="Certain: so many equal values in a row are not chance.",
         cause="Probably every example gets the same answer[classes?: {value:value} is the share of one class among about {classes:count}].",
@@ -225,8 +225,12 @@ class ConstantPredictions(Detector):
 
 def _moved(score: Track, loss: Track, life: Lifecycle) -> dict[str, Any]:
     """How the loss moved while the score did not."""
-    values = score.beside(loss)
-    return {"loss": loss.label, "loss_from": values[life.first], "loss_to": values[life.last]}
+    values = score.beside(loss)[life.first : life.last + 1]
+    return {
+        "loss": loss.label,
+        "loss_from": np.fmin.reduce(values),
+        "loss_to": np.fmax.reduce(values),
+    }
 
 
 def _elsewhere(score: Track, loss: Track | None) -> Flags:

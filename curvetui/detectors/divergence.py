@@ -112,6 +112,9 @@ class Divergence(Detector):
             above = np.flatnonzero(loss.y[best : start + 1] > loss.best[start] * self.climb.TWICE)
             first = best + int(above[0]) if len(above) else start
             life = lifecycle(loss, start, end, act=act, stop=stop).since(first)
+            # A loss that is infinite by now is described by its last number.
+            known = np.isfinite(middle[start : last + 1] + loss.y[start : last + 1])
+            last = start + int(np.flatnonzero(known)[-1]) if known.any() else start
             lowest = loss.single(int(loss.raw_best_index[start]))
             yield self.episode(
                 loss,
@@ -123,8 +126,8 @@ class Divergence(Detector):
                 times=middle[last] / loss.best[start] if loss.best[start] > 0 else None,
                 lost=min(float(lost[last]), 1.0),
                 all=bool(loss.y[last] >= loss.start[start]),
-                points=last - first + 1,
-                single=last - first < 2,
+                points=life.last - first + 1,
+                single=life.last - first < 2,
                 middle=middle[last],
                 peak=np.fmax.reduce(loss.y[first : last + 1]),
                 rate=history.rate_at(loss.at[first]),

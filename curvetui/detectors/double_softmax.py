@@ -71,7 +71,7 @@ class DoubleSoftmax(Detector):
     words = Words(
         name="softmax applied twice",
         title="Softmax twice: the loss cannot fall below {floor:.3f}",
-        what="In all {pairs} pairs {loss:name} + {accuracy:name} = {total:.3f} ± {deviation:.3f}, as softmax applied twice gives with {classes} classes: {ceiling:.3f} if all are wrong, {floor:.3f} if all are right; now {now:value}.",
+        what="{loss:name} + {accuracy:name} = {total:.3f} ± {deviation:.3f} in all {pairs} pairs: with {classes} classes, softmax twice costs {ceiling:.3f} (all wrong) to {floor:.3f} (all right); now {now:value}.",
         event="Very likely: none of about 4 400 other pairs of curves fits as well.",
         cause="Very likely: none of about 4 400 other pairs of curves fits a whole number of classes.",
         worry="Fix it in the next run: gradients are weak, and the loss cannot show how good the model is. Accuracy stays valid.",
@@ -81,7 +81,7 @@ class DoubleSoftmax(Detector):
         ),
         would_change="Withdrawn if loss + accuracy scatters by more than 0.04.",
         next=(
-            "In the next run remove the softmax of the last layer (or set `from_logits=False` if the loss takes probabilities).",
+            "In the next run remove the last layer's softmax.",
             "The new losses will be on another scale.",
         ),
         limits="The code is not seen; the number of classes is inferred.",
@@ -91,6 +91,7 @@ class DoubleSoftmax(Detector):
             "{pairs} pairs (at least 5), slope {slope:.3f} (−1.4 to −0.85), R² {fit:.4f} (> 0.95), mean {total:.4f} against ln(e + {classes} − 1).",
         ),
         outcome={
-            "withdrawn": "Withdrawn at {ended_at:place}: loss + accuracy no longer stays constant."
+            "ended": "",
+            "withdrawn": "Withdrawn at {ended_at:place}: loss + accuracy no longer stays constant.",
         },
     )

@@ -14,7 +14,7 @@ from curvetui.run import History, Track, TrackRows
 from curvetui.run.failure_causes import LATE, cause_of, culprit, troubles
 from curvetui.statistics import MAX_SPELLS
 
-SHOWN = 120
+SHOWN = 72
 """Characters of an error's line."""
 SHORT = 30
 """Characters of it in a title."""
@@ -119,7 +119,7 @@ class Interrupted(Detector):
             variant=variant,
             planned=plan,
             checkpoint=saved[:80],
-            error=error[:SHOWN],
+            error=error if len(error) <= SHOWN else error[: SHOWN - 1] + "…",
             short=short,
             left=None if plan is None or plan <= rows.x[row] else plan - rows.x[row],
             attempts=history.attempts + 1 if history.attempts else None,
@@ -134,13 +134,13 @@ class Interrupted(Detector):
             silent="The log ends at {first:place}[left? of {planned:number}] without explanation",
         ),
         what=(
-            "The last value is at {first:place}[left?, with {left:span} of the plan to go]",
             choose(
                 "variant",
-                silent=", and no line says that the run ended, stopped early or failed.",
-                torn=", and the last line is incomplete.",
-                otherwise='. Then the log says: "{error}".',
+                silent="No line says that the run ended, stopped early or failed",
+                torn="The last line is incomplete",
+                otherwise='The log says: "{error}"',
             ),
+            "[left?; {left:span} of the plan were to come].",
             "[attempts? This is attempt {attempts:count} in this log: each started from scratch, and none finished.]",
         ),
         event=choose(
@@ -178,7 +178,7 @@ class Interrupted(Detector):
             choose("variant", silent="", torn="", otherwise="; the log says why ({variant})"),
             ".",
         ),
-        outcome={"ended": "The log ends there.", "withdrawn": "The log went on after it."},
+        outcome={"ended": "", "withdrawn": "The log went on after it."},
     )
 
 

@@ -91,11 +91,11 @@ class LabelNoise(Detector):
         ),
         would_change="This clears when the validation score comes back.",
         next=(
-            "Look at the 50 training examples with the highest loss at {best_at:place}: are their labels right?",
+            "Check the labels of the 50 training examples with the highest loss at {best_at:place}.",
             "Keep the checkpoint of {best_at:place}.",
             "If labels are wrong: clean them, or use early stopping and a robust loss (label smoothing, GCE).",
         ),
         limits="Single examples are not in the log.",
         trace="lost {lost:points} (limit 4) since a best in the first 40% of the run, training gained {gained:points} (limit 8).",
-        outcome={"ended": "The pattern lasted until {last:place}."},
+        outcome={"ended": ""},
     )

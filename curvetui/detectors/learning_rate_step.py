@@ -90,9 +90,9 @@ class LearningRateStep(Detector):
         name="learning-rate step",
         title="[printed?{metric:name} {old:number} → {new:number} at {first:place}|All curves step down at {first:place}: a lower rate?]",
         what=(
-            "[printed?{metric:name} dropped from {old:number} to {new:number} at {first:place} ({times:times} times lower)"
-            "|Training and validation improved abruptly together at {first:place}, and stayed better]"
-            "[curve?; {curve:name} went from {before:value} to {after:value} (medians around it)]"
+            "[printed?The learning rate was divided by {times:number}"
+            "|Training and validation improved together, and stayed better]"
+            "[curve?; {curve:name} went from {before:value} to {after:value} (medians)]"
             "[score?, {score:name} from {score_before:value} to {score_after:value}]."
         ),
         event="[printed?Certain: the log prints the learning rate.|Certain that the curves step together.]",
@@ -120,10 +120,8 @@ class LearningRateStep(Detector):
         next=(
             when(
                 "over",
-                "Compare later values with those after the step, not before it.",
-                Wait(
-                    "Wait 5 evaluations before judging; compare later values with those after the step, not before it."
-                ),
+                "Do not compare values across the step.",
+                Wait("Wait 5 evaluations before judging; do not compare values across the step."),
             ),
             "[first_step?Watch for overfitting from here on: after a step it usually goes faster.|Look at what this step brought before you count on the next one.]",
         ),
@@ -140,9 +138,9 @@ class LearningRateStep(Detector):
         outcome={
             "ended": choose(
                 "helped",
-                yes="It helped: {curve:name} {before:value} → {after:value}.",
-                no="It did little: {curve:name} {before:value} → {after:value}.",
-                worse="It did not help: {curve:name} {before:value} → {after:value}.",
+                yes="It helped.",
+                no="It changed little.",
+                worse="It did not help.",
                 otherwise="[curve?[to_the_end?The run ended before its effect could be seen.|Its evaluation window ended.]|No judged curve shows its effect.]",
             )
         },

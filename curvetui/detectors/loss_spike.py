@@ -105,7 +105,7 @@ class LossSpike(Detector):
     words = Words(
         name="loss spike",
         title="{metric:name} jumped to {peak:value} at {first:place}",
-        what="{metric:name} jumped from about {usual:number} to {peak:value} at {first:place}[times? ({times:times} times its level)].",
+        what="{metric:name} was about {usual:number} before[times?, and rose to {times:times} times that].",
         event="Certain: it is far outside the scatter of the points before.",
         cause="A rare batch, too large a step and a restart look alike in the loss.",
         worry="[status=recovered?No: it came back.|[slow?Watch it: most spikes are gone within 10 logged points; this one is not.|Not yet: most such spikes come back.]]",
@@ -136,7 +136,7 @@ class LossSpike(Detector):
                     "Go back to a checkpoint before it.",
                     when(
                         "slow",
-                        "Go back to a checkpoint before it, unless it is coming down: 87% of such spikes in public runs were back within 10 points.",
+                        "Go back to a checkpoint before it, unless it is coming down.",
                         Wait("Wait: 87% of such spikes in public runs were back within 10 points."),
                     ),
                 ),
@@ -147,7 +147,7 @@ class LossSpike(Detector):
             ),
         ),
         limits="Which batch it was is not in the log.",
-        trace="[sigmas?{sigmas:times} noise units above its level (limit 6), ]2.5 times the second largest jump before.",
+        trace="[sigmas?{sigmas:times} noise units above its level (limit 6), ]more than 2.5 times the second largest jump before it.",
         outcome={
             "recovered": "[exact?Back to {after:number} at {ended_at:place}, after {points:values}.|Back to {after:number} by {ended_at:place}, at most {points:values} later.]",
             "ended": "It had not recovered when the run ended.",

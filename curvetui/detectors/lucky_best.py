@@ -85,9 +85,9 @@ class LuckyBest(Detector):
 
     words = Words(
         name="lucky best",
-        title="The best {metric:name} ({best:value}) is partly luck",
+        title="The best {metric:name} ({best:value}) [beaten?was|is] probably luck",
         what=(
-            "{metric:name} was {best:value} at {first:place}; around it (the better of the 3 evaluations before and the 3 after) the median was {neighbours:number}",
+            "{metric:name} was {best:value} at {first:place}; the 3 evaluations beside it had a median of {neighbours:number}",
             when("score", ", {better:points} worse.", ", {better:percent} worse."),
         ),
         event="Certain: it is isolated.",
@@ -99,12 +99,10 @@ class LuckyBest(Detector):
         ),
         would_change="A better value clears this.",
         next=(
-            "Report the median around it ({neighbours:number}), not the single best value.",
-            "Keep its checkpoint, but evaluate it again on other data before you rely on it.",
+            "Report that median, not the single best value.",
+            "[beaten?|Keep its checkpoint, but evaluate it again on other data before you rely on it.]",
         ),
         limits="Whether that checkpoint is really better needs a second evaluation.",
         trace="better than its 6 neighbours by [score?{better:points}|{better:percent}][sigmas?, {sigmas:times} noise units (limit 3.5)].",
-        outcome={
-            "ended": "[to_the_end?It was not beaten before the end.|It was beaten at {ended_at:place}.]"
-        },
+        outcome={"ended": "[to_the_end?It was never beaten.|It was beaten at {ended_at:place}.]"},
     )

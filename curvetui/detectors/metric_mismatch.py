@@ -62,10 +62,11 @@ class MetricMismatch(Detector):
             & (moved | self._agree(history, loss, train))
             & ~self._is_softened(history, loss, train, middle)
         )
-        for start, end in spells(on, np.abs(ratio) < np.log(2), 1):
+        for start, end in spells(on, ratio * np.sign(middle) < np.log(2), 1):
             life = lifecycle(loss, start, end).since(0)
-            last = life.last
-            times = float(np.exp(abs(middle[start])))
+            # A loss that is infinite by now has no ratio.
+            last = start + int(np.flatnonzero(np.isfinite(middle[start : life.last + 1]))[-1])
+            times = float(np.exp(abs(middle[last])))
             yield self.episode(
                 loss,
                 life,
@@ -74,7 +75,7 @@ class MetricMismatch(Detector):
                 train_value=values[last],
                 value=loss.y[last],
                 times=times,
-                higher=bool(middle[start] > 0),
+                higher=bool(middle[last] > 0),
                 spread=float(spread[start]),
                 whole=round(times) if abs(times - round(times)) < 0.02 * times else None,
             )
@@ -91,8 +92,8 @@ class MetricMismatch(Detector):
         name="losses on different scales",
         title="{metric:name} and {train:name} [over?differed|differ] {times:times}-fold",
         what=(
-            "[over?{metric:name} and {train:name} kept a ratio of |{metric:name} and {train:name} keep a ratio of ][higher?{times:times} to 1|1 to {times:times}]",
-            " (last {value:value} and {train_value:value}), steady within {spread:percent}.",
+            "{metric:name} and {train:name} [over?kept|keep] a ratio of [higher?{times:times} to 1|1 to {times:times}]",
+            " on average (last: {value:value} and {train_value:value}).",
         ),
         event="Certain: the ratio hardly changes while the losses do.",
         cause="Which of the two is right is not in the log.",
@@ -115,7 +116,7 @@ class MetricMismatch(Detector):
             "Until then compare each curve with itself only.",
         ),
         limits="The code is not seen.",
-        trace="ratio limit 3, steady within 15% from the first evaluation on.",
+        trace="ratio limit 3, steady within 15% ({spread:percent}) from the first evaluation until it was raised.",
         outcome={"recovered": "The ratio was below 2 at {ended_at:place}."},
     )
 

@@ -12,6 +12,9 @@ from curvetui.languages.templates import Cause, Words
 from curvetui.model import Status
 from curvetui.run import History, Track
 
+OVERCONFIDENT = 4.0
+"""Nats per wrong answer: guessing among 50 classes costs less."""
+
 
 class Miscalibration(Detector):
     """The validation loss rises while the score holds or still rises: overconfidence, not worse decisions.
@@ -74,13 +77,13 @@ class Miscalibration(Detector):
     words = Words(
         name="overconfidence",
         title="{metric:name} [over?rose while {score:name} held|rises while {score:name} holds]: overconfident",
-        what="{metric:name} rose from {low:value} at {low_at:place} to {now:value} at {last:place}, while {score:name} held (best {score_best:value} at {score_best_at:place}, then {score_now:value}).",
+        what="{metric:name} rose from {low:value} at {low_at:place} to {now:value} at {last:place}, while {score:name} held ({score_top:number} → {score_mid:number}, smoothed).",
         event="Certain: it was {rise:over}, {points:evaluations} after that best; the score is within chance of its own.",
         cause="[train?Calibration itself is not in the log.|No training loss is logged, so training that goes wrong would look the same.]",
         worry="[status=recovered?No longer: the rise was over at {ended_at:place}.|Low risk if only decisions count; if probabilities count, this is overfitting.]",
         why=(
             Cause(
-                "[nats?Cross-entropy penalises confident errors without limit ({nats:.1f} nats per error; above 4 is overconfident)|Confident errors cost more and more]",
+                "Cross-entropy penalises confident errors without limit[nats? ({nats:.1f} nats per error; above 4 is overconfident)]",
                 supports="train_falling",
                 against="smoothing",
                 test="temperature",
@@ -94,8 +97,8 @@ class Miscalibration(Detector):
         would_change="Clears when the smoothed loss is back at its best.",
         next=(
             (
-                "[agree?Keep the checkpoint of {best_at:place}, the best by {score:name} and by {metric:name}"
-                "|Keep two checkpoints: {score_best_at:place}, the best by {score:name}, and {best_at:place}, the best by {metric:name}]"
+                "[agree?Keep {best_at:place}, the best by {score:name} and by {metric:name}"
+                "|Keep {score_best_at:place} (best {score:name}) and {best_at:place} (best {metric:name})]"
                 "[saved? (the log names `{saved}`)]."
             ),
             "[agree?If probabilities count, fit a temperature.|For decisions use {score_best_at:place}; for probabilities {best_at:place}, or fit a temperature.]",
@@ -104,7 +107,7 @@ class Miscalibration(Detector):
         trace=("the median of 5 is {rise:percent} above its best (limit 3–4%)", HOW_LONG),
         outcome={
             "recovered": "[closed_by=step?A step at {ended_at:place} took back at least half of the rise.|The smoothed loss came back to its best at {ended_at:place}.]",
-            "ended": "[grew?At {ended_at:place} the score fell too: this became overfitting.|It lasted to the end.]",
+            "ended": "[grew?From {ended_at:place} on the score fell too.]",
         },
     )
 
@@ -115,4 +118,5 @@ def _cost(turn: Turn, last: int) -> dict[str, float]:
     if not is_accuracy or not turn.loss.is_cross_entropy:
         return {}
     wrong = 1 - float(turn.score_values[last])
-    return {"nats": float(turn.loss.y[last]) / wrong} if wrong > 0.005 else {}
+    nats = float(turn.loss.y[last]) / wrong if wrong > 0.005 else 0.0
+    return {"nats": nats} if nats > OVERCONFIDENT else {}

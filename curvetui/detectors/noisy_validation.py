@@ -89,8 +89,8 @@ class NoisyValidation(Detector):
         name="noisy validation",
         title="[status=recovered?{metric:name} was noisy from {first:place} to {last:place}|{metric:name} has been noisy since {first:place}]",
         what=(
-            "{metric:name} scatters by ±[score?{relative:points}|{relative:percent}] around its trend from one evaluation to the next",
-            "[examples?; with {examples:count} validation examples (inferred) chance alone gives ±{error:points}].",
+            "{metric:name} [over?scattered|scatters] by ±[score?{relative:points}|{relative:percent}] from one evaluation to the next",
+            "[examples?; with {examples:count} examples (inferred) chance alone gives ±{error:points}].",
         ),
         event="Certain, over the last evaluations (20 at most).",
         cause=when(
@@ -113,7 +113,7 @@ class NoisyValidation(Detector):
         ),
         would_change="Clears when the noise halves, as it usually does at a lower learning rate.",
         next=(
-            Wait("Wait; compare medians of 5 evaluations, not single ones."),
+            Wait("Compare medians of 5 evaluations, not single ones."),
             "Use more validation examples, or average over several evaluations.",
             "If you need a smoother curve: lower the learning rate, or evaluate averaged weights (EMA).",
         ),

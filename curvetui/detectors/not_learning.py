@@ -132,7 +132,7 @@ class NotLearning(GuessingDetector):
                 score=score.label,
                 now=loss.y[last],
                 begin=loss.start[start],
-                accuracy=score.y[score.upto(loss.at[last])],
+                accuracy=rolling_median(score.y, 5)[score.upto(loss.at[last])],
                 again=is_back(loss, life, (1 - self.FLAT) * loss.start[start]) and not gained[-1],
                 latest=loss.y[-1],
                 classes=max(2, round(float(np.exp(min(loss.best[last], 12.0))))),
@@ -149,11 +149,11 @@ class NotLearning(GuessingDetector):
         ),
         what=choose(
             "variant",
-            ln="{metric:name} has stayed at {now:value} for {points:values}: that is ln {classes:count}, what guessing among {classes:count} classes costs.",
+            ln="{metric:name} has stayed near {now:number} for {points:values}: that is ln {classes:count}, what guessing among {classes:count} classes costs.",
             poor="{metric:name} is {now:value} after {points:evaluations}, no better than after the second ({second:value})[loss?, and the loss has hardly fallen since].",
             nothing="{metric:name} is {now:value} after {points:evaluations} and never was above 1%, although the training loss has fallen.",
             reward="{metric:name} is {now:value} after {points:values} and began at {begin:value}: no later part was better than the first.",
-            otherwise="{metric:name} was {now:value} after {points:evaluations} (it began at {begin:number}) and {score:name} {accuracy:value}: no better than guessing among about {classes:count} classes, or always naming the commonest.",
+            otherwise="After {points:evaluations} {metric:name} was {now:number} (at first {begin:number}) and {score:name} {accuracy:number} (median): about what guessing among {classes:count} classes gives.",
         ),
         event=choose(
             "variant",
@@ -230,7 +230,7 @@ class NotLearning(GuessingDetector):
                         "variant",
                         reward="Check that the reward can be reached: play a scripted policy, or score a few good answers by hand.",
                         nothing="Compute {metric:name} on training examples: if it is as low there, labels or the metric are wrong, not the training.",
-                        otherwise="Try to overfit one batch: if that fails, it is the code; if it works, the learning rate or the data.",
+                        otherwise="Try to overfit one batch; if that fails, the code is wrong.",
                     ),
                 ),
             ),
@@ -248,8 +248,5 @@ class NotLearning(GuessingDetector):
             reward="the same value from the first on (8 rewards over 30 episodes, 5 means), or no third better than the first by 2 standard errors (300 rewards, 60 at the end): {points:count}.",
             otherwise="best loss less than 2% below guessing, accuracy × e^loss = {chance:.2f} (0.5 to 1.25), {points:count} evaluations (limit 5).",
         ),
-        outcome={
-            "recovered": "It began to learn at {ended_at:place}.",
-            "ended": "Nothing was learned to the end.",
-        },
+        outcome={"recovered": "It began to learn at {ended_at:place}.", "ended": ""},
     )

@@ -93,9 +93,9 @@ class Overfitting(Detector):
         title="{metric:name} [over?[falls?fell|rose] after|has been [falls?falling|rising] since] {low_at:place}",
         what=(
             "{metric:name} [falls?fell|rose] from {low:value} at {low_at:place} to {now:value} at {last:place}"
-            "[score?[score_moved?; {score:name} went from {score_best:value} at {score_best_at:place} to {score_now:value}"
+            "[score?[score_moved?; {score:name} went {score_best:value} → {score_now:value}"
             "|; {score:name} is at its best there, {score_now:value}]]"
-            "[examples?[score_moved? ({examples_best:count} → {examples_now:count} of {examples:count} examples right)]]."
+            "[examples?[score_moved? ({examples_best:count} → {examples_now:count} of {examples:count} right)]]."
         ),
         event="Certain: smoothed, and held for {points:evaluations}.",
         cause=when(
@@ -151,7 +151,7 @@ class Overfitting(Detector):
         ),
         would_change="Clears when the smoothed {metric:name} is back at its best[score? or {score:name} reaches a new best].",
         next=(
-            "[idle?Evaluate some training files through the validation pipeline: if the score is as low there, the pipeline is at fault, not the model.]",
+            "[idle?Evaluate some training files through the validation pipeline: if the score is as low there, the pipeline is at fault.]",
             when(
                 "idle",
                 "Until that is clear leave regularisation and learning rate as they are.",
@@ -166,10 +166,10 @@ class Overfitting(Detector):
                 "idle",
                 "",
                 (
-                    "[over?Keep|[next_drop?Keep|End the training here and keep]] the checkpoint of "
+                    "[over?Keep|[next_drop?Keep|End the training here and keep]] "
                     "[score?[agree?{best_at:place} ({best:value}), the best by {score:name} and by {metric:name}"
-                    "|{score_best_at:place}, the best by {score:name}; by {metric:name} it is {best_at:place} ({best:value})]"
-                    "|{best_at:place}][saved? (the log names `{saved}`)]."
+                    "|{score_best_at:place}, the best by {score:name}; by {metric:name} {best_at:place} ({best:value})]"
+                    "|the checkpoint of {best_at:place}][saved? (the log names `{saved}`)]."
                 ),
             ),
             "[idle?|Next run change one thing: more data or augmentation, then regularisation.]",
@@ -189,7 +189,7 @@ class Overfitting(Detector):
                 step="A step at {ended_at:place} took back at least half of the rise.",
                 otherwise="The smoothed {metric:name} came back to its best at {ended_at:place}.",
             ),
-            "ended": "It did not come back in the {since:span} to the end.",
+            "ended": "",
         },
     )
 

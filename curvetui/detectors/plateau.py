@@ -130,8 +130,8 @@ class Plateau(Detector):
             "[higher?{metric:name} was flat from {first:place} on, then rose|{metric:name} has hardly improved since {first:place}]",
         ),
         what=(
-            "{metric:name} (median of 5) changed by only {gain:percent} over {points:values} from {first:place} on: about {height:number}, from {begin:number} at the start",
-            "[higher?; after that it rose to {now:value}].",
+            "{metric:name} changed by only {gain:percent} (median of 5) over {points:values}: about {height:number} (at the start {begin:number})",
+            "[higher?; later it rose to {now:value}].",
         ),
         event="Certain that it was flat within its noise.",
         cause="Stuck and finished look alike unless you know what the model should reach.",
@@ -172,7 +172,7 @@ class Plateau(Detector):
             choose(
                 "status",
                 recovered=Wait("Nothing to do now."),
-                ended="[sign_boosting?Keep the best round; next time use early stopping.|Next time lower the learning rate where it stopped falling, or train fewer epochs.]",
+                ended="[sign_boosting?Keep the best round; next time use early stopping.|Next time lower the learning rate there, or stop there.]",
                 otherwise=when(
                     "sign_boosting",
                     "Stop adding rounds: use early stopping, and keep the best round.",
@@ -192,11 +192,8 @@ class Plateau(Detector):
             "What is achievable is not in the log.",
             when("train_only", " Only the training loss is logged; validation may differ."),
         ),
-        trace="change {gain:percent} (limit {need:percent}) over {points:count} points (at least 10, and 25% of the run).",
-        outcome={
-            "recovered": "It improved again at {ended_at:place}.",
-            "ended": "It did not improve again before the end.",
-        },
+        trace="change {gain:percent} (limit {need:percent}) over {points:count} points (at least 10, and 25% of the run by then).",
+        outcome={"recovered": "It improved again at {ended_at:place}.", "ended": ""},
     )
 
     def _trained_level(self, history: History, loss: Track, first: int) -> Flags:

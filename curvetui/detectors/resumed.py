@@ -112,11 +112,8 @@ class Resumed(Detector):
         what=(
             when(
                 "back",
-                (
-                    "[again?The program resumed at {first:place}, where it had stopped|The log goes back from {before_place:place} to {first:place}]",
-                    ": it repeats {replaced:values}, and the later values are kept.",
-                ),
-                "The log says that a checkpoint was loaded; training goes on at {first:place}.",
+                "It repeats {replaced:values}; the later ones are kept.",
+                "The log says that a checkpoint was loaded.",
             ),
             "[loss?[same? At {same:place} {loss:name} was {before_value:value} and is {after:value} now| {loss:name} went {before_value:value} → {after:value} across it.]]",
             when("same", when("matches", ": it matches.", ", {off:percent} off.")),

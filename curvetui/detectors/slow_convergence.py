@@ -56,6 +56,8 @@ class SlowConvergence(Detector):
         fine = history.is_fine(loss)
         long = self._course(loss.y, self.FINE)
         slope, fit = (np.where(fine, *pair) for pair in zip(long, (slope, fit), strict=True))
+        # Rounding of the same huge number is no line.
+        fit = np.where(np.isfinite(fit), fit, 0.0)
         plan = history.plan_of(loss)
         times = np.where(_has_constant_rate(history, loss), self.CONSTANT, self.UNPLANNED)
         reach = np.full(len(loss), self.TIMES * plan) if plan else times * (loss.x - loss.x[:1])

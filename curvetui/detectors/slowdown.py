@@ -105,6 +105,6 @@ class Slowdown(Detector):
             "Time the data loading and the model separately.",
         ),
         limits="Evaluations inside an interval count as well.",
-        trace="{times:times} times (limit 1.5) and 6 noise units, 4 intervals in a row, each half a second longer.",
+        trace="{times:times} times (limit 1.5) and 6 noise units, 4 intervals in a row that cost half a second together.",
         outcome={"recovered": "Back at the old pace at {ended_at:place}."},
     )

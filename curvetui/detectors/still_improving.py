@@ -91,7 +91,7 @@ class StillImproving(Detector):
     words = Words(
         name="still improving",
         title="{metric:name} was still improving at the end",
-        what="Over the last {points:values} {metric:name} improved by another {gain:number} ({share:percent} of all its progress), to {now:value}; the best is at the very end.",
+        what="In the last {points:values} {metric:name} gained {gain:number} ({share:percent} of all its progress), and is at its best: {now:value}.",
         event="Certain, beyond its noise.",
         cause="The run was shorter than the model could use.",
         worry="No, but the same settings would have improved further[likely_high?: at {longer:place} {likely_low:number}–{likely_high:number} is likely (80%)].",
@@ -101,12 +101,12 @@ class StillImproving(Detector):
         ),
         would_change="Nothing; the run has ended.",
         next=(
-            "Train longer (half as long again), or stretch the learning-rate schedule to a longer run.",
+            "Train half as long again, or stretch the learning-rate schedule.",
             "If time is short: raise the learning rate a little.",
         ),
         limits="[validation?How far it would have gone is a forecast from other runs' curves.|Only training is logged: validation may have stopped improving before.]",
         trace="gain {gain:number} in the last {points:count} points: {share:percent} of the progress (limit 3%).",
-        outcome={"ended": "The run ended like this."},
+        outcome={"ended": ""},
     )
 
     def _is_annealed(self, history: History) -> bool:

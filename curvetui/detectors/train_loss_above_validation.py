@@ -118,7 +118,7 @@ class TrainLossAboveValidation(Detector):
         ),
         limits="Dropout, augmentation and what the printed loss contains cannot be seen here.",
         trace="train − validation > 2% and > its noise, [one_by_one?{points:count} in a row (limit 3).|in the mean of 8 or 20.]",
-        outcome={"ended": "It was above until {last:place}."},
+        outcome={"ended": ""},
     )
 
     def _is_above_on_average(self, gap: Floats, loss: Track, points: int) -> Flags:

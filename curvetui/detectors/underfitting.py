@@ -174,7 +174,7 @@ class Underfitting(Detector):
             "Then try to overfit one batch; if that fails, look at data and code.",
         ),
         limits="What is achievable is not in the log.",
-        trace="{share:percent} of the start (at least 80%), change below 1%.",
+        trace="{share:percent} of the start ([validation?validation within 15%|at least 80%]), change below 1%.",
         outcome={"recovered": "It moved again at {ended_at:place}."},
     )
 

@@ -101,14 +101,14 @@ class ValidationDrop(Detector):
         name="drop in the validation score",
         title="{metric:name} fell [no_share?by {drop:number}|{drop:points}] at {first:place}",
         what=(
-            "{metric:name} fell from {from:value} to {to:value} at {first:place}",
-            "[examples?: {examples_before:count} → {examples_after:count} of {examples:count} examples right (inferred)].",
+            "{metric:name} went {from:value} → {to:value}",
+            "[examples?, {examples_before:count} → {examples_after:count} of {examples:count} examples right (inferred)].",
             when("loss", " {loss:name} went {loss_from:value} → {loss_to:value}"),
             choose(
                 "flips",
-                confident=": each flip cost {flip_cost:times} nats, so these were not near-ties",
-                borderline=": each flip cost only {flip_cost:.2f} nats, so these were near-ties",
-                between=": each flip cost {flip_cost:.2f} nats",
+                confident=": {flip_cost:times} nats per flip, no near-ties",
+                borderline=": only {flip_cost:.2f} nats per flip, near-ties",
+                between=": {flip_cost:.2f} nats per flip",
             ),
             when("loss", "."),
         ),
@@ -147,7 +147,7 @@ class ValidationDrop(Detector):
                     "over",
                     "Go back to the best checkpoint, before {first:place}.",
                     Wait(
-                        "Wait 2–3 evaluations: 9 of 10 such drops in 4 377 public runs were back within 3 epochs."
+                        "Wait 2–3 evaluations: 9 of 10 such drops (4 377 public runs) were back in 3 epochs."
                     ),
                 ),
             ),

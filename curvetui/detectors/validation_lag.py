@@ -76,7 +76,7 @@ class ValidationLag(Detector):
             "The first epochs fit what is specific to the training data (augmentation, order) before what is common.",
         ),
         would_change="Nothing; it is over.",
-        next=(Wait("Nothing to do; do not judge the run by its first validation values."),),
+        next=(Wait("Nothing to do; do not judge the run by its first values."),),
         limits="Whether there is batch norm or weight averaging is not in the log.",
         trace="gap {gap:points} (at least 20) in the first 3 evaluations, {left:points} left (at most 40% of it) by the eighth.",
         outcome={"recovered": "Caught up at {ended_at:place}.", "ended": "Caught up."},

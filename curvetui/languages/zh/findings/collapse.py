@@ -45,6 +45,6 @@ WORDS = Words(
         ),
     ),
     limits="日志里看不出是否有意改动过什么。",
-    trace="丢掉已学到的 {lost:percent}（阈值 60%，持续时为 35%）。",
+    trace="已学到的丢掉了 {lost:percent}（阈值 60%，持续时为 35%）。",
     outcome={"recovered": "{ended_at:place}大部分已恢复。", "ended": "没有恢复。"},
 )

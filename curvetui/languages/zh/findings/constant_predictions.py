@@ -5,7 +5,7 @@ WORDS = Words(
     title="{metric:name} [status=recovered?曾]一直是同一个值 {value:value}",
     what=(
         "自{first:place}起 {metric:name} 连续 {points:evaluations}恰好都是 {value:value}",
-        "[never?[status=recovered?，在那之前没有过别的值。|，从未有过别的值。]|[loss?，而 {loss:name} 从 {loss_from:value} 变为 {loss_to:value}。|。]]",
+        "[never?[status=recovered?，在那之前没有过别的值。|，从未有过别的值。]|[loss?，而 {loss:name} 在 {loss_from:value} 到 {loss_to:value} 之间变化。|。]]",
     ),
     event="确定：数值反复相同，偶然几乎不可能。",
     cause=(

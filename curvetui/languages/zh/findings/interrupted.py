@@ -11,13 +11,13 @@ WORDS = Words(
         silent="日志在{first:place}[left?（共 {planned:number}）]突然结束",
     ),
     what=(
-        "最后一个值在{first:place}[left?，离计划还差 {left:span}]",
         choose(
             "variant",
-            silent="；没有任何一行说明训练结束、早停或失败。",
-            torn="；最后一行只写了一半。",
-            otherwise="。随后日志写道：“{error}”。",
+            silent="没有任何一行说明训练结束、早停或失败",
+            torn="最后一行只写了一半",
+            otherwise="日志写道：“{error}”",
         ),
+        "[left?；离计划还差 {left:span}]。",
         "[attempts?这是本日志中的第 {attempts:count} 次尝试：每次都从头开始，没有一次跑完。]",
     ),
     event=choose(
@@ -53,5 +53,5 @@ WORDS = Words(
         choose("variant", silent="", torn="", otherwise="；日志写明了原因（{variant}）"),
         "。",
     ),
-    outcome={"ended": "日志到此为止。", "withdrawn": "之后日志又继续了。"},
+    outcome={"ended": "", "withdrawn": "之后日志又继续了。"},
 )

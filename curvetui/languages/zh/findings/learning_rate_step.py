@@ -4,8 +4,8 @@ WORDS = Words(
     name="学习率下降",
     title="[printed?{metric:name} 在{first:place}由 {old:number} 降到 {new:number}|{first:place}各曲线同时改善：学习率下降？]",
     what=(
-        "[printed?{metric:name} 在{first:place}从 {old:number} 降到 {new:number}（降为 1/{times:number}）|{first:place}训练和验证同时一步改善，并保持下来]",
-        "[curve?；{curve:name} 从 {before:value} 变为 {after:value}（前后中位数）][score?，{score:name} 从 {score_before:value} 变为 {score_after:value}]。",
+        "[printed?学习率除以了 {times:number}|训练和验证同时一步改善，并保持下来]",
+        "[curve?；{curve:name} 从 {before:value} 变为 {after:value}（中位数）][score?，{score:name} 从 {score_before:value} 变为 {score_after:value}]。",
     ),
     event=when("printed", "确定：学习率就打印在日志里。", "各曲线同时跳变，这是确定的。"),
     cause=when(
@@ -28,8 +28,8 @@ WORDS = Words(
     next=(
         when(
             "over",
-            "之后的数值要和下降之后的比，不要和之前的比。",
-            Wait("等 5 次评估再下判断；之后的数值要和下降之后的比，不要和之前的比。"),
+            "不要跨越下降点比较数值。",
+            Wait("等 5 次评估再下判断；不要跨越下降点比较数值。"),
         ),
         "[first_step?从这里开始留意过拟合：学习率下降之后它通常来得更快。|先看这一次带来了什么，再期待下一次。]",
     ),
@@ -38,9 +38,9 @@ WORDS = Words(
     outcome={
         "ended": choose(
             "helped",
-            yes="有帮助：{curve:name} {before:value} → {after:value}。",
-            no="作用不大：{curve:name} {before:value} → {after:value}。",
-            worse="没有帮助：{curve:name} {before:value} → {after:value}。",
+            yes="有帮助。",
+            no="变化不大。",
+            worse="没有帮助。",
             otherwise="[curve?[to_the_end?运行结束时效果还看不出来。|观察窗口已结束。]|没有可评判的曲线能显示它的效果。]",
         )
     },

@@ -3,7 +3,7 @@ from curvetui.languages.templates import Wait, Words, choose, if_recovered, when
 WORDS = Words(
     name="损失尖峰",
     title="{metric:name} 在{first:place}跳到 {peak:value}",
-    what="{metric:name} 在{first:place}从约 {usual:number} 跳到 {peak:value}[times?（平时水平的 {times:times} 倍）]。",
+    what="{metric:name} 此前约为 {usual:number}[times?，这里升到它的 {times:times} 倍]。",
     event="确定：远远超出此前各点的波动。",
     cause="罕见批次、步长过大、断点续训，仅看损失都一样。",
     worry="[status=recovered?不需要：已经恢复。|[slow?请留意：这类尖峰大多在 10 个记录点内恢复，这一次没有。|暂时不需要：这类尖峰大多会恢复。]]",
@@ -25,7 +25,7 @@ WORDS = Words(
                 "回到尖峰之前的 checkpoint。",
                 when(
                     "slow",
-                    "除非正在回落，否则回到尖峰之前的 checkpoint：公开训练记录里 87% 的这类尖峰在 10 个点内恢复。",
+                    "除非正在回落，否则回到尖峰之前的 checkpoint。",
                     Wait("先等等：公开训练记录里 87% 的这类尖峰在 10 个点内恢复。"),
                 ),
             ),

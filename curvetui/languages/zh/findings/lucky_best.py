@@ -2,8 +2,8 @@ from curvetui.languages.templates import Words, when
 
 WORDS = Words(
     name="最优值有运气成分",
-    title="{metric:name} 的最优值（{best:value}）有运气成分",
-    what="{first:place}时 {metric:name} 为 {best:value}；前后各 3 次评估中较好的一侧约为 {neighbours:number}[score?，差 {better:points}。|，差 {better:percent}。]",
+    title="{metric:name} 的最优值（{best:value}）很可能有运气成分",
+    what="{first:place}时 {metric:name} 为 {best:value}；前 3 次或后 3 次评估的中位数只有 {neighbours:number}[score?，差 {better:points}。|，差 {better:percent}。]",
     event="它是孤立的，这是确定的。",
     cause="很可能是偶然：许多带噪声的值里最好的那个总是偏好。",
     worry="[beaten?不需要：之后有了更好的值。|不需要。但在新数据上大约只有 {neighbours:number}，而不是 {best:value}。]",
@@ -11,7 +11,7 @@ WORDS = Words(
     would_change="出现更好的值时解除。",
     next=(
         "报告前后的中位数（{neighbours:number}），不要报单个最优值。",
-        "保留那个 checkpoint，但先在别的数据上再评估一次。",
+        "[beaten?|保留那个 checkpoint，但先在别的数据上再评估一次。]",
     ),
     limits="那个 checkpoint 是否真的更好，需要第二次评估。",
     trace="比前后各 3 次评估好 [score?{better:points}|{better:percent}][sigmas?，为噪声的 {sigmas:times} 倍（阈值 3.5）]。",

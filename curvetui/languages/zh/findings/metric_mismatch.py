@@ -4,8 +4,8 @@ WORDS = Words(
     name="损失尺度不一致",
     title="{metric:name} 与 {train:name} [over?曾]相差 {times:times} 倍",
     what=(
-        "[over?{metric:name} 与 {train:name} 之比曾一直是 |{metric:name} 与 {train:name} 之比一直是 ][higher?{times:times} 比 1|1 比 {times:times}]",
-        "（最近为 {value:value} 和 {train_value:value}），波动在 {spread:percent} 以内。",
+        "{metric:name} 与 {train:name} 之比[over?曾]平均为 [higher?{times:times} 比 1|1 比 {times:times}]",
+        "（最近为 {value:value} 和 {train_value:value}）。",
     ),
     event="确定：损失在变，比值几乎不变。",
     cause="哪一个是对的，日志里没有。",
@@ -18,6 +18,6 @@ WORDS = Words(
     would_change="比值低于 2 时解除。",
     next=("检查两者各自如何平均，并统一为均值。", "在此之前，只拿每条曲线与自己比较。"),
     limits="看不到代码。",
-    trace="比值阈值 3，自第一次评估起波动不超过 15%。",
+    trace="比值阈值 3，自第一次评估起到报告时波动不超过 15%（{spread:percent}）。",
     outcome={"recovered": "{ended_at:place}比值低于 2。"},
 )

@@ -3,7 +3,7 @@ from curvetui.languages.templates import Wait, Words, when
 WORDS = Words(
     name="验证曲线抖动大",
     title="[status=recovered?{metric:name} 从{first:place}到{last:place}抖动大|{metric:name} 自{first:place}起抖动大：单个数值意义不大]",
-    what="{metric:name} 相邻评估之间围绕趋势波动 ±[score?{relative:points}|{relative:percent}][examples?；验证样本约 {examples:count} 个（反推），仅抽样就有 ±{error:points}]。",
+    what="{metric:name} 相邻评估之间波动 ±[score?{relative:points}|{relative:percent}][examples?；验证样本约 {examples:count} 个（反推），仅抽样就有 ±{error:points}]。",
     event="确定，依据最近的评估（至多 20 次）。",
     cause="[examples?[much?超出抽样误差（{ratio:times} 倍）：模型本身在两次评估之间变化就这么大。|抽样误差：样本这么少，大致就是这个幅度。]|反推不出验证样本数，分不清抽样误差和真实变化。]",
     worry="不需要，但别相信单个数值：两次评估之差小于 [score?{seen:points}|{seen:percent} ]就无法与噪声区分，目前的最优值也有运气成分。",
@@ -14,7 +14,7 @@ WORDS = Words(
     ),
     would_change="噪声减半时解除；降低学习率通常就能做到。",
     next=(
-        Wait("等待；比较 5 次评估的中位数，不要比单个值。"),
+        Wait("比较 5 次评估的中位数，不要比单个值。"),
         "增加验证样本，或对多次评估取平均。",
         "确实需要平稳：降低学习率，或用 EMA 权重评估。",
     ),

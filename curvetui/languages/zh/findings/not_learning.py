@@ -5,11 +5,11 @@ WORDS = Words(
     title="[status=recovered?{metric:name} 到{ended_at:place}才[variant=reward?开始提高|离开随机水平]|{metric:name} [variant=reward?从一开始就没有提高|一直停在随机水平]（{now:number}）]",
     what=choose(
         "variant",
-        ln="{metric:name} 连续 {points:values}停在 {now:value}：这就是 ln {classes:count}，在 {classes:count} 类中随机猜测的损失。",
+        ln="{metric:name} 连续 {points:values}停在 {now:number} 附近：这就是 ln {classes:count}，在 {classes:count} 类中随机猜测的损失。",
         poor="经过 {points:evaluations}，{metric:name} 为 {now:value}，不比第二次评估（{second:value}）好[loss?，损失此后也几乎没有下降]。",
         nothing="经过 {points:evaluations}，{metric:name} 为 {now:value}，从未超过 1%，而训练损失一直在下降。",
         reward="经过 {points:values}，{metric:name} 为 {now:value}，起点 {begin:value}：之后没有一段好于开头。",
-        otherwise="经过 {points:evaluations}，{metric:name} 为 {now:value}（起点 {begin:number}），{score:name} 为 {accuracy:value}：不比在约 {classes:count} 类中随机猜测、或总猜最多的一类更好。",
+        otherwise="经过 {points:evaluations}，{metric:name} 为 {now:value}（起点 {begin:number}），{score:name} 为 {accuracy:number}（中位数）：与在约 {classes:count} 类中随机猜测差不多。",
     ),
     event=choose(
         "variant",
@@ -56,7 +56,7 @@ WORDS = Words(
                     "variant",
                     reward="先确认奖励拿得到：让脚本策略玩一局，或给几个好答案手工打分。",
                     nothing="在训练样本上计算 {metric:name}：如果一样低，错在标签或指标，不在训练。",
-                    otherwise="先试着过拟合一个批次：做不到就是代码的问题，做得到就是学习率或数据的问题。",
+                    otherwise="先试着过拟合一个批次；做不到就是代码有错。",
                 ),
             ),
         ),
@@ -74,5 +74,5 @@ WORDS = Words(
         reward="从第一个值起相同（跨 30 个回合的 8 个奖励，均值 5 个），或后两段都不比第一段好 2 个标准误（300 个奖励，结束时 60 个）：{points:count} 个。",
         otherwise="最优损失比随机猜测低不到 2%，准确率 × e^损失 = {chance:.2f}（0.5 到 1.25），{points:count} 次评估（阈值 5）。",
     ),
-    outcome={"recovered": "{ended_at:place}开始学习。", "ended": "直到结束什么都没学到。"},
+    outcome={"recovered": "{ended_at:place}开始学习。", "ended": ""},
 )

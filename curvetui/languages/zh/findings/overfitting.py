@@ -6,8 +6,8 @@ WORDS = Words(
     title="{metric:name} 自{low_at:place}起[over?|持续][falls?下降|上升]",
     what=(
         "{metric:name} 从{low_at:place}的 {low:value} [falls?降到|升到]{last:place}的 {now:value}",
-        "[score?[score_moved?；{score:name} 从{score_best_at:place}的 {score_best:value} 变为 {score_now:value}|；{score:name} 正处于最好水平 {score_now:value}]]",
-        "[examples?[score_moved?（{examples:count} 个样本中答对的从 {examples_best:count} 个变为 {examples_now:count} 个）]]。",
+        "[score?[score_moved?；{score:name} {score_best:value} → {score_now:value}|；{score:name} 正处于最好水平 {score_now:value}]]",
+        "[examples?[score_moved?（{examples:count} 个中答对 {examples_best:count} → {examples_now:count} 个）]]。",
     ),
     event="确定：已做平滑，并持续了 {points:evaluations}。",
     cause="[idle?{score:name} 从未上升，所以不只是死记。|[train?其间训练变好，这正是过拟合的定义。|日志里没有训练损失，训练本身出问题看起来也一样。]]",
@@ -30,11 +30,7 @@ WORDS = Words(
         when("idle", "", "验证数据与训练数据分布不同"),
         when("idle", "", "训练本身出了问题"),
     ),
-    would_change=(
-        "平滑后的 {metric:name} 回到最优",
-        when("score", "，或 {score:name} 创新高"),
-        "时解除。",
-    ),
+    would_change="平滑后的 {metric:name} 回到最优[score?，或 {score:name} 创新高]时解除。",
     next=(
         when("idle", "让一部分训练样本走一遍验证流程：如果分数同样低，问题在流程，不在模型。"),
         when(
@@ -46,8 +42,7 @@ WORDS = Words(
             "idle",
             "",
             (
-                "[over?保留|[next_drop?保留|就此结束训练，保留]][score?[agree?{best_at:place}的 checkpoint（{best:value}，按 {score:name} 和 {metric:name} "
-                "都最优|{score_best_at:place}的 checkpoint（{score:name} 最优；{metric:name} 最优在{best_at:place}，{best:value}]"
+                "[over?保留|[next_drop?保留|就此结束训练，保留]][score?[agree?{best_at:place}的 checkpoint（{best:value}，两者都最优|{score_best_at:place}的 checkpoint（{score:name} 最优；{metric:name} 最优在{best_at:place}，{best:value}]"
                 "|{best_at:place}的 checkpoint（{best:value}][saved?，日志里是 `{saved}`]）。"
             ),
         ),
@@ -65,6 +60,6 @@ WORDS = Words(
             step="{ended_at:place}降学习率后，升幅至少收回一半。",
             otherwise="平滑后的 {metric:name} 在{ended_at:place}回到最优水平。",
         ),
-        "ended": "此后直到结束的 {since:span}里没有恢复。",
+        "ended": "",
     },
 )

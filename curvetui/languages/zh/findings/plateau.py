@@ -3,7 +3,7 @@ from curvetui.languages.templates import Wait, Words, choose, if_recovered, when
 WORDS = Words(
     name="平台期",
     title="[status=recovered?{metric:name} 从{first:place}起一度几乎没有改善|[higher?{metric:name} 从{first:place}起停滞，后来上升|{metric:name} 从{first:place}起几乎没有改善]]",
-    what="从{first:place}起的 {points:values}里，{metric:name}（5 点中位数）只变化了 {gain:percent}，停在 {height:number} 左右（起点 {begin:number}）[higher?；之后升到 {now:value}]。",
+    what="{metric:name}（5 点中位数）在 {points:values}里只变化了 {gain:percent}，停在 {height:number} 左右（起点 {begin:number}）[higher?；之后升到 {now:value}]。",
     event="在噪声范围内没有进展，这是确定的。",
     cause="除非知道模型应达到什么水平，否则“卡住”和“学完了”看起来一样。",
     worry=choose(
@@ -19,7 +19,7 @@ WORDS = Words(
     why=(
         when("sign_boosting", "再加树也没有帮助：模型已学到能学的"),
         when("over", "", "后面还会降学习率"),
-        "学习率[sign_rate_unchanged?|[rate?（{rate:number}）]]已不合适：太高而无法收敛，或太低而无法前进",
+        "学习率[sign_rate_unchanged?|[rate?（{rate:number}）]]太高而无法收敛，或太低而无法前进",
         "模型已学到能学的",
     ),
     would_change="在这样一段内改善 {need:percent} 时解除。",
@@ -41,6 +41,6 @@ WORDS = Words(
         if_recovered("", when("sign_boosting", "", "如果与预期相差很远，先试着过拟合一个批次。")),
     ),
     limits=("日志里看不出能达到多少。", when("train_only", "日志里只有训练损失，验证可能不同。")),
-    trace="变化 {gain:percent}（阈值 {need:percent}），共 {points:count} 个点（至少 10 个，且占全程 25%）。",
-    outcome={"recovered": "{ended_at:place}又开始改善。", "ended": "直到结束都没有再改善。"},
+    trace="变化 {gain:percent}（阈值 {need:percent}），共 {points:count} 个点（至少 10 个，且占当时全程的 25%）。",
+    outcome={"recovered": "{ended_at:place}又开始改善。", "ended": ""},
 )

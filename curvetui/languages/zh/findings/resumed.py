@@ -4,7 +4,7 @@ WORDS = Words(
     name="断点续训",
     title="[back?从{first:place}恢复（此前已到{before_place:place}）|从{first:place}恢复训练]",
     what=(
-        "[back?[again?程序断开后又从{first:place}继续|日志从{before_place:place}退回{first:place}]：{replaced:values}重新测量，以后来的值为准。|日志说加载了 checkpoint，训练从{first:place}继续。]",
+        "[back?{replaced:values}重新测量，以后来的值为准。|日志说加载了 checkpoint。]",
         "[loss?[same?同在{same:place}，{loss:name} 此前为 {before_value:value}，现在为 {after:value}|{loss:name} 前后为 {before_value:value} → {after:value}。]]",
         when("same", when("matches", "：相符。", "，相差 {off:percent}。")),
     ),

@@ -15,6 +15,6 @@ WORDS = Words(
     would_change="速度回到原来的 15% 以内时解除。",
     next=("看 `nvidia-smi` 和 `top`：还有什么在占用机器？", "分别计时数据加载和模型计算。"),
     limits="只用日志里的时间；间隔内的评估也算在内。",
-    trace="{times:times} 倍（阈值 1.5），且为噪声的 6 倍，连续 4 个间隔各多花半秒。",
+    trace="{times:times} 倍（阈值 1.5），且为噪声的 6 倍，连续 4 个间隔，共多花半秒以上。",
     outcome={"recovered": "{ended_at:place}回到原速度。"},
 )

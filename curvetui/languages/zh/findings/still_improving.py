@@ -12,5 +12,5 @@ WORDS = Words(
     next=("延长训练（再加一半），或把学习率调度拉长。", "时间紧就把学习率略微调高。"),
     limits="[validation?还能走多远只是根据其他训练曲线的预测。|只有训练指标：验证可能早已不再改善。]",
     trace="最近 {points:count} 个点改善 {gain:number}：占全部进步的 {share:percent}（阈值 3%）。",
-    outcome={"ended": "运行就这样结束了。"},
+    outcome={"ended": ""},
 )

@@ -18,6 +18,6 @@ WORDS = Words(
         "再试着过拟合一个批次；做不到就检查数据和代码。",
     ),
     limits="能达到什么水平，日志里没有。",
-    trace="为起点的 {share:percent}（至少 80%），变化不到 1%。",
+    trace="为起点的 {share:percent}（[validation?与验证相差 15% 以内|至少 80%]），变化不到 1%。",
     outcome={"recovered": "{ended_at:place}又有了变化。"},
 )

@@ -2,21 +2,21 @@ from curvetui.languages.templates import Wait, Words, choose, if_recovered, when
 
 WORDS = Words(
     name="验证分数骤降",
-    title="{metric:name} 在{first:place}骤降 [no_share?{drop:number}|{drop:points}]",
+    title="{metric:name} 在{first:place}大跌 [no_share?{drop:number}|{drop:points}]",
     what=(
-        "{metric:name} 在{first:place}从 {from:value} 降到 {to:value}[examples?：{examples:count} 个验证样本（反推）中，答对的从 {examples_before:count} 个变为 {examples_after:count} 个]。",
-        when("loss", "{loss:name} 从 {loss_from:value} 变为 {loss_to:value}"),
+        "{metric:name} 从 {from:value} 降到 {to:value}[examples?（{examples:count} 个样本（反推）中答对 {examples_before:count} → {examples_after:count} 个）]。",
+        when("loss", "{loss:name} {loss_from:value} → {loss_to:value}"),
         choose(
             "flips",
-            confident="：每翻错一个样本增加 {flip_cost:times} nat，不是模棱两可的样本",
-            borderline="：每翻错一个样本只增加 {flip_cost:.2f} nat，多是模棱两可的样本",
-            between="：每翻错一个样本增加 {flip_cost:.2f} nat",
+            confident="（每翻错一个增加 {flip_cost:times} nat，并非模棱两可）",
+            borderline="（每翻错一个只增加 {flip_cost:.2f} nat，多是模棱两可的样本）",
+            between="（每翻错一个增加 {flip_cost:.2f} nat）",
         ),
         when("loss", "。"),
     ),
     event="确定：是噪声所能解释的 {sigmas:.1f} 倍。",
     cause="原因从曲线上看不出来。",
-    worry="[status=recovered?不需要：已经恢复。|[over?需要：这类骤降大多在 3 轮之内恢复，这一次没有。|暂时不需要：这类骤降大多会恢复。]]",
+    worry="[status=recovered?不需要：已经恢复。|[over?需要：这类大跌大多在 3 轮之内恢复，这一次没有。|暂时不需要：这类大跌大多会恢复。]]",
     why=(
         "批归一化的统计量没跟上权重",
         "某一大步或某个异常批次带偏了权重",
@@ -30,9 +30,7 @@ WORDS = Words(
             when(
                 "over",
                 "回到{first:place}之前最好的 checkpoint。",
-                Wait(
-                    "先等 2 到 3 次评估：在 4 377 份公开训练记录里，这类骤降十次有九次在 3 轮之内恢复。"
-                ),
+                Wait("先等 2 到 3 次评估：这类大跌十次有九次在 3 轮之内恢复（4 377 份公开记录）。"),
             ),
         ),
         "如果反复出现，就把学习率减半，或用平均权重（EMA）来评估。",
