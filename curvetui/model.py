@@ -91,6 +91,10 @@ class Finding:
     signs: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     """Evidence from all curves and settings about its causes; see `engine.signs`."""
 
+    def __repr__(self) -> str:
+        metrics = ", ".join(self.metrics)
+        return f"Finding({self.level} {self.kind} of {metrics} at {self.unit} {self.first:g}, {self.status})"
+
     @property
     def holds(self) -> bool:
         """Whether it is open, or ended without recovery, which is as bad."""
@@ -201,6 +205,10 @@ class RunSnapshot:
     """Machine metrics over minutes; for runs watched live with psutil installed."""
     left_out: tuple[Finding, ...] = ()
     """Findings at watch or above of kinds that the user does not want to see."""
+
+    def __repr__(self) -> str:
+        size = f"{len(self.curves)} curves, {len(self.findings)} findings"
+        return f"RunSnapshot({self.name or self.path!r}: {size}, {self.state})"
 
     @property
     def path(self) -> str:

@@ -17,7 +17,7 @@ import pytest
 
 import curvetui
 from curvetui.sources import SourceError
-from curvetui.sources.bucket import Bucket
+from curvetui.sources.bucket import Bucket, reason
 from curvetui.sources.object_store import Objects
 from curvetui.sources.schemes import has_scheme, is_address, shown
 from tests.conftest import sample
@@ -96,9 +96,39 @@ def test_an_address_that_is_out_of_reach_takes_no_other_source_with_it(memory, t
     assert "cannot read memory://nowhere/: there is no such object" in rows.popitem()[1]
 
 
-def test_an_unknown_scheme_is_an_error(capsys):
-    """With what fsspec says."""
-    assert run(capsys, "check", "gopher9://x/a.log")[0] == 2
+@pytest.mark.parametrize(("scheme", "meant"), [("gopher9", ""), ("s4", ""), ("htps", "https")])
+def test_an_unknown_scheme_is_answered_with_the_known_ones(scheme, meant, capsys):
+    """And the nearest."""
+    code, _, err = run(capsys, "check", f"{scheme}://x/a.log")
+
+    assert code == 2
+    assert f"there is no kind of address '{scheme}://'" in err
+    assert "ssh, " in err
+    assert f"did you mean {meant}" in err or not meant
+
+
+class NoCredentialsError(Exception):
+    pass
+
+
+class ClientConnectorError(OSError):
+    pass
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (NoCredentialsError("Unable to locate credentials"), "aws configure"),
+        (PermissionError("Access Denied"), "aws configure"),
+        (ClientConnectorError("ssl:default [Connect call failed ('127.0.0.1', 1)]"), "whether the server is running"),
+        (TimeoutError(), "whether the server is running"),
+        (ValueError("odd\nlines"), "ValueError: odd"),
+    ],
+)  # fmt: skip
+def test_a_store_that_does_not_answer_is_told_in_words(error, said):
+    """Each package has exceptions of its own: what they mean is in their names."""
+    assert said in reason(error)
+    assert "\n" not in reason(error)
 
 
 def test_other_objects_of_a_folder_are_left_out(memory, capsys):

@@ -360,6 +360,25 @@ def test_the_folder_is_the_users_own(tmp_path, monkeypatch):
     assert os.stat(own_folder()).st_mode & 0o777 == 0o700
 
 
+def test_where_the_home_folder_is_read_only_the_output_is_kept_elsewhere(tmp_path, monkeypatch):
+    """A training on a compute node must start; not behind a link, and a folder that was chosen is never replaced."""
+    monkeypatch.delenv("XDG_STATE_HOME", raising=False)
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("HOME", str(tmp_path / "file"))
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    folder = own_folder()
+
+    assert folder == str(tmp_path / f"curvetui-{os.geteuid()}")
+    assert os.stat(folder).st_mode & 0o777 == 0o700
+    os.rmdir(folder)
+    os.symlink(tmp_path, folder)
+    with pytest.raises(SourceError, match="it is a link; set XDG_STATE_HOME to a folder"):
+        own_folder()
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
+    with pytest.raises(SourceError, match="not a directory"):
+        own_folder()
+
+
 def test_no_descriptor_stays_open(run):
     """After the end of a command and of a look at it."""
     finish(run(TRAINING))

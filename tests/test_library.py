@@ -689,6 +689,8 @@ def test_the_repr_of_a_report_is_one_line():
     assert "stop: loss is NaN at epoch 3" in repr(ill)
     assert repr(curvetui.Report(ill.runs * 2)) == "Report(2 runs: 2 stop)"
     assert "\n" not in repr(ill)
+    assert repr(ill.findings) == "(Finding(stop non_finite of loss at epoch 3, open),)"
+    assert repr(ill.runs) == r"(RunSnapshot('a\nb.log': 1 curves, 1 findings, unknown),)"
 
 
 @pytest.mark.parametrize("points", [3, 6, 9, 10, 30])

@@ -10,6 +10,7 @@ import pytest
 import curvetui
 from curvetui.charts.sparkline import spark
 from curvetui.engine.open import announced_newest
+from curvetui.engine.verdict import verdict
 from curvetui.languages import number
 from curvetui.reports.cards import CardsOfRun
 from curvetui.sources import SourceError
@@ -89,6 +90,15 @@ def _collapsing(epochs: int) -> curvetui.Report:
     loss = np.where(e < 10, 2 / e, 0.3 * 1.6 ** (e - 9.0))
     score = np.where(e < 10, 1 - 1 / (e + 1), 0.1)
     return curvetui.diagnose({"epoch": e, "train_loss": loss, "val_accuracy": score})
+
+
+@pytest.mark.parametrize("epochs", [16, 24, 40])
+def test_no_verdict_sends_the_reader_to_a_card(epochs):
+    """In a table of runs there is none: it has the advice of the finding that its own one turned into."""
+    for language in ("en", "zh"):
+        said = verdict(_collapsing(epochs).runs[0], language)
+        assert "For what to do" not in said and "该怎么做" not in said
+    assert "estore the checkpoint of epoch" in verdict(_collapsing(epochs).runs[0])
 
 
 @pytest.mark.parametrize("epochs", [16, 24, 40])

@@ -77,7 +77,7 @@ def test_a_report_beside_the_runs_is_not_one_of_them(capsys, tmp_path):
     main(["check", str(tmp_path), "--report", "json"])
     out = capsys.readouterr().out
 
-    assert re.search(r"^  1 run · 1 stop", out)
+    assert re.search(r"^  1 run: 1 stop", out)
     assert '"name":"train.log"' in out
     assert out.count('"state":') == 1
 

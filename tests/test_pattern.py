@@ -190,10 +190,14 @@ def test_a_guess_can_be_copied(tmp_path, capsys):
         ("@@ {} / 12 >> L {}", "@@ {step} / {steps} >> L {train_loss}"),
         ("Epoch {} of fold 3 >> L {}", "Epoch {epoch} of fold {*} >> L {train_loss}"),
         ("@@ {} >> 7 >> L {}", "@@ {step} >> {*} >> L {train_loss}"),
+        # a unit is no metric; a bare counter with a plan counts epochs, unless there are too many
+        ("[{}/20] tr={} va={} ({}.1s)", "[{epoch}/{epochs}] tr={train_loss} va={val_loss} ({*}s)"),
+        ("<{} of 50000> L={} {} ms/step", "<{step} of {steps}> L={train_loss} {*} ms/step"),
+        ("({}/9) L {} in {} min", "({epoch}/{epochs}) L {train_loss} in {*} min"),
     ],
 )
 def test_the_plan_behind_a_counter_is_kept_in_a_guess(line, guess):
     """Whoever follows the advice still learns whether the run was finished; no other constant is a plan."""
-    lines = [line.format(n, 1 / n, 2 / n) for n in range(1, 9)]
+    lines = [line.format(n, 1 / n, 2 / n, 10 + n) for n in range(1, 9)]
 
     assert guess_pattern(lines) == guess

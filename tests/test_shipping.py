@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 
 import curvetui
 from curvetui.engine.shipping import sentence, shipping_of
@@ -25,11 +26,20 @@ def test_the_earliest_within_noise_of_the_best_is_named():
     found = shipping_of(run_of(RISING))
 
     assert (found.at, found.earliest, found.examples) == (9, 8, 768)
-    assert round(found.after, 3) == round(3 / 11, 3)
+    assert found.after == 3 / 12
     told = sentence(found, "en")
     assert "at epoch 8 (one standard error is 1.2 points with 768 examples)" in told
-    assert "27% of the training came after the best." in sentence(found, "en")
+    assert "25% of the training came after the best." in sentence(found, "en")
     assert "标准误" in sentence(found, "zh")
+
+
+@pytest.mark.parametrize("first", [0, 1, 50])
+def test_the_training_before_the_first_evaluation_counts_too(first):
+    """Best at the first of 10 epochs: 90 % came after it, whatever the epochs are counted from."""
+    loss = [0.5, 0.61, 0.6, 0.62, 0.61, 0.63, 0.62, 0.64, 0.63, 0.65]
+    (run,) = curvetui.diagnose({"epoch": range(first, first + 10), "val_loss": loss}).runs
+
+    assert shipping_of(run).after == pytest.approx(0.9)
 
 
 def test_nothing_is_said_where_the_best_is_the_last_and_far_ahead():

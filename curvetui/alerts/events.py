@@ -4,9 +4,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal, NamedTuple
 
+from curvetui.engine.condition import level_of
 from curvetui.engine.explain import explain
 from curvetui.engine.verdict import verdict
-from curvetui.model import Finding, Level, RunSnapshot, Snapshot
+from curvetui.model import LEVELS, Finding, Level, RunSnapshot, Snapshot
 from curvetui.reports.json import finding_of
 
 SCHEMA = "curvetui.event/1"
@@ -28,6 +29,8 @@ class Event:
     """State of the run, as in the report."""
     verdict: str
     language: str = "en"
+    outcome: Level | None = None
+    """The gravest level that holds in the run as a whole; None if none does."""
 
     @property
     def level(self) -> Level:
@@ -90,9 +93,9 @@ class EventTracker:
             self._reported.pop(end, None)
 
         def event(name: Name, finding: Finding | None) -> Event:
-            return Event(
-                now, label, name, finding, state, verdict(run, self._language), self._language
-            )
+            said, gravest = verdict(run, self._language), level_of(run)
+            outcome = gravest if gravest in LEVELS else None
+            return Event(now, label, name, finding, state, said, self._language, outcome)
 
         for finding in (*_taken_back(before, run), *run.findings):
             key = Key(label, finding.kind, finding.metrics, finding.first)

@@ -9,6 +9,7 @@ from typing import Any
 from curvetui.alerts import Alert, AlertError
 from curvetui.alerts.events import Event
 from curvetui.engine.explain import explain
+from curvetui.model import LEVELS
 from curvetui.reports.phrases import phrases
 from curvetui.reports.summary import span
 from curvetui.sources import SourceError
@@ -20,6 +21,8 @@ MAX_LISTED = 8
 """Maximum events listed singly in a message; the others are counted."""
 SIGNS = {"note": "ℹ", "watch": "👀", "act": "⚠", "stop": "⛔"}
 DONE = "✅"
+TYPES = {"stop": "failure", "act": "warning"}
+"""Level -> the kind of message, which some services show as a colour."""
 
 
 class Notify(Alert):
@@ -48,13 +51,16 @@ class Notify(Alert):
         """One message for all events."""
         title, body = message(events)
         try:
-            sent = self._services.notify(title=title, body=body, body_format="text")
+            type_ = TYPES.get(max((e.outcome or e.level for e in events), key=LEVELS.index), "info")
+            sent = self._services.notify(
+                title=title, body=body, body_format="text", notify_type=type_
+            )
         except (
             Exception
         ) as error:  # a service plug-in may fail in any way, and its message may contain the URL
             raise AlertError(f"a notification failed ({type(error).__name__})") from None
         if not sent:
-            raise AlertError("a notification service rejected the message")
+            raise AlertError("a notification service rejected the message, or could not be reached")
 
 
 def read_urls(value: str) -> list[str]:
@@ -88,7 +94,7 @@ def _read_file(path: str) -> str:
             return file.read()
     except OSError as error:
         raise SourceError(
-            f"cannot read {path}: {(error.strerror or str(error)).lower()}; write the URLs there, one a line"
+            f"cannot read {path}: {(error.strerror or str(error)).lower()}; write the URLs there, one per line"
         ) from error
 
 
@@ -96,7 +102,7 @@ def message(events: Sequence[Event]) -> tuple[str, str]:
     """(title, body) for all *events*; of each finding only the last event."""
     newest = {(e.run, e.finding.identity if e.finding else ""): e for e in events}
     newest_first = list(newest.values())
-    gravest = max(newest_first, key=lambda e: ("note", "watch", "act", "stop").index(e.level))
+    gravest = max(newest_first, key=lambda e: LEVELS.index(e.level))
     runs = list(dict.fromkeys(e.run for e in newest_first))
     name = runs[0] if len(runs) == 1 else f"{runs[0]} +{len(runs) - 1}"
     lines = [_line(e, with_run=len(runs) > 1) for e in newest_first[:MAX_LISTED]]
@@ -110,11 +116,11 @@ def _line(event: Event, with_run: bool) -> str:
     words = phrases(event.language)
     run = f"{event.run}: " if with_run else ""
     if event.finding is None:
-        return tame(f"{DONE} {run}{words.get(event.state, event.state)}. {event.verdict}")
+        sign = SIGNS.get(event.outcome or "", DONE)
+        return tame(f"{sign} {run}{words.get(event.state, event.state)}. {event.verdict}")
     finding, card = event.finding, explain(event.finding, event.language)
     is_open = finding.status == "open"
-    closed = DONE if finding.status == "recovered" else "▪"
-    sign = SIGNS[finding.level] if is_open else closed
+    sign = {"recovered": DONE, "withdrawn": "▪"}.get(finding.status, SIGNS[finding.level])
     sentences = (card.what, *(card.next[:1] if is_open else (card.outcome,)))
     head = f"{sign} {run}{card.title} ({words[finding.level]}, {span(finding, event.language)}, {words[finding.status]})"
     return tame(head) + "\n" + tame(" ".join(filter(None, sentences)))

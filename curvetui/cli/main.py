@@ -9,7 +9,7 @@ from pkgutil import resolve_name
 
 from curvetui.cli.options import UsageError, choices_of, need_no_screen
 from curvetui.cli.suggestions import MEANT, meant_by
-from curvetui.cli.usage.overview import OVERVIEW
+from curvetui.cli.usage.overview import OVERVIEW, translator
 from curvetui.cli.verb_parser import FAILED_TO_READ, VERBS, parser_of
 from curvetui.sources import SourceError
 from curvetui.system import process
@@ -67,7 +67,7 @@ def _run(arguments: list[str]) -> int:
     if arguments and arguments[0] == "help":
         arguments = _help_arguments(arguments[1:])
     if arguments and arguments[0] in ("-h", "--help"):
-        print(OVERVIEW, end="")
+        print(translator()(OVERVIEW), end="")
         return 0
     if arguments and arguments[0] in ("-V", "--version"):
         print(f"curvetui {__version__}")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from curvetui.engine.read_options import ReadOptions
 from curvetui.sources import SourceError
 from curvetui.system.extras import install_hint
-from curvetui.system.language_codes import language_codes
+from curvetui.system.language_codes import locale_language
 
 if TYPE_CHECKING:
     from curvetui.sources.measured import Opened
@@ -27,9 +27,7 @@ def language_of(options: argparse.Namespace) -> str:
         return str(options.language)
     if options.settings.language != "auto":
         return str(options.settings.language)
-    names = (os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    asked = next(filter(None, names), "").lower()
-    return next((code for code in language_codes() if asked.startswith(code.lower())), "en")
+    return locale_language()
 
 
 def choices_of(options: argparse.Namespace) -> ReadOptions:

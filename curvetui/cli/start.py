@@ -3,7 +3,7 @@
 import os
 import sys
 
-from curvetui.cli.usage.overview import OVERVIEW
+from curvetui.cli.usage.overview import OVERVIEW, translator
 
 
 def entry() -> None:
@@ -30,7 +30,7 @@ def entry() -> None:
 def _help(arguments: list[str]) -> str:
     """The help that is asked for in the usual way; empty if none is."""
     if arguments[:1] in (["-h"], ["--help"]):
-        return OVERVIEW
+        return translator()(OVERVIEW)
     if len(arguments) != 2 or arguments[1] not in ("-h", "--help"):
         return ""
     from curvetui.cli.verb_parser import VERBS, parser_of

@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import re
 import sys
+from textwrap import fill
 
 from curvetui.cli.usage import documents, help_pages, live
-from curvetui.cli.usage.overview import layout
+from curvetui.cli.usage.overview import columns, layout, translator
 from curvetui.system.unknown import near, unknown
 
 TYPE_CHECKING = False
@@ -35,6 +36,17 @@ class VerbParser(argparse.ArgumentParser):
     def _check_value(self, action: argparse.Action, value: Any) -> None:
         if action.choices is not None and value not in action.choices:
             raise argparse.ArgumentError(action, unknown("choice", str(value), action.choices))
+
+    def format_help(self) -> str:
+        """The help, each sentence in the reader's language where that has it."""
+        say = translator()
+        for action in self._actions:
+            action.help = say(action.help or "")
+        for group in self._action_groups:
+            group.title = say(group.title or "")
+        about = say(" ".join((self.description or "").split()))
+        self.description, self.epilog = fill(about, columns()), say(self.epilog or "")
+        return super().format_help()
 
     def parse_args(self, args: Any = None, namespace: Any = None) -> Any:
         """The options; an unknown one is answered with the closest match."""

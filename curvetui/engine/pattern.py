@@ -142,18 +142,32 @@ def _written(
     """The line with a name per varying number: the first that only counts up is the counter."""
     counter = next((i for i, column in enumerate(columns) if _counts(column)), None)
     before = line[: spans[counter][0]] if counter is not None else ""
-    steps = "epoch" if re.search(r"\b(e|ep|epoch)\W*$", before, re.IGNORECASE) else "step"
+    counts = counter is not None and _plan(line, spans, columns, counter) <= MOST_EPOCHS
+    is_epoch = counts or re.search(r"\b(e|ep|epoch)\W*$", before, re.IGNORECASE)
+    steps = "epoch" if is_epoch else "step"
     out, at = "", 0
     used: set[str] = set()
     for index, ((start, end), column) in enumerate(zip(spans, columns, strict=True)):
         gap = line[at:start]
         is_plan = index - 1 == counter and gap.strip() in ("/", "of") and len(set(column)) == 1
-        name = f"{steps}s" if is_plan else _named(gap, column, used)
+        has_unit = re.match(UNITS, line[end:]) is not None
+        name = f"{steps}s" if is_plan else "*" if has_unit else _named(gap, column, used)
         name = steps if index == counter else name
         used.add(name)
         out += _literal(gap) + f"{{{name}}}"
         at = end
     return out + _literal(line[at:]) if used - {*COUNTERS, "*"} else None
+
+
+def _plan(
+    line: str, spans: tuple[tuple[int, int], ...], columns: list[list[float]], counter: int
+) -> float:
+    """The plan of a bare counter that rises by 1: 20 of `[3/20]`; infinity if it is none."""
+    if not re.fullmatch(r"\s*[\[(<]?", line[: spans[counter][0]]) or counter + 1 == len(spans):
+        return math.inf
+    gap, plan = line[spans[counter][1] : spans[counter + 1][0]], columns[counter + 1]
+    rises = all(b - a == 1 for a, b in pairwise(columns[counter]))
+    return plan[0] if rises and gap.strip() in ("/", "of") and len(set(plan)) == 1 else math.inf
 
 
 def _literal(text: str) -> str:
@@ -169,15 +183,23 @@ LETTERS = {
     "l": "train_loss",
     "tl": "train_loss",
     "trl": "train_loss",
-    "v": "val_loss",
     "vl": "val_loss",
     "a": "accuracy",
-    "va": "val_accuracy",
+    "ta": "accuracy",
     "lr": "learning_rate",
     "gn": "grad_norm",
 }
 """Common abbreviations."""
-TELLING = frozenset(LETTERS.values())
+SPLITS = {
+    "tr": ("train_loss", "accuracy"),
+    **dict.fromkeys(("v", "va", "ev", "te"), ("val_loss", "val_accuracy")),
+}
+"""Abbreviations of splits -> the names if it falls, and if it rises."""
+UNITS = r"\s?(?:s|secs?|seconds|ms|m|min|mins|h|hrs?|it/s|MB|GB|GiB|MiB|[smh]/\w+)\b"
+"""Units of times, speeds and sizes, of which none is better."""
+MOST_EPOCHS = 1000
+"""The largest plan of a counter without a name that is taken for epochs."""
+TELLING = frozenset((*LETTERS.values(), *(name for names in SPLITS.values() for name in names)))
 """Names by which a curve can be judged."""
 COURSES = {"falls": ("train_loss", "val_loss"), "rises": ("accuracy", "val_accuracy"), "": ()}
 """Names for unnamed numbers, by their trend."""
@@ -195,8 +217,8 @@ def _named(gap: str, column: list[float], used: set[str]) -> str:
         return "*"
     course = _course(column)
     names_of = [LETTERS[word]] if word in LETTERS else []
-    if word == "va" and course == "falls":
-        names_of = ["val_loss"]
+    if word in SPLITS:
+        names_of = [SPLITS[word][course == "rises"]]
     if is_plain or len(word) > 2:
         names_of.append(word)
     names_of += COURSES[course]

@@ -68,7 +68,8 @@ def _shipping(run: RunSnapshot) -> Shipping | None:
     examples, scale, error = _noise(run, curve, y, best)
     if not TINY * float(np.abs(y).max()) < error < np.inf:
         return None
-    span = float(x[-1] - x[0])
+    # The training before the first evaluation is as long as that between two.
+    span = float(x[-1] - x[0]) * len(x) / (len(x) - 1)
     found = Shipping(
         curve.label,
         curve.unit,

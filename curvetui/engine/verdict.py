@@ -55,7 +55,8 @@ def _sentences(run: RunSnapshot, lang: Language, *, with_advice: bool) -> str:
     if not any(len(curve) for curve in run.curves):
         return lang.verdict["empty"]
     worst = named(run)
-    do = explain(worst, lang.code).do if worst is not None and with_advice else ""
+    acting = _heir(run, worst) if worst is not None else None
+    do = explain(acting, lang.code).do if acting is not None and with_advice else ""
     best = next(iter(run.best), None)
     sentences = [worst is None and _unjudged(run, lang) or _head(run, worst, lang)]
     if worst is not None:
@@ -63,7 +64,7 @@ def _sentences(run: RunSnapshot, lang: Language, *, with_advice: bool) -> str:
     is_stop = worst is not None and level_of(run) == "stop"
     sentences.append(_after_level(do, lang) if is_stop else do)
     hidden = best is not None and best.value == 0 and worst is not None and worst.kind in HIDDEN
-    if best is not None and not hidden and not _names_best(worst, best, do):
+    if best is not None and not hidden and not _names_best(acting, best, do):
         sentences.append(_best_sentence(run, best, worst, lang))
     if run.judged:
         sentences.append(_recovered(run, lang, 2 if worst is None else 1))
@@ -72,6 +73,12 @@ def _sentences(run: RunSnapshot, lang: Language, *, with_advice: bool) -> str:
     if any(note.kind == "plugin" for note in run.notes):
         sentences.append(lang.verdict["fault"])
     return tidy(lang.verdict["joint"].join(s for s in sentences if s))
+
+
+def _heir(run: RunSnapshot, finding: Finding) -> Finding:
+    """The finding that says what to do: the one that *finding* turned into, while that holds."""
+    then = tuple(finding.evidence.get("led_to", ()))
+    return next((f for f in run.findings if f.holds and (f.kind, f.first) == then), finding)
 
 
 def _after_level(do: str, lang: Language) -> str:

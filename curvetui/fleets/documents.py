@@ -54,11 +54,12 @@ def markdown(table: Table, language: str) -> Iterator[str]:
     for sentence in shared(table.shared, language):
         yield f"- {words['shared']}: {prose(sentence)}\n"
     yield from (f"- {prose(sentence)}\n" for sentence in strayed(table.strays, language))
-    yield f"\n| {words['outcome']} | {words['head run']} | {words['best']} | {words['verdict']} |\n|---|---|---|---|\n"
+    heads = (words[name] for name in ("outcome", "verdict", "head run", "best"))
+    yield f"\n| {' | '.join(heads)} |\n|---|---|---|---|\n"
     for row in table.runs:
         best = inline(f"{row.headline} {number(row.best)}") if row.best is not None else ""
         text = prose(row.summary)
-        yield f"| {words[row.outcome]} | {inline(row.name)} | {best} | {text} |\n"
+        yield f"| {words[row.outcome]} | {text} | {inline(row.name)} | {best} |\n"
 
 
 def _groups(table: Table, language: str) -> Iterator[str]:

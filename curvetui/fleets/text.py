@@ -9,7 +9,7 @@ from curvetui.fleets.phrases import counted, phrases, spaced
 from curvetui.fleets.row import OUTCOMES, FleetRow
 from curvetui.fleets.sentences import shared, strayed
 from curvetui.fleets.table import RunGroup, Table
-from curvetui.languages import number
+from curvetui.languages import language, number
 from curvetui.reports.wrapping import clipped, padded, wrapped
 from curvetui.system.sanitize import in_ascii, printable
 
@@ -41,10 +41,11 @@ def text(table: Table, layout: TextLayout) -> Iterator[str]:
 
 
 def summary(table: Table, code: str) -> str:
-    """Format the counts: `200 runs · 12 stop · 188 healthy`."""
+    """Format the counts: `200 runs: 12 stop, 188 healthy`."""
     words = phrases(code)
     parts = [f"{spaced(count)} {words[outcome]}" for outcome, count in table.counts.items()]
-    return " · ".join([counted(code, "runs", len(table)), *parts])
+    lang, runs = language(code), counted(code, "runs", len(table))
+    return f"{runs}{lang.colon}{lang.joined.join(parts)}" if parts else runs
 
 
 def _lines(table: Table, layout: TextLayout) -> Iterator[str]:
@@ -77,19 +78,21 @@ def _runs(rows: Sequence[FleetRow], layout: TextLayout) -> Iterator[str]:
     shown = rows[: layout.limit] if layout.limit else rows
     outcomes = [words[row.outcome].upper() for row in shown]
     best = [_best(row) for row in shown]
-    heads = [words[name] for name in ("outcome", "head run", "best", "verdict")]
+    heads = [words[name] for name in ("outcome", "verdict", "head run", "best")]
     first = max(map(cells, (heads[0], *outcomes)))
-    third = min(24, max(map(cells, (heads[2], *best))))
+    last = min(24, max(map(cells, (heads[3], *best))))
     names = min(max(cells(row.name) for row in shown), max(16, layout.width // 3))
-    columns = map(padded, heads, (first, names, third, cells(heads[3])))
+    room = max(10, layout.width - first - names - last - 8)
+    second = min(room, max(cells(what) for what in (heads[1], *map(_what, shown))))
+    columns = map(padded, heads, (first, second, names, last))
     yield "  " + "  ".join(columns).rstrip() + "\n"
     for row, outcome, value in zip(shown, outcomes, best, strict=True):
         style = COLOURS.get(row.outcome, "") if layout.colour else ""
         line = padded(outcome, first)
         line = f"\x1b[{style}m{line}\x1b[0m" if style else line
-        room = max(10, layout.width - first - names - third - 8)
+        what = padded(clipped(_what(row), second), second)
         name = clip_middle(printable(row.name), names)
-        parts = (line, padded(name, names), padded(value, third), clipped(_what(row), room))
+        parts = (line, what, padded(name, names), padded(value, last))
         yield "  " + "  ".join(parts).rstrip() + "\n"
     if len(shown) < len(rows):
         yield f"  {words['more'].format(n=spaced(len(rows) - len(shown)))}\n"

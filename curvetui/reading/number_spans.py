@@ -49,6 +49,11 @@ _BEFORE_DECIMAL = table_of(b" :=+-")
 _BEHIND_DECIMAL = table_of(b" ;%|)]\t\n")
 _DECIMALS = re.compile(rb"(?<=[ :=+-])\d+(,)\d{3}(?!\d|,\d)")
 _NO_DECIMALS = re.compile(rb"\d\.\d|\d,\d+,\d")
+_COMMA_WRITERS = re.compile(
+    "(?i)epoche|époque|épocas?\\b|epoka|эпоха|[eé]poca|verlust|genauigkeit|lernrate|perte|co[uû]t|erreur|p[eé]rdida"
+    "|exactitud|perdita|perda|acur[aá]cia|strata|dokładność|verlies|förlust|kaybı|doğruluk|потер|точность|ошибка".encode()
+)
+"""Words of languages that write a decimal comma."""
 MAX_LINE_LOOK = 400
 """Bytes on both sides of a number that are examined."""
 
@@ -187,20 +192,27 @@ def decimal_commas(data: Bytes, starts: Ints, ends: Ints) -> Ints:
     before = data[starts[:-1] - 1]
     follows &= _BEFORE_DECIMAL[before] & _BEHIND_DECIMAL[data[ends[1:]]]
     follows &= ~((before == ord(":")) & _DIGIT[data[starts[:-1] - 2]])
-    follows &= (width[1:] > 3) | (width[1:] == 2) | (width[:-1] == 1) & (data[starts[:-1]] == 48)
+    sure = (width[1:] > 3) | (width[1:] == 2) | (width[:-1] == 1) & (data[starts[:-1]] == 48)
     found: set[int] = set()
     for index in np.flatnonzero(follows).tolist():
-        found.update(_decimals_beside(data, int(starts[index]), int(ends[index])))
+        found.update(
+            _decimals_beside(data, int(starts[index]), int(ends[index]), bool(sure[index]))
+        )
     return np.array(sorted(found), np.int64)
 
 
-def _decimals_beside(data: Bytes, start: int, comma: int) -> list[int]:
-    """The commas before decimals if the number at *start* follows a name, on a line without points."""
+def _line_at(data: Bytes, start: int) -> tuple[bytes, bytes]:
+    """(what precedes *start* on its line, the line), as far as it is examined."""
     head = data[max(start - MAX_LINE_LOOK, 0) : start].tobytes().rpartition(b"\n")[2]
-    line = head + data[start : start + MAX_LINE_LOOK].tobytes().partition(b"\n")[0]
+    return head, head + data[start : start + MAX_LINE_LOOK].tobytes().partition(b"\n")[0]
+
+
+def _decimals_beside(data: Bytes, start: int, comma: int, is_sure: bool) -> list[int]:
+    """The commas before decimals if the number at *start* follows a name, on a line without points."""
+    head, line = _line_at(data, start)
     named = head.rstrip(b" :=-+")[-1:]
     is_named = named.isalpha() or named > b"\x7f" or named == b")"
-    if not is_named or _NO_DECIMALS.search(line):
+    if not is_named or _NO_DECIMALS.search(line) or not (is_sure or _COMMA_WRITERS.search(line)):
         return []
     return [comma, *(start - len(head) + found.start(1) for found in _DECIMALS.finditer(line))]
 
@@ -218,6 +230,10 @@ def _joined(data: Bytes, starts: Ints, ends: Ints, follows: NDArray[np.bool_]) -
         whole = all(len(g) == 3 for g in groups[:-1]) and len(groups[-1].split(b".")[0]) == 3
         before, clock = data[starts[head] - 1], _DIGIT[data[starts[head] - 2]]
         plain = b"." not in data[starts[head] : ends[last]].tobytes()
+        parts = len(groups) == 1 and (
+            data[starts[head]] == 48 or _COMMA_WRITERS.search(_line_at(data, int(starts[head]))[1])
+        )
+        whole &= not parts  # `0,413`, `Verlust 1,465`
         if whole and plain and before in b" :=" and not clock and _ends(data, int(ends[last + 1])):
             keep[head + 1 : last + 2] = False
             ends[head] = ends[last + 1]

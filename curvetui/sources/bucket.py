@@ -3,6 +3,7 @@
 Credentials come from the user's own configuration; they are never stored or shown.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
@@ -10,6 +11,18 @@ from typing import Any, NamedTuple
 from curvetui.sources import SourceError
 from curvetui.sources.schemes import shown
 from curvetui.system.extras import install_hint
+from curvetui.system.unknown import unknown
+
+SCHEMES = ("tcp", "unix", "ssh")
+"""Addresses that need no fsspec."""
+ADVICE = {
+    "Credential|Unauthorized|Forbidden|PermissionError|Token": (
+        "no credentials, or they do not allow it; set them up as for the store's own tools (for s3://"
+        " `aws configure` or AWS_PROFILE, for gs:// `gcloud auth application-default login`)"
+    ),
+    "Connect|Timeout|gaierror": "no connection; check the host, the port, and whether the server is running",
+}
+"""Part of an exception's name, each package has its own -> what it means, and what to do."""
 
 
 class Item(NamedTuple):
@@ -32,14 +45,21 @@ class Bucket:
         """spelled: the SOURCE; SourceError if fsspec or this address's package is missing."""
         self.spelled = spelled
         try:
+            from fsspec import available_protocols
             from fsspec.core import url_to_fs
-        except ImportError as error:
+
             scheme = spelled.partition(":")[0]
-            raise SourceError(
-                f"reading {shown(spelled)} needs an optional package; {install_hint(scheme)}"
-            ) from error
-        try:
+            if scheme not in available_protocols():
+                known = (*SCHEMES, *available_protocols())
+                raise SourceError(unknown("kind of address", f"{scheme}://", known))
             self.fs, self.path = url_to_fs(spelled)
+        except ImportError as error:
+            hint = install_hint(spelled.partition(":")[0])
+            raise SourceError(
+                f"reading {shown(spelled)} needs an optional package; {hint}"
+            ) from error
+        except SourceError:
+            raise
         except Exception as error:
             raise SourceError(f"cannot open {shown(spelled)}: {reason(error)}") from error
         self._is_glob: bool | None = None
@@ -100,6 +120,10 @@ def reason(error: BaseException) -> str:
     """Why an address cannot be read, in one line and without secrets."""
     if isinstance(error, FileNotFoundError):
         return "there is no such object; check the spelling"
+    kind = f"{type(error).__name__} {type(error).__mro__[1].__name__}"
+    for sign, advice in ADVICE.items():
+        if re.search(sign, kind):
+            return advice
     text = str(error).strip().splitlines()
     return shown(f"{type(error).__name__}: {text[0]}" if text else type(error).__name__)[:200]
 

@@ -144,9 +144,9 @@ class SupervisedCommand:
         status = status_of(self.spool)
         code = status.get("exit")
         if code is not None:
-            how = f"{self.name} has ended with {code}; see it again: curvetui {self.spool}"
+            how = f"{self.name} has ended with {code}; to see it again: curvetui {self.spool}"
         elif is_held(self.spool):
-            how = f"{self.name} goes on (to stop it: kill {status.get('pid')}); see it again: curvetui {self.spool}"
+            how = f"{self.name} is still running (to stop it: kill {status.get('pid')}); to see it again: curvetui {self.spool}"
         else:
             how = (
                 f"the supervisor of {self.name} was killed, so how the command ended is not known; "

@@ -6,6 +6,7 @@ from importlib import import_module
 from typing import Any, NamedTuple
 
 from curvetui.sources import SourceError
+from curvetui.system.extras import install_hint
 
 PIECE = 1 << 20
 """Bytes per piece: a small file may unpack to any size."""
@@ -47,7 +48,7 @@ class _OldZstd:
             import zstandard
         except ImportError as error:
             raise SourceError(
-                "reading .zst needs zstandard; install it with: pip install zstandard"
+                f"reading .zst needs an optional package; {install_hint('zst')}"
             ) from error
         self._object = zstandard.ZstdDecompressor().decompressobj()
         self.unconsumed_tail = b""

@@ -24,9 +24,24 @@ TRIES, PAUSE = 5, 0.002
 
 
 def own_folder() -> str:
-    """The user's private folder for spools; SourceError if it is somebody else's."""
-    base = os.environ.get("XDG_STATE_HOME") or os.path.expanduser("~/.local/state")
-    folder = os.path.join(base, "curvetui")
+    """The user's private folder for spools: in the home folder, or in that of temporary files if
+    nothing can be written there, as on some compute nodes; SourceError if it is somebody else's.
+    """
+    chosen = os.environ.get("XDG_STATE_HOME")
+    home = os.path.join(chosen or os.path.expanduser("~/.local/state"), "curvetui")
+    with contextlib.suppress(OSError):
+        os.makedirs(home, mode=0o700, exist_ok=True)
+    if chosen or os.access(home, os.W_OK):
+        return _private(home)
+    temporary = os.environ.get("TMPDIR") or "/tmp"  # noqa: S108 - a folder of the user's own in it
+    folder = os.path.join(temporary, f"curvetui-{os.geteuid()}")
+    if os.path.islink(folder):
+        raise cannot_keep(folder, "it is a link")
+    return _private(folder)
+
+
+def _private(folder: str) -> str:
+    """*folder*, which only the user can read; created if missing."""
     try:
         os.makedirs(folder, mode=0o700, exist_ok=True)
         found = os.stat(folder)
@@ -57,9 +72,11 @@ def reserve(folder: str, stem: str) -> str:
 
 def cannot_keep(folder: str, reason: str) -> SourceError:
     """The error for a folder that cannot hold a command's output."""
+    full = reason.lower() in (os.strerror(e).lower() for e in (errno.ENOSPC, errno.EDQUOT))
+    advice = "free some space, or set" if full else "set"
     return SourceError(
-        f"cannot keep the output in {folder}: {reason[:1].lower()}{reason[1:]}; free some space, or set XDG_STATE_HOME "
-        "to another folder"
+        f"cannot keep the output in {folder}: {reason[:1].lower()}{reason[1:]}; {advice} XDG_STATE_HOME to a folder"
+        " that you can write to"
     )
 
 

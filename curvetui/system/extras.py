@@ -7,7 +7,9 @@ PACKAGES = {
     "dask": "distributed",
     "s3": "fsspec s3fs",
     "gs": "fsspec gcsfs",
+    "http": "fsspec aiohttp",
     "https": "fsspec aiohttp",
+    "zst": "zstandard",
     "system": "psutil nvidia-ml-py",
 }
 """Feature, or scheme of an address -> the packages that provide it (of another scheme: fsspec); an extra needs an index that has curvetui."""

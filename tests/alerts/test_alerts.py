@@ -14,6 +14,7 @@ from dataclasses import replace
 
 import pytest
 
+import curvetui
 from curvetui.alerts import AlertError, alerts
 from curvetui.alerts.command import CommandAlert, variables
 from curvetui.alerts.event_log import EventLog
@@ -250,6 +251,20 @@ def test_hostile_text_is_no_markup_in_a_message(case):
         assert not {"<", ">"} & set(title + body)
         assert "@everyone" not in title + body
         assert len(title) <= 250 and len(body) < 8000
+
+
+@pytest.mark.parametrize(
+    ("losses", "sign"),
+    [([1.0, 0.9, 0.8, 0.7], "✅"), ([1.0, 0.9, float("nan"), float("nan")], "⛔")],
+)
+def test_the_end_of_a_run_is_ticked_only_if_all_is_well(losses, sign):
+    """A tick above "Stop: loss is NaN" would be read as good news; an ended finding keeps its level's sign."""
+    (run,) = curvetui.diagnose({"epoch": range(1, 5), "loss": losses}).runs
+    events = EventTracker().news(Snapshot((replace(run, state="finished"),)), 0.0)
+    parts = message(events)[1].split("\n\n")
+
+    assert parts[-1].startswith(sign)
+    assert all(part.startswith(sign) for part in parts)
 
 
 def test_a_message_tells_only_the_last_word_of_a_finding():

@@ -258,7 +258,7 @@ def test_the_command_line_takes_a_schedulers_address(cluster, tmp_path, capsys):
     )
 
     assert code == 0
-    assert out.startswith("  8 runs · 4 stop · 4 healthy")
+    assert out.startswith("  8 runs: 4 stop, 4 healthy")
 
 
 @pytest.mark.parametrize(
@@ -332,7 +332,7 @@ def test_jobs_of_slurm_read_the_logs(slurm, tmp_path, capsys):
     )
 
     assert code == 0
-    assert out.startswith("  8 runs · 4 stop · 4 healthy")
+    assert out.startswith("  8 runs: 4 stop, 4 healthy")
     assert list(slurm.glob("*.pid"))
 
 
@@ -390,7 +390,7 @@ def test_kubernetes_is_asked_for_what_its_operator_takes(tmp_path, monkeypatch, 
     )
 
     assert code == 0
-    assert out.startswith("  4 runs · 4 stop")
+    assert out.startswith("  4 runs: 4 stop")
     assert [cluster.status.name for cluster in made] == ["closed"]
 
 

@@ -71,7 +71,7 @@ def test_the_gravest_run_comes_first(tmp_path, capsys):
     lines = [line for line in out.splitlines() if ".log" in line]
 
     assert (code, err, len(lines)) == (0, "", 8)
-    assert out.splitlines()[0] == "  8 runs · 4 stop · 4 healthy"
+    assert out.splitlines()[0] == "  8 runs: 4 stop, 4 healthy"
     assert [line.split()[0] for line in lines] == ["STOP"] * 4 + ["HEALTHY"] * 4
 
 
@@ -139,11 +139,11 @@ def test_the_kind_of_a_row_is_that_of_its_verdict(before, tmp_path):
 
 
 def test_large_counts_have_spaces():
-    """`2 000 runs · 1 319 healthy`."""
+    """`2 000 runs: 1 319 healthy`."""
     rows = [FleetRow("a", f"{i}.log", level="calm" if i else "stop") for i in range(2000)]
     text = str(Table(tuple(rows)))
 
-    assert text.startswith("  2 000 runs · 1 stop · 1 999 healthy\n")
+    assert text.startswith("  2 000 runs: 1 stop, 1 999 healthy\n")
     assert text.endswith("… and 1 960 more; --limit 0 shows all\n")
 
 
@@ -151,7 +151,7 @@ def test_every_column_has_its_heading(tmp_path):
     """The verdicts too."""
     (head,) = (line for line in str(gathered([sweep(tmp_path)])).splitlines() if "outcome" in line)
 
-    assert head.split() == ["outcome", "run", "best", "verdict"]
+    assert head.split() == ["outcome", "verdict", "run", "best"]
 
 
 @pytest.mark.parametrize("name", ["x" * 90, "数据" * 40, "a/" * 60])
@@ -611,7 +611,7 @@ def test_duckdb_filters_and_writes_parquet(tmp_path, capsys):
     duckdb = pytest.importorskip("duckdb")
     folder, file = str(sweep(tmp_path / "runs")), str(tmp_path / "fleet.parquet")
     out = run(capsys, "fleet", folder, "--no-cache", "--where", "lr > 0.05 and level = 'stop'")[1]
-    assert out.startswith("  4 runs · 4 stop")
+    assert out.startswith("  4 runs: 4 stop")
     assert run(capsys, "fleet", folder, "--no-cache", "--output", file)[0] == 0
     told = duckdb.connect().execute(f"select count(*), avg(batch_size) from '{file}'")
     assert told.fetchall() == [(8, 32.0)]
@@ -899,12 +899,11 @@ def test_what_has_no_end_is_a_row_that_says_so(tmp_path, capsys):
     named = [str(path) for path in sorted(tmp_path.glob("*.log"))]
     code, out, _ = run(capsys, "fleet", *named, "--no-cache")
 
-    assert (code, out.splitlines()[0]) == (2, "  4 runs · 1 healthy · 3 unreadable")
+    assert (code, out.splitlines()[0]) == (2, "  4 runs: 1 healthy, 3 unreadable")
     assert out.count("it is a pipe or a device") == 2
     assert "  too many levels of symbolic links" in out
     assert (
-        run(capsys, "fleet", str(tmp_path), "--no-cache")[1].splitlines()[0]
-        == "  1 run · 1 healthy"
+        run(capsys, "fleet", str(tmp_path), "--no-cache")[1].splitlines()[0] == "  1 run: 1 healthy"
     )
 
 
@@ -954,7 +953,7 @@ def test_a_filter_that_nothing_matches_says_so(tmp_path, capsys):
     folder = str(sweep(tmp_path))
 
     assert run(capsys, "fleet", folder, "--no-cache", "--level", "watch")[1] == (
-        "  No run matches the filter (8 runs · 4 stop · 4 healthy).\n"
+        "  No run matches the filter (8 runs: 4 stop, 4 healthy).\n"
     )
     (tmp_path / "empty").mkdir()
     assert "No training log" in run(capsys, "fleet", str(tmp_path / "empty"), "--no-cache")[1]

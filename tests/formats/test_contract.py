@@ -75,7 +75,8 @@ def test_a_format_is_chosen_for_its_own_examples(fmt, text, columns):
     names = {part.template.format for part in rows} or {fmt.name}
 
     assert fmt.name in names, (
-        f"{names} read this example before it: make `line` more specific, or give the example more of the line"
+        f"{names} read this example before it. A time, a level or `>>` before a line is removed before `line` is tried: begin"
+        " the pattern after it; else make `line` more specific, or give the example more of the line"
     )
 
 

@@ -48,6 +48,11 @@ LOSSES = {"train_loss": 1.5, "val_loss": 1.75}
             {"val_loss": 1.465},
         ),
         ("Epoche 3: Verlust 1,465, Fehler 0,25 ", {"train_loss": 1.465}),
+        # nor behind a 0, nor beside words of a language that writes a comma
+        ("epoch 3 loss 0,512 val_loss 1,204", {"train_loss": 0.512, "val_loss": 1.204}),
+        ("Epoche 3: Verlust 1,572", {"train_loss": 1.572}),
+        ("Époque 3 perte=2,250", {"train_loss": 2.25}),
+        ("epoch 3 loss 1,572", {"train_loss": 1572.0}),
     ],
 )
 def test_a_log_may_be_written_in_any_of_these_languages(line, expected):

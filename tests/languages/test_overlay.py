@@ -35,7 +35,12 @@ class Spanish(English):
     place = {"epoch": "época {}"}
     screen = {"findings": "hallazgos"}
     reports = {"why": "Por qué"}
-    phrases = {"copy": "copiar"}
+    phrases = {
+        "copy": "copiar",
+        "print nothing; only set the exit code": "no imprime nada; solo el código de salida",
+        "reading": "lectura",
+        "The state of a run in one line: for tmux's status bar, a prompt, or `watch`.": "El estado en una línea.",
+    }
     fleet = {"stop": "parar"}
     comparison = {"equal": "igual."}
     forecast = {"none": "sin pronóstico"}
@@ -79,6 +84,18 @@ def test_a_new_language_is_offered_by_help_and_settings(with_spanish):
     """Nothing lists it: its file is found."""
     assert "es" in with_spanish("-m", "curvetui", "check", "--help")
     assert "es" in with_spanish("-m", "curvetui", "config")
+
+
+def test_a_new_language_is_seen_in_help(with_spanish, monkeypatch):
+    """Descriptions, options and groups; what is missing is English; by option or locale."""
+    check = with_spanish("-m", "curvetui", "check", "--language", "es", "--help")
+    monkeypatch.setenv("LC_ALL", "es_MX.UTF-8")
+    status = with_spanish("-m", "curvetui", "status", "--help")
+
+    assert "no imprime nada; solo" in check
+    assert "lectura:" in check
+    assert "the log's format" in check
+    assert "El estado en una línea." in status
 
 
 def test_a_new_language_is_seen_in_cards_and_reports(with_spanish):

@@ -134,7 +134,7 @@ def test_hostile_text_steers_no_terminal(name, case):
 
     left = [hex(ord(char)) for char in steering().findall(text) if char != "\n"]
     assert not left, (
-        f"pass every name and sentence through `printable` of curvetui.system.sanitize: {left}"
+        f"pass every name and sentence through `printable` of curvetui.system.sanitize, and add no tab: {left}"
     )
     text.encode("utf-8")
 

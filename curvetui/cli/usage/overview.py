@@ -1,12 +1,17 @@
-"""The text of `curvetui --help`, and the layout of help."""
+"""The text of `curvetui --help`, the language and the layout of help."""
 
 from __future__ import annotations
 
 import os
+import sys
+from functools import cache
+
+from curvetui.system.language_codes import language_codes, locale_language
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Callable
 
 OVERVIEW = """\
 Watch a training log in the terminal: live curves, and every anomaly explained in plain words.
@@ -35,12 +40,29 @@ To open a log that is named like a verb, write ./check. `curvetui VERB --help` a
 """
 
 
+@cache
+def translator() -> Callable[[str], str]:
+    """Returns a sentence of the help in the language of `--language` or the locale, else in English."""
+    after = [*sys.argv, ""][sys.argv.index("--language") + 1 if "--language" in sys.argv else -1]
+    code = after if after in language_codes() else locale_language()
+    if code == "en":
+        return str
+    from curvetui.languages import language
+
+    return language(code).phrase
+
+
+@cache
+def columns() -> int:
+    """The width of help; argparse would import `shutil` for it."""
+    try:
+        return (int(os.environ.get("COLUMNS", "0")) or os.get_terminal_size(1).columns) - 2
+    except (ValueError, OSError):
+        return 78
+
+
 def layout(prog: str) -> argparse.HelpFormatter:
-    """The help of one verb; argparse makes one per option, and imports `shutil` for the width."""
+    """The help of one verb; argparse makes one per option."""
     import argparse
 
-    try:
-        columns = int(os.environ.get("COLUMNS", "0")) or os.get_terminal_size(1).columns
-    except (ValueError, OSError):
-        columns = 80
-    return argparse.RawDescriptionHelpFormatter(prog, width=columns - 2)
+    return argparse.RawDescriptionHelpFormatter(prog, width=columns())
