@@ -672,6 +672,19 @@ def test_a_keras_history_knows_whether_fit_ended(planned, stops, state):
     assert run.progress.epochs == planned
 
 
+def test_nobody_is_told_to_end_a_fit_that_has_ended():
+    """Its findings are closed, as those of a finished log are."""
+    history = History()
+    losses = [0.7 + 2.7**-e + 0.05 * max(0, e - 4) for e in range(12)]
+    history.history = {"loss": [0.9**e for e in range(12)], "val_loss": losses}
+    history.epoch, history.params = [*range(12)], {"epochs": 12}
+    report = curvetui.diagnose(history)
+
+    assert {f.status for f in report.findings} == {"ended"}
+    assert "End the training" not in report.verdict
+    assert "Keep the checkpoint of epoch" in report.verdict
+
+
 def test_a_finished_history_is_not_running():
     """What is handed over has ended: nobody says `so far`."""
     report = curvetui.diagnose({"epoch": range(1, 20), "loss": [1 / e for e in range(1, 20)]})

@@ -180,8 +180,9 @@ def diagnose(columns: Columns, *, nan: Nan = "value", name: str = "") -> Report:
     history = history_of(columns, nan=nan)
     history.planned_epochs, is_finished = keras_plan(columns)
     progress = Progress(epochs=history.planned_epochs)
-    run = snapshot_of(history.view(), name=name, progress=progress, judge=Judge())
-    # It was judged as a growing run; a history that is passed in is complete.
+    view = history.view("finished" if is_finished else "running")
+    run = snapshot_of(view, name=name, progress=progress, judge=Judge())
+    # Columns were judged as those of a growing run; whether it was, nobody knows.
     return Report((replace(run, state="finished" if is_finished else "unknown"),))
 
 

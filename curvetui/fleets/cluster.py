@@ -55,8 +55,8 @@ def cluster_of(on: str) -> "DaskWorkers":
         return DaskWorkers(cluster, QUEUED)
     except ImportError as error:
         package = PACKAGES[on]
-        what = f"--on {on} needs {package} ({error}); pip install {package}"
-        raise SourceError(what) from error
+        what = f"install {package} into the environment of curvetui: pip install {package}"
+        raise SourceError(f"--on {on} needs an optional package; {what}") from error
     except SourceError:
         raise
     # Override the user's own Dask configuration, or the lack of one.

@@ -56,14 +56,15 @@ def report(name: str) -> ReportFormat:
 
 
 def ended_in_ruins(run: RunSnapshot, findings: Findings) -> bool:
-    """Whether *run* ended in a state at or above `fail_on` that none of its findings reached."""
+    """Whether *run* ended diverged, or in a state at or above `fail_on` that no finding reached."""
     least, level = findings.fail_on, run.verdict_level
     if least == "never" or findings.only_some_kinds or level not in LEVELS or level == "note":
         return False
     # What the user does not want to see may be what ruined the run.
     found = (*run.findings, *run.left_out)
     is_low = not any(is_failure(finding, least) for finding in found)
-    return is_low and LEVELS.index(level) >= LEVELS.index(least)
+    is_lost = run.condition == "diverged" and not any(f.kind == "divergence" for f in run.left_out)
+    return is_low and (is_lost or LEVELS.index(level) >= LEVELS.index(least))
 
 
 def is_failure(finding: Finding, least: str) -> bool:

@@ -68,7 +68,7 @@ def fleet_options(parser: argparse.ArgumentParser) -> None:
         "  curvetui fleet runs/ --where \"lr > 0.01 and level = 'stop'\"      (needs the package duckdb)\n"
         "  curvetui fleet s3://bucket/sweep/ --on tcp://scheduler:8786 --output fleet.parquet"
     )
-    sources(parser)
+    sources(parser, dash="for their names on standard input, one per line")
     about = "group the runs by these settings, such as lr,bs (default: no groups)"
     takes(parser, "--by", "NAMES", about)
     about = "only runs with these outcomes: stop, died, act, watch, healthy, unjudged, unreadable (default: all)"

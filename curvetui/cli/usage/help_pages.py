@@ -67,4 +67,4 @@ def completion_options(parser: argparse.ArgumentParser) -> None:
         '  eval "$(curvetui completion zsh)"                                        (in ~/.zshrc, after compinit)\n'
         "  curvetui completion fish > ~/.config/fish/completions/curvetui.fish"
     )
-    parser.add_argument("shell", choices=SHELLS)
+    parser.add_argument("shell", choices=SHELLS, help="the shell that is to complete")

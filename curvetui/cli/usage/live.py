@@ -23,7 +23,7 @@ from curvetui.cli.usage.overview import OVERVIEW
 def watch_options(parser: argparse.ArgumentParser) -> None:
     """`curvetui watch`."""
     parser.description = (
-        "Watch training logs live: files that grow (or are not there yet), folders, globs, addresses, or `-` for standard\n"
+        "Watch training logs live: files that grow (or do not exist yet), folders, globs, addresses, or `-` for standard\n"
         "input. Several logs open a table of runs."
     )
     parser.epilog = (
@@ -40,7 +40,7 @@ def watch_options(parser: argparse.ArgumentParser) -> None:
     system(parser)
     screen(parser)
     group = parser.add_argument_group("without a screen")
-    about = "run without a screen and report events (default: as lines of JSON on standard output) until a pipe ends; a file is followed until Ctrl-C or SIGTERM"
+    about = "run without a screen and report events (default: as lines of JSON on standard output) until the pipe ends; a file is followed until Ctrl-C or SIGTERM"
     flag(group, "--headless", about)
     alerts(group)
     kinds(parser)

@@ -34,7 +34,8 @@ def one_of(
 
 def sources(parser: argparse.ArgumentParser, metavar: str = "SOURCE", **options: Any) -> None:
     """The logs that a verb reads."""
-    about = "a file, a folder, a glob, an address such as ssh://host/path, or - for standard input"
+    dash = options.pop("dash", "for standard input")
+    about = f"a file, a folder, a glob, an address such as ssh://host/path, or - {dash}"
     default = options.pop("default_is", "")
     about += f" (default: {default})" if default else ""
     takes(parser, "sources", metavar, about, **{"nargs": "+", **options})
@@ -154,7 +155,7 @@ def alerts(group: Group) -> None:
     """The alert options."""
     for name, (metavar, about) in ALERTS.items():
         takes(group, f"--{name}", metavar, about, type=file_name if metavar == "FILE" else str)
-    about = "go on without --notify if it cannot work (default: an error before the log is read)"
+    about = "continue without --notify if it cannot work (default: an error before the log is read)"
     flag(group, "--notify-optional", about)
     about = "lowest level that --on-event and --notify report (default: watch)"
     one_of(group, "--alert-level", ("note", "watch", "act", "stop"), "watch", about)

@@ -18,8 +18,8 @@ Watch a training log in the terminal: live curves, and every anomaly explained i
 
   curvetui train.log                      watch a log while it grows (the default verb)
   python train.py 2>&1 | curvetui -       watch what a program prints
-  curvetui run -- python train.py         start a program and watch its output; it outlives the screen
-  curvetui tcp://127.0.0.1:8765           listen for programs that use curvetui.writers (also unix:///path)
+  curvetui run -- python train.py         start a program and watch its output; it keeps running if you quit
+  curvetui tcp://127.0.0.1:8765           listen for programs that call curvetui.connect (also unix:///path)
   curvetui ssh://gpu1/~/train.log         follow a log on another machine through your own ssh
   curvetui replay train.log --speed 5     play a saved log as if it were live
   curvetui check train.log                read to the end, print a report, set the exit code
@@ -27,7 +27,7 @@ Watch a training log in the terminal: live curves, and every anomaly explained i
   curvetui fleet runs/                    many runs as one table, worst first
   curvetui compare a.log b.log            what differs, and whether it is more than noise
   curvetui rule 'lr < 1e-7 for 5'         keep a rule of your own; --test tries it on old logs
-  curvetui export train.log --output DIR  its charts as SVG, PNG or text files
+  curvetui export train.log --output DIR  save its charts as SVG, PNG or text files
   curvetui status train.log               its state in one line (for tmux)
   curvetui explain validation_drop        what a finding means; without a name, list all
   curvetui formats                        the log formats it reads
