@@ -35,7 +35,7 @@ class Growing:
         """Consume the complete lines and return them; a partial last one waits."""
         whole, end, _ = self.read().rpartition(b"\n")
         self.used(len(whole) + len(end))
-        return whole.split(b"\n")
+        return whole.split(b"\n") if end else []
 
     def used(self, count: int) -> None:
         """Consume the first *count* unconsumed bytes."""

@@ -14,6 +14,7 @@ import pytest
 from curvetui import read
 from curvetui.engine.store_source import Opener
 from curvetui.stores import claimed, kinds
+from curvetui.stores._growing import Growing
 from curvetui.stores._protobuf import BYTES, fields
 from curvetui.stores._tables import logged_number
 from curvetui.stores.notebook import decoded_json
@@ -185,6 +186,16 @@ def test_what_did_not_change_is_not_told_twice(writer, tmp_path):
     assert list(store.poll()) == []
 
 
+def test_a_file_that_has_not_grown_has_no_line(tmp_path):
+    """Not an empty one, which every store would have to leave out; a partial line waits."""
+    path = tmp_path / "a.log"
+    growing = Growing(str(path))
+    for text, lines in (("", []), ("1 2\n3", [b"1 2"]), ("1 2\n3", []), ("1 2\n3 4\n", [b"3 4"])):
+        path.write_text(text)
+
+        assert growing.lines() == lines
+
+
 def test_every_kind_has_a_test():
     """A new store must be written here too; a notebook holds lines, evaluations no losses (see their tests)."""
     there = {kind.__module__.rpartition(".")[2] for kind in kinds()}
@@ -192,7 +203,7 @@ def test_every_kind_has_a_test():
 
     assert there == written, (
         f"stores without a writer: {sorted(there ^ written)}; add a function of the store's name to"
-        " tests/stores/writing.py that writes a small one, and name it in WRITERS of this file"
+        " this file that writes a small one with the losses LOSSES, and name it in WRITERS"
     )
 
 
