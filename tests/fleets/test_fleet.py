@@ -186,7 +186,7 @@ def test_plain_sorting_and_filters_need_no_extra(tmp_path, capsys):
     """By a column or a setting, largest first with a dash; runs without the value come last."""
     folder = str(sweep(tmp_path, rates=("0.01", "0.1", "0.02")))
     out = run(capsys, "fleet", folder, "--no-cache", "--sort=-best", "--level", "healthy")[1]
-    rows = [line.split()[1] for line in out.splitlines() if ".log" in line]
+    rows = [word for line in out.splitlines() for word in line.split() if word.endswith(".log")]
 
     assert len(rows) == 8
     assert rows[0].endswith("seed3.log")
