@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from curvetui.detectors import Detector, Episode, Figure, Threshold, lifecycle
-from curvetui.detectors._turn import Turn, began, may_turn, train_falls
+from curvetui.detectors._turn import Turn, began, may_turn
 from curvetui.detectors._turn_evidence import HOW_LONG, evidence, last_above
 from curvetui.detectors._turning import TURNING, Turning
 from curvetui.languages.templates import Cause, Wait, Words, choose, if_recovered, when
@@ -199,7 +199,7 @@ class Overfitting(Detector):
         part, level = self.GONE
         low = (segment.given_back > part) & (segment.over > level * np.abs(segment.best))
         least = np.where(turn.ended, self.turning.LAST_PERSIST, self.turning.PERSIST)
-        return np.asarray(run_length(low & train_falls(turn)) >= least)
+        return np.asarray(run_length(low & (turn.falls | (turn.train is None))) >= least)
 
     def _goal_holds(self, history: History, loss: Track, losses: list[Track]) -> Flags:
         """Where *loss* is another error than the validation loss, which does not rise: the objective still improves."""
