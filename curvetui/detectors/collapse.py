@@ -13,7 +13,7 @@ from curvetui.languages.templates import Cause, Wait, Words, choose, if_recovere
 from curvetui.run import History, Track
 from curvetui.run.headline import SCORES, score_rank
 from curvetui.run.roles import is_part_of_reward, is_spread
-from curvetui.statistics import Flags, rolling_median, run_length, spells
+from curvetui.statistics import Flags, rolling_median, run_length, shifted, spells
 
 WON_OR_LOST, REWARD = 4, 3
 """Times as many evaluations of a reward with two values, and times the share of them for any reward: many come back."""
@@ -101,7 +101,9 @@ class Collapse(Detector):
         # What is lost little by little while training improves is overfitting.
         sudden = fall.lost[np.maximum(np.arange(len(score)) - dead - 3, 0)] < self.SUDDEN
         alone = sudden & (dead >= _lasting(score, self.ALONE, self.ALONE_SHARE))
-        detected |= fall.decays | fall.stuck | alone | fall.ends_low
+        # One value again and again are constant predictions.
+        varies = run_length(score.y == shifted(score.y)) < self.ALONE - 1
+        detected |= fall.decays | fall.stuck | (varies & (alone | fall.ends_low))
         stays = (
             ~fall.returning
             & ~fall.shallow
@@ -115,7 +117,7 @@ class Collapse(Detector):
                 end,
                 act=(stays & ((held >= _lasting(score, self.ACT, self.ACT_SHARE)) | fall.nothing))
                 | fall.decays
-                | alone,
+                | (varies & alone),
                 stop=stays
                 & ((lasted >= _lasting(score, self.STOP, self.STOP_SHARE)) | fall.ruined),
             ).since(_onset(score, start))
@@ -141,7 +143,7 @@ class Collapse(Detector):
 
     words = Words(
         name="collapse",
-        title="{metric:name} collapsed at {first:place}: {best:value} → {now:value}",
+        title="{metric:name} [partly?ends far below its best|collapsed at {first:place}]: {best:value} → {now:value}",
         what=(
             "{metric:name} [status=recovered?[halved?was {below:percent} below|lost {lost:percent} of what it had gained up to]"
             "|[halved?is {below:percent} below|has lost {lost:percent} of what it had gained up to]] its best of {best_at:place}"
@@ -220,7 +222,8 @@ class Collapse(Detector):
 
 def _is_falling_score(track: Track) -> bool:
     """Whether this is a score that falls as the model learns, such as a word error rate."""
-    return track.curve.better == "lower" and score_rank(track.curve.metric) < len(SCORES)
+    is_score = track.curve.better == "lower" and score_rank(track.curve.metric) < len(SCORES)
+    return is_score and not (track.y < 0).any()
 
 
 def _training_evidence(score: Track, train: Track | None, life: Lifecycle) -> dict[str, Any]:

@@ -38,15 +38,16 @@ class Divergence(Detector):
         progress is lost for 20 points in a row without the loss falling (by a fifth in 4 points),
         or if 10 values in a row are 10 times the first one. If no training loss is logged, the
         validation loss is judged. A discriminator's loss counts that is 20 times its highest of the
-        first quarter and above 10 nats, 10 values in a row that are a tenth of the run. Recovered when less than a quarter of the progress is lost.
+        first quarter and above 10 nats, 10 values in a row that are a tenth of the run. Recovered
+        when less than a quarter of the progress is lost.
     Source: twice the minimum alone is reached by 9.6 % of benchmark runs that trained; the share of
         the progress keeps quiet about losses that have fallen far (0.004 → 0.016 does not matter if
         the run began at 2.3).
     Quiet: warm-up; learning-rate restarts that recover; losses without a better direction (GAN);
         a validation loss beside a score that keeps half of its gain; losses of runs that learn
         from rewards, unless they grew 10-fold while half of the reward's gain is lost; parts of a
-        loss that grow from the start; a loss that falls after one odd first value; while an error in its own units (MAE, RMSE) is at its
-        best, or a validation loss of the same time holds.
+        loss that grow from the start; a loss that falls after one odd first value, or beside a
+        validation loss that holds; while an error in its own units (MAE, RMSE) is at its best.
 
     Example:
         >>> falls, climbs = [2.0, 1.5, 1.2, 1.0, 0.9, 0.85], [1.9, 2.6, 4.0, 7.0, 9.0, 12.0] + [12.5] * 22
@@ -251,13 +252,14 @@ class Divergence(Detector):
         return out
 
     def _validation_holds(self, history: History, loss: Track) -> Flags:
-        """Where a validation loss measured since the rise is no higher than at first or twice its best: a first batch was odd, or is the unit."""
+        """Where the loss was best at its start, and a validation loss since is no higher than at first or twice its best."""
         out = np.zeros(len(loss), dtype=bool)
+        odd = loss.best_index < SMOOTH
         for other in history.losses("val", "test") if loss.curve.split == "train" else ():
             where = np.maximum(loss.index_beside(other), 0)
             fresh = other.at[where] > shifted(loss.at, self.climb.PERSIST)
             low = np.fmax(other.start, self.climb.TWICE * other.best)
-            out |= fresh & (other.smooth <= low)[where] & (loss.index_beside(other) >= SMOOTH)
+            out |= odd & fresh & (other.smooth <= low)[where] & (loss.index_beside(other) >= SMOOTH)
         return out
 
     def _rose_since_return(self, history: History, loss: Track, middle: Floats) -> Flags:

@@ -38,7 +38,7 @@ OUTRANKS: Mapping[str, frozenset[str]] = {
     "not_learning": frozenset(
         "worse_than_start plateau underfitting slow_convergence frozen_metric noisy_validation oscillation learning_rate_stuck both_fall".split()
     ),
-    "both_fall": frozenset(("worse_than_start",)),
+    "both_fall": frozenset(("worse_than_start", "collapse")),
     "worse_than_start": frozenset("plateau underfitting slow_convergence".split()),
     "zero_loss": frozenset(
         "frozen_metric plateau underfitting sudden_improvement regime_change loss_floor vanishing_gradient".split()

@@ -188,7 +188,7 @@ def test_a_validation_score_that_is_lost_for_good_asks_for_action_whatever_train
     score, fell = LEARNED[metric], 2.0 * 0.9 ** np.arange(36)
 
     def found(lost, then):
-        values = [*score, *[score[0]] * lost, *[score[-1]] * then]
+        values = [*score, *[score[0] * (1 + e % 3 / 900) for e in range(lost)], *[score[-1]] * then]
         columns = {"epoch": range(len(values)), metric: values}
         return Collapse.found({**columns, "train_loss": fell[: len(values)].tolist()})
 

@@ -3,7 +3,7 @@ from curvetui.languages.zh.checkpoint import CHECKPOINT, RESTORE
 
 WORDS = Words(
     name="崩溃",
-    title="{metric:name} 在{first:place}崩溃：{best:value} → {now:value}",
+    title="{metric:name} [partly?结束时远低于最好值|在{first:place}崩溃]：{best:value} → {now:value}",
     what=(
         "{metric:name} [status=recovered?[halved?比{best_at:place}的最优值低过 {below:percent}|一度丢掉到{best_at:place}为止所学的 {lost:percent}]"
         "|[halved?比{best_at:place}的最优值低 {below:percent}|丢掉了到{best_at:place}为止所学的 {lost:percent}]]"
