@@ -145,13 +145,11 @@ def _score(curve: Curve, before: Floats, after: Floats) -> Iterator[tuple[str, d
     moved, top = float(after[0] - before[-1]), float(np.nanmax(before, initial=-np.inf))
     if abs(moved) < STEADY_SCORE:
         yield "train_steady", {"train": curve.label, "moved": moved, "score": True}
-        return
     low = int(np.nanargmin(after)) if np.isfinite(after).any() else 0
     if top - after[low] > SLIPPED_SCORE:
-        yield (
-            "train_slipped",
-            {"train": curve.label, "from": top * _unit(curve), "to": after[low] * _unit(curve)},
-        )
+        unit = _unit(curve)
+        fell = {"from": top * unit, "to": after[low] * unit, "later": low > 0}
+        yield "train_slipped", {"train": curve.label, **fell}
 
 
 def _loss(

@@ -8,7 +8,7 @@ from curvetui.languages.templates import Text
 
 SIGNS: Mapping[str, Text] = {
     "train_steady": "[score?{train:name} moved by only {moved:points}|{train:name} moved by only {moved:percent}]",
-    "train_slipped": "{train:name} fell too, {from:value} → {to:value}",
+    "train_slipped": "{train:name} [later?then fell as well|fell too], {from:value} → {to:value}",
     "train_worse": "{train:name} rose too, {from:value} → {to:value}",
     "train_fitted": "{train:name} is {value:value}",
     "train_falling": "{train:name} kept falling, {from:number} → {to:number}",

@@ -219,7 +219,7 @@ def is_plain(name: str) -> bool:
 
 def _standard(words: list[str]) -> tuple[str, str | None]:
     """(standard name, group) of the words left after removing the split."""
-    if [w for w in words if w not in NEUTRAL] == ["critic", "rewards"]:
+    if [w for w in words if w not in NEUTRAL] in (["rewards"], ["critic", "rewards"]):
         return "reward", None
     if words[-1:] == ["rewards"]:
         # Not `rewards/rejected`, which falls in a good run.

@@ -6,7 +6,7 @@ from curvetui.languages.templates import Text
 
 SIGNS: Mapping[str, Text] = {
     "train_steady": "{train:name} 只变动了 [score?{moved:points}|{moved:percent}]",
-    "train_slipped": "{train:name} 也下降了（{from:value} → {to:value}）",
+    "train_slipped": "{train:name} [later?随后]也下降了（{from:value} → {to:value}）",
     "train_worse": "{train:name} 也升高了（{from:value} → {to:value}）",
     "train_fitted": "{train:name} 已达 {value:value}",
     "train_falling": "{train:name} 仍在下降（{from:number} → {to:number}）",
