@@ -434,7 +434,7 @@ def test_the_exit_code_of_the_command_is_ours(tmp_path):
     screen.until(b"ended with 5")
 
     assert screen.leave(b"q") == 5
-    assert b"has ended with 5; see it again: curvetui" in screen.sent
+    assert b"has ended with 5; to see it again: curvetui" in screen.sent
 
 
 def test_a_second_ctrl_c_reaches_the_command_through_the_screen(tmp_path):
@@ -499,7 +499,7 @@ def test_without_a_terminal_it_is_told_in_words(tmp_path):
 
     assert done.returncode == 5
     assert "0.25" in done.stdout
-    assert "has ended with 5; see it again: curvetui" in done.stderr
+    assert "has ended with 5; to see it again: curvetui" in done.stderr
     assert (tmp_path / "a.log").read_text() == "epoch 1 loss 0.5\nepoch 2 loss 0.25\n"
 
 

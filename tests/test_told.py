@@ -200,7 +200,7 @@ def test_a_place_told_again_after_a_return_holds_the_later_value(each):
     assert len(Curves(run).lines("loss")[0].x) == 29
     assert resumed(run) == [(18, "ended"), (44, "open")]
     assert explain(run.findings[0]).what.startswith(
-        "The program resumed at step 18, where it had stopped: it repeats 1 value, "
+        "It repeats 1 value; the later ones are kept."
     )
 
 

@@ -113,7 +113,7 @@ class NoisyValidation(Detector):
         ),
         would_change="Clears when the noise halves, as it usually does at a lower learning rate.",
         next=(
-            Wait("Compare medians of 5 evaluations, not single ones."),
+            Wait("Wait; compare medians of 5 evaluations, not single ones."),
             "Use more validation examples, or average over several evaluations.",
             "If you need a smoother curve: lower the learning rate, or evaluate averaged weights (EMA).",
         ),

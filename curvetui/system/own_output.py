@@ -12,7 +12,7 @@ _OWN = re.compile(
     | <!doctype\ html>\s*<html[^>\n]*>\s*<head><meta[^>\n]*><meta\ http-equiv="Content-Security-Policy"
     | ::(?:error|warning|notice)\ file=[^\n]*,title=
     | \#\ HELP\ curvetui_
-    | (?:\ \ |\*\*)\d+\ runs?(?:\ \xc2\xb7|:)\ \d+\ \w
+    | (?:\ \ |\*\*)(?:0\ runs\b|\d+\ runs?(?:\ \xc2\xb7|:)\ \d+\ \w)
     | [^\n\xc2]{1,200}\ \xc2\xb7\ \w{2,20}\ \xc2\xb7\ (?:finished|failed|interrupted|end\ not\ stated)\b[^\n]{0,60}\n\ \ \S"""
 )
 

@@ -184,7 +184,7 @@ def test_a_service_gets_one_message_for_all(monkeypatch):
 
     assert len(service.got) == 1
     assert "epoch 7" in service.got[0]["title"]
-    assert "epoch 20" in service.got[0]["message"]
+    assert "epoch 7–20" in service.got[0]["message"]
 
 
 @APPRISE

@@ -509,7 +509,7 @@ def test_a_signal_leaves_a_table_that_says_it_is_partial(tmp_path, number, code,
     )  # fmt: skip
 
     assert done.returncode == code
-    rows = re.match(r"  ([12]) runs? · [12] ", done.stdout)
+    rows = re.match(r"  ([12]) runs?: [12] ", done.stdout)
     assert rows, "what was read until then: workers may hand in two logs at once"
     assert "this table is not complete" in done.stdout
     assert f"interrupted: {rows[1]} of at least" in done.stderr
