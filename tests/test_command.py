@@ -461,7 +461,7 @@ def test_leaving_the_screen_leaves_the_command_running(tmp_path):
     )
     screen.until(b"0.25")
     assert screen.leave(b"q") == 0
-    assert b"goes on" in screen.sent
+    assert b"is still running" in screen.sent
     (spool,) = (tmp_path / "curvetui").glob("*.log")
     held = SupervisedCommand(str(spool), poll=0.05)
     assert held.exit_code is None

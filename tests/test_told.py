@@ -199,9 +199,7 @@ def test_a_place_told_again_after_a_return_holds_the_later_value(each):
     assert loss.y[loss.final_rows][[2, -1]].tolist() == [1.5, 0.5]
     assert len(Curves(run).lines("loss")[0].x) == 29
     assert resumed(run) == [(18, "ended"), (44, "open")]
-    assert explain(run.findings[0]).what.startswith(
-        "It repeats 1 value; the later ones are kept."
-    )
+    assert explain(run.findings[0]).what.startswith("It repeats 1 value; the later ones are kept.")
 
 
 def test_a_curve_that_is_behind_is_measured_anew_as_well():

@@ -15,7 +15,8 @@ from curvetui.system.atomic_write import HEAD, foreign, head_of, put
 
 ALIKE = 12
 """Bytes at the start that are identical in all reports of a kind."""
-MARKS = (b"## `", b"::", b"PAR1", rb'\{"name":".*?","path":".*?","host":', b"  None of ")
+COUNTED = r"(?:  |\*\*)\d+ (?:runs?|个运行)(?:\*\*|: \d|：\d|\n)".encode()
+MARKS = (b"## `", b"::", b"PAR1", rb'\{"name":".*?","path":".*?","host":', b"  None of ", COUNTED)
 """Starts of reports that differ earlier, as patterns."""
 SIGNS = (b"--ink:", b'<testsuites name="curvetui"', b"Software\0curvetui")
 """In the head of our pages, charts, pictures and XML, which begin like those of everybody."""

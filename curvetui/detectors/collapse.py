@@ -120,7 +120,7 @@ class Collapse(Detector):
                 | (varies & alone),
                 stop=stays
                 & ((lasted >= _lasting(score, self.STOP, self.STOP_SHARE)) | fall.ruined),
-            ).since(_onset(score, start))
+            ).since(_onset(score, start, 0.5 if fall.collapsed[start] else self.falling.PART))
             last, best = life.last, score.single(int(score.raw_best_index[start]))
             # The value at the end of one that is over had come back already.
             worst = score.sign * float(np.fmax.reduce(score.cost[life.first : last + 1]))
@@ -243,8 +243,8 @@ def _lasting(score: Track, count: int, share: float) -> Floats:
     return np.asarray(np.maximum(usual, times * share * score.count))
 
 
-def _onset(score: Track, start: int) -> int:
-    """First point of the stretch before *start* in which more than half of the gain is lost."""
+def _onset(score: Track, start: int, share: float) -> int:
+    """First point of the stretch before *start* in which more than that share of the gain is lost."""
     gain = score.sign * score.begin[start] - score.best[start]
-    low = run_length((score.cost - score.best) > 0.5 * gain)
+    low = run_length((score.cost - score.best) > share * gain)
     return start - int(low[start]) + 1 if low[start] else start

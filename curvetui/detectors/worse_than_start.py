@@ -71,9 +71,7 @@ class WorseThanStart(Detector):
         usual = np.fmax(part * np.abs(start), track.chance)
         least = np.where(long, np.fmin(small, usual), usual)
         later = np.where(np.arange(len(track)) > 2, track.smooth, np.inf)
-        # The median of the first three hides what the first epoch gained.
-        begun = np.fmax(start, track.sign * track.y[0]) if track.curve.better == "lower" else start
-        better = begun - np.minimum.accumulate(np.nan_to_num(later, nan=np.inf)) > least
+        better = start - np.minimum.accumulate(np.nan_to_num(later, nan=np.inf)) > least
         points = (
             self.EPISODES
             if track.curve.better == "higher"

@@ -6,7 +6,6 @@ import os
 import sys
 from functools import cache
 
-
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
