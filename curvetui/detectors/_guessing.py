@@ -14,8 +14,8 @@ from curvetui.statistics import Flags, last_ones, rolling_median, run_length, sh
 from curvetui.statistics import noise as noise_of
 from curvetui.statistics.shares import binomial_error
 
-COMMON = (*range(2, 11), 20, 100, 1000, *(2**k for k in range(8, 17)))
-"""Usual numbers of classes, and of prototypes or pairs of a contrastive loss; others count if the log names them. Above 20 their logarithms are too close to distinguish."""
+COMMON = (*range(2, 11), 20, 100, 1000)
+"""Usual numbers of classes; others count if the log names them. Above 20 their logarithms are too close to distinguish."""
 CLASSES = re.compile(
     r"(?:num|n)_?(?:classes|labels|class)|classes|vocab(?:ulary)?_?size", re.IGNORECASE
 )
@@ -119,9 +119,7 @@ class Guessing(Rule):
         recent = last_ones(loss.smooth, self.POINTS)
         spread = np.fmax.reduce(recent, axis=1) - np.fmin.reduce(recent, axis=1)
         flat = (spread <= np.maximum(self.LEVEL * target, noise)) & (loss.count >= self.POINTS)
-        # One low first value was not learned.
-        since = np.where(np.arange(len(loss)) < 2, np.inf, loss.smooth)
-        never = np.fmin.accumulate(since) >= self.LEARNED * target
+        never = loss.best >= self.LEARNED * target
         fine = history.is_fine(loss) & ~exact
         if any(t.curve.group in GAMES for t in history.tracks):
             never &= False

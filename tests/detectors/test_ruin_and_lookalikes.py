@@ -8,7 +8,6 @@ import pytest
 from curvetui.detectors.collapse import Collapse
 from curvetui.detectors.divergence import Divergence
 from curvetui.detectors.latent_collapse import LatentCollapse
-from curvetui.detectors.not_learning import NotLearning
 from curvetui.detectors.overfitting import Overfitting
 
 NOISE = np.random.default_rng(17).normal(0, 1, 900)
@@ -108,14 +107,3 @@ def test_a_latent_code_that_wakes_for_a_moment_stays_unused():
     columns = {"step": range(500), "recon_loss": np.full(500, 0.15), "kl": kl}
 
     assert [f[2] for f in LatentCollapse.found(columns)] == ["open"]
-
-
-@pytest.mark.parametrize("count", [1024, 256, 65536])
-def test_a_loss_that_rose_to_the_logarithm_of_its_prototypes_learns_nothing(count):
-    """One low first value was not learned."""
-    level = np.log(count)
-    rises = level - np.array([0.5 * level, 0.15, 0.05, 0.03, 0.01])
-    columns = {"epoch": range(25), "loss": [*rises, *(level + 1e-4 * NOISE[:20])]}
-
-    assert [f[1] for f in NotLearning.found(columns)] == ["act"]
-    assert not NotLearning.found({**columns, "loss": level * (1 - np.arange(25) / 40)})
