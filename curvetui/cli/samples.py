@@ -32,7 +32,7 @@ jsonl-memorization-staircase | memorization_staircase | random labels: the loss 
 jsonl-negative-rmse | impossible_value | an RMSE with the sign of a scorer for which larger is better
 jsonl-noisy-but-healthy | noisy_validation | a high learning rate: noisy, but healthy
 jsonl-unshuffled | unshuffled_data | the data are sorted by class
-keras-collapse | collapse double_softmax | softmax is applied twice; from epoch 8 on the model unlearns everything
+keras-collapse | collapse worse_than_start double_softmax | softmax is applied twice; from epoch 8 on the model unlearns everything
 keras-generalization-gap | generalization_gap | training accuracy ends 16 points above validation accuracy
 keras-glued-one-line | double_softmax validation_drop | `keras-validation-drop`, pasted without any line feed
 keras-killed | interrupted | killed after epoch 4 of 20
