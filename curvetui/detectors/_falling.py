@@ -137,9 +137,8 @@ class FallFromBest(Rule):
             falling = train_loss < self.FALLING * shifted(train_loss, 4)
         stuck = run_length(score.y == shifted(score.y)) >= self.EQUAL - 1
         stuck &= (score.cost >= score.cost[:1]) & (len(score) > 0)
-        ended = (score.at == score.at[-1:]) & (history.state != "running")
         left = np.fmax(score.y, 0) / np.fmax(-score.best, 1e-12)
-        empty = ended & (left <= self.NOTHING) & (shifted(left) < 1 - self.PART)
+        empty = history.ended(score) & (left <= self.NOTHING) & (shifted(left) < 1 - self.PART)
         empty &= (shifted(score.cost) - score.best > clear) & enough
         collapsed = (enough & (lost > self.LOST) & worse & held) | halved
         return Fall(
@@ -161,8 +160,8 @@ class FallFromBest(Rule):
     def _ends_low(self, history: History, score: Track) -> Flags:
         """The newest point of a run that is over, where `score` is its headline and has given back much."""
         low = (score.given_back > self.PART) & (score.smooth - score.best > score.chance)
-        low &= (score.at == score.at[-1:]) & (score.count >= self.FEW)
-        return np.asarray(low & (history.state != "running") & (history.headline is score.curve))
+        low &= history.ended(score) & (score.count >= self.FEW)
+        return np.asarray(low & (history.headline is score.curve))
 
     def _keeps_rising(self, values: Floats) -> Flags:
         """Where each of the last `STEADY` values is higher than the one before."""

@@ -51,11 +51,6 @@ def accuracy_beside(loss: Track, score: Track) -> tuple[Floats, Floats]:
     return share, binomial_error(share, count)
 
 
-def is_over(history: History, track: Track) -> Flags:
-    """The newest point of a run that is over."""
-    return np.asarray((track.at == track.at[-1:]) & (history.state != "running"))
-
-
 def _loss_beside(history: History, score: Track) -> Track | None:
     """The loss of the same split, else of training."""
     return history.loss_of(score) or next(iter(history.losses("train")), None)
@@ -202,7 +197,7 @@ class Guessing(Rule):
         plan = history.plan_of(score)
         if plan:
             return np.asarray(score.x >= plan / 2)
-        return is_over(history, score)
+        return history.ended(score)
 
     def idle_reward(self, history: History, reward: Track, frozen: Flags) -> Flags:
         """Where *reward* never had another value than its first, or its last two thirds are like its first (with exploration over), late in a run or with a *frozen* policy."""
@@ -224,7 +219,7 @@ class Guessing(Rule):
         done = (np.maximum.accumulate(y)[reward.index] <= 1) & (total[n] / n > self.HIGH_REWARD)
         few, many = self.TRENDLESS
         trendless &= (n >= many) & (self._is_late(history, reward) | frozen) | (
-            (n >= few) & is_over(history, reward)
+            (n >= few) & history.ended(reward)
         )
         trendless &= ~done & ~explores(history, reward)
         # What was learned early is no less learned.

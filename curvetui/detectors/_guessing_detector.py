@@ -6,7 +6,7 @@ import numpy as np
 
 from curvetui.curve import Curve
 from curvetui.detectors import Detector, Episode, Lifecycle, Threshold, lifecycle
-from curvetui.detectors._guessing import Guessing, is_over
+from curvetui.detectors._guessing import Guessing
 from curvetui.detectors._learning_rate import rate_fault
 from curvetui.run import History, Track
 from curvetui.run.headline import SCORES, is_summary, score_rank
@@ -76,7 +76,7 @@ class GuessingDetector(Detector):
         """A score that is as poor as after its second evaluation, beside a loss that does not move either."""
         if len(score) <= self.guessing.NONE_POINTS:
             return
-        none = is_over(history, score) & (np.fmax.accumulate(score.share) <= self.guessing.NOTHING)
+        none = history.ended(score) & (np.fmax.accumulate(score.share) <= self.guessing.NOTHING)
         least = np.where(none, self.guessing.NONE_POINTS, self.guessing.POOR_POINTS)
         lasted, still, better = self.guessing.poor_since_start(history, score)
         whole = history.score_of(score)

@@ -109,7 +109,7 @@ class Turning(Rule):
             score_best=nothing,
             score_best_index=np.zeros(len(loss), dtype=np.int64),
             next_drop=next_drops_of(history, loss),
-            ended=(loss.at == loss.at[-1:]) & (history.state != "running"),
+            ended=history.ended(loss),
         )
         return turn if score is None else self._with_score(turn, score, history.partner(score))
 

@@ -7,7 +7,6 @@ import numpy as np
 
 from curvetui.curve import Floats, Ints
 from curvetui.detectors import Detector, Episode, Lifecycle, Threshold, lifecycle, without_repeats
-from curvetui.detectors._guessing import is_over
 from curvetui.languages.templates import Cause, Words, if_recovered, when
 from curvetui.model import Finding
 from curvetui.run import History, Track
@@ -88,7 +87,7 @@ class ConstantPredictions(Detector):
     def _zeros(self, history: History, score: Track) -> Ints:
         """How many zeros from the first value on are needed, at each point."""
         trained = score.curve.split == "train" and score.curve.metric in SMALL
-        usual = np.where(is_over(history, score), self.ZERO_AT_END, self.ZERO)
+        usual = np.where(history.ended(score), self.ZERO_AT_END, self.ZERO)
         usual = np.minimum(usual, self.ZERO_TRAIN) if trained else usual
         loss = history.loss_of(score)
         if loss is None or not score.curve.metric.endswith("accuracy"):

@@ -290,6 +290,10 @@ class History:
         """Points in the first tenth of the plan; none without a plan."""
         return np.asarray(track.x < EARLY * (self.plan_of(track) or -np.inf))
 
+    def ended(self, track: Track) -> NDArray[np.bool_]:
+        """The newest point of *track*, if the run is over."""
+        return np.asarray((track.at == track.at[-1:]) & (self.state != "running"))
+
     def _known(self, track: Track) -> list[Track]:
         """Other tracks begun by *track*'s third point, so that companions never change later."""
         line = track.at[min(2, len(track) - 1)]

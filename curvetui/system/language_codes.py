@@ -1,11 +1,7 @@
 """The available languages, from their file names, without importing any of them."""
 
 import os
-import re
 from functools import cache
-
-CODE = re.compile(r"(?P<code>[a-z]{2,3}(?:_[A-Z]{2})?)(?:\.py)?")
-"""The name of a language's file or folder in `languages/`."""
 
 
 def locale_language() -> str:
@@ -19,6 +15,14 @@ def locale_language() -> str:
 def language_codes() -> tuple[str, ...]:
     """The codes of all languages, as in `--language`, sorted."""
     home = os.path.join(os.path.dirname(os.path.dirname(__file__)), "languages")
-    return tuple(
-        sorted({found["code"] for name in os.listdir(home) if (found := CODE.fullmatch(name))})
+    names = (name.removesuffix(".py") for name in os.listdir(home))
+    return tuple(sorted(set(filter(_is_code, names))))
+
+
+def _is_code(name: str) -> bool:
+    """Whether that is the name of a language, `zh` or `pt_BR`; no pattern, as `--help` asks too."""
+    code, mark, region = name.partition("_")
+    is_region = len(region) == 2 and region.isalpha() and region.isupper() if mark else True
+    return (
+        name.isascii() and len(code) in (2, 3) and code.isalpha() and code.islower() and is_region
     )

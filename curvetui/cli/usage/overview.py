@@ -6,6 +6,8 @@ import os
 import sys
 from functools import cache
 
+from curvetui.system.language_codes import language_codes, locale_language
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
@@ -41,12 +43,6 @@ To open a log that is named like a verb, write ./check. `curvetui VERB --help` a
 @cache
 def translator() -> Callable[[str], str]:
     """Returns a sentence of the help in the language of `--language` or the locale, else in English."""
-    names = (os.environ.get(name, "") for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    asked = next(filter(None, names), "C").partition(".")[0]
-    if "--language" not in sys.argv and asked in ("C", "POSIX", "en_US", "en_GB"):
-        return str  # at once, without the imports below
-    from curvetui.system.language_codes import language_codes, locale_language
-
     after = [*sys.argv, ""][sys.argv.index("--language") + 1 if "--language" in sys.argv else -1]
     code = after if after in language_codes() else locale_language()
     if code == "en":
