@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from curvetui.curve import Floats
+from curvetui.curve import Floats, Ints
 from curvetui.detectors._rule import Rule, Threshold
 from curvetui.run import History, Track
 from curvetui.run.roles import explores, is_main_loss
@@ -36,6 +36,8 @@ class Fall(NamedTuple):
     """Nearly all of it is lost, whatever training does."""
     ends_low: Flags
     """The run is over, judged by this score, and ends with a third of the gain lost by more than chance."""
+    repeats: Ints
+    """How many evaluations in a row have repeated the one before."""
     stuck: Flags
     """It repeats one value that is no better than its first, and training is as bad."""
     train: Track | None
@@ -135,8 +137,8 @@ class FallFromBest(Rule):
             decays &= self._keeps_rising(train_loss)
             far = train_loss > self.ABOVE_START * loss.start[min(2, len(loss) - 1)]
             falling = train_loss < self.FALLING * shifted(train_loss, 4)
-        stuck = run_length(score.y == shifted(score.y)) >= self.EQUAL - 1
-        stuck &= (score.cost >= score.cost[:1]) & (len(score) > 0)
+        repeats = run_length(score.y == shifted(score.y))
+        stuck = (repeats >= self.EQUAL - 1) & (score.cost >= score.cost[:1]) & (len(score) > 0)
         left = np.fmax(score.y, 0) / np.fmax(-score.best, 1e-12)
         empty = history.ended(score) & (left <= self.NOTHING) & (shifted(left) < 1 - self.PART)
         empty &= (shifted(score.cost) - score.best > clear) & enough
@@ -153,6 +155,7 @@ class FallFromBest(Rule):
             enough & held & (lost > self.PART) & (fell > clear) & decays,
             enough & held & (lost > self.ALL),
             self._ends_low(history, score),
+            repeats,
             stuck & (fell > clear) & worse & (train is not None) | empty,
             train,
         )

@@ -13,7 +13,7 @@ from curvetui.languages.templates import Cause, Wait, Words, choose, if_recovere
 from curvetui.run import History, Track
 from curvetui.run.headline import SCORES, score_rank
 from curvetui.run.roles import is_part_of_reward, is_spread
-from curvetui.statistics import Flags, rolling_median, run_length, shifted, spells
+from curvetui.statistics import Flags, rolling_median, run_length, spells
 
 WON_OR_LOST, REWARD = 4, 3
 """Times as many evaluations of a reward with two values, and times the share of them for any reward: many come back."""
@@ -102,7 +102,7 @@ class Collapse(Detector):
         sudden = fall.lost[np.maximum(np.arange(len(score)) - dead - 3, 0)] < self.SUDDEN
         alone = sudden & (dead >= _lasting(score, self.ALONE, self.ALONE_SHARE))
         # One value again and again are constant predictions.
-        varies = run_length(score.y == shifted(score.y)) < self.ALONE - 1
+        varies = fall.repeats < self.ALONE - 1
         detected |= fall.decays | fall.stuck | (varies & (alone | fall.ends_low))
         stays = (
             ~fall.returning
