@@ -56,7 +56,9 @@ class Ranks:
         for rows in ranked:
             names = _names(rows)
             if not all(name in self._owner for name in names):
-                own, first = np.unique(ranks[id(rows)], return_index=True)
+                own, first = ranks[id(rows)], np.zeros(1, dtype=np.intp)
+                if len(own) != 1:  # most tables of a run of many ranks have one line
+                    own, first = np.unique(own, return_index=True)
                 claims += [
                     (int(rows.at[at]), float(rank), names)
                     for rank, at in zip(own, first, strict=True)
