@@ -106,6 +106,23 @@ def test_of_several_ranks_one_is_followed_and_that_is_said():
     ]
 
 
+def test_of_many_ranks_one_is_followed_and_a_nan_names_its_rank():
+    """More ranks than shapes that are parsed: their lines share a table."""
+    ranks = sorted(range(50), key=lambda rank: rank != 7)
+    log = "".join(
+        f"[rank{r}]: epoch {e} loss {'nan' if (r, e) == (23, 4) else f'{1 / e + r / 100:.3f}'}\n"
+        for e in range(1, 6)
+        for r in ranks
+    )
+    (run,) = snapshot_of(log.encode()).runs
+    (curve,) = run.curves
+
+    assert curve.y.tolist() == [round(1 / e + 0.07, 3) for e in range(1, 6)]
+    broken, others = (note.text for note in run.notes if note.kind == "ranks")
+    assert broken == f"rank 23 prints loss nan in line {3 * 50 + 24}"
+    assert "rank 7 is followed, and 245 lines of ranks 0, 1, 2, 3, 4, 5, 6, 8 " in others
+
+
 def test_what_one_rank_alone_prints_is_read():
     """Training is printed by all, validation by rank 0: neither is lost because rank 2 came first."""
     log = "".join(

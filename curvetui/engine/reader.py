@@ -129,7 +129,8 @@ class Reader:
                 self._miss(batch, piece, i)
             elif template.plain:
                 context.measured |= not template.reading.counts
-                groups.setdefault(id(template), (template, []))[1].append(i)
+                alike = template if template.fixed_rank is None else template.reading
+                groups.setdefault(id(alike), (template, []))[1].append(i)
             elif template.fruitful or template.reading.has_content:
                 section, stays = context.section, context.lists_epochs(template, piece, i, meanings)
                 self._special(batch, groups, template, piece, i)
@@ -138,10 +139,19 @@ class Reader:
                 else:
                     context.until = np.nan
                 known = context.shapes()
-        batch.rows += [
-            rows_of(template, piece, np.array(index)) for template, index in groups.values()
-        ]
+        for template, index in groups.values():
+            rows = rows_of(template, piece, np.array(index))
+            if template.fixed_rank is not None and len(index) > 1:
+                rows = self._ranked(rows, [meanings[i] for i in index])
+            batch.rows.append(rows)
         return meanings
+
+    def _ranked(self, rows: Rows, meanings: list[Template | None]) -> Rows:
+        """*rows* of several ranks, with the rank of each line as its last number."""
+        ranks = [meaning.fixed_rank or 0.0 for meaning in meanings if meaning is not None]
+        template = replace(rows.template, rank=rows.numbers.shape[1], fixed_rank=None)
+        template = self._meanings.setdefault(template.meaning, template)
+        return Rows(template, rows.at, np.column_stack((rows.numbers, ranks)))
 
     def _special(
         self, batch: Batch, groups: Groups, template: Template, piece: TextPiece, i: int

@@ -7,6 +7,7 @@ further ones reuse it.
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from curvetui.reading import Header
 from curvetui.reading.rows import Template
@@ -43,6 +44,11 @@ class _Kind:
     rest: Template | None = None
     """The template for lines whose values have too many names."""
 
+    @cached_property
+    def varies(self) -> bool:
+        """Whether a name holds a varying word."""
+        return any(isinstance(part, int) for pattern in self.patterns for part in pattern)
+
 
 class SimilarShapes:
     """The meanings of shapes, independent of words that differ from line to line."""
@@ -78,7 +84,7 @@ class SimilarShapes:
     def _made(self, kind: _Kind, template: Template, words: list[str]) -> Template:
         """What lines with those *words* mean; equal names share a template."""
         rank = template.fixed_rank if kind.rank is None else _number(words[kind.rank])
-        strings = [_joined(pattern, words) for pattern in kind.patterns]
+        strings = [_joined(pattern, words) for pattern in kind.patterns] if kind.varies else []
         key = (rank, *strings)
         if key in kind.made:
             return kind.made[key]
@@ -88,7 +94,10 @@ class SimilarShapes:
                 kind.rest = kind.rest or _without_names(template)
                 return kind.rest
             kind.made.clear()
-        kind.made[key] = _with_strings(template, strings, rank)
+        if kind.varies:
+            kind.made[key] = _with_strings(template, strings, rank)
+        else:
+            kind.made[key] = replace(template, fixed_rank=rank)
         return kind.made[key]
 
 
