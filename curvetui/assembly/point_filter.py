@@ -144,8 +144,7 @@ class PointFilter:
         self.lines += len(part.rows.at)
         out = []
         for index, value in enumerate(part.rows.template.reading.values):
-            source = kind.sources[index]
-            if source is not None:
+            if (source := kind.sources[index]) is not None:
                 source.add(part, value)
                 out.append((source.key, points_of(part, source.key, numbers_of(part.rows, value))))
         return out
@@ -165,7 +164,7 @@ class PointFilter:
     def _judged(self, row: LocatedRows) -> Iterable[tuple[Key, Points]]:
         kind = self._kind(row)
         if row.rows.template.reading.sure and not kind.sources:
-            align(kind, row, self._named, self._opened)
+            align(kind, row, self._named, self._new_source)
         for index, value in enumerate(row.rows.template.reading.values):
             metric = value.metric
             if index not in kind.sources and not self.wanted(metric):
@@ -208,9 +207,8 @@ class PointFilter:
         if clash is None and is_sure(row, points.metric):
             # Values before the first counter may start a new curve, but not continue one.
             earlier = [] if free else candidate.points or self._first.take(meaning)
-            yield from self._accept(
-                kind, index, row, [*earlier, points], free or self._new_source(key, sources)
-            )
+            source = free or self._new_source(key)
+            yield from self._accept(kind, index, row, [*earlier, points], source)
             return
         if clash is not None and repeats(clash.before(line)[3], float(points.y[0])):
             return
@@ -221,9 +219,7 @@ class PointFilter:
             if clash is not None and clash.bar and row.rows.template.reading.once:
                 # Keras draws a bar for the validation before it prints the epoch's line.
                 self.run.hidden.add(clash.key)
-            yield from self._accept(
-                kind, index, row, candidate.points, self._new_source(key, sources)
-            )
+            yield from self._accept(kind, index, row, candidate.points, self._new_source(key))
         elif candidate.count > MAX_PENDING:
             kind.sources[index] = None
         elif not sources and points.metric.name.count(" ") < MAX_WORDS:
@@ -270,11 +266,9 @@ class PointFilter:
         )
         return any(same_place(before, row) and before[3] == y for before in others)
 
-    def _opened(self, key: Key) -> CurveSource:
-        return self._new_source(key, self._sources.setdefault(meaning_of(key), []))
-
-    def _new_source(self, key: Key, sources: list[CurveSource]) -> CurveSource:
+    def _new_source(self, key: Key) -> CurveSource:
         """Create a curve; a number distinguishes curves of the same meaning."""
+        sources = self._sources.setdefault(meaning_of(key), [])
         taken = sum(s.key[0] == key[0] for s in sources)
         source = CurveSource((key[0], f"{key[1]} {taken + 1}".strip()) if taken else key)
         sources.append(source)

@@ -99,10 +99,9 @@ class Engine:
     def caught_up(self) -> None:
         """Mark the content so far as read: an error on the last line now is the run's end."""
         run = self._assembler.run
-        last = [note.at for note in troubles(run.notes) if note.at >= run.recent(1)]
-        is_news = last and not run.apparent_ends.issuperset(last)
-        if is_news and self._state_of(run)[0] in BROKEN:
-            run.apparent_ends.update(last)
+        last = {note.at for note in troubles(run.notes) if note.at >= run.recent(1)}
+        if last - run.apparent_ends and self._state_of(run)[0] in BROKEN:
+            run.apparent_ends |= last
 
     def feed_records(self, records: Records, now: float | None = None, form: str = "wire") -> bool:
         """Process a record that a program or store sent as *form*; return whether it is news."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from rich.console import RenderableType
@@ -37,11 +38,6 @@ if TYPE_CHECKING:
 
 WARM = 0.3
 """Seconds after the first chart until page modules are imported: the first key is quick."""
-
-
-def _warm() -> None:
-    import curvetui.tui.pages  # noqa: F401
-
 
 IDLE = 4.0
 """Least time between snapshots, in times of the last paint: keys must not wait."""
@@ -153,7 +149,7 @@ class Curvetui(App[int], inherit_bindings=False):
         """The first chart is on the screen: do what was postponed for it."""
         process.resume_collection()
         self.reader.shown()
-        self.set_timer(WARM, _warm)
+        self.set_timer(WARM, lambda: import_module("curvetui.tui.pages"))
 
     def _notify(self) -> None:
         """Update the terminal's title and ring the bell."""
