@@ -32,6 +32,8 @@ SHORT = frozenset(
 """Names that may be followed directly by a number in a file name, as in `lr0.1`."""
 FOLDERS = 3
 """Number of path components, from the end, that are searched for settings."""
+OUTCOMES = ("stop", "died", "act", "watch", "healthy", "unjudged")
+"""One-word outcomes of a run that could be read, most severe first; every run has exactly one."""
 _NUMBER = r"\d+(?:\.\d+)?(?:e[-+]?\d+)?"
 _PAIR = re.compile(r"([A-Za-z][A-Za-z_]*)=([^=,;/\s]+?)(?=$|[,;\s]|[_-][A-Za-z_]+=)")
 _GLUED = re.compile(rf"(?<![A-Za-z])([A-Za-z]+)[-_]?({_NUMBER})(?![A-Za-z0-9]|\.\d)", re.IGNORECASE)
@@ -52,6 +54,17 @@ def gravest_standing(run: RunSnapshot) -> Finding | None:
     """The most severe finding open at the run's end; the first of several."""
     standing = (f for f in run.findings if f.holds)
     return max(standing, key=lambda f: f.severity, default=None)
+
+
+def outcome_of(level: str | None, state: str) -> str:
+    """One of `OUTCOMES`, from the level and the state at the run's end."""
+    if level == "stop":
+        return level
+    if state in ("failed", "interrupted"):
+        return "died"
+    if level in ("act", "watch"):
+        return level
+    return "unjudged" if level is None else "healthy"
 
 
 def settings_of(run: RunSnapshot) -> dict[str, str]:

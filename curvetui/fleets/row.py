@@ -7,10 +7,12 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from curvetui.curve import Curve
+from curvetui.engine import facts
 from curvetui.engine.facts import (
     gravest_standing,
     headline_curve,
     headline_of,
+    outcome_of,
     settings_of,
     standard,
 )
@@ -20,8 +22,9 @@ from curvetui.statistics.windows import extremes
 
 COURSE = 48
 """Maximum number of headline points per row."""
-OUTCOMES = ("stop", "died", "act", "watch", "healthy", "unjudged", "unreadable")
-"""One-word outcomes of a run, most severe first; every row has exactly one."""
+UNREADABLE = "unreadable"
+OUTCOMES = (*facts.OUTCOMES, UNREADABLE)
+"""One-word outcomes of a row, most severe first; every row has exactly one."""
 
 
 class FleetRow(NamedTuple):
@@ -79,15 +82,7 @@ class FleetRow(NamedTuple):
     @property
     def outcome(self) -> str:
         """One of `OUTCOMES`."""
-        if self.error is not None:
-            return "unreadable"
-        if self.level == "stop":
-            return "stop"
-        if self.state in ("failed", "interrupted"):
-            return "died"
-        if self.level in ("act", "watch"):
-            return self.level
-        return "healthy" if self.level is not None else "unjudged"
+        return outcome_of(self.level, self.state) if self.error is None else UNREADABLE
 
     @property
     def summary(self) -> str:

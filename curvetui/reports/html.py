@@ -25,7 +25,7 @@ from curvetui.version import __version__
 CHARTS = 12
 """Maximum charts per run; a log may have a hundred metrics."""
 
-COLUMNS = ("level", "what", "run", "best value", "course", "at", "state")
+COLUMNS = ("outcome", "what", "run", "best value", "course", "at", "state")
 """Size of a small chart in the table of several runs."""
 
 RULES = {
@@ -133,7 +133,7 @@ def _table(findings: Findings) -> Iterator[str]:
         small = spark(r.course.y, 8) if r.course is not None else ""
         texts = f'<td class="best">{escaped(r.best)}</td><td class="best">{small}</td>'
         texts += "".join(f"<td>{escaped(text)}</td>" for text in (r.at, r.state))
-        yield f'<tr><td class="level {r.style}">{escaped(r.level_name)}</td><td class="what">{escaped(r.what)}</td>'
+        yield f'<tr><td class="level {r.style}">{escaped(r.outcome)}</td><td class="what">{escaped(r.what)}</td>'
         yield f'<td class="name"><a href="#run-{place}">{escaped(r.name)}</a></td>{texts}</tr>\n'
     yield "</tbody></table></div>\n"
 

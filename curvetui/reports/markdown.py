@@ -92,12 +92,12 @@ def fenced(lines: tuple[str, ...]) -> str:
 
 def _table(findings: Findings) -> Iterator[str]:
     words = phrases(findings.language)
-    names = ("level", "what", "run", "best value", "course", "at", "state")
+    names = ("outcome", "what", "run", "best value", "course", "at", "state")
     yield f"**{prose(counts(findings))}**\n\n"
     yield "| " + " | ".join(words[name] for name in names) + " |\n|" + "---|" * len(names) + "\n"
     for _, r in rows(findings.runs, findings.language):
         small = spark(r.course.y, 12) if r.course is not None else ""
-        level = f"**{prose(r.level_name)}**" if r.style else prose(r.level_name)
+        level = f"**{prose(r.outcome)}**" if r.style else prose(r.outcome)
         cells = (level, prose(r.what), code(r.name), code(r.best), small)
         yield f"| {' | '.join((*cells, prose(r.at), prose(r.state)))} |\n"
     yield "\n"

@@ -9,6 +9,7 @@ import numpy as np
 from curvetui.curve import Curve
 from curvetui.engine.condition import VerdictLevel
 from curvetui.engine.explain import explain
+from curvetui.engine.facts import OUTCOMES, outcome_of
 from curvetui.engine.verdict import named, verdict
 from curvetui.languages import language, number
 from curvetui.model import LEVELS, Finding, Lines, RunSnapshot
@@ -16,9 +17,6 @@ from curvetui.reports import Findings
 from curvetui.reports.phrases import phrases
 from curvetui.reports.picture import Picture
 from curvetui.system.sanitize import printable
-
-ORDER: tuple[VerdictLevel | None, ...] = ("stop", "act", "watch", None, "note", "calm")
-"""Levels of a run, most severe first."""
 
 REMARKS = 6
 """Maximum number of parsing remarks per run."""
@@ -29,8 +27,8 @@ class Row(NamedTuple):
 
     level: VerdictLevel | None
     """Most severe level open at the run's end; None if nothing could be judged."""
-    level_name: str
-    """`STOP`, `fine`, `not judged`."""
+    outcome: str
+    """`STOP`, `DIED`, `HEALTHY`."""
     what: str
     """Title of the finding behind the level and the number of others; the verdict if there is none."""
     name: str
@@ -48,8 +46,8 @@ class Row(NamedTuple):
 
 def rows(runs: Iterable[RunSnapshot], code: str) -> list[tuple[int, Row]]:
     """(position among *runs*, from 1; row), most severe first."""
-    found = [(place, row(run, code)) for place, run in enumerate(runs, 1)]
-    return sorted(found, key=lambda r: (ORDER.index(r[1].level), r[0]))
+    order = sorted(enumerate(runs, 1), key=lambda r: (OUTCOMES.index(outcome(r[1])), r[0]))
+    return [(place, row(run, code)) for place, run in order]
 
 
 def row(run: RunSnapshot, code: str) -> Row:
@@ -65,7 +63,7 @@ def row(run: RunSnapshot, code: str) -> Row:
     best = run.best[0] if run.best else None
     return Row(
         level,
-        level_name(level, code),
+        phrases(code)[outcome(run)].upper(),
         what,
         run.name,
         phrases(code)[run.state],
@@ -75,18 +73,17 @@ def row(run: RunSnapshot, code: str) -> Row:
     )
 
 
-def level_name(level: VerdictLevel | None, code: str) -> str:
-    """`STOP`, `watch`, `fine`, `not judged`."""
-    key = {None: "not judged", "calm": "fine", "note": "fine"}.get(level, level)
-    return phrases(code)[str(key)]
+def outcome(run: RunSnapshot) -> str:
+    """One of `OUTCOMES`."""
+    return outcome_of(run.verdict_level, run.state)
 
 
 def counts(findings: Findings) -> str:
-    """`21 runs: 2 stop, 4 act, 8 watch, 7 fine`."""
-    code, words = findings.language, phrases(findings.language)
-    names = [level_name(run.verdict_level, code) for run in findings.runs]
-    order = dict.fromkeys(level_name(level, code) for level in ORDER)
-    parts = [f"{names.count(name)} {name.lower()}" for name in order if name in names]
+    """`21 runs: 2 stop, 4 act, 8 watch, 7 healthy`."""
+    words = phrases(findings.language)
+    names = [outcome(run) for run in findings.runs]
+    found = [name for name in OUTCOMES if name in names]
+    parts = [f"{names.count(name)} {words[name].lower()}" for name in found]
     if findings.errors:
         parts.append(words["not read one"].format(n=len(findings.errors)))
     head = words["one run"] if len(names) == 1 else words["runs"].format(n=len(names))
@@ -99,9 +96,7 @@ def in_short(findings: Findings) -> str:
         return counts(findings)
     run, code = findings.runs[0], findings.language
     r, size = row(run, code), len(run.curves)
-    head = (
-        f"{run.name or 'history'}: {size} curve{'' if size == 1 else 's'}; {r.level_name.lower()}"
-    )
+    head = f"{run.name or 'history'}: {size} curve{'' if size == 1 else 's'}; {r.outcome.lower()}"
     return printable(f"{head}: {r.what}" if r.what else head)
 
 

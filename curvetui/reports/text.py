@@ -92,8 +92,8 @@ def _table(findings: Findings) -> Iterator[str]:
     yield from _lines(counts(findings), findings, indent=2, style="1" if findings.colour else "")
     yield "\n"
     found = [r for _, r in rows(findings.runs, code)]
-    table = [(r.level_name, r.what or r.best, r.name, _course(r, findings)) for r in found]
-    heads = tuple(words[name] for name in ("level", "what", "run", "course"))
+    table = [(r.outcome, r.what or r.best, r.name, _course(r, findings)) for r in found]
+    heads = tuple(words[name] for name in ("outcome", "what", "run", "course"))
     level, what, name, _ = (max(map(cells, column)) for column in zip(heads, *table, strict=True))
     room = findings.width - level - COURSE - 8
     name = min(name, max(12, room // 2))

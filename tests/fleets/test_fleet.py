@@ -35,6 +35,7 @@ from curvetui.fleets.separators import Separation
 from curvetui.fleets.table import Table, ranked
 from curvetui.fleets.workers import LocalWorkers, batches
 from curvetui.sources import SourceError
+from tests.conftest import SAMPLES
 from tests.fleets.sweeps import log_text, sweep
 from tests.reports.hostile import TEXTS
 from tests.stores.test_stores import mlflow, tensorboard
@@ -136,6 +137,19 @@ def test_the_kind_of_a_row_is_that_of_its_verdict(before, tmp_path):
 
     assert "is NaN at epoch" in row.verdict
     assert (row.kind, row.first) == ("non_finite", len(losses) + 1)
+
+
+def test_check_counts_the_same_outcomes_as_the_fleet(tmp_path, capsys):
+    """`8 runs: 2 stop, 1 died, ...`: one run is called by one word, whoever reads it."""
+    for path in SAMPLES:
+        if path.name.startswith("keras"):
+            os.utime(shutil.copy(path, tmp_path), (0, 0))
+    checked, listed = (
+        run(capsys, verb, str(tmp_path))[1].splitlines()[0] for verb in ("check", "fleet")
+    )
+
+    assert checked == listed
+    assert {"stop", "died", "act", "watch", "healthy"} <= set(checked.replace(",", "").split())
 
 
 def test_large_counts_have_spaces():

@@ -263,7 +263,7 @@ def test_several_runs_begin_with_counts_and_a_table_the_gravest_first():
     """Text, Markdown and page: `3 runs: 1 stop, …`, then level and finding in the first columns."""
     names = ("keyvalue-healthy", "keras-nan", "keras-overfitting")
     runs = [r for n in names for r in snapshot_of(sample(n).read_bytes(), name=n).runs]
-    heads = ["level", "what", "run"]
+    heads = ["outcome", "what", "run"]
     text, page, html = (rendered(kind, *runs) for kind in ("text", "markdown", "html"))
     table = [
         [cell.strip(" *`") for cell in line.split("|")[1:4]] for line in page.splitlines()[2:7]
@@ -271,13 +271,13 @@ def test_several_runs_begin_with_counts_and_a_table_the_gravest_first():
     cells_of_page = re.findall(r"<tr><td[^>]*>(.*?)</td>.*?<a[^>]*>(.*?)</a>", html, re.DOTALL)
 
     for document in (text, page, html):
-        assert "3 runs: 1 stop, 1 watch, 1 fine" in " ".join(document.split("\n")[:20])
+        assert "3 runs: 1 stop, 1 watch, 1 healthy" in " ".join(document.split("\n")[:20])
     assert text.splitlines()[2].split()[:3] == heads
-    assert [line.split()[0] for line in text.splitlines()[3:6]] == ["STOP", "watch", "fine"]
+    assert [line.split()[0] for line in text.splitlines()[3:6]] == ["STOP", "WATCH", "HEALTHY"]
     assert table[0] == heads
-    assert [row[0] for row in table[2:]] == ["STOP", "watch", "fine"]
+    assert [row[0] for row in table[2:]] == ["STOP", "WATCH", "HEALTHY"]
     assert "NaN at epoch 7" in table[2][1]
-    assert [level for level, _ in cells_of_page] == ["STOP", "watch", "fine"]
+    assert [level for level, _ in cells_of_page] == ["STOP", "WATCH", "HEALTHY"]
     assert [name for _, name in cells_of_page] == ["keras-nan", "keras-overfitting", names[0]]
 
 
@@ -429,7 +429,7 @@ def test_a_notebooks_own_rules_do_not_reach_the_cards():
 
 
 def test_of_many_runs_those_that_need_a_look_are_told_in_full():
-    """The table comes first, with the best value of each run that is fine; the others are counted."""
+    """The table comes first, with the best value of each run that is healthy; the others are counted."""
     runs = [
         replace(snapshot_of(path.read_bytes()).runs[0], name=path.stem) for path in SAMPLES[:12]
     ]
@@ -447,7 +447,7 @@ def test_of_many_runs_those_that_need_a_look_are_told_in_full():
         f"{12 - len(told)} runs without a finding at watch or above appear in the table only"
         in page.replace("\n  ", " ")
     )
-    table = "\n".join(lines[: lines.index("") + 20])
+    table = "\n".join(lines[: lines.index("", lines.index("") + 1)])
     assert all(run.name[:12] in table for run in runs)
     assert all(f"{run.best[0].value:.5g}" in table for run in runs if run.verdict_level == "calm")
     assert max(map(cells, lines)) <= 80
@@ -457,7 +457,7 @@ def test_of_many_runs_those_that_need_a_look_are_told_in_full():
 def test_tables_of_the_screen_and_of_reports_have_the_same_headings(code):
     """Who knows one finds everything in the other."""
     screen, words = ScreenWords(code), phrases(code)
-    pairs = {"level": "level", "what": "what", "run": "name", "best value": "best"} | {
+    pairs = {"what": "what", "run": "name", "best value": "best"} | {
         "course": "spark",
         "at": "place",
         "state": "state",
