@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,12 @@ def curves(text: str) -> dict[str, tuple[list[float], list[float]]]:
     """Title -> places and values of the curves of a log with one run."""
     (run,) = snapshot_of(text.encode()).runs
     return {c.title: (c.x.tolist(), c.y.tolist()) for c in run.curves}
+
+
+@cache
+def sample_snapshot(path: Path) -> Snapshot:
+    """What the engine makes of a sample log; read once for all tests that only look at it."""
+    return snapshot_of(path.read_bytes(), name=path.name)
 
 
 def told(snapshot: Snapshot) -> list[dict]:

@@ -46,7 +46,7 @@ def test_findings_never_vanish_while_a_log_grows(sample_log):
     """What was once said stays, with the same place and the same moment, until the end."""
     session, seen = Session(), {}
     lines = sample_log.read_bytes().splitlines(keepends=True)
-    every = 1 + len(lines) // 80
+    every = 1 + len(lines) // 32
     for now in range(0, len(lines), every):
         session.take(Chunk("a.log", b"".join(lines[now : now + every]), now=float(now)))
         for index, run in enumerate(session.snapshot().runs):

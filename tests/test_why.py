@@ -79,6 +79,17 @@ def test_the_threshold_that_prevented_a_finding_is_named():
     assert not detector.found(columns)
 
 
+def test_two_thresholds_are_named_where_none_alone_prevented_a_finding():
+    """Eight epochs of a loss at its floor: too few, and not yet right often enough."""
+    detector = by_kind()["loss_floor"]
+    whole = TRUE["loss_floor"](np.random.default_rng(0))
+    history = history_of({name: column[:8] for name, column in whole.items()})
+    (near, *_) = nearest(detector, history)
+
+    assert sorted(t.name for t, _ in near.moved) == ["POINTS", "RIGHT"]
+    assert nearest(detector, history, together=1) == []
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_threshold_has_a_meaning_and_is_what_the_rule_uses(kind):
     """Also those of rules that several detectors share; a changed copy leaves the detector alone."""
@@ -121,7 +132,8 @@ def test_every_kind_has_an_answer_and_its_counts(kind, monkeypatch):
     """In each language, on a healthy log; the page says on how many logs the kind was measured, if it ever came up."""
     known = []
     monkeypatch.setattr(
-        "curvetui.cli.why.nearest", lambda *asked: known or known.extend(nearest(*asked)) or known
+        "curvetui.cli.why.nearest",
+        lambda *asked: known or known.extend(nearest(*asked, 1)) or known,
     )
     # Kinds that are younger than the last count by `tests.benchmarks.precision` are not in it.
     came_up = any(MEASURED.get(kind, {}).get(name) for name in ("said", "labelled"))

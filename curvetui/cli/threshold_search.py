@@ -28,12 +28,11 @@ class Near(NamedTuple):
     """What it would have reported."""
 
 
-def nearest(detector: Detector, history: History) -> list[Near]:
-    """The thresholds that, changed alone (or in pairs), make *detector* report; smallest first."""
-    found = _moved(detector, history, 1)
-    return sorted(
-        found or _moved(detector, history, 2), key=lambda near: max(_far(*m) for m in near.moved)
-    )[:MAX_REPORTED]
+def nearest(detector: Detector, history: History, together: int = 2) -> list[Near]:
+    """The thresholds that, changed alone, else *together*, make *detector* report; smallest first."""
+    counts = range(1, together + 1)
+    found = next(filter(None, (_moved(detector, history, n) for n in counts)), [])
+    return sorted(found, key=lambda near: max(_far(*m) for m in near.moved))[:MAX_REPORTED]
 
 
 def _moved(detector: Detector, history: History, together: int) -> list[Near]:

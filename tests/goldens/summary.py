@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from tests.conftest import ROOT, snapshot_of, told
+from tests.conftest import ROOT, sample_snapshot, told
 
 FOLDER = ROOT / "tests" / "goldens"
 ENDS = 3
@@ -15,7 +15,7 @@ ENDS = 3
 
 def golden_of(log: Path) -> str:
     """The golden file of *log* as JSON text, one curve or finding a line."""
-    runs = [_run(run) for run in told(snapshot_of(log.read_bytes(), name=log.name))]
+    runs = [_run(run) for run in told(sample_snapshot(log))]
     return "[\n" + ",\n".join(runs) + "\n]\n"
 
 

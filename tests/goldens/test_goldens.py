@@ -11,7 +11,7 @@ from curvetui.cli.options import UsageError
 from curvetui.cli.samples import STORIES, example_of, sample_of, sample_path
 from curvetui.detectors import detectors
 from curvetui.engine.batch_read import read_source
-from tests.conftest import SAMPLES, sample, snapshot_of
+from tests.conftest import SAMPLES, sample, sample_snapshot
 from tests.detectors.troubles import TRUE
 from tests.goldens.summary import FOLDER, golden_of, golden_path
 
@@ -34,7 +34,7 @@ def test_a_story_is_what_the_program_says(name):
     """Its kinds are found, each place in it is that of a finding, and a healthy run is left with nothing at watch or above."""
     story, kinds = STORIES[name]
     log = next(path for path in SAMPLES if path.stem == name)
-    found = [f for run in snapshot_of(log.read_bytes()).runs for f in run.findings]
+    found = [f for run in sample_snapshot(log).runs for f in run.findings]
     troubles = {f.kind for f in found if f.status != "withdrawn" and f.level in ("act", "stop")}
     standing = {f.kind for f in found if f.status in ("open", "ended") and f.level != "note"}
     places = {p for f in found for p in (f.first, f.detected_at, f.last)}

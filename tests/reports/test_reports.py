@@ -26,7 +26,7 @@ from curvetui.reports.svg import DARK, LIGHT
 from curvetui.reports.svg import file as svg_file
 from curvetui.system.sanitize import steering
 from curvetui.tui.words import ScreenWords
-from tests.conftest import SAMPLES, sample, snapshot_of
+from tests.conftest import SAMPLES, sample, sample_snapshot, snapshot_of
 from tests.reports.hostile import TEXTS, hostile_run
 
 SCHEMA = json.loads((files("curvetui.reports") / "report.schema.json").read_text(encoding="utf-8"))
@@ -93,7 +93,7 @@ class Tags(HTMLParser):
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_the_json_report_of_every_sample_fits_the_schema(sample_log, language):
     """No field is missing, none is there that the schema does not know."""
-    snapshot = snapshot_of(sample_log.read_bytes(), name=sample_log.name)
+    snapshot = sample_snapshot(sample_log)
     for series in ("all", "thin", "none"):
         document = json.loads(rendered("json", *snapshot.runs, language=language, series=series))
         jsonschema.Draft202012Validator(strict(SCHEMA)).validate(document)
@@ -107,7 +107,7 @@ def test_the_schema_is_a_schema():
 @pytest.mark.parametrize("name", NAMES)
 def test_every_report_of_every_sample_is_whole(sample_log, name):
     """Each report names the run and what was found in it."""
-    snapshot = snapshot_of(sample_log.read_bytes(), name=sample_log.name)
+    snapshot = sample_snapshot(sample_log)
     text = rendered(name, *snapshot.runs)
 
     found = [f for run in snapshot.runs for f in run.findings if f.status != "withdrawn"]
