@@ -272,7 +272,7 @@ class Engine:
         if runs:
             newest = Standing(*self._state_of(runs[-1]), self._paces, self._ended)
         tail, counts = self.tail.view(), self.counts
-        if self._ended:
+        if self._ended and runs:
             counts = counts._replace(guess=further_guess(self._reader, tail, counts, runs))
         stream = Stream(
             self.name,
