@@ -55,6 +55,17 @@ def test_values_behind_a_bar_at_batch_0_belong_to_the_epoch_before():
     assert found["train_loss"] == ([0, 1, 2], [2.0, 1.0, 0.667])
 
 
+def test_what_was_printed_behind_a_new_bar_is_like_what_stands_alone():
+    """One curve, also of a name that is unknown."""
+    alone = [f"Epoch {e}/9 Loss: {1 / e:.3f}\nVal - Rec: 0.{e}\n" for e in (1, 2, 5, 6)]
+    behind = [
+        f"Epoch {e}/9 Loss: {1 / e:.3f}\n{bar(f'Epoch {e + 1}/9', 0, 6)}Val - Rec: 0.{e}\n"
+        for e in (3, 4)
+    ]
+
+    assert curves("".join(alone[:2] + behind + alone[2:]))["val_rec"][0] == [1, 2, 3, 4, 5, 6]
+
+
 def test_one_bar_for_the_whole_run_gives_a_point_an_epoch():
     """Each change of the bar's counter is a point; the kept last line does not repeat it."""
     assert curves(over_epochs(4))["train_loss"] == ([1, 2, 3, 4], [1.0, 0.5, 0.333, 0.25])

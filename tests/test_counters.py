@@ -483,6 +483,43 @@ def test_fits_that_came_to_their_end_and_begin_again_are_runs(epochs):
     assert [round(y[0], 2) for y in found] == [0.15, 1.15, 2.15]
 
 
+@pytest.mark.parametrize(
+    ("line", "runs"),
+    [
+        ("[Fold {k} Ep {e:03d}] tr_loss={y} | val_auc=0.{e}{k}", 3),
+        ("Fold: {k} | Epoch: {e} | train loss {y} | val loss {y}1", 3),
+        ("seed {k} epoch {e}/7 loss {y} acc 0.{e}{k}", 3),
+        ("client {k} epoch {e}/7 loss {y} acc 0.{e}{k}", 1),
+    ],
+)
+def test_each_fold_is_a_run_and_each_client_a_group(line, runs):
+    """A fold trains from the start; clients are parts of one training."""
+    text = [line.format(k=k, e=e, y=round(1 / (e + k), 4)) for k in (1, 2, 3) for e in range(1, 8)]
+
+    assert len(runs_of("\n".join(text) + "\n")) == runs
+
+
+def test_folds_that_train_in_turn_are_one_run():
+    text = [f"Epoch: {e} | Fold: {k} | loss {1 / (e + k):.4f}\n" for e in range(9) for k in (1, 2)]
+
+    assert len(only("".join(text)).curves) == 2
+
+
+@pytest.mark.parametrize(
+    ("line", "best"),
+    [
+        ("[Fold 1 Ep {e}] val_auc=0.{e} val_f1=0.{e}2", "*** New best AUC=0.{e} F1=0.{e}2 → saved"),
+        ("epoch {e}: val acc 0.{e} f1 0.{e}2", "Best acc 0.{e}, f1 0.{e}2"),
+        ("epoch {e} dice_1: 0.{e}1 dice_2: 0.{e}2", "new best dice: 0.{e}1"),
+    ],
+)
+def test_what_is_best_so_far_is_no_curve_of_its_own(line, best):
+    """All values behind `New best` repeat, also those of a group or a split."""
+    text = "".join(f"{line}\n{best}\n".format(e=e) for e in range(1, 8))
+
+    assert len(only(text).curves) == 2
+
+
 def test_another_program_that_counts_from_0_hides_no_restart():
     """Word vectors count their epochs from 0, the training below from 1."""
     one = "".join(f"EPOCH {e}: training loss {2 - e / 10:.2f}, words 7384\n" for e in range(5))

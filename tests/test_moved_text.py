@@ -161,6 +161,14 @@ def test_lines_that_a_terminal_broke_are_joined(width):
                 f"{i}: 4.1, 4.2 avg",
             )
         ],
+        [
+            text
+            for i in range(10)
+            for text in (
+                f"0/10 [00:00<?, ?it/s]Epoch {i}, loss 0.5{i} acc 0.{i}",
+                "100%|█████| 10/10 [00:01<00:00]",
+            )
+        ],
         KERAS,
     ],
 )

@@ -12,6 +12,15 @@ train_loss train_loss
 Train Loss train_loss
 trainLoss train_loss
 loss_train train_loss
+accuracy_score train_accuracy
+val_dice_score val_dice
+test_roc_auc_score test_auroc
+AUC_ROC_SCORE train_auroc
+episodic_returns reward
+val_prec val_precision
+Average_precission train_precision
+Current_accuracy val_accuracy
+Current_norm_ED val_current_norm_ed
 val_loss val_loss
 valid loss val_loss
 Val. Loss val_loss

@@ -9,11 +9,14 @@ from numpy.typing import NDArray
 
 from curvetui.assembly.located_rows import counter, in_line_order
 from curvetui.curve import Floats, Ints, Metric
+from curvetui.reading import compiled
 from curvetui.reading.rows import Rows
 
 Mask = NDArray[np.bool_]
 Key = tuple[object, ...]
 COUNTED = ("epoch", "step", "batch")
+_FOLD = r"(?i)(?:k?fold|cv|seed|trial|repeat|repetition)[ _]?\d+$"
+"""The group of a training that begins anew with the next one: `[Fold 1 Ep 003]`."""
 MAX_KIN = 16
 """Maximum number of kinds with the same metrics that are checked for the predecessor of a new kind."""
 
@@ -161,7 +164,7 @@ class Families:
             counted = tuple(name for name in COUNTED if name in reading.counters)
             values = frozenset(v.metric for v in reading.values)
             found = self._all[key] = LineFamily(counted, values, once=reading.once)
-            for value in values:
+            for value in map(_of_any_fold, values):
                 alike = self._by_value.setdefault((counted, value), [])
                 if len(alike) < MAX_KIN:
                     alike.append(found)
@@ -197,8 +200,9 @@ class Families:
         return at, values, np.concatenate(([stride], np.abs(values[1:] - values[:-1])))
 
     def kin(self, family: LineFamily) -> Iterable[LineFamily]:
-        """Kinds with the same counters and some of the same metrics."""
-        alike = (self._by_value.get((family.counted, value), ()) for value in family.values)
+        """Kinds with the same counters and some of the same metrics, perhaps of another fold."""
+        values = map(_of_any_fold, family.values)
+        alike = (self._by_value.get((family.counted, value), ()) for value in values)
         return {id(f): f for found in alike for f in found if f is not family}.values()
 
     def heads(self, groups: Iterable[tuple[LineFamily, LineGroup]]) -> tuple[Floats, Mask]:
@@ -213,6 +217,11 @@ class Families:
     def is_inside(self) -> bool:
         """Whether the last counter line is inside an epoch."""
         return self._last is not None and self._last.is_inside
+
+
+def _of_any_fold(metric: Metric) -> Metric:
+    """The metric of a whole training among several."""
+    return metric._replace(group=None) if compiled(_FOLD).match(metric.group or "") else metric
 
 
 def _grouped(parts: list[Rows]) -> LineGroup:

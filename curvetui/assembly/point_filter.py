@@ -57,6 +57,8 @@ class PointFilter:
         self._sources: dict[tuple[object, ...], list[CurveSource]] = {}
         self._named: dict[str, list[CurveSource]] = {}
         """The curves of each name, on any split."""
+        self._measured: dict[tuple[str, str], list[CurveSource]] = {}
+        """The curves of each standard metric and granularity, on any split and of any group."""
         self._kinds: dict[tuple[object, ...], LineKind] = {}
         self._values = 0
         """Values of all kinds."""
@@ -227,10 +229,8 @@ class PointFilter:
 
     def _on_any_split(self, key: Key) -> Iterable[CurveSource]:
         """The curves that a repeat without a split may repeat: `New best accuracy: 0.9`."""
-        (name, metric, _, group, *_), grain = key
-        if names.split_of(name) is None:
-            for split in ("val", "test", "train"):
-                yield from self._sources.get((metric, split, group, grain), ())
+        if names.split_of(key[0].name) is None:
+            yield from self._measured.get((key[0].metric, key[1]), ())
 
     def _stepped(
         self, key: Key, row: LocatedRows, sources: list[CurveSource]
@@ -273,6 +273,7 @@ class PointFilter:
         source = CurveSource((key[0], f"{key[1]} {taken + 1}".strip()) if taken else key)
         sources.append(source)
         self._named.setdefault(key[0].name, []).append(source)
+        self._measured.setdefault((key[0].metric, key[1]), []).append(source)
         return source
 
     def _accept(

@@ -14,6 +14,8 @@ _SAVED = r"(?<![\w.:~-])[\w.:~-]*[/\\][^\s'\",;]*=[^\s'\",;]*\.(?:pth?|ckpt|h5|h
 """`runs/exp_loss=0.123_epoch=3.pt`: the values of a file's name were measured before."""
 _SHAPE = r"(?i)\b(?:size|shapes?)(?: of [\w.]+)?\s*[:=]?\s*\(?[(\[](?:\d+|none|[, ])*[)\]]+"
 """`mask.shape: (64, None, 37)`, `torch.Size([64, 10])`"""
+_IDENTIFIER = r"(?<![\w.])(?!\d{1,3}(?:_\d{3})+(?!\w))(?:\d{4,}_\d+|\d+(?:_\d+){2,})(?![\d.])"
+"""`3441_303`, `2026_08_19_16_07_49`; `3_441_303` has thousands."""
 _CITED = r"(?i)\barxiv:\s?\d{4}\.\d+(?:v\d+)?(?:\s*[(,]\s*\d{4}\b)?|\bdoi:\s?\S+|(?<=, )stage \d(?=, \w+ eval=)|\bto stage \d\b"
 """Quoted sentences, paths, addresses and sizes; a paper's number and year; tesseract's stage."""
 _KEPT = (
@@ -29,7 +31,7 @@ def hidden(line: Line) -> dict[int, bool]:
     """Patterns of numbers to ignore -> whether their text belongs to the surrounding name."""
     out = {}
     starts = [start for start, _ in line.spans]
-    ignored = (_DATES, _QUOTED, _SAVED, _SHAPE, _CITED)
+    ignored = (_DATES, _QUOTED, _SAVED, _SHAPE, _IDENTIFIER, _CITED)
     for pattern, kept in (*((pattern, False) for pattern in ignored), (_KEPT, True)):
         for match in compiled(pattern).finditer(line.text):
             slot = bisect_left(starts, match.start())

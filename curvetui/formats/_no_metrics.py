@@ -17,7 +17,7 @@ _PROSE = (
     r"(?i)\bper (?!(?:epoch|step|iter|batch|sample|image|token|word|char|pixel|class|episode|game|frame|dim|sec|s\b|min|hour|gpu|node))"
     r"|^(?:the|a|an|this|that|these|each|every) "
 )
-_MAX_F = r"(?i)^max_?[ef](?:1|m|beta)?(?:_?(?:measure|score))?$"
+_MAX_F = r"(?i)^(?:[a-z]+[_ ])?max_?[ef](?:1|m|beta)?(?:_?(?:measure|score))?$"
 """The F- or E-measure at its best threshold: `maxF1: 0.56`."""
 _ADAPTED = r"(?i)target\W(?:\w+\W)?(?:acc\w*|loss|error|miou|f1|auc)$"
 """Beside a score of the source domain: `source acc 0.9 target acc 0.6`."""

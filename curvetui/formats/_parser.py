@@ -165,7 +165,7 @@ class LineParser(Naming):
         words, group = number.words, self.variant or self.bracket or self._member(number.words)
         self.variant = None
         value = self.value(words, number.slot, self.split)._replace(group=group)
-        if compiled(_DURATION).match(number.behind) and value.metric.better:
+        if compiled(_DURATION).match(number.behind) and value.metric.better == "higher":
             value = value._replace(means="duration")
         found, keys, last = family(self.line, of_class(value))
         self.values += found
@@ -227,9 +227,11 @@ class LineParser(Naming):
             # `Checkpoint: epoch=3 val_loss=0.61` repeats what was measured when it was saved.
             kept = tuple(slot for slot in self.counters.values())
             return Reading(tuple(self.values), names=tuple(self.parts) + kept, repeat=True)
-        # `New best: dice=0.13 hd95=61.8` repeats an earlier measurement.
+        # `New best: dice=0.13 hd95=61.8`, `New best AUC=0.5 F1=0.6` repeat earlier measurements.
         head = self.line.text[: self.line.spans[0][0]]
-        again = is_stale(self.lead) if not own else compiled(_SAVED).match(head) is not None
+        again = compiled(_SAVED).match(head) is not None
+        if not own:
+            again = is_stale(self.lead) or self.stale_slot == 0
         apart = not own and not again and len(self.values) >= MIN_GROUPED
         group = self.prefix or (group_of(self.lead) if apart else "")
         values = (

@@ -13,7 +13,7 @@ REFERS = r"^\s*(/|->|=>|→|\||of|out of|\(|\+/-|±|\+|\]\s?\[|\)\s?\[|\[|\)\s?\
 """Text without a name between two numbers."""
 _SLASHES = ("/", "of", "out of")
 _AVERAGED = r"(?i)\b(?:avg|average|mean)(?:_|\b)"
-_TARGET = r"^\d[\d.]*[eE]-\d+$"
+_TARGET = r"^\d(?:\.0+)?[eE]-\d+$"
 
 
 @add(UNLABELLED, "epoch 3/10 loss 0.5", {"epoch": 3, "epochs": 10, "loss": 0.5})
@@ -63,14 +63,22 @@ def target(walk: LineState, number: Number) -> bool:
     return True
 
 
-@add(UNLABELLED, "epoch 3 acc: 0.962/0.960", {"epoch": 3, "acc": 0.962, "acc (2)": 0.96})
-def second_value(walk: LineState, number: Number) -> bool:
-    """Two values of one name: no share if either has decimals."""
-    first = walk.values[-1] if _divides(walk, number) else None
-    if first is None or number.is_whole and "." not in walk.line.number(first.slot):
+@add(
+    UNLABELLED,
+    "epoch 3 acc: 0.962/0.960/0.9",
+    {"epoch": 3, "acc": 0.962, "acc (2)": 0.96, "acc (3)": 0.9},
+)
+def next_value(walk: LineState, number: Number) -> bool:
+    """Several values of one name: no share if the first two have decimals."""
+    before = walk.values[-1] if walk.last in ("value", "row") else None
+    if before is None or number.mark not in _SLASHES:
         return False
-    walk.values.append(first._replace(name=f"{first.name} (2)", slot=number.slot))
-    walk.last = "pair"
+    if walk.last == "value" and number.is_whole and "." not in walk.line.number(before.slot):
+        return False
+    name, _, count = before.name.rpartition(" (") if walk.last == "row" else (before.name, "", "1)")
+    index = int(count[:-1]) + 1
+    walk.values.append(before._replace(name=f"{name} ({index})", slot=number.slot))
+    walk.last = "row"
     return True
 
 

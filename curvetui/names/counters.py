@@ -11,7 +11,7 @@ EPOCH = frozenset(
 """Words that mark a number as an epoch, perhaps after other words: `Train Epoch: 3`."""
 STEP = frozenset(
     "step steps iter iters iteration iterations it its itn global_step global_steps globalstep train_step train_steps training_step "
-    "training_steps trained_steps training_iteration update updates num_updates itr niter n_iter num_iter cur_iter cur_step gstep "
+    "training_steps trained_steps training_iteration update updates num_updates itr niter n_iter num_iter cur_iter cur_step batch_i gstep "
     "current_step current_steps boosting_round timestep timesteps total_timesteps total_env_steps frame frames env_step env_steps "
     "num_steps n_updates num_timesteps gradient_step totalenvinteracts step_num step_idx iter_num iteration_num steps_done global_iter itération itérations schritt paso passo iteración "
     "iterazione iteração итерация итерации шаг шага 步 步数 迭代 迭代次数 vòng_lặp ステップ イテレーション 반복 스텝 tick ticks kimg".split()

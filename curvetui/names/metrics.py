@@ -34,6 +34,8 @@ from curvetui.names.words import parted, tokens
 MEAN = " (mean)"
 """Suffix of a running mean's name."""
 _ALONE = WORD.keys() | LOWER | HIGHER
+_SCORED = _ALONE - {"score", "reward", "loss"} | {"roc"}
+"""Words that `score` repeats: `dice score`."""
 MEASURED = frozenset(_ALONE)
 """Words that name a measured quantity, alone or within a longer name."""
 _TIMED = frozenset(("batch", "time", "reader", "iter", "step", "data", "epoch"))
@@ -76,10 +78,9 @@ def metric(
     if chosen:
         standard, found_group = "_".join(rest), None
     better = None if chosen or _is_spread(words) else direction(standard)
-    found = SPLIT[named[0]] if named else split
-    if found is None:
-        found = next((s for phrase, s in MEASURED_ON if _find(rest, phrase) is not None), None)
-    if not named and (
+    fixed = next((s for phrase, s in MEASURED_ON if _find(rest, phrase) is not None), None)
+    found = SPLIT[named[0]] if named else split or fixed
+    if not (named or fixed) and (
         standard in NO_SPLIT
         or chosen
         or better is None
@@ -221,9 +222,7 @@ def _standard(words: list[str]) -> tuple[str, str | None]:
     """(standard name, group) of the words left after removing the split."""
     if [w for w in words if w not in NEUTRAL] in (["rewards"], ["critic", "rewards"]):
         return "reward", None
-    if words[-1:] == ["rewards"]:
-        # Not `rewards/rejected`, which falls in a good run.
-        words = [*words[:-1], "reward"]
+    words = _singular(words)
     wrong = any(WORD.get(w) == "error" for w in words)
     for phrase, meaning in PHRASES:
         at = _find(words, phrase)
@@ -251,6 +250,15 @@ def _standard(words: list[str]) -> tuple[str, str | None]:
     if len(kept) > len(digits) and len(digits) == 1 and kept[0] == digits[0]:
         return "_".join(kept[1:]), digits[0]
     return "_".join(kept), None
+
+
+def _singular(words: list[str]) -> list[str]:
+    """`rewards` as `reward`, `accuracy_score` as `accuracy`."""
+    *others, last = words or [""]
+    if last in ("rewards", "returns"):
+        # Not `rewards/rejected`, which falls in a good run.
+        return [*others, last[:-1]]
+    return others if last == "score" and _SCORED.intersection(others[-1:]) else words
 
 
 def _named(standard: str, extra: list[str]) -> tuple[str, str | None]:

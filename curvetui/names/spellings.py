@@ -11,9 +11,11 @@ SPLIT = {word: split for split, words in _SPLITS.items() for word in words.split
 
 _WORDS = {
     "loss": "loss losses ls cost coût perte verlust pérdida perdida perda perdita strata kaybı kayıp verlies förlust kerugian mấtmát tổnthất خسارة lms потери потеря втрати 损失 損失 損失値 损失值 ロス 손실 손실값 오차 objective",
-    "accuracy": "acc accuracy accuracies oa genauigkeit exactitude précision precisión exactitud acurácia accuratezza dokładność doğruluk doğruluğu точность 准确率 準確率 精度 正解率 정확도 精确度 accu accs acuracia nauwkeurigheid akurasi độchínhxác точність الدقة",
+    "accuracy": "acc accuracy accuracies accuarcy accurancy acuracy accurcy oa genauigkeit exactitude précision precisión exactitud acurácia accuratezza dokładność doğruluk doğruluğu точность 准确率 準確率 精度 正解率 정확도 精确度 accu accs acuracia nauwkeurigheid akurasi độchínhxác точність الدقة",
     "error": "err error errors erreur fehler errore erro 誤差",
     "learning_rate": "lr lernrate 学习率 學習率 学習率 학습률 lrate",
+    "precision": "prec precission precison percision",
+    "recall": "recal",
     "perplexity": "ppl perplexity pplx perp",
     "grad_norm": "gnorm gradnorm",
     "bits_per_character": "bpc bpb",
@@ -29,6 +31,7 @@ PHRASES = (
     (("global", "norm"), "grad_norm"),
     (("cross", "entropy"), "cross_entropy"),
     (("roc", "auc"), "auroc"),
+    (("auc", "roc"), "auroc"),
     (("top", "1"), "accuracy"),
     (("top1",), "accuracy"),
     (("acc1",), "accuracy"),
@@ -110,7 +113,7 @@ SETTING = frozenset(
     "weight weights coef coeff coefficient scale size sizes num number interval freq frequency smoothing decay threshold alpha beta "
     "beta1 beta2 gamma momentum patience warmup max min maximum minimum every steps workers seed dim hidden layers units dropout "
     "epsilon eps tol tolerance power factor ratio every_n bins length limit function fn type reduction lambda lambd margin bound "
-    "initial init base clip prior target k len budget iters n count start end begin period cycle".split()
+    "thr thresh initial init base clip prior target k len budget iters n count start end begin period cycle".split()
 )
 """A name with one of these is a setting: `loss_weight`, `eval_batch_size`."""
 WEIGHT = frozenset("w wt mult multiplier".split())
@@ -142,7 +145,9 @@ MEASURED_ON = (
     (("cats", "score"), "val"),
     (("cats", "macro"), "val"),
     (("cats", "micro"), "val"),
+    (("current", "accuracy"), "val"),
+    (("current", "norm", "ed"), "val"),
 )
-"""Names with a fixed split, although they do not contain the word (nnU-Net, spaCy)."""
+"""Names with a fixed split, although they do not contain the word (nnU-Net, spaCy, EasyOCR)."""
 UNFINISHED = frozenset("the of a an to for and with is are be on over".split())
 """No name ends in one of these: `cost of the` is part of a sentence."""

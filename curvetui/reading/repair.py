@@ -241,7 +241,7 @@ def _is_cut(line: str, rest: str) -> bool:
         return True
     if line[-1].isdigit() and re.match(r"\.\d", rest):
         return True
-    return bool(re.search(r"\.\d*$", line) and re.match(r"\d+(?![\d:/.])", rest))
+    return bool(re.search(r"\.\d*$", line) and re.match(r"\d+(?![\d:/.]|%\|)", rest))
 
 
 def _beginning(text: str) -> str:

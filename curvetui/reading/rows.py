@@ -48,7 +48,9 @@ class Template:
         reading = self.reading
         counted = tuple(name for name in ("epoch", "step", "batch") if name in reading.counters)
         metrics = tuple(value.metric for value in reading.values)
-        return (self.format, reading.repeat, counted, metrics)
+        # Behind a bar, values are what they are on a line of their own; heads are their format's.
+        kind = reading.bar if metrics else self.format
+        return (kind, reading.repeat, counted, metrics)
 
     @cached_property
     def once_only(self) -> bool:

@@ -70,6 +70,15 @@ env_steps=20_000, loss=0.5 ⇒ step 20000, train_loss 0.5
 step 3 conv_1_000: 0.5 ⇒ step 3, conv_1_000 0.5
 step 1_00 loss 0.5 ⇒ step 1
 epoch_3: loss=0.5 ⇒ epoch 3, train_loss 0.5
+# underscores in an identifier, or in a time before the line
+epoch 3 dice=0.5 val=['3441_303'] ⇒ epoch 3, train_dice 0.5
+2026_08_19_16_07_49 Epoch 3 loss: 0.5 ⇒ epoch 3, train_loss 0.5
+[2026_08_19-16_07_49] [Epoch] 003 [Loss] loss_span 0.5 ⇒ epoch 3, train_span_loss 0.5
+# an error in seconds, several values of one name, a counter of self-play
+epoch 3 MAE: 0.038s | AUC: 0.5 ⇒ epoch 3, train_mae 0.038, train_auc 0.5
+step 3: PDE:2.9e-03/2.6e-04/3.9e-04 ⇒ step 3, pde 2.9e-3, pde_2 2.6e-4, pde_3 3.9e-4
+step 3: loss 6.65/1.00e-12 ⇒ step 3, train_loss 6.65
+batch i:5, episode_len:28 ⇒ step 5, episode_len 28
 # a file's name
 Saved checkpoint to runs/exp_loss=0.123_epoch=3.pt ⇒
 => saved: models\\unet_val_acc=0.91.pth ⇒
@@ -340,6 +349,7 @@ Epoch 3 image torch.Size([4, 3]), label torch.Size([4]), loss 0.5 ⇒ epoch 3, t
 epoch 3 shape_loss: 0.25 ⇒ epoch 3, shape_loss 0.25
 # the best measure over thresholds is no best so far
 epoch: 1 MAE: 0.2 maxF1: 0.56 ⇒ epoch 1, train_mae 0.2, max_f1 0.56
+epoch: 1 val_MAE: 0.2 val_maxF1: 0.56 ⇒ epoch 1, val_mae 0.2, val_max_f1 0.56
 epoch: 1 MAE: 0.2 max_fm: 0.56 ⇒ epoch 1, train_mae 0.2, max_fm 0.56
 epoch: 1 MAE: 0.2 maxE: 0.56 ⇒ epoch 1, train_mae 0.2, max_e 0.56
 epoch: 1 MAE: 0.2 max: 0.56 ⇒ epoch 1, train_mae 0.2
