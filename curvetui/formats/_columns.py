@@ -159,6 +159,7 @@ def roles(columns: tuple[str, ...]) -> tuple[tuple[str | None, str | None], ...]
             counter = "step"
         # Next to the run's global step, an iteration counter adds nothing.
         is_inner = whole and counter == "step" and not leads(name)
+        is_inner |= counter == "step" and _is_of_each_split(name, columns)
         if counter in taken or counter is None or is_inner or is_episode_length(name, columns):
             counter = "-" if is_unmeasured(name) or name.endswith(("__MIN", "__MAX")) else None
         else:
@@ -171,6 +172,16 @@ def roles(columns: tuple[str, ...]) -> tuple[tuple[str | None, str | None], ...]
         if "loss" in metric.metric:
             seen.append(split)
     return tuple(out)
+
+
+def _is_of_each_split(name: str, columns: tuple[str, ...]) -> bool:
+    """Whether each split has such a column: how long a `train_step` and a `test_step` take."""
+    words = names.parted(names.tokens(name))
+    others = (names.parted(names.tokens(other)) for other in columns if other != name)
+    return any(
+        len(o) == len(words) and o[1:] == words[1:] and {o[0], words[0]} <= names.SPLIT.keys()
+        for o in others
+    )
 
 
 def is_index(name: str) -> bool:

@@ -11,7 +11,7 @@ from curvetui.formats._hidden import hidden
 from curvetui.formats._naming import Naming, group_of, of_class
 from curvetui.formats._no_metrics import LETTER, NO_METRICS, is_only_split
 from curvetui.formats._numbered_names import PARTS, STEPS, lettered_variant, may_be_part
-from curvetui.formats._rows import is_alone, is_by_split, is_paired, listed
+from curvetui.formats._rows import is_alone, is_by_split, is_paired, is_rest_paired, listed
 from curvetui.formats._shape import Number, has_shape
 from curvetui.formats._unlabelled import REFERS, UNLABELLED
 from curvetui.formats._vocabulary import UNIT, is_stale
@@ -151,7 +151,7 @@ class LineParser(Naming):
         if (
             mark not in (":", "=")
             and not plain
-            and not (mark == "[" and known)
+            and not (known and (mark == "[" or is_paired(self.line, number.slot)))
             and not (is_counted and self._is_column(number))
             and not (self.values and len(words.split()) <= 2 and self.named)
         ):
@@ -195,7 +195,9 @@ class LineParser(Naming):
         words = number.words
         if len(words) > MAX_COLUMN:
             return False
-        if is_paired(self.line, number.slot, max(self.counters.values())):
+        if is_paired(self.line, number.slot) or is_rest_paired(
+            self.line, max(self.counters.values())
+        ):
             return True
         if compiled(_TARGET).match(number.rest):
             return words.count(" ") < 2

@@ -13,7 +13,7 @@ _NAME = r"[^\W\d][\w.@'()\s-]{0,40}$"
 _NEXT = r"\s*%?\s*[,/|]?\s*"
 _DECIMAL = r"[-+]?\d+\.\d+(?:[eE][-+]?\d+)?"
 _PAIR = rf"[^\W\d][\w./-]*:?\s+{_DECIMAL}"
-_PAIRS = rf"(?:^|[\[(|,;:])\s*{_PAIR}(?:\s*[,;|]\s*{_PAIR}){{2,}}(?=\s*(?:[,;|\])]|$))"
+_PAIRS = rf"(?:^|[\[({{|,;:])\s*{_PAIR}(?:\s*[,;|]\s*{_PAIR}){{2,}}(?=\s*(?:[,;|\])}}]|$))"
 _REST = rf"^\s+{_PAIR}(?:\s+{_PAIR})+\s*$"
 _AFTER = r"\s*[\])]?\s*(?::|=|-+>?|–|→|,)?\s+"
 _BY_SPLIT = rf"\W*(?:\d+\W+)?(?:[A-Za-z]+[\s:=]{{1,3}}(?:{_DECIMAL}|nan|NaN)\W*)+"
@@ -81,14 +81,15 @@ def _whole(parts: list[str], before: str) -> list[str]:
     return parts
 
 
-def is_paired(line: Line, slot: int, counted: int) -> bool:
-    """Whether the number stands in a row of names and decimal numbers: `[x 0.1, y 0.2, total 0.5]`,
-    or `L 2.0 K 0.5` as the whole rest of the line after its last counter, slot *counted*.
-    """
+def is_paired(line: Line, slot: int) -> bool:
+    """Whether the number stands in a row of names and decimal numbers: `[x 0.1, y 0.2, total 0.5]`."""
     start, end = line.spans[slot]
     row = compiled(_PAIRS).search(line.text)
-    if row is not None and row.start() < start and end <= row.end():
-        return True
+    return row is not None and row.start() < start and end <= row.end()
+
+
+def is_rest_paired(line: Line, counted: int) -> bool:
+    """Whether `L 2.0 K 0.5` is the whole rest of the line after its last counter, slot *counted*."""
     return compiled(_REST).match(line.text[line.spans[counted][1] :]) is not None
 
 

@@ -27,7 +27,7 @@ NETWORKS = frozenset("generator discriminator critic".split())
 HEADING = frozenset(
     "phase set results result error errors metrics metric mode stage performance evaluation evaluating on the model start starting "
     "dataset data split run running now begin beginning summary scores score loop step samples sample of for epoch in progress "
-    "statistics stats report current".split()
+    "statistics stats report current measures measurements".split()
 )
 """Words allowed next to `Validation` in a heading."""
 COUNTED_BEHIND = (

@@ -25,6 +25,7 @@ _QUOTED_KEY = r"(['\"])(?P<key>(?=[^'\"]*[ ,/])[^'\"{}\[\]]{3,80})\1\s*:\s*$"
 """A key of several words within a line: `scores: {'Val - Dice, class 1': 0.9}`."""
 _SPACED_PAIR = r"\(([A-Za-z]+) ?/ ?([A-Za-z]+)\)"
 """`accuracy (train / test)`: one name of two values."""
+_COUNTERS = ("epoch", "step", "iter", "iteration")
 _STRIP = "'\"`*_ .<>[]{}#-–—•·>!?\\【】《》「」"
 
 
@@ -69,11 +70,11 @@ def label(gap: str, behind_number: bool) -> Label:
     if colon and compiled(r"[^\W\d_]").search(rest):
         words, lead = rest.strip(), f"{lead} | {head}"
     mark = gap.rstrip()[-1:]
-    in_cells = gap.lstrip().startswith(mark) or not behind_number
+    in_cells = gap.lstrip(" )").startswith(mark) or not behind_number
     if not words and in_cells and not joint.strip() and mark in (",", "|"):
-        # `loss_train, 0.624`: a name and its value in separate cells.
+        # `epoch, 3, train loss, 0.624`: names and their values in separate cells.
         cell = gap.rstrip(f" {mark}").rpartition(mark)[2].strip()
-        if " " not in cell and names.is_plain(cell):
+        if names.is_plain(cell) or mark == "," and cell.lower() in _COUNTERS:
             return Label(_clean(cell), ":", lead.strip(" |"))
     words = compiled(_VERBS).sub("", _clean(words)).translate(_RESTORED)
     words = compiled(_THIS).sub("", words)

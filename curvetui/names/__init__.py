@@ -11,7 +11,7 @@ from curvetui.names.metrics import (
     split_of,
 )
 from curvetui.names.spellings import NO_SPLIT, PHRASES, SPLIT
-from curvetui.names.words import tokens
+from curvetui.names.words import parted, tokens
 
 __all__ = [
     "MEASURED",
@@ -24,6 +24,7 @@ __all__ = [
     "is_plain",
     "is_setting",
     "metric",
+    "parted",
     "split_of",
     "tokens",
 ]

@@ -70,7 +70,7 @@ PHRASES = (
 NEUTRAL = frozenset(
     "avg average mean epoch step batch running total overall lm current mini minibatch sparse categorical avgloss "
     "binary s nats bits set data dataset de la le the of on smoothed median global percent pct rate metrics metric rollout "
-    "集 数据集 データ の データの 平均 当前 目前 現在 현재 in per iter iteration cur ave avr moving smooth final sets split phase acc_num du des del della di на main network images model samples examples".split()
+    "集 数据集 データ の データの 平均 当前 目前 現在 현재 in per iter iteration cur curr ave avr moving smooth final sets split phase acc_num du des del della di на main network images model samples examples".split()
 )
 """Words that do not change the metric: `avg loss`, `sparse_categorical_accuracy`."""
 

@@ -160,6 +160,7 @@ HEADED = (
     "Training\n{train}Validation\n{val}",
     "--- Train ---\n{train}--- Valid ---\n{val}",
     "{train}\nValidation results:\n{val}",
+    "Training measures:\n{train}\nValidation measures:\n{val}",
 )
 ROWS = ("epoch: {i} loss: 0.{v} acc: 0.5{i}\n", "Epoch {i} | loss 0.{v}\n", "[{i}/4] loss=0.{v}\n")
 

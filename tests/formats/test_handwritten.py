@@ -79,6 +79,11 @@ epoch 3 MAE: 0.038s | AUC: 0.5 ⇒ epoch 3, train_mae 0.038, train_auc 0.5
 step 3: PDE:2.9e-03/2.6e-04/3.9e-04 ⇒ step 3, pde 2.9e-3, pde_2 2.6e-4, pde_3 3.9e-4
 step 3: loss 6.65/1.00e-12 ⇒ step 3, train_loss 6.65
 batch i:5, episode_len:28 ⇒ step 5, episode_len 28
+# names and values in cells or in braces
+epoch, 3, train loss, 0.5, val loss, 0.25 ⇒ epoch 3, train_loss 0.5, val_loss 0.25
+Step,300,loss,0.5,lr,1e-3 ⇒ step 300, train_loss 0.5, learning_rate 1e-3
+epoch,3,user: 3/4, mean loss, 0.5,valid auc, 0.25 ⇒ epoch 3, user 0.75, train_loss 0.5, val_auc 0.25
+[Validation] {match_recall 6.318E-01, match_precision 0.5, accuracy 0.25} ⇒ val_match_recall 0.6318, val_match_precision 0.5, val_accuracy 0.25
 # a file's name
 Saved checkpoint to runs/exp_loss=0.123_epoch=3.pt ⇒
 => saved: models\\unet_val_acc=0.91.pth ⇒

@@ -462,6 +462,18 @@ def test_a_total_beside_its_counter_is_the_plan(total, counter, separator):
     assert run.state == "finished"
 
 
+@pytest.mark.parametrize(
+    "head",
+    ["train_step,train_loss,test_step,test_loss", "train step;valid step;train loss;val auc"],
+)
+def test_how_long_the_steps_of_each_split_took_is_no_counter(head):
+    """Every row has its place; of durations only those that rise had one."""
+    row = "0.0{i},{i}.5,0.02,0.{i}" if "," in head else "0.0{i};0.02;{i}.5;0.{i}"
+    found = curves(head + "\n" + "".join(row.format(i=i) + "\n" for i in (5, 3, 7, 1, 2)))
+
+    assert found["train_loss"] == ([1, 2, 3, 4, 5], [5.5, 3.5, 7.5, 1.5, 2.5])
+
+
 def test_epochs_alone_are_the_counter():
     """As a header says for short."""
     assert curves("epochs,loss\n" + "".join(f"{i},{1 / i:.3f}\n" for i in range(1, 9)))[
