@@ -147,6 +147,9 @@ def test_a_spelling_finds_its_title(line):
         ("loss_coef", None),
         ("reg_loss", "lower"),
         ("regression_loss", "lower"),
+        ("best_acc", None),
+        ("val_best_dice_so_far", None),
+        ("bestfit_loss", "lower"),
     ],
 )
 def test_which_end_is_better(name, better):

@@ -281,11 +281,12 @@ def _find(words: list[str], phrase: tuple[str, ...]) -> int | None:
 
 
 def _is_spread(words: list[str]) -> bool:
-    """Spreads, counts, penalties, and a discriminator's outputs have no direction."""
+    """Spreads, counts, penalties, the best so far, and a discriminator's outputs: no direction."""
     known = {*words}
     return (
         "std" in words[:1] + words[-1:]
         or words[-1:] == ["num"]
+        or "best" in known
         or bool({"discriminator", "penalty"} & known)
         or bool({"scores", "signs"} & known and {"real", "fake"} & known)
         or bool("reg" in known and {"g", "d"} & known)
