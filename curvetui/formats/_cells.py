@@ -36,7 +36,11 @@ def columns_of(text: str, separator: str) -> list[str]:
         return []
     # Jira doubles the bars of a header.
     text = text.replace("||", "|") if text.startswith("||") else text.lstrip("# ") or text
-    return [cell.strip("\"'#*` ") or cell for cell, _, _ in cells_of(text, exact(text, separator))]
+    cells = [cell for cell, _, _ in cells_of(text, exact(text, separator))]
+    if all(cell.endswith(":") for cell in cells):
+        # `Episode:   Mean Reward:   Loss:`
+        cells = [cell.rstrip(": ") for cell in cells]
+    return [cell.strip("\"'#*` ") or cell for cell in cells]
 
 
 def exact(text: str, separator: str) -> str:

@@ -107,12 +107,12 @@ def is_alone(line: Line, counters: set[int]) -> bool:
     )
 
 
-def is_by_split(line: Line) -> bool:
-    """Whether the line is one unnamed decimal for each of several splits: `12 train 2.31 heldout 2.44`."""
+def is_by_split(line: Line, least: int = 2) -> bool:
+    """Whether the line is one unnamed decimal for each of *least* splits: `12 train 2.31 heldout 2.44`."""
     found = compiled(_BY_SPLIT).fullmatch(line.text)
     words = compiled(r"\b(?!nan\b)[a-z]+").findall(line.text.lower())
     splits = [names.SPLIT.get(word) for word in words]
-    return found is not None and all(splits) and len(set(splits)) == len(splits) > 1
+    return found is not None and all(splits) and len(set(splits)) == len(splits) >= least
 
 
 def _gaps(line: Line) -> list[tuple[int, int]]:

@@ -8,8 +8,9 @@ The label of a number is the text between it and the previous number. A label is
 from dataclasses import replace
 
 from curvetui import names
-from curvetui.formats import NOTHING, Line, LogFormat, Reading, Value, compiled
+from curvetui.formats import NOTHING, Header, Line, LogFormat, Reading, Value, compiled
 from curvetui.formats._parser import LineParser
+from curvetui.formats._rows import is_by_split
 from curvetui.formats._vocabulary import HEADING
 
 _EQUATION = r"\w\s?[x×*+÷]\s?\d+\s?=\s?-?\d+(?![.\d])"
@@ -51,7 +52,7 @@ class KeyValue(LogFormat):
 
     def read(self, line: Line) -> Reading | None:
         if not line.spans:
-            return _heading(line.text)
+            return _heading(line.text) or _subject(line.text)
         if compiled(_EQUATION).search(line.text):
             return NOTHING
         if len(line.spans) <= MAX_LISTED and compiled(_LIST).fullmatch(line.text):
@@ -66,8 +67,23 @@ class KeyValue(LogFormat):
             return part.back(found) if found else NOTHING
         who = compiled(_IDENTIFIED).search(line.text)
         parser = LineParser(line, prefix=who["who"] if who else "")
+        header = line.header
+        if header is None or header.format != self.name:
+            parser.walk()
+            return parser.reading()
+        stays = is_by_split(line, 1)
+        parser.subject = header.columns[0] if stays else ""
         parser.walk()
-        return parser.reading()
+        found = parser.reading()
+        return found if found is None or stays else found._replace(header=Header("", (), ""))
+
+
+def _subject(text: str) -> Reading | None:
+    """`Accuracy:` alone on its line names the values of the splits below."""
+    name = text.strip().removesuffix(":")
+    if name == text.strip() or not names.is_plain(name) or names.split_of(name):
+        return None
+    return Reading(header=Header(KeyValue().name, (name,), "", brief=True))
 
 
 def _heading(text: str) -> Reading | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.conftest import snapshot_of
+from tests.formats.reading import told
 
 
 def curves(text: str) -> dict[tuple[str, str | None], int]:
@@ -162,6 +163,36 @@ HEADED = (
     "{train}\nValidation results:\n{val}",
     "Training measures:\n{train}\nValidation measures:\n{val}",
 )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Epoch {i}\nLoss:\n  train: 0.{v}\n  test: 0.9{i}\nAccuracy:\n  train: 0.5{i}\n  test: 0.4{i}\n",
+        "Epoch {i}\n Loss:\n Train 0.{v} | Test 0.9{i}\n Accuracy:\n Train 0.5{i} | Test 0.4{i}\n",
+        "Epoch {i} train loss: 0.{v} test loss: 0.9{i}\nAccuracy:\ntrain=0.5{i}\ntest=0.4{i}\n\n",
+    ],
+)
+def test_a_metric_over_lines_of_splits_names_their_values(text):
+    """One curve for each metric and split, not one for each split."""
+    (run,) = snapshot_of("".join(text.format(i=i, v=90 - i) for i in range(1, 7)).encode()).runs
+
+    found = {c.title: c.y.tolist()[1] for c in run.curves}
+    assert found == {
+        "train_loss": 0.88,
+        "test_loss": 0.92,
+        "train_accuracy": 0.52,
+        "test_accuracy": 0.42,
+    }
+
+
+@pytest.mark.parametrize("between", ["\n", "epoch 3 lr 0.1\n", "Summary:\nlr: 0.1\n"])
+def test_a_metric_names_nothing_beyond_its_lines(between):
+    text = f"epoch 3\nAccuracy:\ntrain: 0.5\n{between}train 0.25 val 0.75\n"
+
+    assert told(text).keys() == {"train_value", "val_value"}
+
+
 ROWS = ("epoch: {i} loss: 0.{v} acc: 0.5{i}\n", "Epoch {i} | loss 0.{v}\n", "[{i}/4] loss=0.{v}\n")
 
 

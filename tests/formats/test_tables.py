@@ -80,6 +80,19 @@ def test_a_head_may_have_one_blank_between_its_columns(head, titles):
         assert found[title] == ([1, 2, 3, 4], [float(f"{k}.{i}") for i in range(1, 5)])
 
 
+@pytest.mark.parametrize("separator", ["    ", "\t", " | "])
+def test_a_head_may_have_a_colon_behind_each_name(separator):
+    """`Episode:   Mean Reward:   Loss:`."""
+    rows = [
+        ("Episode:", "Mean Reward:", "Loss:"),
+        *((i, f"{i}.5", f"0.{9 - i}") for i in range(1, 9)),
+    ]
+    found = curves("".join(separator.join(map(str, row)) + "\n" for row in rows))
+
+    assert found["reward"] == ([*range(1, 9)], [i + 0.5 for i in range(1, 9)])
+    assert len(found["train_loss"][0]) == 8
+
+
 def test_words_in_a_row_are_no_head():
     """The quiet twin: a line of prose between rows of numbers opens nothing that is judged."""
     found = curves("step by step we lower the loss\n1 0.5 3 4 5 6 7\n2 0.4 3 4 5 6 7\n")
