@@ -65,11 +65,9 @@ class Tail(NamedTuple):
             for _, text in self.lines(max(self.end - ALIKE - 1, 0), ALIKE + 1)
         ]
         *before, last = shapes or [""]
-        return (
-            len(last) >= SHORT
-            and last not in before
-            and any(shape.startswith(last) for shape in before)
-        )
+        begins = [shape.startswith(last) for shape in before if last]
+        # Of a few letters only all lines before it tell.
+        return last not in before and any(begins) and (len(last) >= SHORT or all(begins))
 
 
 class GrowingTail:

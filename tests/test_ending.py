@@ -416,6 +416,44 @@ def test_a_run_that_owes_a_print_is_interrupted_but_no_alarm(numbers, plan):
     assert [f.level for f in interruptions(run)] == ["watch"]
 
 
+FIRST_EPOCH = "epoch : 0 [{i}/{n}] Train loss: {loss:.5f},Valid loss: {loss:.5f}\n"
+
+
+@pytest.mark.parametrize(
+    ("line", "stride", "last", "total"),
+    [
+        (FIRST_EPOCH, 1, 313, 2127),
+        ("Train Epoch: 1 [{i}/{n} ({share:.0f}%)]\tLoss: {loss:.6f}\n", 640, 24320, 60000),
+        ("Epoch [1][{i}/{n}]  loss: {loss:.4f}\n", 50, 1400, 4000),
+    ],
+)
+def test_a_run_that_ends_inside_its_first_epoch_is_interrupted(line, stride, last, total):
+    """The batches of the epoch are counted, and no further epoch began."""
+    rows = "".join(
+        line.format(i=i, n=total, loss=2.0 / (1 + i / last), share=100 * i / total)
+        for i in range(0, last + 1, stride)
+    )
+    (run,) = snapshot_of(rows.encode()).runs
+
+    assert (run.state, [f.level for f in interruptions(run)]) == ("interrupted", ["watch"])
+
+
+@pytest.mark.parametrize("end", ["st", "step=229 ,lo", "s"])
+def test_a_few_letters_that_began_all_lines_before_are_a_torn_line(end):
+    rows = "".join(f"step={i} ,loss={5 / i:.5f}, auc=0.50{i:03d}\n" for i in range(1, 229))
+    (run,) = snapshot_of((rows + end).encode()).runs
+
+    assert [f.evidence["variant"] for f in interruptions(run)] == ["torn"]
+
+
+@pytest.mark.parametrize("end", ["ok", "Best loss", "stop"])
+def test_last_words_without_a_line_feed_are_no_torn_line(end):
+    rows = "".join(f"step={i} ,loss={5 / i:.5f}, auc=0.50{i:03d}\n" for i in range(1, 229))
+    (run,) = snapshot_of((rows + end).encode()).runs
+
+    assert run.state != "interrupted"
+
+
 @pytest.mark.parametrize(
     "words",
     [

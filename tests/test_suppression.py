@@ -124,3 +124,11 @@ def test_a_score_that_is_nan_hides_only_what_uses_it(level, metrics, both):
     rise = finding("miscalibration", ("watch", 20))
 
     assert (("miscalibration", 20, "watch") in told(nan, rise)) is both
+
+
+@pytest.mark.parametrize("kind", ["miscalibration", "overfitting"])
+def test_losses_on_two_scales_do_not_hide_that_one_of_them_rises(kind):
+    """A sum beside a mean: each curve's own course is known all the same."""
+    scales = finding("metric_mismatch", ("watch", 6))
+
+    assert (kind, 12, "watch") in told(scales, finding(kind, ("watch", 12)))

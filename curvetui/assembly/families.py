@@ -17,6 +17,8 @@ Key = tuple[object, ...]
 COUNTED = ("epoch", "step", "batch")
 _FOLD = r"(?i)(?:k?fold|cv|seed|trial|repeat|repetition)[ _]?\d+$"
 """The group of a training that begins anew with the next one: `[Fold 1 Ep 003]`."""
+MIN_PRINTS = 10
+"""Lines inside the first epoch from which on an end there is no excerpt of a few lines."""
 MAX_KIN = 16
 """Maximum number of kinds with the same metrics that are checked for the predecessor of a new kind."""
 
@@ -115,8 +117,9 @@ class LineFamily:
 
     @property
     def is_inside(self) -> bool:
-        """Whether its last line is inside an epoch, in a log whose earlier epochs were complete."""
-        return self.full > 1 and not self.cut and self.share + 1.5 * self.pace < 1
+        """Whether its last line is inside an epoch: after complete ones, or after many lines of the first."""
+        is_first = 0 < self.pace < self.share / MIN_PRINTS
+        return (self.full > 1 or is_first) and not self.cut and self.share + 1.5 * self.pace < 1
 
 
 def last_epochs(columns: dict[str, Floats]) -> Mask:

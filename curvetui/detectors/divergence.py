@@ -256,9 +256,11 @@ class Divergence(Detector):
         out = np.zeros(len(loss), dtype=bool)
         odd = loss.best_index < SMOOTH
         for other in history.losses("val", "test") if loss.curve.split == "train" else ():
+            if not other.is_named_loss:
+                continue
             where = np.maximum(loss.index_beside(other), 0)
             fresh = other.at[where] > shifted(loss.at, self.climb.PERSIST)
-            low = np.fmax(other.start, self.climb.TWICE * other.best)
+            low = np.fmax(other.y[0], self.climb.TWICE * other.best)
             out |= odd & fresh & (other.smooth <= low)[where] & (loss.index_beside(other) >= SMOOTH)
         return out
 

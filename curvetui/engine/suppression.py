@@ -27,7 +27,7 @@ OUTRANKS: Mapping[str, frozenset[str]] = {
         "frozen_metric oscillation regime_change".split()
     ),
     "metric_mismatch": frozenset(
-        "train_loss_above_validation generalization_gap leakage overfitting miscalibration underfitting".split()
+        "train_loss_above_validation generalization_gap leakage underfitting".split()
     ),
     "validation_is_train": frozenset(
         "leakage train_loss_above_validation generalization_gap".split()

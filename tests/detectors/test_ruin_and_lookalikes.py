@@ -100,6 +100,16 @@ def test_an_odd_first_batch_is_no_measure_while_validation_holds(first):
     assert Divergence.found({**columns, "val_loss": 2 * columns["train_loss"]})
 
 
+@pytest.mark.parametrize("beside", ["val_loss", "val_wer", "val_ppl"])
+def test_validation_that_exploded_with_the_training_loss_does_not_hold(beside):
+    """One value from before the first step is no level, and a word error rate is another scale."""
+    values = {"val_wer": [1.51, *[0.8966] * 9], "val_ppl": [1.5, *[0.9] * 9]}
+    columns = {"epoch": range(10), "train_loss": [31.9, *1760.0 + 40 * NOISE[310:319]]}
+    columns[beside] = values.get(beside, [31.06, *[3357.9] * 9])
+
+    assert [f[2] for f in Divergence.found(columns)] == ["open"]
+
+
 def test_a_latent_code_that_wakes_for_a_moment_stays_unused():
     """Every 50 values a few of them are higher."""
     kl = np.concatenate((130 * np.exp(-np.arange(60) / 6), np.full(440, 1e-4)))
