@@ -132,3 +132,21 @@ def test_losses_on_two_scales_do_not_hide_that_one_of_them_rises(kind):
     scales = finding("metric_mismatch", ("watch", 6))
 
     assert (kind, 12, "watch") in told(scales, finding(kind, ("watch", 12)))
+
+
+@pytest.mark.parametrize(("began", "is_shown"), [(3, True), (12, False)])
+def test_a_score_that_repeats_hides_a_rise_only_if_the_loss_did_not_fall_meanwhile(began, is_shown):
+    """Predictions that did change are not constant."""
+    repeats = finding("constant_predictions", ("watch", 14), first=began)
+    rises = finding("overfitting", ("watch", 16), first=12)
+
+    assert (("overfitting", 16, "watch") in told(repeats, rises)) == is_shown
+
+
+@pytest.mark.parametrize(("partly", "is_shown"), [(True, False), (False, True)])
+def test_overfitting_speaks_for_a_score_that_is_partly_lost(partly, is_shown):
+    low = finding("collapse", ("watch", 30))
+    low = replace(low, evidence={"partly": partly})
+    found = told(finding("overfitting", ("watch", 20)), low)
+
+    assert (("collapse", 30, "watch") in found) == is_shown

@@ -41,6 +41,8 @@ class Climb(Rule):
     EXPLODED_STOP = Threshold(10, "values in a row, all `HUGE` times the first one: `stop`")
     BEYOND = Threshold(1e4, "times the first value; no loss recovers from that")
     RISEN = Threshold(6, "values in a row above `RISEN_TIMES`, with nothing learned: `watch`")
+    RISEN_LONG = Threshold(20, "values in a row, and `RISEN_SHARE` of all, twice the first one")
+    RISEN_SHARE = Threshold(0.8, "share of all values so far")
     RISEN_TIMES = Threshold(4.0, "times the first value, in a run that had learned nothing")
     DESCENDS = Threshold(
         2.0, "standard errors by which more values since the second fall than rise"
@@ -131,9 +133,12 @@ class Climb(Rule):
         """Where a whole loss that learned nothing has been far above its first value for `RISEN` values."""
         if not is_main_loss(loss) or not loss.y[0] > 0:
             return np.zeros(len(loss), dtype=bool)
-        high = (loss.y >= self.RISEN_TIMES * loss.y[0]) & (loss.best >= loss.y[0] / 2)
-        high &= ~self._descends(loss)
-        return np.asarray(run_length(high) >= self.RISEN)
+        learned = (loss.best < loss.y[0] / 2) | self._descends(loss)
+        far, twice = (times * loss.y[0] <= loss.y for times in (self.RISEN_TIMES, self.TWICE))
+        long = np.maximum(self.RISEN_LONG, self.RISEN_SHARE * loss.count)
+        return np.asarray(
+            (run_length(far & ~learned) >= self.RISEN) | (run_length(twice & ~learned) >= long)
+        )
 
     def _beyond_all(self, loss: Track) -> Flags:
         """Where a loss is beyond any plausible value, too early in the run for the rule on spikes."""

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 
 from curvetui import names
-from curvetui.curve import Floats
+from curvetui.curve import Floats, Ints
 from curvetui.detectors._rule import Rule
 from curvetui.languages.templates import Words
 from curvetui.model import Finding, Level, State, Status
@@ -54,11 +54,12 @@ def lifecycle(
 
 
 def persistent(
-    track: Track, low: Flags, off: Flags, points: int, share: float
+    track: Track, low: Flags, off: Flags, points: int | Ints, share: float
 ) -> Iterator[Lifecycle]:
-    """A lifecycle wherever *low* is set *points* times in a row, and for that *share* of all points, until *off*."""
+    """A lifecycle wherever *low* is set *points* times in a row, and for that *share* of all rows, until *off*."""
     held = run_length(low)
-    for start, end in spells(held >= np.maximum(points, share * track.count), off):
+    long = track.lasted(low) >= share * (track.number + 1)
+    for start, end in spells((held >= points) & long, off):
         yield lifecycle(track, start, end).since(start - int(held[start]) + 1)
 
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from curvetui.curve import Floats, Ints
+from curvetui.detectors._last_values import LastValues
 from curvetui.detectors._rule import Rule, Threshold
 from curvetui.run import History, Track
 from curvetui.run.roles import explores, is_main_loss
@@ -39,7 +40,7 @@ class Fall(NamedTuple):
     repeats: Ints
     """How many evaluations in a row have repeated the one before."""
     stuck: Flags
-    """It repeats one value that is no better than its first, and training is as bad."""
+    """It repeats one value that is no better than its first, and training is as bad; or the run ends so."""
     train: Track | None
 
 
@@ -81,7 +82,10 @@ class FallFromBest(Rule):
     )
     HALVED = Threshold(0.5, "share of its best that a score lost, even if it never gained anything")
     FEW = Threshold(6, "evaluations of a run that is over, to be judged by its last values")
+    VISIBLE = Threshold(0.1, "share of its best by which a run must end below it")
+    LITTLE = Threshold((0.01, 0.05), "shares of all examples that are never, and always, enough")
     REWARD_LOST = Threshold(0.4, "share of its best that a reward has lost")
+    last = LastValues()
 
     def fall_of(self, history: History, score: Track) -> Fall:
         """How far *score* is below its best at each point, and what training did."""
@@ -99,7 +103,8 @@ class FallFromBest(Rule):
         # One high first value was never learned, so it cannot be lost.
         # Of a score that starts at chance, such as 50 %, no large part can be gained.
         least = self.GAINED * np.abs(score.best)
-        least = np.minimum(least, self.POINTS * score.unit) if score.is_share else least
+        floor = self.LITTLE[0] * score.unit
+        least = np.clip(least, floor, self.POINTS * score.unit) if score.is_share else least
         enough = (gain > least) & (gain > clear) & (score.best_index > 0)
         train, worse = self._training(history, score)
         is_reward = score.curve.metric == "reward"
@@ -108,7 +113,8 @@ class FallFromBest(Rule):
         # Of a reward below 0 there is no share; its gain takes the place of its level.
         level = np.where((score.best < 0) | (not is_reward), -score.best, gain)
         halved = (level > 0) & (fell > share * level)
-        halved &= fell > clear
+        visible = (fell > clear) & ((fell > floor) | (not score.is_share))
+        halved &= visible
         if is_reward:
             high = np.cumsum(middle < score.best + share * level)
             is_usual = high[score.best_index] >= self.HELD_SHARE * (score.best_index + 1)
@@ -138,10 +144,8 @@ class FallFromBest(Rule):
             far = train_loss > self.ABOVE_START * loss.start[min(2, len(loss) - 1)]
             falling = train_loss < self.FALLING * shifted(train_loss, 4)
         repeats = run_length(score.y == shifted(score.y))
+        sure, likely = self.last.lost(history, score)
         stuck = (repeats >= self.EQUAL - 1) & (score.cost >= score.cost[:1]) & (len(score) > 0)
-        left = np.fmax(score.y, 0) / np.fmax(-score.best, 1e-12)
-        empty = history.ended(score) & (left <= self.NOTHING) & (shifted(left) < 1 - self.PART)
-        empty &= (shifted(score.cost) - score.best > clear) & enough
         collapsed = (enough & (lost > self.LOST) & worse & held) | halved
         return Fall(
             lost,
@@ -154,15 +158,19 @@ class FallFromBest(Rule):
             collapsed & (score.best < 0) & (middle > self.NOTHING * score.best),
             enough & held & (lost > self.PART) & (fell > clear) & decays,
             enough & held & (lost > self.ALL),
-            self._ends_low(history, score),
+            self._ends_low(history, score) | likely,
             repeats,
-            stuck & (fell > clear) & worse & (train is not None) | empty,
+            stuck & visible & worse & (train is not None) | (sure & (repeats <= self.EQUAL)),
             train,
         )
 
     def _ends_low(self, history: History, score: Track) -> Flags:
         """The newest point of a run that is over, where `score` is its headline and has given back much."""
-        low = (score.given_back > self.PART) & (score.smooth - score.best > score.chance)
+        fell, level = score.smooth - score.best, np.abs(score.best)
+        least = self.VISIBLE * level
+        if score.is_share:
+            least = np.clip(least, self.LITTLE[0] * score.unit, self.LITTLE[1] * score.unit)
+        low = (score.given_back > self.PART) & (fell > np.fmax(score.chance, least))
         low &= history.ended(score) & (score.count >= self.FEW)
         return np.asarray(low & (history.headline is score.curve))
 
@@ -178,7 +186,11 @@ class FallFromBest(Rule):
         curves = [t for t in (same, beside) if t is not None]
         if not curves and score.curve.metric != "reward":
             # The log does not say where the score was measured: while training improves, nothing is lost.
-            curves = [t for t in history.losses("train") if is_main_loss(t)][:1]
+            losses = history.losses("train")
+            curves = [t for t in losses if is_main_loss(t)][:1]
+            if not curves and losses:
+                part = rolling_median(score.beside(losses[0]), 5)
+                return losses[0], np.asarray(~(part < part[score.best_index]))
         if not curves:
             return None, np.ones(len(score), dtype=bool)
         worse = [_lost_progress(score.beside(t), t) > self.TRAIN_LOST for t in curves]

@@ -80,9 +80,11 @@ class Guessing(Rule):
         0.03, "share of the training loss; with less gained the score may gain 3 `GAINS`"
     )
     NOTHING = Threshold(0.01, "a score never above that is none, even if training learns")
+    ALL_WRONG = Threshold(0.95, "an error rate never below that is none either")
     POOR_POINTS = Threshold(7, "evaluations after the first with a poor score: `watch`")
     NONE_POINTS = Threshold(3, "the same for a score up to `NOTHING` when the run is over")
     POOR_ACT = Threshold(9, "evaluations after the first without any change: `act`")
+    NEAR = Threshold(0.05, "most that the mean area of few examples is above that of a coin")
     COIN = Threshold(0.01, "distance from 0.5 that an area under the curve never left: `act`")
     REWARDS = Threshold(
         (8, 29), "equal rewards from the first on, and the episodes or steps they span"
@@ -182,15 +184,34 @@ class Guessing(Rule):
         learns = self.training_learns(history, score, 1, self.POOR_TRAINED)
         unclear, still = self._is_still(history, score)
         if not (error or area):
-            is_none = np.fmax.accumulate(share) <= self.NOTHING
+            is_none = self.is_none(score)
             unclear |= is_none & self._is_late(history, score)
             learns, gained = learns & ~is_none, gained & ~is_none
         stays = np.logical_and.accumulate(np.where(n >= 1, poor & ~gained & ~learns, True))
         lasted = np.where(stays & still & ~self._improves(history, score), n, 0)
         if area:
-            coin = np.logical_and.accumulate(np.abs(share) < 2 * self.COIN)
+            coin = self.is_none(score)
             lasted = np.where(coin & (n >= self.POOR_POINTS), np.maximum(n, self.POOR_ACT), lasted)
-        return np.where(stays & unclear, n, 0), lasted, gained | ~poor
+        idle = stays & unclear | area & history.ended(score) & self._is_noisy_coin(score)
+        return np.where(idle, n, 0), lasted, gained | ~poor
+
+    def is_none(self, score: Track) -> Flags:
+        """Where a score has shown nothing so far: 0 throughout, only errors, or the area of a coin."""
+        if score.curve.metric in ERRORS:
+            return np.fmin.accumulate(score.share) >= self.ALL_WRONG
+        if score.curve.metric in AREAS:
+            return np.logical_and.accumulate(np.abs(score.share - 0.5) < self.COIN)
+        return np.fmax.accumulate(score.share) <= self.NOTHING
+
+    def _is_noisy_coin(self, score: Track) -> Flags:
+        """Where the mean area of a few examples, whose values scatter, is that of a coin, as is that of the second half."""
+        count = np.maximum(score.count, 1)
+        total, squares = (np.cumsum(zero_for_nan(v)) for v in (score.share, score.share**2))
+        mean, half = total / count, np.arange(len(score)) // 2
+        late = (total - total[half]) / np.maximum(count - count[half], 1)
+        error = 2 * self.TREND * np.sqrt(np.maximum(squares / count - mean**2, 0) / count)
+        near = np.fmax(mean, late) - 0.5 < np.fmin(error, self.NEAR)
+        return np.asarray(near & (score.count > self.POOR_POINTS))
 
     def _is_late(self, history: History, score: Track) -> Flags:
         """The second half of the plan; without one the end of a run that is over."""

@@ -13,9 +13,6 @@ from curvetui.run.headline import SCORES, is_summary, score_rank
 from curvetui.run.roles import is_part_of_reward, is_spread
 from curvetui.statistics import Flags, run_length, spells
 
-PAIR = frozenset(("precision", "recall"))
-"""Scores that a threshold moves against each other: one of them may be near 0 in a run that learns."""
-
 
 class GuessingDetector(Detector):
     """Base of the rule on runs that do not learn."""
@@ -76,11 +73,11 @@ class GuessingDetector(Detector):
         """A score that is as poor as after its second evaluation, beside a loss that does not move either."""
         if len(score) <= self.guessing.NONE_POINTS:
             return
-        none = history.ended(score) & (np.fmax.accumulate(score.share) <= self.guessing.NOTHING)
+        none = history.ended(score) & self.guessing.is_none(score)
         least = np.where(none, self.guessing.NONE_POINTS, self.guessing.POOR_POINTS)
         lasted, still, better = self.guessing.poor_since_start(history, score)
         whole = history.score_of(score)
-        if not (lasted >= least).any():
+        if not (lasted >= least).any() or _is_partial(history, score):
             return
         # One class, or one size of objects, may be poor in a run that is good.
         others = [t for t in history.tracks if _is_sibling(score, t)]
@@ -128,9 +125,15 @@ def _is_sibling(score: Track, other: Track) -> bool:
 
 
 def _is_part(score: Curve, whole: Curve) -> bool:
-    """Whether *score* is that of one class beside the score of all, `cat_f1` and `accuracy`, or one of `PAIR` beside a summary of both."""
-    if score.metric in PAIR and whole.metric not in PAIR | {"accuracy"}:
-        return True
+    """Whether *score* is that of one class beside the score of all, `cat_f1` and `accuracy`."""
     last = score.metric.rpartition("_")[2]
     is_of_class = bool(score.group) or score_rank(last) < len(SCORES)
     return is_summary(whole) and not is_summary(score) and is_of_class
+
+
+def _is_partial(history: History, score: Track) -> bool:
+    """Whether *score* is one-sided, such as precision, beside one that summarises more than an accuracy, on any split."""
+    if score_rank(score.curve.metric) < len(SCORES):
+        return False
+    others = [t.curve.metric for t in history.whole if t.is_share]
+    return any(score_rank(m) < len(SCORES) and m != "accuracy" for m in others)

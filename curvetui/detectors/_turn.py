@@ -6,8 +6,13 @@ import numpy as np
 
 from curvetui.curve import Floats, Ints
 from curvetui.run import History, Track
+from curvetui.run.roles import is_game
 from curvetui.run.segments import Segmented
 from curvetui.statistics import Flags
+from curvetui.statistics.shares import binomial_error
+
+VISIBLE = 2.8
+"""Binomial errors by which a score that is judged alone must fall; see `Turning.VISIBLE`."""
 
 
 class Turn(NamedTuple):
@@ -78,3 +83,28 @@ def began(turn: Turn, start: int, earlier: list[tuple[int, int | None]]) -> int:
     """The point from which the loss, reported at *start*, has been rising; not before an earlier stretch was over."""
     ended = max((end for _, end in earlier if end is not None and end <= start), default=0)
     return min(max(int(turn.segment.best_index[start]) + 1, ended), start)
+
+
+def judged_losses(history: History) -> list[Track]:
+    """The validation losses that should fall: none of a game, whose opponent gets better as well."""
+    is_won_against = is_game(t.curve for t in history.tracks)
+    return [] if is_won_against else history.losses("val", "test")
+
+
+def ends_apart(score: Track, points: int, least: float) -> bool:
+    """Whether the last *points* of a score (or a quarter of it) are all worse than the best and both its neighbours, by *least* of it on average.
+
+    Ranks need no noise, which is that of a steep curve where most of a short run was steep.
+    """
+    cost = score.cost
+    late = max(points, len(cost) // 4)
+    top = int(np.argmin(cost[: 1 - late])) if score.is_share and len(cost) > late + 3 else 0
+    if not 0 < top < len(cost) - late:
+        return False
+    height, fell = cost[top - 1 : top + 2].max(), cost[-late:].mean() - cost[top]
+    # The same few examples err alike.
+    share = score.y[top : top + 1] / score.unit[-1]
+    error = VISIBLE * float(binomial_error(share, score.examples[-1:])[0]) * score.unit[-1]
+    return bool(
+        np.all(cost[-late:] > height) and fell > least * abs(cost[top]) and not fell < error
+    )

@@ -7,7 +7,7 @@ import numpy as np
 from curvetui.curve import Floats
 from curvetui.detectors import Figure
 from curvetui.detectors._rule import Rule, Threshold
-from curvetui.detectors._turn import Turn, next_drops_of, rises_while_training_improves
+from curvetui.detectors._turn import Turn, ends_apart, next_drops_of, rises_while_training_improves
 from curvetui.run import History, Track
 from curvetui.run.roles import is_main_loss
 from curvetui.run.segments import Course, Segmented, Wide, segmented
@@ -60,14 +60,12 @@ class Turning(Rule):
     ACT_RISE = Threshold(0.04, "rise over the best smoothed loss before `act`")
     ACT_PERSIST = Threshold(10, "evaluations in a row before `act`")
     GRAVE = Threshold(
-        0.5, "rise over the best of the last `PERSIST` losses for `act`, or before a planned drop"
+        0.5, "rise over the best, for `act` soon, before a planned drop or at the end"
     )
     BACK = Threshold(0.01, "share of its best within which the smoothed loss has recovered")
     HALF = Threshold(0.5, "share of the rise that a learning-rate step takes back to end it")
     SCORE = Threshold(0.005, "share of all examples; a score closer to its best than that holds")
-    CLEAR_ERRORS = Threshold(
-        2.5, "standard errors by which a score must be below its best for `act`"
-    )
+    CLEAR_ERRORS = Threshold(2.5, "standard errors by which a score must be below its best: `act`")
     SCORE_ERRORS = Threshold(1.0, "standard errors of a median of 5 that are chance in a score")
     VISIBLE = Threshold(2.8, "binomial errors by which a score that is judged alone must fall")
     IDLE = Threshold(0.02, "share of all examples; a gain of less, when `APART`, is no learning")
@@ -215,19 +213,21 @@ class Turning(Rule):
         best, best_index = best_so_far(turn.loss.cost)
         over, best = turn.loss.cost - best, np.abs(best)
         rising = run_length(turn.loss.cost > shifted(turn.loss.cost))
-        since = np.arange(len(turn.loss)) - best_index
         steady = rising >= self.CLIMB_PERSIST
-        # Scores differ by a few examples as well: see `VISIBLE`.
         chance = np.inf if turn.loss.is_share else self.CLIMB_NOISES * turn.segment.noise
         clear = ~(over < chance)
         memorized = self._memorized(turn)
+        since = np.arange(len(turn.loss)) - best_index
         just_rose = rising >= np.maximum(since, self.MEMORIZED_PERSIST)
         climbs = (steady | just_rose & memorized & clear) & (over > self.CLIMB * best)
-        climbs |= turn.ended & steady & clear & (over > self.RISES[0][0] * best)
+        # The last two of a run that is over are all that it will say.
+        rose = (rising >= self.MEMORIZED_PERSIST) | (shifted(over) > self.GRAVE * best)
+        ends = steady & (over > self.RISES[0][0] * best) | rose & (over > self.GRAVE * best)
+        climbs |= turn.ended & clear & ends
         climbs &= turn.loss.count <= self.CLIMB_UNTIL
         long |= climbs & turn.falls & self._is_above_training(turn, memorized)
-        if self._ends_high(turn.loss.cost):
-            long |= ended & memorized
+        long |= ended & memorized & self._ends_high(turn.loss.cost)
+        long |= ended & turn.falls & ends_apart(turn.loss, self.PERSIST, self.RISES[0][0])
         return np.asarray(long & ~turn.segment.waits)
 
     def _is_far_above(self, turn: Turn) -> Flags:

@@ -9,6 +9,7 @@ from curvetui.curve import Floats, Ints
 from curvetui.detectors import Detector, Episode, Figure, Lifecycle, Threshold, lifecycle
 from curvetui.detectors._checkpoint import CHECKPOINT, RESTORE
 from curvetui.detectors._falling import FallFromBest, is_won_or_lost
+from curvetui.detectors.validation_drop import without_split
 from curvetui.languages.templates import Cause, Wait, Words, choose, if_recovered, when
 from curvetui.run import History, Track
 from curvetui.run.headline import SCORES, score_rank
@@ -30,7 +31,9 @@ class Collapse(Detector):
         much. `act` after 4 evaluations in a row that are 5 % of the run so far, or at once if 35 %
         was lost in 8 evaluations, each worse than the one before, as was the training loss; and,
         whatever training does, after 5 that are 10 % of the run with 90 % lost at once. At the end
-        of a run that is judged by it: 35 % of the gain lost, beyond chance (`watch`). `stop` after
+        of a run that is judged by it: 35 % of the gain lost, beyond chance (`watch`); or, of 4
+        values or more, the last two have lost 60 % of the gain and half of the best (or 10 points,
+        with a loss back at its start), or the last one alone 90 % of it. `stop` after
         10 that are 10 % of the run, while the training loss does not fall by a fifth in 4 points,
         or at once if 90 % is lost and the training loss is above 1.5 times its start.
         Recovered when less than 30 % is lost.
@@ -52,6 +55,7 @@ class Collapse(Detector):
     ACT_SHARE = Threshold(0.05, "share of all evaluations so far before `act`")
     STOP = Threshold(10, "evaluations in a row before `stop`")
     STOP_SHARE = Threshold(0.1, "share of all evaluations so far before `stop`")
+    STOP_REWARD = Threshold(0.15, "the same for a reward (times 3)")
     ALONE = Threshold(5, "evaluations in a row with nearly all lost, whatever training does: `act`")
     ALONE_SHARE = Threshold(0.1, "share of all evaluations so far for the same")
     SUDDEN = Threshold(0.5, "share of the gain lost 3 evaluations before, at most")
@@ -66,11 +70,12 @@ class Collapse(Detector):
     needs = ("higher", "lower")
 
     def tracks(self, history: History) -> Iterable[Track]:
+        unheld = without_split(history)
         return [
             t
             for t in history.whole
             if (t.curve.better == "higher" or _is_falling_score(t))
-            and t.curve.split != "train"
+            and (t.curve.split != "train" or t in unheld)
             and not is_spread(t)
             and not is_part_of_reward(history, t)
         ]
@@ -103,13 +108,18 @@ class Collapse(Detector):
         alone = sudden & (dead >= _lasting(score, self.ALONE, self.ALONE_SHARE))
         # One value again and again are constant predictions.
         varies = fall.repeats < self.ALONE - 1
-        detected |= fall.decays | fall.stuck | (varies & (alone | fall.ends_low))
+        detected |= fall.decays | (varies & (alone | fall.ends_low))
+        if score.curve.split == "train":
+            detected &= ~history.is_fine(score)
+        detected |= fall.stuck
         stays = (
             ~fall.returning
             & ~fall.shallow
             & np.where(early, lasted >= self.STOP, held >= self.PERSIST)
         )
         lost, train = fall.lost, fall.train
+        # Policies fall and learn again.
+        stop_share = self.STOP_REWARD if score.curve.metric == "reward" else self.STOP_SHARE
         for start, end in spells(detected, (lost < self.BACK) & ~fall.halved & ~fall.stuck):
             life = lifecycle(
                 score,
@@ -118,8 +128,7 @@ class Collapse(Detector):
                 act=(stays & ((held >= _lasting(score, self.ACT, self.ACT_SHARE)) | fall.nothing))
                 | fall.decays
                 | (varies & alone),
-                stop=stays
-                & ((lasted >= _lasting(score, self.STOP, self.STOP_SHARE)) | fall.ruined),
+                stop=stays & ((lasted >= _lasting(score, self.STOP, stop_share)) | fall.ruined),
             ).since(_onset(score, start, 0.5 if fall.collapsed[start] else self.falling.PART))
             last, best = life.last, score.single(int(score.raw_best_index[start]))
             # The value at the end of one that is over had come back already.
@@ -136,7 +145,7 @@ class Collapse(Detector):
                 lost=min(float(lost[last]), 1.0),
                 below=max(best[0] - now, 0) / abs(best[0]) if best[0] else None,
                 halved=bool(fall.halved[start]),
-                partly=bool(fall.ends_low[start] and not fall.collapsed[start]),
+                partly=bool(fall.ends_low[start] and not (fall.collapsed | fall.stuck)[start]),
                 points=last - life.first + 1,
                 **_training_evidence(score, train, life),
             )

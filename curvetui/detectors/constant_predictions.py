@@ -55,6 +55,8 @@ class ConstantPredictions(Detector):
     MIN_EXAMPLES = Threshold(50, "examples; scores of fewer repeat by chance")
     MOVES = Threshold(0.02, "share of the loss by which it must move over the same evaluations")
     NEVER = Threshold(10, "equal validation scores from the first on; then the loss need not move")
+    AT_END = Threshold(5, "equal scores from the first on in a run that is over, with a flat loss")
+    FLAT = Threshold(0.05, "share of its first value by which such a loss moved at most")
     NEVER_TRAIN = Threshold(20, "equal scores of training, or without a split, from the first on")
     ZERO = Threshold(8, "scores of exactly 0 from the first on")
     ZERO_AT_END = Threshold(4, "zeros from the first on at the end of a run that is over")
@@ -102,13 +104,21 @@ class ConstantPredictions(Detector):
             same &= ~((score.beside(loss) == 0) & (score.y == 0))
         # Any good model repeats a high score that is printed with two digits.
         same &= (score.share < self.HIGH) | (digits_so_far(score.share) >= self.DIGITS)
-        usual = self.NEVER if score.curve.split in ("val", "test") else self.NEVER_TRAIN
+        usual: int | Ints = self.NEVER if score.curve.split in ("val", "test") else self.NEVER_TRAIN
+        usual = np.where(history.ended(score) & self._idles(history, score), self.AT_END, usual)
         least = np.where(score.y[:1] == 0, self._zeros(history, score), usual)
         for start, end in spells(run_length(same) >= least, ~same, 1):
             life = lifecycle(score, start, end).since(0)
             yield self.episode(
                 score, life, never=True, value=score.y[0], points=life.last + 1, classes=None
             )
+
+    def _idles(self, history: History, score: Track) -> Flags:
+        """Where the loss beside a score of evaluations is at its first value as well."""
+        loss = history.loss_of(score) or next(iter(history.losses("train")), None)
+        values = score.beside(loss)
+        moved = np.fmax.accumulate(np.abs(values - values[:1]))
+        return np.asarray((moved <= self.FLAT * np.abs(values[:1])) & ~history.is_fine(score))
 
     def _repeats(self, history: History, score: Track) -> Iterator[Episode]:
         same = run_length(score.y == shifted(score.y)) + 1

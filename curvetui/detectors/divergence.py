@@ -9,6 +9,7 @@ from curvetui.curve import Floats
 from curvetui.detectors import Detector, Episode, Figure, Threshold, lifecycle, persistent
 from curvetui.detectors._checkpoint import CHECKPOINT, RESTORE
 from curvetui.detectors._climbing import Climb
+from curvetui.detectors._last_values import LastValues
 from curvetui.languages.templates import Cause, Wait, Words, choose, if_recovered, when
 from curvetui.run import History, Track
 from curvetui.run.roles import ERRORS, by_reward, is_main_loss, is_perfect
@@ -19,6 +20,7 @@ from curvetui.statistics import (
     last_ones,
     once_each,
     rolling_median,
+    run_length,
     shifted,
     spells,
 )
@@ -38,8 +40,9 @@ class Divergence(Detector):
         progress is lost for 20 points in a row without the loss falling (by a fifth in 4 points),
         or if 10 values in a row are 10 times the first one. If no training loss is logged, the
         validation loss is judged. A discriminator's loss counts that is 20 times its highest of the
-        first quarter and above 10 nats, 10 values in a row that are a tenth of the run. Recovered
-        when less than a quarter of the progress is lost.
+        first quarter and above 10 nats (or repeats a value above both), 10 values in a row that are a tenth of the run. A run that
+        is over after 4 to 10 values ends so: both last losses twice the best and the last above the
+        first, both 4 times the first, or the last 5 times all before. Recovered when less than a quarter of the progress is lost.
     Source: twice the minimum alone is reached by 9.6 % of benchmark runs that trained; the share of
         the progress keeps quiet about losses that have fallen far (0.004 → 0.016 does not matter if
         the run began at 2.3).
@@ -63,7 +66,7 @@ class Divergence(Detector):
     GAME = Threshold(20.0, "times its highest of the first quarter; no such discriminator is right")
     GAME_LEAST = Threshold(10.0, "nats that are that far up, however low it was")
     GAME_POINTS = Threshold(10, "values in a row, and a tenth of all, of such a discriminator")
-    climb = Climb()
+    climb, last = Climb(), LastValues()
 
     highest = "stop"
     least = Climb.PERSIST.value + 1
@@ -107,6 +110,8 @@ class Divergence(Detector):
             on &= history.alone(loss, "train") & ~self._score_holds(history, loss)
         on &= ~self._errors_fall(history, loss) & ~self._validation_holds(history, loss)
         on &= self._rose_since_return(history, loss, middle)
+        ends = self.last.exploded(history, loss) & ~by_reward(history, loss)
+        on |= ends & (history.alone(loss, "train") | (loss.curve.split == "train"))
         for start, end in spells(on, off):
             best = int(loss.best_index[start])
             last = len(loss) - 1 if end is None else end - 1
@@ -130,7 +135,11 @@ class Divergence(Detector):
                 points=life.last - first + 1,
                 single=life.last - first < 2,
                 middle=middle[last],
-                peak=np.fmax.reduce(loss.y[first : last + 1]),
+                peak=(peak := np.fmax.reduce(loss.y[first : last + 1])),
+                # It had come half of the way down when the run ended.
+                partly=bool(
+                    loss.y[last] < peak / 2 and (np.diff(loss.y[last - 2 : last + 1]) < 0).all()
+                ),
                 rate=history.rate_at(loss.at[first]),
             )
 
@@ -204,9 +213,10 @@ class Divergence(Detector):
         """A discriminator that is far more wrong than it began; not a critic, whose loss may be negative and of any size."""
         level = rolling_median(loss.y, SMOOTH)
         usual = np.fmax.accumulate(level)[np.arange(len(loss)) // 4]
-        high = level > np.fmax(self.GAME * usual, self.GAME_LEAST)
+        stuck = run_length(loss.y == shifted(loss.y)) >= self.GAME_POINTS
+        high = level > np.fmax(np.where(stuck, 0.0, self.GAME) * usual, self.GAME_LEAST)
         high &= np.logical_and.accumulate(~(loss.y < 0))
-        for life in persistent(loss, high, level < usual, self.GAME_POINTS, 0.1):
+        for life in persistent(loss, high, (level < usual) & ~high, self.GAME_POINTS, 0.1):
             low = int(np.searchsorted(np.fmax.accumulate(level), usual[life.last]))
             yield self.episode(
                 loss,
@@ -260,7 +270,7 @@ class Divergence(Detector):
                 continue
             where = np.maximum(loss.index_beside(other), 0)
             fresh = other.at[where] > shifted(loss.at, self.climb.PERSIST)
-            low = np.fmax(other.y[0], self.climb.TWICE * other.best)
+            low = np.fmax(np.fmin(other.y[0], other.start), self.climb.TWICE * other.best)
             out |= odd & fresh & (other.smooth <= low)[where] & (loss.index_beside(other) >= SMOOTH)
         return out
 

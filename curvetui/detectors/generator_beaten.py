@@ -15,7 +15,7 @@ class GeneratorBeaten(Detector):
     """The discriminator's loss is almost 0 and stays there: its gradient teaches the generator nothing.
 
     Rule: the median of the last 5 losses of a discriminator that was never negative is below 0.02
-        and below 2 % of its highest, 10 values in a row that are a quarter of the run, while the
+        and below 2 % of its highest, 10 values in a row (4 at the end) that are a quarter of the run, while the
         generator's loss is above where it began. Recovered above 0.1.
     Source: vanishing gradients of the original GAN loss under a perfect discriminator (Arjovsky &
         Bottou 2017).
@@ -30,20 +30,24 @@ class GeneratorBeaten(Detector):
 
     WON = Threshold(0.02, "share of the discriminator's highest loss (and nats) that is won")
     POINTS = Threshold(10, "values in a row")
+    AT_END = Threshold(4, "values in a row at the end of a run")
     PART = Threshold(0.25, "share of all values so far")
     BACK = Threshold(0.1, "nats; a discriminator with a loss above that makes mistakes again")
 
-    least = POINTS.value
+    least = AT_END.value
 
     def detect(self, history: History) -> Iterator[Finding]:
         games = [t for t in history.tracks if t.curve.better is None]
         generators = [t for t in games if t.curve.group == "generator"]
         discriminators = [t for t in games if t.curve.group == "discriminator"]
         return without_repeats(
-            found for d in discriminators for g in generators[:1] for found in self._won(d, g)
+            found
+            for d in discriminators
+            for g in generators[:1]
+            for found in self._won(history, d, g)
         )
 
-    def _won(self, loss: Track, generator: Track) -> Iterator[Episode]:
+    def _won(self, history: History, loss: Track, generator: Track) -> Iterator[Episode]:
         level = rolling_median(loss.y, 5)
         highest = np.fmax.accumulate(level)
         never_negative = np.logical_and.accumulate(~(loss.y < 0))
@@ -53,7 +57,8 @@ class GeneratorBeaten(Detector):
             & never_negative
             & (beside > generator.y[0])
         )
-        for life in persistent(loss, won, level > self.BACK, self.POINTS, self.PART):
+        points = np.where(history.ended(loss), self.AT_END, self.POINTS)
+        for life in persistent(loss, won, level > self.BACK, points, self.PART):
             yield self.episode(
                 loss,
                 life,

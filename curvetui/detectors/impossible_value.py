@@ -8,7 +8,7 @@ from curvetui.detectors import Detector, lifecycle, without_repeats
 from curvetui.languages.templates import Words, when
 from curvetui.model import Finding
 from curvetui.run import History, TrackRows
-from curvetui.run.ranges import impossible
+from curvetui.run.ranges import OVERLAP_LOSSES, impossible
 from curvetui.statistics import spells
 
 
@@ -17,7 +17,8 @@ class ImpossibleValue(Detector):
 
     Rule: a share (accuracy, F1, AUC, IoU …) below 0, above 100, or 8 times between 1.05 and 1.5
         after a jump there from a value of 0.5 to 1; a distance or an error rate (FID, MAE, RMSE,
-        WER) below 0; a FID above 10¹². Recovered at the next possible value.
+        WER) below 0; a FID above 10¹²; a Dice or IoU loss beyond ±100, which stays so. Recovered at
+        the next possible value.
     Source: a share is a count divided by a larger one; a distance is not negative.
     Quiet: percentages; scores that may be negative (R², correlation, SSIM) or above 1 (BLEU of 100,
         CIDEr).
@@ -41,7 +42,10 @@ class ImpossibleValue(Detector):
 
     def _impossible(self, score: TrackRows) -> Iterator[tuple[float, float, Finding]]:
         wrong = impossible(score.curve)
-        for start, end in spells(wrong, ~wrong & np.isfinite(score.y)):
+        overlap = bool(OVERLAP_LOSSES.fullmatch(score.curve.metric))
+        # A loss without bounds may be small as well.
+        off = ~wrong & np.isfinite(score.y) & (not overlap)
+        for start, end in spells(wrong, off):
             life = lifecycle(score, start, end)
             worst = start + int(np.nanargmax(np.abs(score.y[start : life.last + 1])))
             yield self.episode(
@@ -51,13 +55,14 @@ class ImpossibleValue(Detector):
                 worst=score.y[worst],
                 points=life.last - start + 1,
                 higher=score.curve.better == "higher",
+                overlap=overlap,
             )
 
     words = Words(
         name="impossible value",
         title="{metric:name} is {value:number}, which is impossible",
         what="{metric:name} was {value:number} at {first:place} ({points:values} like it since, the most extreme {worst:number}).",
-        event="[higher?Certain: a share lies between 0 and 1 (or 0 and 100%).|Certain: a distance or an error rate is never negative, and never this large.]",
+        event="[higher?Certain: a share lies between 0 and 1 (or 0 and 100%).|[overlap?Certain: such a loss is 1 minus a share.|Certain: a distance or an error rate is never negative, and never this large.]]",
         cause="Unknown: the log does not show how it is computed.",
         worry="Yes, until it is clear what is wrong: no decision should rest on this score.",
         why=(
@@ -72,10 +77,10 @@ class ImpossibleValue(Detector):
                 "The numbers overflowed or lost their precision (half precision, a covariance of too few examples).",
             ),
         ),
-        would_change="The next possible value clears this.",
+        would_change="[overlap?|The next possible value clears this.]",
         next=(
             "Compute the score once by hand on a few examples and compare.",
-            "Until then judge the run by its loss.",
+            "[overlap?Pass the outputs through a sigmoid or softmax first: without it they have no bounds.|Until then judge the run by its loss.]",
         ),
         limits="Only the printed values are seen.",
         trace="{value:number} is outside the possible range.",

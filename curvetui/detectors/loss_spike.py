@@ -9,7 +9,7 @@ from curvetui.detectors import Detector, Episode, Figure, Threshold
 from curvetui.detectors._spikes import spikes
 from curvetui.languages.templates import Cause, Wait, Words, choose, if_recovered, when
 from curvetui.run import History, Track, TrackRows
-from curvetui.run.roles import by_reward
+from curvetui.run.roles import by_reward, is_game
 from curvetui.run.track import SMOOTH
 from curvetui.statistics import (
     MAD,
@@ -34,7 +34,7 @@ class LossSpike(Detector):
         precedes 20 % of them (5 % by chance).
     Quiet: the first 6 points, and 5 after a learning-rate jump; heavy-tailed batch losses; small
         losses (0.004 → 0.016 in a run that began at 2.3); after zeros, which are printed while nothing
-        is measured.
+        is measured. Of a game between two networks they are notes up to 50 noise units.
 
     Example:
         >>> LossSpike.found({"epoch": range(1, 13), "loss": [2, 1.5, 1.2, 1, 0.9, 0.8, 0.75, 0.7, 2.6, 0.7, 0.66, 0.64]})
@@ -53,6 +53,7 @@ class LossSpike(Detector):
     LIFT = Threshold(0.15, "share of the loss's usual level")
     PART = Threshold(0.05, "share of all progress since the start")
     BACK = Threshold(0.02, "share of the usual level within which the loss has recovered")
+    GAME = Threshold(50.0, "noise units of a spike of a game that is more than a note")
     QUICK = Threshold(10, "points within which it should have recovered")
 
     least = FIRST.value + 1
@@ -82,12 +83,14 @@ class LossSpike(Detector):
         usual, on = self._after_resumes(history, loss, usual, on)
         on &= ~by_reward(history, loss)
         rows = TrackRows(loss.curve, history.breaks)
+        least = self.GAME if is_game(t.curve for t in history.tracks) else 0.0
         limit = usual + np.maximum(self.BACK * np.abs(usual), noise)
         for count, spike in enumerate(spikes(loss, rows, on, limit, self.MAX_FINDINGS), 1):
             start, peak, level = spike.start, rows.y[spike.life.first], usual[spike.start]
+            life, is_loud = spike.life, not top[start] - level < least * noise[start]
             yield self.episode(
                 rows,
-                spike.life,
+                life if is_loud else life._replace(levels=(("note", life.levels[0][1]),)),
                 usual=level,
                 peak=peak,
                 times=peak / level if level > 0 else None,

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from curvetui.detectors import Detector, Episode, Figure, Lifecycle, Threshold
-from curvetui.detectors._turn import Turn, began, may_turn
+from curvetui.detectors._turn import Turn, began, judged_losses, may_turn
 from curvetui.detectors._turn_evidence import HOW_LONG, evidence, last_above
 from curvetui.detectors._turning import TURNING, Turning
 from curvetui.languages.templates import Cause, Words
@@ -41,7 +41,10 @@ class Miscalibration(Detector):
     turning = TURNING
 
     least = Turning.MEMORIZED_PERSIST.value + 1
-    losses = ("val", "test")
+    needs = ("validation",)
+
+    def tracks(self, history: History) -> list[Track]:
+        return judged_losses(history)
 
     def figures(self, history: History) -> Iterator[Figure]:
         for turn in (self.turning.turn_of(history, loss) for loss in self.tracks(history)):

@@ -8,6 +8,7 @@ from curvetui.detectors import Episode, Figure, Threshold, lifecycle, without_re
 from curvetui.detectors._guessing import ERRORS, Guessing, accuracy_beside
 from curvetui.detectors._guessing_detector import GuessingDetector, is_back
 from curvetui.detectors._learning_rate import rate_fault
+from curvetui.detectors.validation_drop import without_split
 from curvetui.languages.templates import Cause, Wait, Words, choose, if_recovered, when
 from curvetui.model import Finding
 from curvetui.run import History, Track
@@ -31,7 +32,9 @@ class NotLearning(GuessingDetector):
         `watch` after 8 evaluations, `act` after 10 without the noise, unless the loss and the score,
         now at its best, both gained beyond noise; an area under the ROC curve
         counts from 0.5 on, and one within 0.01 of that throughout is `act` after 8. The same for a
-        score never above 0.01, whatever the loss does, after half the plan or at the end. Or a reward has
+        score never above 0.01 (an error rate never below 0.95), whatever the loss does, after half
+        the plan or at the end, where 4 evaluations are enough for that and for guessing throughout
+        (5 of two classes). Or a reward has
         had one value from the first on (8 times over 30 episodes or steps; 5 for a mean over episodes), or no third of 300
         rewards or more (60 at the end of a run) is better than the first by 2 standard errors, nor all
         others than the first tenth,
@@ -47,6 +50,7 @@ class NotLearning(GuessingDetector):
     """
 
     POINTS = Threshold(5, "evaluations in a row at the level of guessing: `watch`")
+    LAST = Threshold(4, "evaluations of a run that is over, all at it; `POINTS` for two classes")
     ACT = Threshold(10, "evaluations in a row at the level of guessing: `act`")
     BATCHES = Threshold(4, "times as many where single batches are logged")
     PERSIST = Threshold(2, "evaluations in a row away from guessing after which it has recovered")
@@ -70,6 +74,7 @@ class NotLearning(GuessingDetector):
             for t in history.whole
             if t.curve.split in ("val", "test") and (t.is_share or t.curve.metric in ERRORS)
         ]
+        scores += [t for t in without_split(history) if not history.is_fine(t).any()]
         return without_repeats(
             [
                 *(found for t in losses for found in self._at_chance(history, t)),
@@ -118,9 +123,12 @@ class NotLearning(GuessingDetector):
         sure = guess >= times * np.where(middle < self.SEVERAL, self.ACT, self.PATIENT_ACT)
         sure &= ~(loss.falls_surely(guess) & (middle > begin))
         sure &= ~(loss.x < self.EARLY * (history.plan_of(loss) or -np.inf))
+        several = middle < self.SEVERAL
+        least = times * np.where(several, self.POINTS, self.PATIENT)
+        short = history.ended(loss) & (guess == loss.count) & ~history.is_fine(loss)
+        least = np.where(short, np.where(several, self.LAST, self.POINTS), least)
         for start, end in spells(
-            guess >= times * np.where(middle < self.SEVERAL, self.POINTS, self.PATIENT),
-            (loss.best < (1 - 2 * self.FLAT) * np.fmin(loss.start, level)) | away,
+            guess >= least, (loss.best < (1 - 2 * self.FLAT) * np.fmin(loss.start, level)) | away
         ):
             life = lifecycle(loss, start, end, act=sure).since(0)
             last = life.last

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from curvetui.detectors import Detector, Episode, Figure, Threshold, lifecycle
-from curvetui.detectors._turn import Turn, began, may_turn
+from curvetui.detectors._turn import Turn, began, judged_losses, may_turn
 from curvetui.detectors._turn_evidence import HOW_LONG, evidence, last_above
 from curvetui.detectors._turning import TURNING, Turning
 from curvetui.languages.templates import Cause, Wait, Words, choose, if_recovered, when
@@ -42,7 +42,7 @@ class Overfitting(Detector):
         stopping with patience 5 34 %.
     Quiet: training and validation rising together (`divergence`); a single bad evaluation; a
         validation loss that rises while the score holds (`miscalibration`); a gap that does not
-        grow.
+        grow; losses of a game between two networks.
 
     Example:
         >>> falls = [2.0 / (1 + 0.3 * e) for e in range(40)]
@@ -59,7 +59,7 @@ class Overfitting(Detector):
     needs = ("validation", "None score")
 
     def tracks(self, history: History) -> list[Track]:
-        return [*history.losses("val", "test"), *_score_alone(history)]
+        return [*judged_losses(history), *_score_alone(history)]
 
     def figures(self, history: History) -> Iterator[Figure]:
         for turn in (self.turning.turn_of(history, loss) for loss in self.tracks(history)):

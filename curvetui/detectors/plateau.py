@@ -8,6 +8,7 @@ from curvetui.curve import Floats, Ints
 from curvetui.detectors import Detector, Episode, Figure, Threshold, lifecycle
 from curvetui.languages.templates import Cause, Wait, Words, choose, if_recovered, when
 from curvetui.run import History, Track
+from curvetui.run.headline import is_held_out
 from curvetui.run.roles import by_reward, improves_elsewhere
 from curvetui.run.track import SMOOTH
 from curvetui.statistics import Flags, rolling_median, spells, zero_for_nan
@@ -22,7 +23,8 @@ class Plateau(Detector):
         to spare (2 % if the standard error is that large): a note, as a run that has learned what
         it can looks like this. `watch` if the loss is still above 80 % of its start, or a
         validation loss has been flat for 60 points and three quarters of the run, or for 20 points
-        and 60 % beside a training loss that is as flat and within 15 %. Recovered when it clearly
+        and 60 % beside a training loss that is as flat and within 15 %. Of a run that is over after
+        6 to 11 points all count. Recovered when it clearly
         falls by 1 % again. Quiet for 5 points after a jump of the learning rate, 10 after one upwards
         or a resume. It stays open while the loss rises: that is no improvement either, and
         other kinds report it.
@@ -40,6 +42,7 @@ class Plateau(Detector):
     POINTS = Threshold(10, "points without progress, at least")
     FINE = Threshold(50, "points without progress, at least, of a training loss logged by the step")
     PART = Threshold(0.25, "share of all points so far without progress")
+    FEW = Threshold(5, "points after the first of a run that is over, where fewer were logged")
     GAIN = Threshold(0.01, "share of the loss gained from the first to the second half")
     BEFORE = Threshold(5, "training losses before the first validation that show the start")
     LITTLE = Threshold(0.8, "share of the loss at the start; a best above it: `watch`")
@@ -53,7 +56,7 @@ class Plateau(Detector):
     HIGH = Threshold(0.97, "share of all examples; a score above that has little left to gain")
     CONVERGED = Threshold(0.9, "share of the first loss removed in a finished run")
 
-    least = POINTS.value
+    least = FEW.value + 1
     losses = ("val", "test", "train")
 
     def figures(self, history: History) -> Iterator[Figure]:
@@ -77,15 +80,18 @@ class Plateau(Detector):
         n, reach = np.arange(len(loss)), self._reach(history, loss)
         gain, error = loss.recent_gain(reach)
         done = (loss.start > 0) & (loss.best < (1 - self.CONVERGED) * loss.start)
+        # So few values of a run that is over may be noisier than they are flat.
+        few = (reach < self.POINTS) & (loss.cost > np.fmin.accumulate(loss.cost))
+        few &= gain < np.fmax(self.GAIN, error)
         on = (
-            loss.is_flat(reach, self.GAIN, 2 * self.GAIN)
-            & (n >= reach + 2)
+            np.where(reach < self.POINTS, few, loss.is_flat(reach, self.GAIN, 2 * self.GAIN))
+            & (n >= np.where(reach < self.POINTS, reach, reach + 2))
             & ~done
             & ~(loss.keeps_falling(reach) & (loss.smooth < self.LITTLE * loss.begin))
             & ~(loss.share_beside(history.score_of(loss)) > self.HIGH)
             & ~by_reward(history, loss)
             & (loss.since_break >= SMOOTH)
-            & (history.since_rise(loss) >= self.POINTS)
+            & (history.since_rise(loss) >= np.minimum(self.POINTS, n))
         )
         if loss.curve.split == "train":
             on &= history.alone(loss, "val", "test")
@@ -119,7 +125,7 @@ class Plateau(Detector):
                 height=height,
                 higher=bool(higher),
                 now=loss.y[life.last],
-                train_only=loss.curve.split == "train",
+                train_only=not any(is_held_out(t.curve) for t in history.tracks),
                 rate=history.rate_at(loss.at[start]),
             )
 
@@ -190,7 +196,7 @@ class Plateau(Detector):
         ),
         limits=(
             "What is achievable is not in the log.",
-            when("train_only", " Only the training loss is logged; validation may differ."),
+            when("train_only", " No validation is logged; it may differ."),
         ),
         trace="change {gain:percent} (limit {need:percent}) over {points:count} points (at least 10, and 25% of the run by then).",
         outcome={"recovered": "It improved again at {ended_at:place}.", "ended": ""},
@@ -213,10 +219,8 @@ class Plateau(Detector):
 
     def _reach(self, history: History, loss: Track) -> Ints:
         """Number of points over which progress is measured, at each point."""
-        return np.asarray(
-            np.maximum(
-                history.least(loss, self.POINTS, self.FINE),
-                np.ceil(self.PART * np.arange(len(loss))),
-            ),
-            dtype=np.int64,
-        )
+        n = np.arange(len(loss))
+        reach = np.maximum(history.least(loss, self.POINTS, self.FINE), np.ceil(self.PART * n))
+        # Of a run that is over all points but the first count.
+        few = history.ended(loss) & (n >= self.FEW) & (n < reach + 2) & ~history.is_fine(loss)
+        return np.where(few, np.minimum(2 * (n // 2), self.POINTS - 2), reach).astype(np.int64)

@@ -87,7 +87,7 @@ class RegimeChange(Detector):
     words = Words(
         name="new level",
         title="{metric:name} went from {before_value:number} to {after:number} at {first:place}",
-        what="{metric:name} was steady at {before_value:number} before {first:place}, and at {after:number} after it.",
+        what="{metric:name} was around {before_value:number} before {first:place}, and around {after:number} after it.",
         event="Certain: the step is larger than all scatter on both sides.",
         cause="Unknown: the log prints no change of the learning rate and no resume here.",
         worry="[up?Low risk, if you changed nothing yourself.|No; but if something changed, values before and after cannot be compared.]",

@@ -71,7 +71,7 @@ class ValidationDrop(Detector):
 
     def tracks(self, history: History) -> Iterable[Track]:
         scores = [t for t in history.scores("val", "test") if not _is_partial(history, t)]
-        return (*scores, *_without_split(history))
+        return (*scores, *without_split(history))
 
     def figures(self, history: History) -> Iterator[Figure]:
         for score in history.scores("val", "test"):
@@ -271,7 +271,7 @@ def _is_partial(history: History, score: Track) -> bool:
     return is_part and whole is not None and score_rank(whole.curve.metric) < len(SCORES)
 
 
-def _without_split(history: History) -> list[Track]:
+def without_split(history: History) -> list[Track]:
     """Usual scores for which the log does not say where they were measured; none beside validation scores."""
     if history.scores("val", "test"):
         return []

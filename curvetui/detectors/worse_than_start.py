@@ -7,7 +7,7 @@ import numpy as np
 from curvetui.detectors import Detector, Episode, Threshold, lifecycle
 from curvetui.languages.templates import Cause, Wait, Words, if_recovered
 from curvetui.run import History, Track
-from curvetui.run.roles import GAMES, explores, is_part_of_reward, is_perfect, is_spread
+from curvetui.run.roles import explores, is_game, is_part_of_reward, is_perfect, is_spread
 from curvetui.statistics import run_length, spells
 
 REINFORCEMENT = frozenset("reward policy_loss value_loss actor_loss critic_loss kl entropy".split())
@@ -55,10 +55,11 @@ class WorseThanStart(Detector):
             t for t in tracks if t.curve.metric == "loss" and t.curve.split == "train"
         ]
         parts = [t for t in tracks if t.curve.metric.endswith("loss") and t.curve.split == "train"]
-        is_game = any(t.curve.group in GAMES for t in history.tracks)
-        if not learns and len(parts) == 1 and not is_game:
+        if not learns and len(parts) == 1:
             learns = parts
-        if any(t.curve.metric in REINFORCEMENT - {"reward"} for t in history.tracks):
+        if is_game(t.curve for t in history.tracks) or any(
+            t.curve.metric in REINFORCEMENT - {"reward"} for t in history.tracks
+        ):
             learns = [t for t in learns if t.curve.metric == "reward"]
         return learns
 

@@ -7,7 +7,7 @@ import numpy as np
 from curvetui.curve import Curve
 from curvetui.engine.facts import headline_curve
 from curvetui.model import LEVELS, Finding, Level, RunSnapshot
-from curvetui.run.roles import ERRORS
+from curvetui.run.roles import ERRORS, REINFORCEMENT, is_game
 from curvetui.run.track import Track
 
 Name = Literal[
@@ -45,9 +45,6 @@ DIVERGED = 1.5
 """Multiple of the training loss's start, if its best was below the start."""
 RECENT = 0.2
 """Minimum flat share of a converged run."""
-ADVERSARIAL = ("discriminator", "generator", "critic", "adversarial")
-REINFORCEMENT = frozenset(("policy_loss", "value_loss", "actor_loss", "reward"))
-"""Metrics beside which a critic is no discriminator."""
 
 
 class Condition(NamedTuple):
@@ -75,7 +72,8 @@ def condition_of(run: RunSnapshot) -> Condition:
     held = {f.kind: f for f in run.findings if _decides(f, headline)}
     for kind, name in SIGNS.items():
         if kind in held:
-            return Condition(name, _curve_of(run, held[kind]))
+            is_part = name in LOST_RUNS and held[kind].evidence.get("partly")
+            return Condition("getting_worse" if is_part else name, _curve_of(run, held[kind]))
     if is_adversarial(run) and (headline is None or headline.better == "lower"):
         return Condition("not_judged", headline)
     if any(f.kind == "warm_restart" and f.status == "open" for f in run.findings):
@@ -121,10 +119,7 @@ def is_judged(run: RunSnapshot) -> bool:
 
 def is_adversarial(run: RunSnapshot) -> bool:
     """Whether two networks are trained against each other, so that losses have no direction."""
-    return not any(c.metric in REINFORCEMENT for c in run.curves) and any(
-        c.better is None and any(word in f"{c.metric} {c.group}" for word in ADVERSARIAL)
-        for c in run.curves
-    )
+    return is_game(run.curves)
 
 
 def is_without_reward(run: RunSnapshot) -> bool:

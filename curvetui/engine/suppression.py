@@ -46,7 +46,7 @@ OUTRANKS: Mapping[str, frozenset[str]] = {
     "learning_rate_zero": frozenset(
         "plateau frozen_metric underfitting slow_convergence learning_rate_stuck".split()
     ),
-    "overfitting": frozenset("plateau generalization_gap worse_than_start".split()),
+    "overfitting": frozenset("plateau generalization_gap worse_than_start collapse".split()),
     "miscalibration": frozenset("plateau generalization_gap worse_than_start".split()),
     "underfitting": frozenset("plateau slow_convergence".split()),
     "latent_collapse": frozenset("plateau underfitting slow_convergence".split()),
@@ -61,6 +61,8 @@ OUTRANKS: Mapping[str, frozenset[str]] = {
 
 NAN = re.compile(r"nan\b|\binf\b|\binfinit|non-?finite|not finite", re.IGNORECASE)
 """Words of an error that a NaN caused."""
+RISES = frozenset(("overfitting", "miscalibration"))
+"""Kinds of a validation loss that rises from its best."""
 EXPECTED = frozenset(("learning_rate_step", "warm_restart"))
 """Kinds that are harmless causes: they cover a `watch`, never an `act` or `stop`."""
 PASSING = frozenset(
@@ -101,10 +103,20 @@ def _may_cover(parent: Finding, child: Finding) -> bool:
     """Whether *parent* was detected before *child*; of two at one row the last name is covered."""
     if parent is child or child.kind not in OUTRANKS.get(parent.kind, ()) or _has_own_words(child):
         return False
+    if _differs(parent, child):
+        return False
     if parent.detected_row < child.detected_row:
         return True
     mutual = parent.kind in OUTRANKS.get(child.kind, ())
     return parent.detected_row == child.detected_row and (not mutual or parent.kind < child.kind)
+
+
+def _differs(parent: Finding, child: Finding) -> bool:
+    """Whether they are two events: all is lost, not only what overfitting takes; or a loss still fell while the score repeated."""
+    if (parent.kind, child.kind) == ("overfitting", "collapse"):
+        return not child.evidence.get("partly")
+    repeats = parent.kind == "constant_predictions" and child.kind in RISES
+    return repeats and parent.first < child.first
 
 
 def _has_own_words(finding: Finding) -> bool:

@@ -27,12 +27,20 @@ PERCENT = 1.5
 """A share above this is printed in percent."""
 
 
+OVERLAP_LOSSES = re.compile(r"(?:\w+_)?(?:dice|iou|jaccard|tversky)_loss")
+"""Losses that are 1 minus a share, or its negative; some are added up over classes."""
+MAX_OVERLAP_LOSS = 100.0
+"""Beyond that no number of classes explains it."""
+
+
 def impossible(curve: Curve) -> Flags:
     """Rows with impossible values of such a score, as known by then; shape (n,)."""
     y = curve.y
     out = np.zeros(len(y), dtype=bool)
     if curve.better == "lower" and DISTANCES.fullmatch(curve.metric):
         return np.asarray(np.isfinite(y) & ((y < 0) | ((y > MAX_FID) & ("fid" in curve.metric))))
+    if curve.better == "lower" and OVERLAP_LOSSES.fullmatch(curve.metric):
+        return np.asarray(np.isfinite(y) & (np.abs(y) > MAX_OVERLAP_LOSS))
     if curve.better != "higher" or not SHARES.fullmatch(curve.metric):
         return out
     highest = np.fmax.accumulate(np.nan_to_num(y, nan=-np.inf))

@@ -1,10 +1,11 @@
 """A curve's role: progress, a component, a spread, or a reinforcement-learning loss."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import numpy as np
 
+from curvetui.curve import Curve
 from curvetui.run.history import History
 from curvetui.run.track import Track
 from curvetui.statistics import Flags
@@ -12,8 +13,6 @@ from curvetui.statistics.windows import Ints
 
 MAIN = frozenset("loss cross_entropy perplexity nll objective logloss".split())
 """Standard names of a run's total objective."""
-GAMES = ("discriminator", "generator")
-"""Groups of losses that are won or lost against each other."""
 _SPREAD = re.compile(r"(?:^|[\W_])(?:std|var|min|max|median)(?:[\W_]|$)", re.IGNORECASE)
 
 
@@ -35,10 +34,22 @@ def is_softened(history: History) -> bool:
 
 GAMES = ("discriminator", "generator")
 """Groups of curves of an adversarial game, whose losses have no better direction."""
+ADVERSARIAL = (*GAMES, "critic", "adversarial")
+REINFORCEMENT = frozenset(("policy_loss", "value_loss", "actor_loss", "reward"))
+"""Metrics beside which a critic is no discriminator."""
 MAX_OTHERS = 12
 """Maximum other curves examined for a flat one."""
 GAIN, POINT = 0.05, 0.01
 """Improvement of another loss (relative), or a score (absolute), that counts as progress."""
+
+
+def is_game(curves: Iterable[Curve]) -> bool:
+    """Whether two networks are trained against each other, so that losses have no direction."""
+    curves = list(curves)
+    return not any(c.metric in REINFORCEMENT for c in curves) and any(
+        c.better is None and any(word in f"{c.metric} {c.group}" for word in ADVERSARIAL)
+        for c in curves
+    )
 
 
 def improves_elsewhere(history: History, loss: Track, reach: Ints) -> Flags:

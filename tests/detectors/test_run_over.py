@@ -200,8 +200,8 @@ def test_a_validation_score_that_is_lost_for_good_asks_for_action_whatever_train
 def test_a_reward_below_zero_can_be_lost_like_any_other(start):
     rng = np.random.default_rng(2)
     learns = start * (0.2 + 0.8 * np.exp(-np.arange(60) / 12)) + rng.normal(0, 0.02 * -start, 60)
-    lost = start + rng.normal(0, 0.02 * -start, 40)
-    columns = {"step": range(100), "reward": [*learns, *lost]}
+    lost = start + rng.normal(0, 0.02 * -start, 60)
+    columns = {"step": range(120), "reward": [*learns, *lost]}
 
     assert [f[1] for f in Collapse.found(columns)] == ["stop"]
     assert Collapse.found({"step": range(60), "reward": learns.tolist()}) == []

@@ -5,15 +5,21 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from curvetui.detectors import history_of
 from curvetui.detectors.collapse import Collapse
 from curvetui.detectors.constant_predictions import ConstantPredictions
 from curvetui.detectors.divergence import Divergence
+from curvetui.detectors.generator_beaten import GeneratorBeaten
+from curvetui.detectors.impossible_value import ImpossibleValue
+from curvetui.detectors.loss_spike import LossSpike
 from curvetui.detectors.miscalibration import Miscalibration
+from curvetui.detectors.not_learning import NotLearning
 from curvetui.detectors.overfitting import Overfitting
 from curvetui.detectors.plateau import Plateau
 from curvetui.detectors.underfitting import Underfitting
 from curvetui.detectors.worse_than_start import WorseThanStart
 from curvetui.detectors.zero_loss import ZeroLoss
+from curvetui.engine.judge import judge
 
 NOISE = np.random.default_rng(5).normal(0, 1, 60)
 
@@ -170,3 +176,232 @@ def test_a_score_that_has_just_plunged_is_not_said_to_hold(newest, is_said):
         }
     )
     assert bool(found) == is_said
+
+
+FELL = {"train_loss": [0.68, 0.29, 0.69, 0.7], "val_loss": [0.68, 0.51, 0.695, 0.696]}
+
+
+@pytest.mark.parametrize("name", ["val_f1", "f1", "val_accuracy"])
+@pytest.mark.parametrize(
+    "values", [[0.23, 0.68, 0.0, 0.01], [0.26, 0.03, 0.03, 0.03], [0.43, 0.73, 0.34, 0.33]]
+)
+def test_four_evaluations_that_end_where_they_began_have_collapsed(name, values):
+    """The run is over: its last model has lost what was learned."""
+    columns = {"epoch": range(4), **FELL, name: values}
+
+    assert [f[2] for f in Collapse.found(columns, "finished")] == ["open"]
+    columns[name] = [values[0], 0.6, 0.62, 0.61]
+    assert not Collapse.found(columns, "finished")
+
+
+@pytest.mark.parametrize("wer", [[1.0, 0.41, 0.33, 0.99], [0.99, 0.46, 1.0, 1.0]])
+def test_an_error_rate_that_ends_at_its_start_has_collapsed(wer):
+    losses = {"train_loss": [8.0, 2.6, 1.0, 6.0], "val_loss": [5.9, 2.3, 5.9, 6.0]}
+
+    assert Collapse.found({"epoch": range(4), **losses, "val_wer": wer}, "finished")
+
+
+def test_a_score_that_is_perfect_for_long_and_then_nothing_has_collapsed():
+    """A pretrained model gains little; nothing is left of it all the same."""
+    score = [0.9, 0.88, 0.92, 0.99, *(0.97 + 0.01 * NOISE[:12]), 0.57, 0.0]
+    columns = {"epoch": range(18), "accuracy": score}
+
+    assert Collapse.found({**columns, "loss": np.abs(0.01 * NOISE[:18])}, "finished")
+    columns["accuracy"][-2:] = [0.95, 0.9]
+    assert not Collapse.found({**columns, "loss": np.abs(0.01 * NOISE[:18])}, "finished")
+
+
+@pytest.mark.parametrize(
+    "losses",
+    [[2.24, 2792.0, 2419.0, 2692.0], [0.153, 0.0218, 0.0531, 0.222], [0.9, 0.3, 0.2, 0.2, 8.0]],
+)
+def test_a_training_loss_that_ends_above_its_start_has_diverged(losses):
+    columns = {"epoch": range(len(losses)), "train_loss": losses, "val_loss": losses}
+
+    assert Divergence.found(columns, "finished")
+    columns["train_loss"] = np.linspace(1.0, 0.5, len(losses)) * losses[0]
+    assert not Divergence.found(columns, "finished")
+
+
+@pytest.mark.parametrize("losses", [[0.62, 0.55, 0.8, 1.02], [1.3, 0.53, 1.09, 1.84]])
+def test_four_evaluations_that_end_far_above_the_best_overfit(losses):
+    columns = {"epoch": range(4), "train_loss": [0.99, 0.3, 0.21, 0.17], "val_loss": losses}
+
+    assert [f[1] for f in Overfitting.found(columns, "finished")] == ["watch"]
+    assert not Overfitting.found({**columns, "val_loss": [0.62, 0.55, 0.6, 0.63]}, "finished")
+
+
+@pytest.mark.parametrize(("count", "level"), [(4, 0.027), (5, 0.1), (6, 0.5)])
+def test_a_run_of_few_evaluations_that_ends_at_chance_has_learned_nothing(count, level):
+    loss = -np.log(level) * (1 + 0.003 * NOISE[:count])
+    columns = {"epoch": range(count), "train_loss": loss, "val_loss": loss[::-1]}
+
+    columns["val_accuracy"] = np.full(count, level)
+    assert NotLearning.found(columns, "finished")
+    assert not NotLearning.found(columns, "running") or count > 4
+
+
+@pytest.mark.parametrize("name", ["val_auc", "val_wer"])
+def test_four_evaluations_without_any_right_answer_have_learned_nothing(name):
+    values = {"val_auc": [0.499, 0.5, 0.498, 0.501], "val_wer": [1.0, 1.002, 0.998, 1.0]}[name]
+    columns = {"epoch": range(4), "train_loss": [0.69, 0.691, 0.69, 0.69], name: values}
+
+    assert NotLearning.found(columns, "finished")
+
+
+@pytest.mark.parametrize("count", [6, 8, 11])
+def test_a_loss_that_never_moved_in_a_short_run_has_not_improved(count):
+    columns = {"epoch": range(count), "loss": 11.7 * (1 + 0.003 * NOISE[:count])}
+
+    assert [f[1] for f in Plateau.found(columns, "finished")] == ["watch"]
+    falls = {"epoch": range(count), "loss": 11.7 * 0.9 ** np.arange(count)}
+    assert not Plateau.found(falls, "finished")
+
+
+@pytest.mark.parametrize("names", [("loss_D", "loss_S"), ("d_loss", "loss"), ("disc_loss", "loss")])
+def test_losses_of_a_game_do_not_overfit(names):
+    """The opponent gets better as well; what they show is not how good the samples are."""
+    rises = 0.5 + 0.05 * np.arange(30)
+    columns = {"epoch": range(30), f"train {names[0]}": 1.3 + 0.1 * NOISE[:30]}
+    columns |= {f"train {names[1]}": 1.0 * 0.95 ** np.arange(30), f"val {names[1]}": rises}
+
+    assert not Overfitting.found(columns)
+    del columns[f"train {names[0]}"]
+    assert Overfitting.found(columns)
+
+
+@pytest.mark.parametrize("count", [6, 10, 11])
+def test_a_noisy_loss_that_never_falls_in_a_short_run_has_not_improved(count):
+    """The second half is no better than the first, whatever single values do."""
+    noise = 0.05 * np.resize([0.2, 1.0, -1.0, -0.4, 0.3], count)
+    columns = {"epoch": range(count), "train_loss": 1 + noise, "val_loss": 1.01 + noise}
+
+    assert [f[1] for f in Plateau.found(columns, "finished")] == ["watch"]
+    falls = np.linspace(0, 0.4, count)
+    falling = {"train_loss": 1 + noise - falls, "val_loss": 1.01 + noise - falls}
+    assert not Plateau.found({**columns, **falling}, "finished")
+
+
+@pytest.mark.parametrize("low", [[0.02, 0.1, 0.07], [0.09, 0.05, 0.1], [0.03, 0.03, 0.1]])
+def test_a_noisy_score_that_ends_low_as_its_loss_ends_high_is_watched(low):
+    """Each may be chance; both together are the model that is left."""
+    score = [0.01, 0.09, 0.02, 0.23, 0.12, 0.1, 0.29, 0.28, 0.2, *low]
+    loss = [0.99, 0.91, 0.98, 0.77, 0.88, 0.9, 0.71, 0.72, 0.8, 0.98, 0.9, 0.93]
+    columns = {"epoch": range(12), "val_loss": loss, "val_dice": score}
+
+    columns["train_loss"] = np.linspace(0.9, 0.4, 12)
+    assert [f[1] for f in Collapse.found(columns, "finished")] == ["watch"]
+    columns["val_dice"] = [*score[:-3], 0.22, 0.27, 0.24]
+    assert not Collapse.found(columns, "finished")
+
+
+@pytest.mark.parametrize("examples", [20, 40, 60])
+def test_an_area_of_few_examples_that_scatters_around_a_coin_has_learned_nothing(examples):
+    area = 0.5 + NOISE[:40] / np.sqrt(4 * examples)
+    columns = {"epoch": range(40), "train_loss": 0.7 * 0.95 ** np.arange(40), "val_auc": area}
+
+    assert [f[1] for f in NotLearning.found(columns, "finished")] == ["watch"]
+    assert not NotLearning.found({**columns, "val_auc": area + 0.15}, "finished")
+
+
+@pytest.mark.parametrize("value", [0.052, 0.39, 0.5])
+def test_six_rows_of_one_score_beside_a_flat_loss_are_told(value):
+    """An excerpt shows no more; whatever came before it was no better."""
+    columns = {"epoch": range(85, 91), "train_loss": [6.2739] * 6, "val_accuracy": [value] * 6}
+
+    columns["val_loss"] = [44.77, 44.86, 44.63, 44.88, 44.96, 44.44]
+    assert ConstantPredictions.found(columns, "unknown")
+    columns["val_accuracy"] = [0.1, 0.2, 0.3, 0.3, 0.35, 0.4]
+    assert not ConstantPredictions.found(columns, "unknown")
+
+
+@pytest.mark.parametrize("level", [6.93, 7.5, 9.0])
+def test_a_loss_that_is_twice_its_first_value_for_nearly_all_of_a_run_has_diverged(level):
+    columns = {"epoch": range(25), "loss": [3.15, *level + 0.01 * NOISE[:24]]}
+
+    assert Divergence.found(columns)
+    assert not Divergence.found({**columns, "loss": [3.15, *np.linspace(level, 2.0, 24)]})
+
+
+@pytest.mark.parametrize("scale", [0.004, 0.008])
+def test_a_score_of_hardly_anything_cannot_collapse(scale):
+    """A detector that finds one object in a hundred has learned nothing yet."""
+    score = scale * np.concatenate((np.linspace(0.1, 1, 20), np.full(40, 0.1)))
+    columns = {"epoch": range(60), "metrics/mAP_0.5": score, "train/box_loss": np.full(60, 0.1)}
+
+    assert not Collapse.found(columns, "finished")
+    assert Collapse.found({**columns, "metrics/mAP_0.5": 80 * score}, "finished")
+
+
+@pytest.mark.parametrize("loss", ["val_dice_loss", "dice_loss", "val_iou_loss"])
+def test_an_overlap_loss_without_bounds_is_impossible(loss):
+    values = [3.1, -16.0, -23.0, -27.0, 444.0, -360.0, 1090.0, 52.0]
+
+    assert [f[2] for f in ImpossibleValue.found({"epoch": range(8), loss: values})] == ["open"]
+    assert not ImpossibleValue.found({"epoch": range(8), loss: np.linspace(-0.1, -3.8, 8)})
+
+
+@pytest.mark.parametrize("level", [12.0, 50.0, 100.0])
+def test_a_discriminator_that_repeats_a_high_loss_has_diverged(level):
+    """Outputs are clipped there; the generator's loss is exactly 0."""
+    d_loss = [*(0.7 + 0.1 * NOISE), *np.full(60, level)]
+    columns = {"step": range(120), "d_loss": d_loss, "g_loss": [*(1 + 0.1 * NOISE), *[0.0] * 60]}
+
+    assert Divergence.found(columns)
+
+
+def test_a_generator_that_is_beaten_at_the_end_of_a_short_run_is_told():
+    d_loss = [0.34, 0.25, 0.03, 1e-3, 1e-4, 1e-5, 1e-5, 1e-6, 1e-6, 1e-6]
+    g_loss = [10.1, 33.9, 32.0, 22.7, 11.6, 12.8, 13.4, 14.1, 13.7, 14.5]
+    columns = {"epoch": range(10), "d_loss": d_loss, "g_loss": g_loss}
+
+    assert GeneratorBeaten.found(columns, "finished")
+    assert not GeneratorBeaten.found({**columns, "d_loss": 10 * [0.4]}, "finished")
+
+
+@pytest.mark.parametrize(
+    "late", [[7.45, 7.71, 7.89, 7.57, 7.56], [7.9, 7.2, 6.8, 7.4, 7.6], [7.6, 7.4, 7.2, 7.0, 6.9]]
+)
+@pytest.mark.parametrize("name", ["BLEU", "val_bleu"])
+def test_a_score_that_ends_below_its_best_while_training_goes_on_overfits(late, name):
+    """Ranks tell it where the noise of the steep beginning hides it."""
+    score = [0.01, 0.27, 1.43, 2.97, 5.11, 5.16, 7.03, 7.65, 6.72, 7.79, 8.54, 8.63, 8.18, *late]
+    columns = {"epoch": range(18), "loss": 8.8 * 0.93 ** np.arange(18), name: score}
+
+    assert [f[1] for f in Overfitting.found(columns, "unknown")] == ["watch"]
+    columns[name] = [*score[:13], 8.3, 7.9, 8.5, 8.1, 8.4]
+    assert not Overfitting.found(columns, "unknown")
+
+
+@pytest.mark.parametrize("name", ["metrics/precision(B)", "val_recall", "val_precision"])
+def test_a_precision_that_rises_late_beside_a_score_that_rises_is_no_failure(name):
+    """It depends on a threshold."""
+    score = 0.5 * (1 - np.exp(-np.arange(40) / 20))
+    columns = {"epoch": range(40), "val_map50_95": score, "train_loss": np.linspace(30, 29, 40)}
+
+    assert not NotLearning.found({**columns, name: [0.09] * 22 + [0.1] * 18})
+    assert NotLearning.found({**columns, "val_map50_95": np.full(40, 0.02), name: [0.02] * 40})
+
+
+@pytest.mark.parametrize(("jump", "level"), [(0.5, "note"), (3.0, "note"), (9.0, "watch")])
+def test_a_jump_in_a_game_is_a_note_unless_it_is_far_beyond_its_noise(jump, level):
+    losses = 0.7 + 0.1 * NOISE
+    losses[40] += jump
+    columns = {"step": range(60), "d_loss": losses, "g_loss": 1 + 0.1 * NOISE[::-1]}
+
+    assert {f[1] for f in LossSpike.found(columns)} <= {level}
+    assert LossSpike.found({"step": range(60), "loss": losses}) or jump < 1
+
+
+@pytest.mark.parametrize("last", [[0.42, 0.39, 0.31, 0.19], [0.5, 0.4, 0.3, 0.2]])
+def test_a_loss_that_is_coming_back_as_the_run_ends_is_only_watched(last):
+    """One more look shows whether it does."""
+    falls = np.linspace(0.5, 0.08, 45)
+    columns = {"epoch": range(50), "loss": [*falls, 0.28, *last]}
+
+    def level(columns):
+        history = history_of(columns, "unknown")
+        return {f.level for f in judge(history) if f.kind == "divergence"}
+
+    assert level(columns) == {"watch"}
+    assert level({**columns, "loss": [*falls, 0.4, 0.5, 0.6, 0.7, 0.9]}) & {"act", "stop"}

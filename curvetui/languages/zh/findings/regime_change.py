@@ -3,7 +3,7 @@ from curvetui.languages.templates import Words
 WORDS = Words(
     name="水平改变",
     title="{metric:name} 在{first:place}从 {before_value:number} [up?升到|降到] {after:number}",
-    what="{metric:name} 原先稳定在 {before_value:number}，从{first:place}起稳定在 {after:number}。",
+    what="{metric:name} 原先在 {before_value:number} 左右，从{first:place}起在 {after:number} 左右。",
     event="确定：这一步大于两侧的全部波动。",
     cause="日志里此处没有学习率变化，也没有断点续训。",
     worry="[up?如果你自己没有改过什么，稍加留意。|不需要；但如果改动过什么，前后的数值就不能比较。]",
