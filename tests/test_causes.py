@@ -223,3 +223,40 @@ def test_a_run_that_is_over_waits_for_no_drop():
     assert any("still to come" in text for text in told[0])
     assert told[1]
     assert not any("still to come" in text for text in told[1])
+
+
+RISING = [0.1 + 0.03 * k for k in range(20)]
+
+
+@pytest.mark.parametrize("loss", [0.01, 0.02, 0.05])
+def test_training_that_fell_slowly_afterwards_was_not_steady(loss):
+    """It moved little at first, but had lost much by the end: the fall was not in evaluation alone."""
+    train = RISING + [0.67 - loss * k for k in range(20)]
+    val = [*RISING, *[0.1] * 20]
+    said = str(causes({"epoch": range(40), "accuracy": train, "val_accuracy": val}, "collapse"))
+
+    assert "fell" in said and "moved by only" not in said
+
+
+@pytest.mark.parametrize("level", [0.01, 0.02, 0.03])
+def test_a_tiny_score_that_moves_by_a_tenth_is_not_steady(level):
+    """A tenth of a point is much where there is only one."""
+    train = [level] * 20 + [level * 0.9] * 20
+    val = [*RISING, *[0.1] * 20]
+    said = str(causes({"epoch": range(40), "accuracy": train, "val_accuracy": val}, "collapse"))
+
+    assert "moved by only" not in said
+
+
+@pytest.mark.parametrize("over", [60, 80, 120])
+def test_training_is_said_to_have_fallen_only_while_the_finding_lasted(over):
+    """What the training loss did after the finding was over is no evidence for it."""
+    train = [2 * 0.99**k for k in range(200)]
+    val = [1 - 0.02 * k for k in range(30)]
+    val += [val[-1] + 0.01 * k for k in range(over - 30)]
+    val += [val[29] * 0.99**k for k in range(1, 201 - over)]
+    report = curvetui.diagnose({"epoch": range(200), "loss": train, "val_loss": val})
+    found = next(f for f in report.findings if f.kind == "overfitting" and f.status == "recovered")
+
+    shown = found.signs["train_falling"]["to"]
+    assert shown >= train[int(found.ended_at)]

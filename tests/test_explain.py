@@ -199,7 +199,7 @@ def test_the_beginning_of_a_graver_finding_sends_to_it(code):
         ),
         (
             {"epoch": [1, 2, 3], "loss": [1.0, 0.9, 0.8]},
-            "Nothing is wrong in what was logged. loss is at its best right now (0.8 at epoch 3). No validation is logged, so overfitting could not be judged.",
+            "Nothing is wrong in what was logged. loss is at its best: 0.8 at epoch 3. No validation is logged, so overfitting could not be judged.",
         ),
     ],
     ids=[

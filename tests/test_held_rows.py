@@ -129,5 +129,5 @@ def test_a_value_that_its_curve_has_already_is_counted():
 
     assert not [note for note in quiet.notes if note.kind == "limit"]
     assert [note.text for note in run.notes if note.kind == "limit"] == [
-        "1 value was left out: its curve has another one there"
+        "1 value was left out: the log gives another one at the same place"
     ]

@@ -93,7 +93,7 @@ def test_what_is_found_after_a_slow_start_is_shown_although_it_began_during_it()
 
 
 def test_an_open_finding_is_not_handed_over_to_one_that_recovered():
-    """`For what to do, see …` leads to advice that still counts."""
+    """`See “…” at …` leads to advice that still counts."""
     plateau = finding("plateau", ("watch", 20))
 
     def handed(other):

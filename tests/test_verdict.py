@@ -137,6 +137,32 @@ def test_a_card_of_what_is_over_speaks_of_the_past():
     assert "diverging" in explain(going).title
 
 
+@pytest.mark.parametrize("zeros", [3, 5, 9])
+@pytest.mark.parametrize("before", [0, 12])
+def test_a_loss_that_was_zero_for_a_while_has_not_stayed_there(before, zeros):
+    """Headline, card and verdict say from where to where; only an open one says `so far`."""
+    start = [0.5 + 0.01 * (k % 3) for k in range(before)]
+    zero = [0.0] * (zeros + 8 * (not before))
+    run = run_of(loss=start + zero + [0.4 - 0.001 * k for k in range(20)])
+    (card,) = (explain(f) for f in run.findings if f.kind == "zero_loss")
+
+    said = f"{card.title} {card.what} {run.verdict}"
+    assert "was exactly 0 from epoch" in said
+    assert "has been" not in said and "has stayed" not in said and "so far" not in said
+
+
+@pytest.mark.parametrize("length", [40, 60, 100])
+def test_a_generator_that_caught_up_is_not_said_to_be_beaten_now(length):
+    """The newest value of the bad stretch is no value of today."""
+    d = [1.4, 1.2, 0.9, 0.5, 0.2] + [0.001] * length + [0.7] * 30
+    g = [0.7, 0.9, 1.5, 3.0, 6.0] + [12.0] * length + [0.8] * 30
+    run = run_of(d_loss=d, g_loss=g)
+    (card,) = (explain(f) for f in run.findings if f.kind == "generator_beaten")
+
+    assert "was almost 0" in card.title and "was near 0 for" in card.what
+    assert " now" not in card.what and "现在" not in explain(run.findings[0], "zh").what
+
+
 def test_what_came_shortly_before_is_told_by_its_name():
     """As a person calls it, with its place; a kind without words by its own name."""
     run = run_of(loss=FALL[:30] + [4.0] * 8)

@@ -73,8 +73,8 @@ class GeneratorBeaten(Detector):
 
     words = Words(
         name="generator beaten",
-        title="{metric:name} is almost 0: the discriminator has won",
-        what="{metric:name} began at {begin:number} and is {now:number} now, near 0 for {points:values}, while {other:name} went {other_begin:number} → {other_now:number}.",
+        title="{metric:name} [status=recovered?was almost 0: the discriminator was winning|is almost 0: the discriminator has won]",
+        what="{metric:name} began at {begin:number} and [status=recovered?was near 0 for {points:values}|is {now:number} now, near 0 for {points:values}], while {other:name} went {other_begin:number} → {other_now:number}.",
         event="Certain that the discriminator separates real from generated samples.",
         cause="Unknown: a discriminator that is too strong and a generator that broke look alike here.",
         worry="[status=recovered?No longer: the discriminator makes mistakes again.|Yes: such a discriminator gives the generator hardly any gradient. Look at samples.]",

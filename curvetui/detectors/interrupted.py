@@ -140,7 +140,7 @@ class Interrupted(Detector):
                 torn="The last line is incomplete",
                 otherwise='The log says: "{error}"',
             ),
-            "[left?; {left:span} of the plan were to come].",
+            "[left?; the run was {left:span} short of its plan].",
             "[attempts? This is attempt {attempts:count} in this log: each started from scratch, and none finished.]",
         ),
         event=choose(

@@ -120,11 +120,11 @@ class Plateau(Detector):
                 life,
                 points=int(reach[start]),
                 begin=loss.begin[start],
-                gain=abs(float(gain[start])),
+                gain=round(abs(float(gain[start])), 6),
                 need=self.GAIN,
                 height=height,
                 higher=bool(higher),
-                now=loss.y[life.last],
+                now=loss.newest(life.last),
                 train_only=not any(is_held_out(t.curve) for t in history.tracks),
                 rate=history.rate_at(loss.at[start]),
             )
@@ -136,7 +136,7 @@ class Plateau(Detector):
             "[higher?{metric:name} was flat from {first:place} on, then rose|{metric:name} has hardly improved since {first:place}]",
         ),
         what=(
-            "{metric:name} changed by only {gain:percent} (median of 5) over {points:values}: about {height:number} (at the start {begin:number})",
+            "{metric:name} [gain?changed by only {gain:percent}|did not change] (median of 5) over {points:values}: about {height:number} (at the start {begin:number})",
             "[higher?; later it rose to {now:value}].",
         ),
         event="Certain that it was flat within its noise.",

@@ -134,10 +134,10 @@ class SlowConvergence(Detector):
                 "In the next run multiply the learning rate by 3, and again while the loss stays smooth.",
                 "Multiply the learning rate by 3, and again while the loss stays smooth; wait if warm-up is still running.",
             ),
-            "Check the clipping limit against the logged gradient norm.",
+            "If gradients are clipped, compare the limit with their usual norm.",
         ),
         limits="The lowest possible loss is not in the log.",
-        trace="halving takes {halving:number} (limit 3 times the plan, or 30 times the run so far) on a straight line (R² {fit:.3f}).",
+        trace="halving takes {halving:about} (limit 3 times the plan, or 30 times the run so far) on a straight line (R² {fit:.3f}).",
         outcome={"recovered": "It sped up, or became less even, at {ended_at:place}."},
     )
 

@@ -102,5 +102,5 @@ class SuddenImprovement(Detector):
         ),
         limits="These numbers do not show what changed.",
         trace="−{drop:percent} (at least 30%), 5 noise units, 3 times the largest drop before, and 2 further points stayed.",
-        outcome={"ended": "It stayed down."},
+        outcome={"ended": ""},
     )

@@ -127,7 +127,7 @@ class Underfitting(Detector):
                 begin=loss.begin[start],
                 share=loss.smooth[life.last] / loss.begin[start],
                 points=min(int(reach[start]), start),
-                gain=abs(zero_for_nan(gain[start : start + 1])[0]),
+                gain=round(abs(zero_for_nan(gain[start : start + 1])[0]), 6),
                 validation=bool(history.losses("val", "test")),
             )
 

@@ -106,8 +106,8 @@ class ValidationDrop(Detector):
             when("loss", " {loss:name} went {loss_from:value} → {loss_to:value}"),
             choose(
                 "flips",
-                confident=": {flip_cost:times} nats per flip, no near-ties",
-                borderline=": only {flip_cost:.2f} nats per flip, near-ties",
+                confident=": {flip_cost:times} nats per flip, so not near-ties",
+                borderline=": only {flip_cost:.2f} nats per flip, so near-ties",
                 between=": {flip_cost:.2f} nats per flip",
             ),
             when("loss", "."),

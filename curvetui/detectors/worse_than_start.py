@@ -99,8 +99,8 @@ class WorseThanStart(Detector):
         name="worse than at the start",
         title="{metric:name} [status=recovered?was|is] worse than at the start: {begin:number} → {now:number}",
         what=if_recovered(
-            "{metric:name} began at {begin:number} and was {now:number} after {points:values} (medians), and until then had never been better than at the start.",
-            "{metric:name} began at {begin:number} and is {now:number} after {points:values} (medians); it has never been better than at the start.",
+            "{metric:name} began at {begin:number} and was {now:number} after {points:values} (medians of 5); until then no such median had been better than at the start.",
+            "{metric:name} began at {begin:number} and is {now:number} after {points:values} (medians of 5); no such median has been better than at the start.",
         ),
         event="Certain: the difference is larger than the curve's noise.",
         cause="The curves do not show why.",

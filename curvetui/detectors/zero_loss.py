@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from curvetui.detectors import Detector, Episode, Threshold, lifecycle
-from curvetui.languages.templates import Cause, Words, when
+from curvetui.languages.templates import Cause, Words, if_recovered, when
 from curvetui.run import History, Track
 from curvetui.run.roles import is_perfect
 from curvetui.statistics import Flags, carried, quantum, rolling_median, run_length, spells
@@ -70,11 +70,16 @@ class ZeroLoss(Detector):
 
     words = Words(
         name="loss of exactly 0",
-        title="{metric:name} has been exactly 0 since {first:place}",
-        what=(
+        title=if_recovered(
+            "{metric:name} was exactly 0 from {first:place} to {last:place}",
+            "{metric:name} has been exactly 0 since {first:place}",
+        ),
+        what=if_recovered(
+            "[from_start?{metric:name} [norm?and the gradient norm were|was] exactly 0 from the first value on, for {points:values}."
+            "|{metric:name} went from {before:value} to exactly 0 at {first:place} and stayed there for {points:values}.]",
             "[from_start?{metric:name} [norm?and the gradient norm have|has] been exactly 0 from the first value on, "
             "{points:values} so far.|{metric:name} went from {before:value} to exactly 0 at {first:place} and has stayed there, "
-            "{points:values} so far.]"
+            "{points:values} so far.]",
         ),
         event="Certain: the log prints 0.",
         cause="A hidden NaN, an empty batch and labels that are all ignored print the same 0.",

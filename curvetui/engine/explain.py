@@ -132,7 +132,7 @@ def _explained(finding: Finding, language: str) -> Explanation:
 
     own = by_kind()[finding.kind].words if finding.kind in by_kind() else words
     causes = weighed(finding, own, words, values, lang)
-    followed = _taken_over(finding, lang, "next")
+    followed = "" if finding.status == "recovered" else _taken_over(finding, lang, "next")
     steps = (followed,) if followed else _steps(finding, words, filled, lang)
     fix = _line(finding, FIXES, finding.kind, lang) or _coded_test(causes)
     fix = "" if followed or finding.status == "recovered" else fix

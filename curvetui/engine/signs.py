@@ -24,10 +24,12 @@ POINTS_AFTER = 3
 """Number of points before and after the start that belong to it."""
 POINTS_BEFORE = 16
 """Number of points before the start that define the usual range."""
-STEADY_SCORE, STEADY_LOSS = 0.01, 0.05
-"""A training score (absolute share) or training loss (relative) that changed by less is unchanged."""
+STEADY_SCORE, STEADY_SHARE, STEADY_LOSS = 0.01, 0.05, 0.05
+"""A training score (absolute, and relative) or training loss (relative) that changed by less is unchanged."""
 SLIPPED_SCORE, WORSE_LOSS = 0.01, 0.1
 """The same for getting worse: a change by more."""
+LOST_SCORE = 0.05
+"""A training score that ends lower by more than this fell too, however slowly it began to."""
 FITTED = 0.9
 """Training score from which on the training data counts as learned."""
 FALLING = 0.05
@@ -129,26 +131,30 @@ def _training(scene: Scene) -> Iterator[tuple[str, dict[str, Any]]]:
     if score is not None:
         unit = _unit(score)
         before, after = (part / unit for part in scene.around(score))
-        yield from _score(score, before[-POINTS_AFTER:], after)
-        end = median(scene.until_over(score)[-POINTS_AFTER:])
-        if end / unit >= FITTED:
-            yield "train_fitted", {"train": score.label, "value": end}
+        end = median(scene.until_over(score)[-POINTS_AFTER:]) / unit
+        yield from _score(score, before[-POINTS_AFTER:], after, end)
+        if FITTED <= end <= 1:
+            yield "train_fitted", {"train": score.label, "value": end * unit}
     if loss is not None:
         before, after = scene.around(loss)
         yield from _loss(loss, before[-POINTS_AFTER:], after, is_alone=score is None)
         yield from _since(scene, loss)
 
 
-def _score(curve: Curve, before: Floats, after: Floats) -> Iterator[tuple[str, dict[str, Any]]]:
+def _score(
+    curve: Curve, before: Floats, after: Floats, end: float
+) -> Iterator[tuple[str, dict[str, Any]]]:
     if not len(before) or not len(after):
         return
     moved, top = float(after[0] - before[-1]), float(np.nanmax(before, initial=-np.inf))
-    if abs(moved) < STEADY_SCORE:
-        yield "train_steady", {"train": curve.label, "moved": moved, "score": True}
     low = int(np.nanargmin(after)) if np.isfinite(after).any() else 0
-    if top - after[low] > SLIPPED_SCORE:
+    lowest, later = (end, True) if top - end > LOST_SCORE else (after[low], low > 0)
+    is_steady = abs(moved) < min(STEADY_SCORE, STEADY_SHARE * abs(before[-1]))
+    if is_steady and not top - end > LOST_SCORE:
+        yield "train_steady", {"train": curve.label, "moved": moved, "score": True}
+    if top - lowest > SLIPPED_SCORE:
         unit = _unit(curve)
-        fell = {"from": top * unit, "to": after[low] * unit, "later": low > 0}
+        fell = {"from": top * unit, "to": lowest * unit, "later": later}
         yield "train_slipped", {"train": curve.label, **fell}
 
 
@@ -167,10 +173,10 @@ def _loss(
 
 
 def _since(scene: Scene, loss: Curve) -> Iterator[tuple[str, dict[str, Any]]]:
-    row = scene.row(loss)
-    if not POINTS_AFTER <= row < len(loss) - 1:
+    row, until = scene.row(loss), scene.until_over(loss)
+    if not POINTS_AFTER <= row < len(until) - 1:
         return
-    then, now = median(loss.y[row - POINTS_AFTER : row]), median(loss.y[-POINTS_AFTER:])
+    then, now = median(until[row - POINTS_AFTER : row]), median(until[-POINTS_AFTER:])
     if then > 0 and now < (1 - FALLING) * then:
         yield "train_falling", {"train": loss.label, "from": then, "to": now}
     elif then > 0 and now < (1 + FALLING) * then:

@@ -41,7 +41,7 @@ SIGNS: Mapping[str, Text] = {
     "no_batch_norm": "language models have no batch norm",
     "small_batch": "the batch size is only {value}",
     "resumed_here": "the run was resumed there",
-    "again": "it happened {times:count} [times=1?time|times] before",
+    "again": "it happened [times=1?once|{times:count} times] before",
     "double_softmax": "softmax is applied twice",
     "validation_lag": "validation lagged from the start",
     "vanishing_gradient": "the gradient has vanished",
@@ -128,7 +128,7 @@ class English(Language):
     over = ("{} over its smoothed best", "{} times its smoothed best")
     taken_over = {
         "worry": "This belongs to “{name}” ({place}); see that card.",
-        "next": "For what to do, see “{name}” at {place}.",
+        "next": "See “{name}” at {place}.",
     }
     fix = {
         "alone": "In {0}: {1}.",
@@ -198,5 +198,5 @@ class English(Language):
         "levelled_own": "{}. {}",
         "overfitting": "Overfitting: {}",
         "best": "Best {metric:name} {value:value} at {place:place}.",
-        "newest": "{metric:name} is at its best right now ({value:value} at {place:place}).",
+        "newest": "{metric:name} is at its best: {value:value} at {place:place}.",
     }

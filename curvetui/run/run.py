@@ -223,7 +223,7 @@ class Run:
             yield f"{self.refused} values were left out: the log names more than {MAX_CURVES} metrics"
         if self.left_out:
             count = "1 value was" if self.left_out == 1 else f"{self.left_out} values were"
-            yield f"{count} left out: its curve has another one there"
+            yield f"{count} left out: the log gives another one at the same place"
         thinned = [curve for curve in self.curves.values() if curve.axis.thinned is not None]
         if thinned:
             dropped = sum(curve.axis.view().dropped for curve in thinned)

@@ -61,7 +61,7 @@ class Chinese(English):
     over = ("比平滑后的最优值高 {}", "是平滑后最优值的 {} 倍")
     taken_over = {
         "worry": "这与“{name}”（{place}）是同一件事，详见该条。",
-        "next": "该怎么做，见{place}的“{name}”。",
+        "next": "见{place}的“{name}”。",
     }
     fix = {
         "alone": "{0} 写法：{1}。",

@@ -2,8 +2,8 @@ from curvetui.languages.templates import Words
 
 WORDS = Words(
     name="生成器落败",
-    title="{metric:name} 几乎为 0：判别器已完全取胜",
-    what="{metric:name} 起点为 {begin:number}，现在为 {now:number}，接近 0 已有 {points:values}；{other:name} 同期 {other_begin:number} → {other_now:number}。",
+    title="{metric:name} [status=recovered?一度几乎为 0：当时判别器占尽上风|几乎为 0：判别器已完全取胜]",
+    what="{metric:name} 起点为 {begin:number}，[status=recovered?有 {points:values}接近 0|现在为 {now:number}，接近 0 已有 {points:values}]；{other:name} 同期 {other_begin:number} → {other_now:number}。",
     event="判别器能完全区分真假，这是确定的。",
     cause="判别器太强与生成器出错，在这里看起来一样。",
     worry="[status=recovered?不再需要：判别器又会出错了。|需要：这样的判别器几乎不给生成器梯度。请看生成样本。]",

@@ -3,7 +3,7 @@ from curvetui.languages.templates import Wait, Words, choose, if_recovered, when
 WORDS = Words(
     name="平台期",
     title="[status=recovered?{metric:name} 从{first:place}起一度几乎没有改善|[higher?{metric:name} 从{first:place}起停滞，后来上升|{metric:name} 从{first:place}起几乎没有改善]]",
-    what="{metric:name}（5 点中位数）在 {points:values}里只变化了 {gain:percent}，停在 {height:number} 左右（起点 {begin:number}）[higher?；之后升到 {now:value}]。",
+    what="{metric:name}（5 点中位数）在 {points:values}里[gain?只变化了 {gain:percent}|没有变化]，停在 {height:number} 左右（起点 {begin:number}）[higher?；之后升到 {now:value}]。",
     event="在噪声范围内没有进展，这是确定的。",
     cause="除非知道模型应达到什么水平，否则“卡住”和“学完了”看起来一样。",
     worry=choose(

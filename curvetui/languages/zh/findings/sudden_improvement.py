@@ -19,5 +19,5 @@ WORDS = Words(
     ),
     limits="改了什么，从这些数字看不出来。",
     trace="−{drop:percent}（至少 30%），5 倍噪声，为此前最大降幅的 3 倍，且之后 2 个点保持。",
-    outcome={"ended": "之后一直保持。"},
+    outcome={"ended": ""},
 )

@@ -8,9 +8,9 @@ WORDS = Words(
         when("loss", "{loss:name} {loss_from:value} → {loss_to:value}"),
         choose(
             "flips",
-            confident="（每翻错一个增加 {flip_cost:times} nat，并非模棱两可）",
-            borderline="（每翻错一个只增加 {flip_cost:.2f} nat，多是模棱两可的样本）",
-            between="（每翻错一个增加 {flip_cost:.2f} nat）",
+            confident="（每多错一个样本，损失增加 {flip_cost:times} nat：错得很确信）",
+            borderline="（每多错一个样本，损失只增加 {flip_cost:.2f} nat：多是边界附近的样本）",
+            between="（每多错一个样本，损失增加 {flip_cost:.2f} nat）",
         ),
         when("loss", "。"),
     ),

@@ -3,7 +3,7 @@ from curvetui.languages.templates import Wait, Words, if_recovered, when
 WORDS = Words(
     name="从一开始就在变差",
     title="{metric:name} [status=recovered?曾]比起点更差：{begin:number} → {now:number}",
-    what="{metric:name} 起点为 {begin:number}，经过 {points:values}变为 {now:number}（中位数），[status=recovered?在那之前]从未好过起点。",
+    what="{metric:name} 起点为 {begin:number}，经过 {points:values}变为 {now:number}（5 点中位数），[status=recovered?在那之前]这一中位数从未好过起点。",
     event="确定：差异超出曲线的噪声。",
     cause="曲线上看不出原因。",
     worry=if_recovered("不需要：已不比起点差。", "需要：日志里的指标到目前为止没有任何改善。"),

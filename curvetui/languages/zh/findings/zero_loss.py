@@ -2,8 +2,11 @@ from curvetui.languages.templates import Words
 
 WORDS = Words(
     name="损失恰好为 0",
-    title="{metric:name} 从{first:place}起恰好为 0",
-    what="[from_start?{metric:name} [norm?和梯度范数]从第一个值起就恰好为 0，至今 {points:values}。|{metric:name} 在{first:place}从 {before:value} 直接变为恰好 0 并一直如此，至今 {points:values}。]",
+    title="{metric:name} [status=recovered?从{first:place}到{last:place}恰好为 0|从{first:place}起恰好为 0]",
+    what=(
+        "[from_start?{metric:name} [norm?和梯度范数]从第一个值起就恰好为 0，[status=recovered?共|至今] {points:values}。"
+        "|{metric:name} 在{first:place}从 {before:value} 直接变为恰好 0，[status=recovered?持续了|此后一直如此，至今] {points:values}。]"
+    ),
     event="确定：日志打印的就是 0。",
     cause="被隐藏的 NaN、空批次和全部被忽略的标签，打印出来都是 0。",
     worry="需要：真实的损失不会一步就恰好到 0。要么什么都没在学，要么权重已经是 NaN。",
@@ -17,6 +20,6 @@ WORDS = Words(
         "用 fp32 跑一个批次，检查损失、标签和梯度。",
     ),
     limits="权重是否仍为有限值，日志里看不到。",
-    trace="连续 {points:count} 个 0（watch 3，act 5）。",
+    trace="连续 {points:count} 个 0（3 个为“留意”，5 个为“处理”）。",
     outcome={"recovered": "{ended_at:place}又大于 0。"},
 )
