@@ -245,3 +245,62 @@ def test_a_score_that_never_changed_has_no_best():
     assert "constant_predictions" in {f.kind for f in stuck.findings}
     assert "Best" not in stuck.verdict
     assert "0.1 at epoch 1" in moved.verdict
+
+
+@pytest.mark.parametrize("fall", [-0.5, -2.0, -30.0])
+def test_a_score_that_fell_below_zero_is_told_by_its_value(fall):
+    """No share of a reward is 249% below it."""
+    score = [10.0 * k / 19 for k in range(20)] + [fall - 0.01 * (k % 5) for k in range(20)]
+    run = run_of(val_reward=score, loss=FALL[:40])
+    cards = [explain(f).what for f in run.findings if f.kind == "collapse"]
+
+    assert cards
+    assert not any("% below" in what for what in cards)
+    assert all("−" in what or "of what it had gained" in what for what in cards)
+
+
+@pytest.mark.parametrize("score", ["val_accuracy", "val_f1", "val_mae"])
+def test_no_card_misses_a_validation_score_that_is_logged(score):
+    """A loss that rises beside any score is not told to be without one."""
+    up = [*FALL[:20], *[FALL[19] + 0.05 * k for k in range(1, 21)]]
+    values = RISE[:40] if score != "val_mae" else [0.9] * 40
+    columns = {"loss": FALL[:40], "val_loss": up}
+    said, bare = (
+        " ".join(explain(f).limits for f in run_of(**c).findings)
+        for c in ({**columns, score: values}, columns)
+    )
+
+    assert "Without a validation score" in bare
+    assert "Without a validation score" not in said
+
+
+@pytest.mark.parametrize("highest", [0.2, 1.0, 100.0])
+def test_a_reward_that_was_once_above_zero_was_not_zero_all_along(highest):
+    """Its median is 0, its best is not."""
+    reward = [0.0, highest, *[0.0] * 10]
+    run = run_of(reward=reward)
+    text = run.verdict
+
+    assert "0 all along" not in text
+    assert "0 all along" not in verdict(run, "zh") and "一直为 0。" not in verdict(run, "zh")
+
+
+def test_what_is_back_has_not_recovered():
+    """The verdict does not name a finding as recovered beside the same trouble, open."""
+    rise = [FALL[19] + 0.05 * k for k in range(1, 16)]
+    val = [*FALL[:20], *rise, *[FALL[19] * 0.9] * 5, *rise, *rise]
+    run = run_of(loss=[2 * 0.97**k for k in range(len(val))], val_loss=val)
+    kinds = [(f.kind, f.status) for f in run.findings if f.kind == "overfitting"]
+
+    assert {("overfitting", "open"), ("overfitting", "recovered")} <= set(kinds)
+    assert "Recovered: val_loss rose" not in run.verdict
+
+
+@pytest.mark.parametrize("examples", [50, 128, 750])
+def test_a_summed_loss_has_no_nats_for_each_error(examples):
+    """Cross-entropy per error is a number of means only."""
+    val = [examples * v for v in [*FALL[:20], *[FALL[19] + 0.03 * k for k in range(1, 21)]]]
+    columns = {"loss": FALL[:40], "val_loss": val, "val_accuracy": [*RISE[:20], *[RISE[19]] * 20]}
+    said = " ".join(map(str, (explain(f).why for f in run_of(**columns).findings)))
+
+    assert "nats per error" not in said

@@ -35,7 +35,6 @@ def evidence(turn: Turn, start: int, last: int, end: int | None = None) -> dict[
         "in_a_row": in_a_row,
         "by_median": in_a_row >= TURNING.PERSIST,
         "since": loss.x[last] - best_at,
-        "no_score": score is None and not loss.is_share,
         "falls": loss.is_share,
     }
     if end is not None:

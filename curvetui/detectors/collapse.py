@@ -143,7 +143,8 @@ class Collapse(Detector):
                 now=now,
                 begin=score.start[start],
                 lost=min(float(lost[last]), 1.0),
-                below=max(best[0] - now, 0) / abs(best[0]) if best[0] else None,
+                lost_all=bool(lost[last] >= 0.995),
+                below=(best[0] - now) / best[0] if 0.005 * best[0] < now < best[0] else None,
                 halved=bool(fall.halved[start]),
                 partly=bool(fall.ends_low[start] and not (fall.collapsed | fall.stuck)[start]),
                 points=last - life.first + 1,
@@ -154,8 +155,8 @@ class Collapse(Detector):
         name="collapse",
         title="{metric:name} [partly?ends far below its best|collapsed at {first:place}]: {best:value} → {now:value}",
         what=(
-            "{metric:name} [status=recovered?[halved?was {below:percent} below|lost {lost:percent} of what it had gained up to]"
-            "|[halved?is {below:percent} below|has lost {lost:percent} of what it had gained up to]] its best of {best_at:place}"
+            "{metric:name} [status=recovered?[halved?[below?was {below:percent} below|was {now:value} at worst, far below]|lost [lost_all?all|{lost:percent}] of what it had gained up to]"
+            "|[halved?[below?is {below:percent} below|is {now:value}, far below]|has lost [lost_all?all|{lost:percent}] of what it had gained up to]] its best of {best_at:place}"
             "[train?; {train:name} went {train_before:value} → {train_now:value}]."
         ),
         event="Certain: {points:evaluations}, medians of 3.",

@@ -146,7 +146,7 @@ class LossSpike(Detector):
             ),
             choose(
                 "status",
-                open="[steps?If it stays up, go back about 100 steps before it and skip those batches.|If it stays up, go back to a checkpoint before it.]",
+                open="[steps?If it stays up, go back about 100 steps before it and skip those batches.|[slow?|If it stays up, go back to a checkpoint before it.]]",
             ),
         ),
         limits="Which batch it was is not in the log.",

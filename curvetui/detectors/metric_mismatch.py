@@ -65,7 +65,8 @@ class MetricMismatch(Detector):
         for start, end in spells(on, ratio * np.sign(middle) < np.log(2), 1):
             life = lifecycle(loss, start, end).since(0)
             # A loss that is infinite by now has no ratio.
-            last = start + int(np.flatnonzero(np.isfinite(middle[start : life.last + 1]))[-1])
+            until = start if end is not None else life.last
+            last = start + int(np.flatnonzero(np.isfinite(middle[start : until + 1]))[-1])
             times = float(np.exp(abs(middle[last])))
             yield self.episode(
                 loss,
@@ -93,7 +94,7 @@ class MetricMismatch(Detector):
         title="{metric:name} and {train:name} [over?differed|differ] {times:times}-fold",
         what=(
             "{metric:name} and {train:name} [over?kept|keep] a ratio of [higher?{times:times} to 1|1 to {times:times}]",
-            " on average (last: {value:value} and {train_value:value}).",
+            " on average ([status=recovered?then|last]: {value:value} and {train_value:value}).",
         ),
         event="Certain: the ratio hardly changes while the losses do.",
         cause="Which of the two is right is not in the log.",

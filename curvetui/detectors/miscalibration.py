@@ -14,6 +14,8 @@ from curvetui.run import History, Track
 
 OVERCONFIDENT = 4.0
 """Nats per wrong answer: guessing among 50 classes costs less."""
+HIGHEST_MEAN = 20.0
+"""A loss that starts above this many nats is a sum: guessing among 400 million classes costs less."""
 
 
 class Miscalibration(Detector):
@@ -118,7 +120,8 @@ class Miscalibration(Detector):
 def _cost(turn: Turn, last: int) -> dict[str, float]:
     """Nats of loss per wrong example, if the score is an accuracy and the loss a cross-entropy."""
     is_accuracy = turn.score is not None and turn.score.curve.metric == "accuracy"
-    if not is_accuracy or not turn.loss.is_cross_entropy:
+    is_sum = turn.loss.start[last] > HIGHEST_MEAN
+    if not is_accuracy or not turn.loss.is_cross_entropy or is_sum:
         return {}
     wrong = 1 - float(turn.score_values[last])
     nats = float(turn.loss.y[last]) / wrong if wrong > 0.005 else 0.0

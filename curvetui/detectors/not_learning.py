@@ -160,7 +160,7 @@ class NotLearning(GuessingDetector):
             ln="{metric:name} has stayed near {now:number} for {points:values}: that is ln {classes:count}, what guessing among {classes:count} classes costs.",
             poor="{metric:name} is {now:value} after {points:evaluations}, no better than after the second ({second:value})[loss?, and the loss has hardly fallen since].",
             nothing="{metric:name} is {now:value} after {points:evaluations} and was never above 1%, although the training loss has fallen.",
-            reward="{metric:name} is {now:value} after {points:values} and began at {begin:value}: no later part was better than the first.",
+            reward="In {points:values} no later third of {metric:name} was better than the first by more than chance ({begin:value} at first, {now:value} last).",
             otherwise="After {points:evaluations} {metric:name} was {now:number} (at first {begin:number}) and {score:name} {accuracy:number} (median): about what guessing among {classes:count} classes gives.",
         ),
         event=choose(

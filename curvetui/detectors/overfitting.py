@@ -86,7 +86,9 @@ class Overfitting(Detector):
             last = last_above(turn, start, len(loss) - 1 if end is None else end - 1)
             life = lifecycle(loss, start, end, **flags)._replace(last=last)
             life = life.since(began(turn, start, spells))
-            yield self.episode(loss, life, turn.others, **evidence(turn, start, last, end))
+            numbers = evidence(turn, start, last, end)
+            numbers["no_score"] = loss.is_cross_entropy and not _is_scored(history)
+            yield self.episode(loss, life, turn.others, **numbers)
 
     words = Words(
         name="overfitting",
@@ -95,7 +97,7 @@ class Overfitting(Detector):
             "{metric:name} [falls?fell|rose] from {low:value} at {low_at:place} to {now:value} at {last:place}"
             "[score?[score_moved?; {score:name} went {score_best:value} → {score_now:value}"
             "|; {score:name} is at its best there, {score_now:value}]]"
-            "[examples?[score_moved? ({examples_best:count} → {examples_now:count} of {examples:count} right)]]."
+            "[examples?[score_moved? ({examples_best:count} → {examples_now:count} of {examples:count} right, inferred)]]."
         ),
         event="Certain: smoothed, and held for {points:evaluations}.",
         cause=when(
@@ -226,3 +228,10 @@ def _score_alone(history: History) -> list[Track]:
             and score_rank(best.curve.metric) < score_rank(t.curve.metric)
         )
     ]
+
+
+def _is_scored(history: History) -> bool:
+    """Whether anything but a loss was measured on unseen examples."""
+    return any(
+        t.curve.split != "train" and t.curve.better and not t.is_named_loss for t in history.tracks
+    )

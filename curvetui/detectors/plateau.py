@@ -154,7 +154,7 @@ class Plateau(Detector):
         why=(
             Cause("[sign_boosting?Further trees add nothing: the model has learned what it can]"),
             Cause(
-                when("over", "", "A drop of the learning rate is still to come"),
+                "[over?|[higher?|A drop of the learning rate is still to come]]",
                 supports="drop_ahead",
                 against="rate_fell",
                 excluded="no_drop_ahead boosting",
@@ -182,12 +182,18 @@ class Plateau(Detector):
                 otherwise=when(
                     "sign_boosting",
                     "Stop adding rounds: use early stopping, and keep the best round.",
-                    when("sign_no_drop_ahead", "", Wait("Wait if a learning-rate drop is ahead.")),
+                    when(
+                        "higher",
+                        "Keep the checkpoint from before the rise; the plateau is over.",
+                        when(
+                            "sign_no_drop_ahead", "", Wait("Wait if a learning-rate drop is ahead.")
+                        ),
+                    ),
                 ),
             ),
             choose(
                 "status",
-                open="[sign_boosting?|Divide the learning rate by 10 once; stop if nothing moves in 5 evaluations.]",
+                open="[sign_boosting?|[higher?|Divide the learning rate by 10 once; stop if nothing moves in 5 evaluations.]]",
             ),
             if_recovered(
                 "",

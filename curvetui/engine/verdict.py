@@ -2,6 +2,8 @@
 
 import re
 
+import numpy as np
+
 from curvetui.engine.condition import (
     MIN_POINTS,
     has_validation,
@@ -12,6 +14,7 @@ from curvetui.engine.condition import (
 from curvetui.engine.explain import explain, tidy
 from curvetui.languages import Language, Printer, languages
 from curvetui.languages import language as language_of
+from curvetui.languages.templates import chosen
 from curvetui.model import LEVELS, Best, Finding, RunSnapshot
 
 
@@ -67,7 +70,7 @@ def _sentences(run: RunSnapshot, lang: Language, *, with_advice: bool) -> str:
     if best is not None and not hidden and not _names_best(acting, best, do):
         sentences.append(_best_sentence(run, best, worst, lang))
     if run.judged:
-        sentences.append(_recovered(run, lang, 2 if worst is None else 1))
+        sentences.append(_recovered(run, worst, lang))
     if worst is None and run.judged:
         sentences.append(_missing(run, lang))
     if any(note.kind == "plugin" for note in run.notes):
@@ -106,10 +109,18 @@ def _weight(finding: Finding) -> tuple[int, int, int]:
     return -finding.severity, order, -finding.detected_row
 
 
-def _recovered(run: RunSnapshot, lang: Language, most: int) -> str:
-    """The most severe recovered findings, the newest of a level first, up to a limit."""
-    back = [f for f in run.findings[::-1] if f.status == "recovered" and f.level != "note"]
-    back = sorted(back, key=lambda f: -f.severity)[:most]
+def _recovered(run: RunSnapshot, worst: Finding | None, lang: Language) -> str:
+    """The two most severe recovered findings, the newest of a level first; one beside *worst*.
+
+    What is back, as *worst*, has not recovered.
+    """
+    again = worst and (worst.kind, worst.metrics[:1])
+    back = [
+        f
+        for f in run.findings[::-1]
+        if f.status == "recovered" and f.level != "note" and (f.kind, f.metrics[:1]) != again
+    ]
+    back = sorted(back, key=lambda f: -f.severity)[: 2 if worst is None else 1]
     titles = [explain(finding, lang.code).title for finding in back]
     return lang.verdict["recovered"].format(what=lang.joined.join(titles)) if titles else ""
 
@@ -199,7 +210,8 @@ def _worse(run: RunSnapshot, lang: Language) -> str:
         return ""
     curve = condition.curve
     values = {"metric": curve.label, "now": condition.now, "top": condition.best}
-    text = lang.verdict[f"condition_{condition.name}"]
+    values["seen"] = float(np.nanmax(curve.y, initial=0.0))
+    text = chosen(lang.verdict[f"condition_{condition.name}"], values)
     return Printer(lang, curve.unit).vformat(text, (), values)
 
 

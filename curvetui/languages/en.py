@@ -177,7 +177,7 @@ class English(Language):
         "condition_getting_worse": "{metric:name} is getting worse: {now:value} now, {top:value} at its best.",
         "condition_diverged": "{metric:name} is far above where it began: {now:value} now, {top:value} at its best.",
         "condition_non_finite": "{metric:name} is not a finite number.",
-        "condition_at_chance": "{metric:name} has been 0 all along.",
+        "condition_at_chance": "{metric:name} [seen?is almost always 0, {seen:value} at its best|has been 0 all along].",
         "left_out": "None of the kinds asked for; findings of other kinds that were left out: {n}.",
         "healthy_running": "Healthy so far.",
         "healthy_unknown": "Nothing is wrong in what was logged.",

@@ -74,7 +74,7 @@ def test_rewards_without_a_trend_are_watched_at_the_end(level, spread, tmp_path)
     report = curvetui.read(log)
     found = [f for f in report.findings if f.kind == "not_learning"]
     assert [(f.level, f.status) for f in found] == [("watch", "open")]
-    assert "no later part was better" in found[0].explanation("en").what
+    assert "no later third of" in found[0].explanation("en").what
     assert report.runs[0].verdict_level == "watch"
 
 

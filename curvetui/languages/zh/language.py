@@ -110,7 +110,7 @@ class Chinese(English):
         "condition_getting_worse": "{metric:name} 正在变差：现在 {now:value}，最好时 {top:value}。",
         "condition_diverged": "{metric:name} 远高于起点：现在 {now:value}，最好时 {top:value}。",
         "condition_non_finite": "{metric:name} 不是有限值。",
-        "condition_at_chance": "{metric:name} 一直为 0。",
+        "condition_at_chance": "{metric:name} [seen?几乎一直为 0，最高只到 {seen:value}|一直为 0]。",
         "left_out": "所查的种类都没有出现；另有 {n} 条其他种类的发现未列出。",
         "healthy_running": "目前一切正常。",
         "healthy_unknown": "日志里没有看到问题。",

@@ -32,7 +32,7 @@ WORDS = Words(
         ),
         choose(
             "status",
-            open="[steps?如果一直不降，就回到尖峰前约 100 步处，并跳过那些批次。|如果一直不降，就回到尖峰之前的 checkpoint。]",
+            open="[steps?如果一直不降，就回到尖峰前约 100 步处，并跳过那些批次。|[slow?|如果一直不降，就回到尖峰之前的 checkpoint。]]",
         ),
     ),
     limits="日志里看不出是哪个批次。",

@@ -5,7 +5,7 @@ WORDS = Words(
     title="{metric:name} 与 {train:name} [over?曾]相差 {times:times} 倍",
     what=(
         "{metric:name} 与 {train:name} 之比[over?曾]平均为 [higher?{times:times} 比 1|1 比 {times:times}]",
-        "（最近为 {value:value} 和 {train_value:value}）。",
+        "（[status=recovered?当时|最近]为 {value:value} 和 {train_value:value}）。",
     ),
     event="确定：损失在变，比值几乎不变。",
     cause="哪一个是对的，日志里没有。",

@@ -8,7 +8,7 @@ WORDS = Words(
         ln="{metric:name} 连续 {points:values}停在 {now:number} 附近：这就是 ln {classes:count}，在 {classes:count} 类中随机猜测的损失。",
         poor="经过 {points:evaluations}，{metric:name} 为 {now:value}，不比第二次评估（{second:value}）好[loss?，损失此后也几乎没有下降]。",
         nothing="经过 {points:evaluations}，{metric:name} 为 {now:value}，从未超过 1%，而训练损失一直在下降。",
-        reward="经过 {points:values}，{metric:name} 为 {now:value}，起点 {begin:value}：之后没有一段好于开头。",
+        reward="{points:values}里，{metric:name} 后两段的好转都没有超出偶然（起初 {begin:value}，最后 {now:value}）。",
         otherwise="经过 {points:evaluations}，{metric:name} 为 {now:value}（起点 {begin:number}），{score:name} 为 {accuracy:number}（中位数）：与在约 {classes:count} 类中随机猜测差不多。",
     ),
     event=choose(

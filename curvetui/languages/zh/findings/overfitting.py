@@ -7,7 +7,7 @@ WORDS = Words(
     what=(
         "{metric:name} 从{low_at:place}的 {low:value} [falls?降到|升到]{last:place}的 {now:value}",
         "[score?[score_moved?；{score:name} {score_best:value} → {score_now:value}|；{score:name} 正处于最好水平 {score_now:value}]]",
-        "[examples?[score_moved?（{examples:count} 个中答对 {examples_best:count} → {examples_now:count} 个）]]。",
+        "[examples?[score_moved?（反推：{examples:count} 个中答对 {examples_best:count} → {examples_now:count} 个）]]。",
     ),
     event="确定：已做平滑，并持续了 {points:evaluations}。",
     cause="[idle?{score:name} 从未上升，所以不只是死记。|[train?其间训练变好，这正是过拟合的定义。|日志里没有训练损失，训练本身出问题看起来也一样。]]",

@@ -18,7 +18,7 @@ WORDS = Words(
     ),
     why=(
         when("sign_boosting", "再加树也没有帮助：模型已学到能学的"),
-        when("over", "", "后面还会降学习率"),
+        "[over?|[higher?|后面还会降学习率]]",
         "学习率[sign_rate_unchanged?|[rate?（{rate:number}）]]太高而无法收敛，或太低而无法前进",
         "模型已学到能学的",
     ),
@@ -31,12 +31,16 @@ WORDS = Words(
             otherwise=when(
                 "sign_boosting",
                 "不要再加树：使用早停，保留最优的一轮。",
-                when("sign_no_drop_ahead", "", Wait("如果后面还会降学习率，就等等看。")),
+                when(
+                    "higher",
+                    "保留上升之前的 checkpoint；平台期已经过去。",
+                    when("sign_no_drop_ahead", "", Wait("如果后面还会降学习率，就等等看。")),
+                ),
             ),
         ),
         choose(
             "status",
-            open=when("sign_boosting", "", "把学习率除以 10 一次；5 次评估后仍不动就停止训练。"),
+            open="[sign_boosting?|[higher?|把学习率除以 10 一次；5 次评估后仍不动就停止训练。]]",
         ),
         if_recovered("", when("sign_boosting", "", "如果与预期相差很远，先试着过拟合一个批次。")),
     ),
