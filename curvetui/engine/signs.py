@@ -176,7 +176,9 @@ def _since(scene: Scene, loss: Curve) -> Iterator[tuple[str, dict[str, Any]]]:
     row, until = scene.row(loss), scene.until_over(loss)
     if not POINTS_AFTER <= row < len(until) - 1:
         return
-    then, now = median(until[row - POINTS_AFTER : row]), median(until[-POINTS_AFTER:])
+    then = median(until[row - POINTS_AFTER : row])
+    # At the end of the finding, unless it has risen since.
+    now = max(median(part[-POINTS_AFTER:]) for part in (until, loss.y))
     if then > 0 and now < (1 - FALLING) * then:
         yield "train_falling", {"train": loss.label, "from": then, "to": now}
     elif then > 0 and now < (1 + FALLING) * then:
