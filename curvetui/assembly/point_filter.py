@@ -193,9 +193,8 @@ class PointFilter:
         clash = taken[0] if taken else None
         free = next((o for o in sources if o.key[0] == points.metric and o not in taken), None)
         free = free or self._stepped(key, row, sources)
-        if row.rows.template.reading.repeat and any(
-            not s.repeat for s in [*sources, *self._on_any_split(key)]
-        ):
+        reading = row.rows.template.reading
+        if reading.repeat and not all(s.repeat for s in [*sources, *self._on_any_split(key)]):
             return
         candidate = kind.candidates.setdefault(index, Candidate())
         if clash is None and (
@@ -218,7 +217,7 @@ class PointFilter:
         candidate.clashes += clash is not None
         self._first.note(row, key, candidate)
         if is_believed(row, points.metric, candidate, is_new(points.metric, others)):
-            if clash is not None and clash.bar and row.rows.template.reading.once:
+            if clash is not None and clash.bar and reading.once:
                 # Keras draws a bar for the validation before it prints the epoch's line.
                 self.run.hidden.add(clash.key)
             yield from self._accept(kind, index, row, candidate.points, self._new_source(key))
