@@ -11,9 +11,6 @@ from curvetui.run.segments import Segmented
 from curvetui.statistics import Flags
 from curvetui.statistics.shares import binomial_error
 
-VISIBLE = 2.8
-"""Binomial errors by which a score that is judged alone must fall; see `Turning.VISIBLE`."""
-
 
 class Turn(NamedTuple):
     """A validation loss with its training loss and score; arrays have the shape of the loss's track."""
@@ -91,8 +88,8 @@ def judged_losses(history: History) -> list[Track]:
     return [] if is_won_against else history.losses("val", "test")
 
 
-def ends_apart(score: Track, points: int, least: float) -> bool:
-    """Whether the last *points* of a score (or a quarter of it) are all worse than the best and both its neighbours, by *least* of it on average.
+def ends_apart(score: Track, points: int, least: float, errors: float) -> bool:
+    """Whether the last *points* of a score (or a quarter of it) are all worse than the best and both its neighbours, by *least* of it and by *errors* binomial errors on average.
 
     Ranks need no noise, which is that of a steep curve where most of a short run was steep.
     """
@@ -104,7 +101,7 @@ def ends_apart(score: Track, points: int, least: float) -> bool:
     height, fell = cost[top - 1 : top + 2].max(), cost[-late:].mean() - cost[top]
     # The same few examples err alike.
     share = score.y[top : top + 1] / score.unit[-1]
-    error = VISIBLE * float(binomial_error(share, score.examples[-1:])[0]) * score.unit[-1]
+    error = errors * float(binomial_error(share, score.examples[-1:])[0]) * score.unit[-1]
     return bool(
         np.all(cost[-late:] > height) and fell > least * abs(cost[top]) and not fell < error
     )

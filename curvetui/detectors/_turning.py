@@ -227,8 +227,8 @@ class Turning(Rule):
         climbs &= turn.loss.count <= self.CLIMB_UNTIL
         long |= climbs & turn.falls & self._is_above_training(turn, memorized)
         long |= ended & memorized & self._ends_high(turn.loss.cost)
-        long |= ended & turn.falls & ends_apart(turn.loss, self.PERSIST, self.RISES[0][0])
-        return np.asarray(long & ~turn.segment.waits)
+        apart = ends_apart(turn.loss, self.PERSIST, self.RISES[0][0], self.VISIBLE)
+        return np.asarray((long | ended & turn.falls & apart) & ~turn.segment.waits)
 
     def _is_far_above(self, turn: Turn) -> Flags:
         """Where the last `PERSIST` losses of a short run are all `GRAVE` above the best, and training improves."""
