@@ -10,12 +10,14 @@ import numpy as np
 import pytest
 
 import curvetui
+from curvetui.cli import threshold_search
 from curvetui.cli.pages import explain_page
 from curvetui.cli.threshold_search import nearest
 from curvetui.cli.why import why_page
 from curvetui.detectors import detectors, findings_of, history_of
 from curvetui.detectors._rule import Rule, Threshold
 from curvetui.detectors._turning import Turning
+from curvetui.detectors.both_fall import BothFall
 from curvetui.engine.explain import by_kind
 from curvetui.engine.read_options import ReadOptions
 from curvetui.languages import UNKNOWN, languages
@@ -88,6 +90,25 @@ def test_two_thresholds_are_named_where_none_alone_prevented_a_finding():
 
     assert sorted(t.name for t, _ in near.moved) == ["POINTS", "RIGHT"]
     assert nearest(detector, history, together=1) == []
+
+
+HEALTHY = {
+    "epoch": range(1, 31),
+    "train_loss": [2.0 / e for e in range(1, 31)],
+    "val_loss": [2.0 / e + 0.1 for e in range(1, 31)],
+    "val_accuracy": [0.9 - 0.5 / e for e in range(1, 31)],
+}
+
+
+def test_only_thresholds_that_the_rule_looks_at_are_tried(monkeypatch):
+    """A limit that is never reached cannot matter: 34 limits, which are 2 312 pairs of changes."""
+    history, tries = history_of(HEALTHY), []
+    monkeypatch.setattr(
+        threshold_search, "findings_of", lambda *of: tries.append(1) or findings_of(*of)
+    )
+
+    assert nearest(BothFall(), history) == []
+    assert 100 < len(tries) < 1000
 
 
 @pytest.mark.parametrize("kind", KINDS)

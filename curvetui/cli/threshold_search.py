@@ -5,7 +5,6 @@ inside its detector.
 """
 
 from collections.abc import Iterator, Mapping
-from itertools import combinations
 from typing import Any, NamedTuple
 
 from curvetui.detectors import Detector, Threshold, findings_of
@@ -37,17 +36,49 @@ def nearest(detector: Detector, history: History, together: int = 2) -> list[Nea
 
 def _moved(detector: Detector, history: History, together: int) -> list[Near]:
     """The first combinations of so many thresholds that make the rule report when changed most."""
-    numbers = [t for t in detector.thresholds() if isinstance(t.value, int | float) and t.value]
-    ways = [(t, end) for t in numbers for end in _ends(t)]
     found: list[Near] = []
-    for chosen in combinations(ways, together):
-        if (
-            len({t for t, _ in chosen}) == together
-            and len(found) < 2 * MAX_REPORTED
-            and _findings(detector, history, dict(chosen))
-        ):
-            found.append(_least(detector, history, dict(chosen)))
+    for chosen in _chosen(detector, history, together):
+        found.append(_least(detector, history, chosen))
+        if len(found) == 2 * MAX_REPORTED:
+            break
     return found
+
+
+def _chosen(
+    detector: Detector, history: History, together: int
+) -> Iterator[dict[Threshold[Any], float]]:
+    """Changes of *together* thresholds with which the rule reports.
+
+    A threshold that the rule never looks at cannot matter: each one that is added must be among
+    those that were read with the changes so far.
+    """
+    numbers = [t for t in detector.thresholds() if isinstance(t.value, int | float) and t.value]
+    tried = set()
+    waiting: list[dict[Threshold[Any], float]] = [{}]
+    while waiting:
+        chosen = _Recorded(waiting.pop(0))
+        if _findings(detector, history, chosen) and len(chosen) == together:
+            yield dict(chosen)
+        elif len(chosen) < together:
+            for threshold in (t for t in numbers if t in chosen.read and t not in chosen):
+                for end in _ends(threshold):
+                    more = {**chosen, threshold: end}
+                    key = frozenset(more.items())
+                    if key not in tried:
+                        tried.add(key)
+                        waiting.append(more)
+
+
+class _Recorded(dict[Threshold[Any], float]):
+    """Changed thresholds that note which thresholds a rule asks for."""
+
+    def __init__(self, moved: Mapping[Threshold[Any], float]) -> None:
+        super().__init__(moved)
+        self.read: set[Threshold[Any]] = set()
+
+    def get(self, threshold: Threshold[Any], default: Any = None) -> Any:
+        self.read.add(threshold)
+        return super().get(threshold, default)
 
 
 def _ends(threshold: Threshold[Any]) -> Iterator[float]:
