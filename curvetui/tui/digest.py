@@ -10,6 +10,8 @@ MAX_RUNS = 50
 """Number of runs remembered, the newest."""
 READING = 2
 """Keys after which the digest leaves the panel; the first may be pressed before it is read."""
+ENDS = ("finished", "failed", "interrupted")
+"""States that are news by themselves: an archived log is `running` until it was seen not to grow."""
 
 
 def mark_all(state: ScreenState, *, only_new: bool = False) -> None:
@@ -55,7 +57,7 @@ def _digest(state: ScreenState, run: RunSnapshot, seconds: float) -> None:
     now = mark_of(run)
     head: Line = [(words["away"].format(time=clock(seconds)), "heading")]
     lines = [*_progress(state, before, now), *_bests(state, run, before)]
-    if now.state != before.state:
+    if now.state != before.state and (lines or now.state in ENDS):
         lines.append([(words[now.state], "title")])
     new, changed = _findings(state, run, before)
     if lines or new or changed:

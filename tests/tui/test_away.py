@@ -54,6 +54,16 @@ def test_tells_what_happened_since_the_last_key():
     assert "While you were away" in whole(made).plain()
 
 
+def test_a_log_that_is_opened_again_has_no_news():
+    """It is called live until it was seen not to grow, and ended from then on."""
+    made, clock = watched()
+    for state in ("unknown", "running"):
+        clock.now += 7200
+        arrive(made, run_of(first(6), state=state))
+
+        assert told(made) == []
+
+
 def test_is_silent_for_somebody_who_looks():
     """Ten minutes without a key are a pause, less is not."""
     made, clock = watched()
