@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from unicodedata import east_asian_width
 
 PLAIN = str.maketrans(
     {
@@ -73,3 +74,18 @@ def in_ascii(text: str) -> str:
         '0.87 -> 0.61 ...'
     """
     return text.translate(PLAIN).encode("ascii", "replace").decode()
+
+
+def in_letters(text: str) -> str:
+    """*text* for a terminal that shows UTF-8 and is to draw with ASCII: what is written stays.
+
+    Example:
+        >>> in_letters("损失（0.87 → 0.61）⠒★")
+        '损失（0.87 -> 0.61）??'
+    """
+    return "".join(c if is_written(c) else "?" for c in text.translate(PLAIN))
+
+
+def is_written(char: str) -> bool:
+    """Whether *char* is ASCII, a letter, or East Asian punctuation: not drawn."""
+    return char.isascii() or char.isalpha() or east_asian_width(char) in "WF"

@@ -69,11 +69,11 @@ class Canvas:
             None,
         )
 
-    def to_ascii(self) -> None:
-        """Replace control characters; none may reach a terminal."""
+    def to_ascii(self, signs: Signs) -> None:
+        """Replace what the terminal is not to show."""
         for row in self.text:
             if not all(map(str.isascii, row)):
-                row[:] = [c if c.isascii() and c != WIDE else "~" if c == "…" else "?" for c in row]
+                row[:] = [_in_one_cell(char, signs) for char in row]
 
     def plain(self) -> str:
         """The text alone, without trailing blanks; used by the tests."""
@@ -87,3 +87,9 @@ class Canvas:
             segments.append(Segment("".join(row[start:end]), style(role)))
             start = end
         return Strip(segments, self.width)
+
+
+def _in_one_cell(char: str, signs: Signs) -> str:
+    if char == WIDE:
+        return char if signs.letters else "?"
+    return signs.more if char == "…" else signs.printable(char)[0]

@@ -22,7 +22,7 @@ from curvetui.fleets.sentences import shared
 from curvetui.fleets.table import ranked
 from curvetui.fleets.text import summary
 from curvetui.languages import number
-from curvetui.system.sanitize import in_ascii, printable
+from curvetui.system.sanitize import printable
 from curvetui.tui.theme import Theme, theme_of_terminal
 
 MAX_ROWS = 500
@@ -225,8 +225,7 @@ class FleetApp(App[int]):
         return Text(self._plain(text), no_wrap=True)
 
     def _plain(self, text: str) -> str:
-        shown = printable(text)
-        return in_ascii(shown) if self._colors.ascii else shown
+        return self._colors.signs.printable(printable(text))
 
 
 def _differing(rows: list[FleetRow]) -> list[str]:

@@ -126,7 +126,7 @@ def paint(state: ScreenState) -> dict[str, Canvas]:
             canvases[name] = Canvas(area.width, area.height)
             PAINTERS[name](state, canvases[name])
             if state.theme.ascii:
-                canvases[name].to_ascii()
+                canvases[name].to_ascii(state.theme.signs)
     finally:
         state.held = "", {}
     return canvases

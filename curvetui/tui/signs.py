@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import NamedTuple
 
-from curvetui.system.sanitize import in_ascii
+from curvetui.system.sanitize import in_ascii, in_letters
 
 
 class Signs(NamedTuple):
@@ -36,6 +36,8 @@ class Signs(NamedTuple):
     paused: str = "‖"
     knob: str = "●"
     bars: str = "▁▂▃▄▅▆▇█"
+    letters: bool = True
+    """Whether the terminal shows letters that are not ASCII."""
 
     def number(self, n: int) -> str:
         """The sign of the n-th finding, counted from 1; one cell, or two in ASCII from 10 on."""
@@ -45,7 +47,7 @@ class Signs(NamedTuple):
 
     def printable(self, text: str) -> str:
         """*text* in characters that this screen can show."""
-        return text if self.across == "─" else in_ascii(text)
+        return text if self.across == "─" else in_letters(text) if self.letters else in_ascii(text)
 
 
 CIRCLED = "".join(
@@ -54,6 +56,7 @@ CIRCLED = "".join(
 """① to ㊿."""
 UNICODE = Signs()
 ASCII = Signs(
+    letters=False,
     across="-",
     down="|",
     corners="++++",
@@ -80,3 +83,5 @@ ASCII = Signs(
     knob="O",
     bars="_.-=*#@@",
 )
+ASCII_WITH_LETTERS = ASCII._replace(letters=True)
+"""Drawn in ASCII, on a terminal that shows the letters of every language."""

@@ -9,7 +9,7 @@ from functools import cache, cached_property
 from rich.style import Style
 
 from curvetui.charts.dots import PENS
-from curvetui.tui.signs import ASCII, UNICODE, Signs
+from curvetui.tui.signs import ASCII, ASCII_WITH_LETTERS, UNICODE, Signs
 
 Styles = Mapping[str, str]
 """Role to style, in Rich's notation; a missing role is plain."""
@@ -180,7 +180,7 @@ class Theme:
 
     @property
     def ascii(self) -> bool:
-        return self.signs is ASCII
+        return self.signs is not UNICODE
 
     def sign_of(self, like: str, before: int) -> str:
         """The sign of a curve in the legend.
@@ -216,19 +216,21 @@ def theme_of_terminal(
     ascii_only: bool | None = None, environ: Mapping[str, str] = os.environ, theme: str = "auto"
 ) -> Theme:
     """The theme this terminal shows: ASCII without UTF-8, no colours with `NO_COLOR`."""
+    names = (
+        environ.get("LC_ALL")
+        or environ.get("LC_CTYPE")
+        or environ.get("LANG")
+        or locale.getpreferredencoding(False)
+    )
+    has_letters = "utf" in names.lower()
     if ascii_only is None:
-        names = (
-            environ.get("LC_ALL")
-            or environ.get("LC_CTYPE")
-            or environ.get("LANG")
-            or locale.getpreferredencoding(False)
-        )
-        ascii_only = "utf" not in names.lower()
+        ascii_only = not has_letters
     if environ.get("NO_COLOR"):
         theme = "no colour"
     elif theme == "auto":
         theme = "light" if _is_light(environ) else "dark"
-    return Theme(ASCII if ascii_only else UNICODE, theme)
+    plain = ASCII_WITH_LETTERS if has_letters else ASCII
+    return Theme(plain if ascii_only else UNICODE, theme)
 
 
 def _is_light(environ: Mapping[str, str]) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import os
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from curvetui.model import Lines, Snapshot
 from curvetui.tui import actions, digest
 from curvetui.tui.app import Curvetui
 from curvetui.tui.dispatch import press
+from curvetui.tui.theme import theme_of_terminal
 from tests.tui.screens import (
     POSITION,
     SEED,
@@ -248,6 +250,18 @@ async def test_a_page_has_nothing_but_ascii_where_the_terminal_has_nothing_else(
 def test_looks_as_it_did(state, size):
     """A screen changes only when somebody means it to."""
     compare(f"{state.__name__}-{size}", whole(state(SIZES[size])).plain())
+
+
+def test_ascii_mode_keeps_the_letters_that_the_terminal_shows():
+    """`--ascii` is for a font without braille: Chinese sentences stay, and each cell in its place."""
+    made = chinese((80, 24))
+    before = whole(made).plain()
+    made.use(theme_of_terminal(True, {"LANG": "C.UTF-8"}))
+    after = whole(made).plain()
+
+    assert "?" not in after.replace("? 帮助", "")
+    assert not set("│─⣀★①") & set(after)
+    assert re.findall("[\u4e00-\u9fff]+", after) == re.findall("[\u4e00-\u9fff]+", before)
 
 
 @pytest.mark.parametrize("state", STATES, ids=lambda state: state.__name__)
