@@ -31,8 +31,10 @@ def family_of(lines: Sequence[ChartLine], x: Scale, columns: int) -> CurveFamily
     places = np.array([x.value(cell, columns) for cell in range(columns)])
     table = np.array([_at(line, places) for line in lines])
     low, high, middle = _band(table)
-    span = np.where(high > low, high - low, np.inf)
-    off = np.nan_to_num(np.abs(table - middle) / span)
+    away = np.abs(table - middle)
+    usual = _band(away)[2]
+    span = np.where(usual > 0, usual, np.where(high > low, high - low, np.inf))
+    off = np.nan_to_num(away / span)
     points = np.maximum(np.isfinite(table).sum(axis=1), 1)
     far = np.argsort(-off.sum(axis=1) / points, kind="stable")[:OUTLIERS]
     rest = np.delete(table, far, axis=0)

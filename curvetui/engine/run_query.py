@@ -77,7 +77,7 @@ def _test(term: str) -> Callable[[QueriedRun], bool]:
     if parsed is None:
         return lambda row: term in row.searched.lower()
     name, sign, text = parsed.groups()
-    number = SEVERITY.get if name == "level" else as_number
+    number = SEVERITY.get if name in ("level", "outcome") else as_number
     goal = number(text)
 
     def test(row: QueriedRun) -> bool:

@@ -39,7 +39,7 @@ def runs(state: ScreenState) -> list[RunRow]:
 
 def sort_of(state: ScreenState) -> str:
     """The column sorted by: the chosen one, else the metric that the query asks for."""
-    return "best" if state.sort == "level" and after(BEST, state.query) else state.sort
+    return "best" if state.sort == "outcome" and after(BEST, state.query) else state.sort
 
 
 def groups_of(state: ScreenState) -> list[Group] | None:

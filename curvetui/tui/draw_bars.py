@@ -9,7 +9,7 @@ from curvetui.languages import number
 from curvetui.model import RunSnapshot
 from curvetui.tui.cells import Canvas
 from curvetui.tui.keys import offered
-from curvetui.tui.levels import LOUD
+from curvetui.tui.levels import LOUD, TROUBLES
 from curvetui.tui.screen_state import Numbered, ScreenState
 
 NARROW = 60
@@ -123,8 +123,8 @@ def _trouble(state: ScreenState, run: RunSnapshot) -> list[tuple[str, str]]:
         at = next(i for i, other in enumerate(runs, 1) if other is run)
         pieces.append((f"{words['run']} {at}/{len(runs)}", "dim"))
         if state.worst is not None:
-            level, count = state.worst
-            pieces.append((f"{signs.square}{count} {words[level]}", level))
+            outcome, count = state.worst
+            pieces.append((f"{signs.square}{count} {words[outcome]}", TROUBLES[outcome]))
     return pieces
 
 

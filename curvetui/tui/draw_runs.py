@@ -8,7 +8,7 @@ from curvetui.languages import number
 from curvetui.tui import overlay
 from curvetui.tui.cells import Canvas
 from curvetui.tui.choices import groups_of, runs, sort_of
-from curvetui.tui.levels import LOUD
+from curvetui.tui.levels import LOUD, TROUBLES
 from curvetui.tui.run_groups import Group
 from curvetui.tui.run_query import BEST, after, known, unknown
 from curvetui.tui.run_rows import RunRow
@@ -18,7 +18,7 @@ SPARK = 16
 """Cells of a run's sparkline."""
 NAME = (12, 36)
 """Minimum and maximum cells of a run's name."""
-WIDTHS = {"level": 6, "state": 12, "place": 9, "last": 8, "best": 15, "spark": SPARK}
+WIDTHS = {"outcome": 8, "state": 12, "place": 9, "last": 8, "best": 15, "spark": SPARK}
 OPTIONAL = ("spark", "state", "last", "place", "best")
 """Columns dropped when there is too little room, in this order."""
 BAND = 26
@@ -113,9 +113,9 @@ def _paint_groups(state: ScreenState, canvas: Canvas, groups: list[Group]) -> No
             low, middle, high = map(number, group.bests)
             canvas.write(x, y, f"{middle} ({low}{signs.dash}{high})")
         x += BAND
-        for level, count in group.counts:
-            text = clip(f"{signs.square}{count} {words[level]}", canvas.width - x, signs.more)
-            x = canvas.write(x, y, text, level) + 2
+        for outcome, count in group.counts:
+            text = clip(f"{signs.square}{count} {words[outcome]}", canvas.width - x, signs.more)
+            x = canvas.write(x, y, text, TROUBLES[outcome]) + 2
         canvas.zone(y, 0, canvas.width, ("pick", y - 1 + first))
 
 
@@ -136,7 +136,7 @@ def _layout(total: int, found: list[RunRow], metric: str, sort: str) -> RunsLayo
     if (rest := total - 2 - sum(widths.values()) - name) < LEAST_WHAT:
         name += max(0, rest)
     out, x = [], 2
-    for column in ("level", "name", "state", "place", "last", "best", "spark"):
+    for column in ("outcome", "name", "state", "place", "last", "best", "spark"):
         size = name if column == "name" else widths.get(column, 0)
         if size:
             out.append((column, x, size))
@@ -172,8 +172,9 @@ def _name(state: ScreenState, row: RunRow, room: int, shared: tuple[int, int]) -
 def _cell(state: ScreenState, row: RunRow, name: str, size: int) -> tuple[str, str]:
     """(text, role) of one cell."""
     words, metric = state.words, after(BEST, state.query)
-    if name == "level":
-        return (words[row.level], row.level) if row.level in LOUD else ("", "")
+    if name == "outcome":
+        role = TROUBLES.get(row.outcome, "")
+        return (words[row.outcome] if role else ""), role
     if name == "state":
         return state.state_word(row.run), "good" if row.run.state == "running" else "dim"
     if name == "last":

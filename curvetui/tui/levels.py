@@ -1,5 +1,6 @@
 """A run's level for status line, title, lists and colours; a finding's duration."""
 
+from collections import Counter
 from collections.abc import Iterable
 
 from curvetui.model import LEVELS, Finding, Level, RunSnapshot
@@ -7,6 +8,10 @@ from curvetui.tui.words import ScreenWords
 
 LOUD = ("watch", "act", "stop")
 """Levels that are named even where there is little room."""
+
+
+TROUBLES = {"stop": "stop", "died": "act", "act": "act", "watch": "watch"}
+"""Outcomes that the lists name, worst first, and the level whose colour they have."""
 
 
 def level_of(run: RunSnapshot) -> Level | None:
@@ -18,18 +23,10 @@ def level_of(run: RunSnapshot) -> Level | None:
     return max(held, key=LEVELS.index, default=None)
 
 
-def weight(level: Level | None) -> int:
-    """Sort key of runs: the gravest has the highest."""
-    return -1 if level is None else LEVELS.index(level)
-
-
-def worst_of(levels: Iterable[Level | None]) -> tuple[Level, int] | None:
-    """(gravest level of several runs, how many have it), from `act` on; None where no run has one."""
-    counts = dict.fromkeys(LEVELS, 0)
-    for level in levels:
-        if level is not None:
-            counts[level] += 1
-    return next(((level, counts[level]) for level in ("stop", "act") if counts[level]), None)
+def worst_of(outcomes: Iterable[str]) -> tuple[str, int] | None:
+    """(worst outcome of several runs, how many have it), from `act` on; None where no run has one."""
+    counts = Counter(outcomes)
+    return next(((one, counts[one]) for one in ("stop", "died", "act") if counts[one]), None)
 
 
 def is_lasting(finding: Finding) -> bool:

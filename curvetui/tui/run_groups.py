@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from curvetui.model import LEVELS, Level
+from curvetui.tui.levels import TROUBLES
 from curvetui.tui.run_rows import RunRow
 
 
@@ -23,11 +23,11 @@ class Group(NamedTuple):
         return f"{self.name}={self.value or 'none'}"
 
     @property
-    def counts(self) -> tuple[tuple[Level, int], ...]:
-        """Number of runs at each level from `watch` on, gravest first."""
-        levels = [row.level for row in self.rows]
-        counted = ((level, levels.count(level)) for level in reversed(LEVELS) if level != "note")
-        return tuple((level, count) for level, count in counted if count)
+    def counts(self) -> tuple[tuple[str, int], ...]:
+        """Number of runs of each outcome that needs a look, worst first."""
+        outcomes = [row.outcome for row in self.rows]
+        counted = ((one, outcomes.count(one)) for one in TROUBLES)
+        return tuple((one, count) for one, count in counted if count)
 
     @property
     def bests(self) -> tuple[float, float, float] | None:

@@ -6,21 +6,22 @@ from functools import cached_property
 from curvetui.charts.data import BEST_OF, Curves
 from curvetui.charts.sparkline import spark
 from curvetui.curve import Curve
-from curvetui.engine.facts import headline_of, settings_of, standard
+from curvetui.engine.facts import headline_of, outcome_of, settings_of, standard
 from curvetui.engine.forecast import Forecast, target_sentence
 from curvetui.engine.nearest_rule import Near, nearest_rule
 from curvetui.engine.progress import position
-from curvetui.engine.run_query import STATES
+from curvetui.engine.run_query import SEVERITY, STATES
+from curvetui.engine.verdict import named
 from curvetui.languages import number
 from curvetui.model import Best, RunSnapshot
 from curvetui.names import metric as metric_of
 from curvetui.names import split_of
-from curvetui.tui.levels import level_of, weight
+from curvetui.tui.levels import level_of
 from curvetui.tui.words import ScreenWords
 
-COLUMNS = ("level", "name", "state", "place", "last", "best", "what")
+COLUMNS = ("outcome", "name", "state", "place", "last", "best", "what")
 """The columns that can be sorted by."""
-FIELDS = ("level", "name", "state", "epoch", "step", "best", "last", "folder")
+FIELDS = ("level", "outcome", "name", "state", "epoch", "step", "best", "last", "folder")
 """What a query may compare beside metrics and settings."""
 
 
@@ -30,7 +31,8 @@ class RunRow:
     def __init__(self, run: RunSnapshot, title: str, key: str) -> None:
         self.run, self.title, self.key = run, title, key
         self.level = level_of(run)
-        self.weight = weight(self.level)
+        self.outcome = outcome_of(self.level or "calm", run.state)
+        self.weight = SEVERITY[self.outcome]
         self._outlook: str | None = None
 
     @cached_property
@@ -102,9 +104,8 @@ class RunRow:
         return "" if curve is None else spark(curve.y, cells, bars)
 
     def what(self, words: ScreenWords) -> str:
-        """The title of its gravest finding that holds."""
-        held = [f for f in self.run.findings if f.holds and f.level != "note"]
-        worst = max(held, key=lambda f: (f.severity, f.detected_row), default=None)
+        """The title of the finding that its verdict names."""
+        worst = named(self.run)
         return words.card(worst).title if worst is not None else ""
 
     def best_text(self, metric: str = "") -> str:
@@ -123,13 +124,14 @@ class RunRow:
     @property
     def searched(self) -> str:
         """The text that a plain term of a query is searched in."""
-        return f"{self.title} {STATES.get(self.run.state, self.run.state)} {self.level or ''}"
+        return f"{self.title} {STATES.get(self.run.state, self.run.state)} {self.outcome}"
 
     def value(self, name: str) -> float | str | None:
         """The value that a query compares: a column, a metric's best value, or a setting."""
         progress, best = self.run.progress, self.best
         fields: dict[str, float | str | None] = {
-            "level": self.level or "calm",
+            "level": self.outcome,
+            "outcome": self.outcome,
             "name": self.title,
             "run": self.title,
             "state": self.run.state,
@@ -165,8 +167,8 @@ def ordered(
             return row.last_of(metric)
         if column == "place":
             return -row.at
-        if column in {"level", "what"}:
-            return -float(row.weight)
+        if column in {"outcome", "what"}:
+            return -row.weight
         return row.run.state if column == "state" else row.title
 
     keyed = [(key(row), row) for row in rows]

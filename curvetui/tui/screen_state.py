@@ -83,7 +83,7 @@ class ScreenState(ShownRun):
     """Characters of each line of the log that are scrolled out at the left."""
     bell: bool = True
     """Whether findings that need action, and the end of a run, ring the bell."""
-    sort: str = "level"
+    sort: str = "outcome"
     backwards: bool = False
     pinned: set[str] = field(default_factory=set)
     opened: bool = False

@@ -41,7 +41,7 @@ class ShownRun:
     titles: Titles = field(default_factory=Titles)
     rows: list[RunRow] = field(default_factory=list)
     """The table of runs, in the order of the snapshot."""
-    worst: tuple[Level, int] | None = None
+    worst: tuple[str, int] | None = None
     """With several runs: the gravest level, and how many runs have it."""
     _row: RunRow | None = None
     _system: tuple[RunSnapshot, RunSnapshot] | None = None
@@ -62,7 +62,7 @@ class ShownRun:
             # A name that was enough for few runs may be that of several now.
             row.title = self.titles.title(row.run)
         self._row = self._shown_row()
-        self.worst = worst_of(row.level for row in self.rows) if len(self.rows) > 1 else None
+        self.worst = worst_of(row.outcome for row in self.rows) if len(self.rows) > 1 else None
 
     @property
     def run(self) -> RunSnapshot | None:

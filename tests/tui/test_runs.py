@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import pytest
 
+from curvetui.engine.verdict import named
 from curvetui.model import Snapshot
 from curvetui.tui.choices import groups_of, runs
 from curvetui.tui.dispatch import press
@@ -41,6 +42,34 @@ def test_several_sources_begin_with_their_table_the_gravest_first():
     assert made.page == "runs"
     assert names(made)[:2] == ["lr0.1", "lr0.03"]
     assert "The loss became NaN" in whole(made).plain().split("\n")[4]
+
+
+def test_a_run_that_died_is_called_so_as_in_reports_and_fleet():
+    """Between the stopped ones and those that want something changed, also where it is counted and found."""
+    cut = finding("interrupted", "watch", 9, 9, "ended", ("loss",))
+    gap = finding("overfitting", "act", 6, 10, "open", ("val_loss",))
+    made = screen_state(
+        run_of(SEED, "fits", (gap,)),
+        run_of(SEED, "gone", (cut,), state="interrupted"),
+        size=(120, 40),
+        table=True,
+    )
+
+    assert names(made) == ["gone", "fits"]
+    assert " died " in whole(made).plain().split("\n")[4]
+    assert made.worst == ("died", 1)
+    assert names(typed(made, "outcome=died")) == ["gone"]
+
+
+def test_the_table_names_the_finding_that_the_verdict_names():
+    """Of two findings of one level the cause, not the one that was seen last."""
+    fits = finding("overfitting", "act", 6, 10, "open", ("val_loss",))
+    drop = replace(finding(level="act", status="open"), detected_row=9)
+    made = screen_state(run_of(SEED, "a", (fits, drop)), run_of(SEED, "b"), table=True)
+    (row, *_) = runs(made)
+
+    assert named(row.run) is fits
+    assert row.what(made.words) == made.words.card(fits).title
 
 
 def test_one_source_begins_with_its_charts():
@@ -265,7 +294,7 @@ def test_the_table_is_sorted_by_the_metric_that_is_asked_for():
 
 @pytest.mark.parametrize(
     ("size", "shown"),
-    [((120, 40), "train_loss 1 @ 3"), ((80, 24), "train_loss 1 @ 3"), ((50, 20), " train_loss ")],
+    [((120, 40), "train_loss 1 @ 3"), ((80, 24), "train_loss 1 @ 3"), ((50, 20), " train_loss")],
 )
 def test_the_best_column_names_its_metric(size, shown):
     """A bare number does not say whether it is a loss; narrow tables say it in the header."""

@@ -11,6 +11,7 @@ import pytest
 
 from curvetui.charts.columns import extremes, medians
 from curvetui.charts.data import ChartLine
+from curvetui.charts.family import family_of
 from curvetui.charts.scale import Scale, needed, settle
 from curvetui.charts.smoothing import is_smoothed, smooth
 from curvetui.curve import Curve, Metric
@@ -81,7 +82,7 @@ def test_healthy_runs_raise_no_alarm():
     """Of runs without trouble the newest opens, and nothing is counted."""
     made = screen_state(*sweep(None, "note", None), size=(120, 40))
 
-    assert made.run.name == "run-1"
+    assert made.run.name == "run-2"
     assert "■" not in status(made)
 
 
@@ -364,6 +365,18 @@ def test_more_curves_than_can_be_told_apart_are_a_band_with_its_outliers(ascii_o
 
     assert "20 curves" in frame
     assert "g7 5.07" in frame
+
+
+def test_the_first_outlier_is_the_curve_that_left_the_others():
+    """Not the highest of those that keep their place."""
+    x = np.arange(50.0)
+    values = [1 / (1 + n) + 0.01 * np.sin(n * x) for n in range(12)]
+    values[7] = np.where(x < 30, values[7], 3.0)
+    curves = [run_of({"step": x, f"g{n}": y}).curves[0] for n, y in enumerate(values)]
+    lines = [ChartLine(curve, x, y) for curve, y in zip(curves, values, strict=True)]
+    family = family_of(lines, Scale(0, 49), 50)
+
+    assert family.outliers[0].curve.name == "g7"
 
 
 def test_few_curves_are_all_named():
