@@ -20,10 +20,13 @@ WRITTEN = {
     "check text": ["check", LOGS[0]],
     "check text of several": ["check", *LOGS],
     "check markdown of several": ["check", "--report", "markdown", *LOGS],
+    "check text in Chinese": ["check", "--language", "zh", LOGS[0]],
+    "check text of several in Chinese": ["check", "--language", "zh", *LOGS],
     **{
         f"fleet {kind}": ["fleet", "--report", kind, *LOGS]
         for kind in ("text", "json", "csv", "markdown", "html")
     },
+    "fleet text in Chinese": ["fleet", "--language", "zh", *LOGS],
 }
 
 

@@ -27,7 +27,7 @@ from tests.conftest import ROOT, sample
 from tests.tui.screens import SEED, run_of, screen_state
 
 FOREIGN = [
-    "my notes\n", "[" * 100_000, '{"schema": "other/9"}', "\x00\x01binary", "{}", "{", '{"name":"a","path":"b"}\n',
+    "my notes\n", "shopping · milk · eggs\n  bread\n", "[" * 100_000, '{"schema": "other/9"}', "\x00\x01binary", "{}", "{", '{"name":"a","path":"b"}\n',
     '<!doctype html>\n<html lang="en">\n<head><meta charset="utf-8"><title>mine</title>',
     '<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="mine">', '<svg xmlns="http://www.w3.org/2000/svg" width="9"/>',
 ]  # fmt: skip

@@ -12,12 +12,12 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from curvetui.sources import SourceError
 from curvetui.system.atomic_write import HEAD, foreign, head_of, put
+from curvetui.system.own_output import output_kind
 
 ALIKE = 12
 """Bytes at the start that are identical in all reports of a kind."""
-COUNTED = r"(?:  |\*\*)\d+ (?:runs?|个运行)(?:\*\*|: \d|：\d|\n)".encode()
-MARKS = (b"## `", b"::", b"PAR1", rb'\{"name":".*?","path":".*?","host":', b"  None of ", COUNTED)
-"""Starts of reports that differ earlier, as patterns."""
+MARKS = (b"## `", b"::", b"PAR1", b"  None of ")
+"""Starts of reports that differ earlier and are not known by `output_kind`."""
 SIGNS = (b"--ink:", b'<testsuites name="curvetui"', b"Software\0curvetui")
 """In the head of our pages, charts, pictures and XML, which begin like those of everybody."""
 STDOUT = "-"
@@ -106,16 +106,15 @@ def _is_stream(path: str) -> bool:
 def _alike(*samples: bytes) -> Callable[[bytes], bool]:
     """Whether a file begins like one of *samples*: an older such report may be replaced.
 
-    Most share `ALIKE` bytes; Markdown, GitHub's and Parquet have a mark, text a dotted line.
+    Most share `ALIKE` bytes; Markdown, GitHub's and Parquet have a mark.
     """
-    dots = " · ".encode()
 
     def is_alike(head: bytes, data: bytes) -> bool:
-        lines = head.partition(b"\n")[0], data.partition(b"\n")[0]
         if head[:ALIKE] == data[:ALIKE]:
             return all(sign in head for sign in SIGNS if sign in data[:HEAD])
-        return all(dots in line for line in lines) or any(
-            re.match(mark, head) and re.match(mark, data) for mark in MARKS
+        kind = output_kind(data)
+        return (kind is not None and kind == output_kind(head)) or any(
+            head.startswith(mark) and data.startswith(mark) for mark in MARKS
         )
 
     return lambda head: any(is_alike(head, data) for data in samples)

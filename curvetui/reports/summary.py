@@ -87,7 +87,8 @@ def counts(findings: Findings) -> str:
     if findings.errors:
         parts.append(words["not read one"].format(n=len(findings.errors)))
     head = words["one run"] if len(names) == 1 else words["runs"].format(n=len(names))
-    return f"{head}: {', '.join(parts)}"
+    said = language(findings.language)
+    return f"{head}{said.colon}{said.joined.join(parts)}"
 
 
 def in_short(findings: Findings) -> str:

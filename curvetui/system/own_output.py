@@ -5,16 +5,27 @@ import re
 START = 400
 """Bytes at the start of a file that decide it."""
 _OWN = re.compile(
-    rb"""(?x) \s*\{\s*"schema":\s*"curvetui\.
-    | \{"name":"[^"\n]*","path":"[^"\n]*","host":[^\n]{4,80}?,"state":"
-    | name,path,host,state,level,verdict,
-    | <\?xml[^>\n]*>\s*<testsuites\ name="curvetui"
-    | <!doctype\ html>\s*<html[^>\n]*>\s*<head><meta[^>\n]*><meta\ http-equiv="Content-Security-Policy"
-    | ::(?:error|warning|notice)\ file=[^\n]*,title=
-    | \#\ HELP\ curvetui_
-    | (?:\ \ |\*\*)(?:0\ runs\b|\d+\ runs?(?:\ \xc2\xb7|:)\ \d+\ \w)
-    | [^\n\xc2]{1,200}\ \xc2\xb7\ \w{2,20}\ \xc2\xb7\ (?:finished|failed|interrupted|end\ not\ stated)\b[^\n]{0,60}\n\ \ \S"""
+    r"""(?x) (?P<document>\s*\{\s*"schema":\s*"curvetui\.)
+    | (?P<rows>\{"name":"[^"\n]*","path":"[^"\n]*","host":[^\n]{4,80}?,"state":")
+    | (?P<table>name,path,host,state,level,verdict,)
+    | (?P<junit><\?xml[^>\n]*>\s*<testsuites\ name="curvetui")
+    | (?P<page><!doctype\ html>\s*<html[^>\n]*>\s*<head><meta[^>\n]*><meta\ http-equiv="Content-Security-Policy")
+    | (?P<github>::(?:error|warning|notice)\ file=[^\n]*,title=)
+    | (?P<gauges>\#\ HELP\ curvetui_)
+    | (?P<runs>(?:\ \ |\*\*)(?:0\ (?:runs\b|个运行)|\d+\ (?:runs?|个运行)(?:\ ·|:|：)\ ?\d+\ \S))
+    | (?P<run>[^\n]{1,200}?\ ·\ \w{2,20}\ ·\ (?:(?:finished|failed|interrupted|end\ not\ stated)\b|已完成|失败|中断|未说明是否结束)[^\n]{0,60}\n\ \ \S)""".encode()
 )
+
+
+def output_kind(start: bytes) -> str | None:
+    """Which output of ours a file that begins with *start* is; None: it is not ours.
+
+    Example:
+        >>> output_kind(b'{"schema":"curvetui.report/1","version":')
+        'document'
+    """
+    found = _OWN.match(start)
+    return found and found.lastgroup
 
 
 def is_own_output(start: bytes) -> bool:
@@ -24,7 +35,7 @@ def is_own_output(start: bytes) -> bool:
         >>> is_own_output(b'{"schema":"curvetui.report/1","version":'), is_own_output(b'{"loss": 1}')
         (True, False)
     """
-    return _OWN.match(start) is not None
+    return output_kind(start) is not None
 
 
 def is_own_file(path: str) -> bool:
