@@ -490,6 +490,16 @@ def test_a_source_that_breaks_costs_no_other_its_report(capsys, tmp_path, monkey
     assert "please report" in err
 
 
+def test_a_format_that_fails_is_named_where_nothing_was_read(tmp_path, capsys, monkeypatch):
+    """Its author sees the error, not only a question about the log."""
+    monkeypatch.setattr("curvetui.engine.reader.Reader.read", lambda *_: 1 / 0)
+    (tmp_path / "train.log").write_text("epoch 1 loss 0.5\n")
+    code, _, err = run(capsys, "check", str(tmp_path / "train.log"))
+
+    assert code == 3
+    assert "could not be read (ZeroDivisionError" in err
+
+
 @pytest.mark.parametrize(
     ("folders", "names"),
     [

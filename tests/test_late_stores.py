@@ -21,6 +21,8 @@ STATE = (
     + b"]}"
 )
 
+FALLING = [1.0, 0.8, 0.6]
+
 
 def looked_at(folder: Folder, session: Session) -> None:
     """One round of what is there now."""
@@ -127,3 +129,20 @@ def test_rows_of_validation_that_list_the_epochs_again_are_the_same_run(tmp_path
     (tmp_path / "history.json").write_text(json.dumps(document, indent=1))
 
     assert len(curvetui.read(str(tmp_path / "history.json")).runs) == 1
+
+
+@pytest.mark.parametrize(
+    ("columns", "unit"),
+    [
+        ({"loss": FALLING, "val_loss": FALLING}, "epoch"),
+        ({"train_loss": FALLING, "val_loss": FALLING, "val_acc": FALLING}, "epoch"),
+        ({"loss": FALLING, "val_loss": FALLING, "step": [100, 200, 300]}, "step"),
+        ({"train": {"auc": FALLING}, "val_set": {"auc": FALLING}}, "step"),
+    ],
+)
+def test_a_saved_history_has_a_row_an_epoch(tmp_path, columns, unit):
+    """`json.dump(model.fit(...).history, file)` keeps no counter; rounds of boosting are none."""
+    (tmp_path / "history.json").write_text(json.dumps(columns))
+    (run,) = curvetui.read(str(tmp_path / "history.json")).runs
+
+    assert {curve.unit for curve in run.curves} == {unit}

@@ -8,7 +8,7 @@ from functools import cache
 from curvetui.assembly import Assembler
 from curvetui.assembly.records import Reported
 from curvetui.engine.head import Head
-from curvetui.engine.not_read import further_guess, guess_for, limits_of, notes_of
+from curvetui.engine.not_read import further_guess, guess_for, notes_of
 from curvetui.engine.pattern import Pattern
 from curvetui.engine.progress import Pace, Paces, reached, spacing
 from curvetui.engine.read_options import ReadOptions
@@ -297,4 +297,5 @@ class Engine:
     @property
     def limits(self) -> Iterator[str]:
         """What was left out of the log, in sentences."""
-        return limits_of(self._lines, self._reader)
+        notes = notes_of(self._lines, self._reader, self._failed)
+        return (note.text for note in notes if note.kind != "ranks")

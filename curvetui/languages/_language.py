@@ -36,6 +36,10 @@ UNKNOWN = "(?)"
 """Shown if a sentence needs a number missing from the evidence."""
 
 
+NUMBER = re.compile(r"\d(?:[\d,.]*\d)?")
+"""A number in a sentence, as `remark` puts it in place."""
+
+
 class Language:
     """Words of one language shared by all findings."""
 
@@ -106,6 +110,17 @@ class Language:
     def phrase(self, english: str) -> str:
         """*english* in this language; unchanged if there is no translation."""
         return self.phrases.get(english, english)
+
+    def remark(self, english: str) -> str:
+        """*english* in this language, by its phrase with `{}` for each number, or by its head.
+
+        A phrase of the head alone ends in a colon; what follows is names.
+        """
+        head, colon, names = english.partition(": ")
+        known = self.phrases.get(NUMBER.sub("{}", english))
+        if known is not None:
+            return known.format(*NUMBER.findall(english))
+        return self.phrases[head + ":"] + names if colon and head + ":" in self.phrases else english
 
     def words_of(self, kind: str) -> Words | None:
         """The sentences of *kind* in this language, or None."""

@@ -153,7 +153,7 @@ def _run(run: RunSnapshot, index: int, code: str) -> Iterator[str]:
         yield f'<p class="dim">{escaped(words["marked"])}</p>\n'
     for mark, finding in numbered(run):
         yield from _finding(cards, mark, finding, code)
-    yield "".join(f'<p class="dim">{escaped(remark)}.</p>\n' for remark in remarks(run))
+    yield "".join(f'<p class="dim">{escaped(remark)}</p>\n' for remark in remarks(run, code))
     yield f'<p class="dim">{escaped(coverage(run.lines, code))}</p>\n'
     if run.lines.examples:
         examples = "\n".join(escaped(example[:300]) for example in run.lines.examples)

@@ -125,7 +125,7 @@ def run_part(run: RunSnapshot, language: str) -> Iterator[str]:
             if text := cards.details(mark, finding):
                 yield f"- {mark} · {prose(text)}\n"
         yield "\n"
-    yield "".join(f"{prose(remark)}.\n\n" for remark in remarks(run))
+    yield "".join(f"{prose(remark)}\n\n" for remark in remarks(run, language))
     yield f"{prose(coverage(run.lines, language))}\n\n"
     if run.lines.examples:
         yield fenced(run.lines.examples) + "\n"

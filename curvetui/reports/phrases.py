@@ -19,6 +19,7 @@ ENGLISH: Mapping[str, str] = {
     "interrupted": "interrupted",
     "unknown": "end not stated",
     "of": "{at} of {plan}",
+    "remark": "{text}.",
     "best": "best {name} {value:.5g} at {at}",
     "nothing": "Nothing unusual was found.",
     "why": "Why",

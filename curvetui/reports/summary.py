@@ -2,6 +2,7 @@
 
 import shlex
 from collections.abc import Iterable
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
@@ -168,11 +169,13 @@ def guess(lines: Lines) -> str:
     return f"--pattern {shlex.quote(lines.guess)}" if lines.guess else ""
 
 
-def remarks(run: RunSnapshot) -> list[str]:
-    """Other remarks on parsing: lines of other ranks, data beyond the limits, errors."""
+def remarks(run: RunSnapshot, code: str) -> list[str]:
+    """Sentences on parsing: lines of other ranks, data beyond the limits, errors."""
+    shown = (n for n in run.notes if n.kind in ("ranks", "limit", "plugin", "left_out"))
+    sentence = phrases(code)["remark"]
     return [
-        note.text for note in run.notes if note.kind in ("ranks", "limit", "plugin", "left_out")
-    ][:REMARKS]
+        sentence.format(text=language(code).remark(note.text)) for note in islice(shown, REMARKS)
+    ]
 
 
 def reference_names(picture: Picture, code: str) -> list[str]:

@@ -144,8 +144,8 @@ def _run(run: RunSnapshot, findings: Findings) -> Iterator[str]:
         yield from _card(cards, mark, finding, findings)
     yield "\n"
     yield from _details(run, cards, findings)
-    for remark in remarks(run):
-        yield from _lines(printable(f"{remark}."), findings, indent=2)
+    for remark in remarks(run, findings.language):
+        yield from _lines(printable(remark), findings, indent=2)
     yield from _lines(coverage(run.lines, findings.language), findings, indent=2)
     for example in run.lines.examples:
         yield "    | " + clipped(example.strip(), width - 6) + "\n"

@@ -60,10 +60,16 @@ class Document(Store):
         for index, table in enumerate(found):
             size = len(next(iter(table.columns.values())))
             # The counters of another table are not its own.
-            own: dict[str, list[float | None]] = {"step": [1.0 + row for row in range(size)]}
-            counters = table.counters or (own if counted else {})
+            rows: list[float | None] = [1.0 + row for row in range(size)]
+            own = {"step": rows} if counted else {"epoch": rows} if _is_keras(table) else {}
+            counters = table.counters or own
             yield from _rows(table._replace(counters=counters), self._given[index])
             self._given[index] = size
+
+
+def _is_keras(table: JsonTable) -> bool:
+    """Whether the columns are named as in Keras' `History.history`, which has a row an epoch."""
+    return any(name.startswith("val_") and "/" not in name for name in table.columns)
 
 
 def _rows(table: JsonTable, start: int) -> Iterator[StoreRow]:

@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
+from types import SimpleNamespace
 
 import pytest
 
@@ -15,11 +16,14 @@ from curvetui.api.comparison_words import ENGLISH as COMPARISON
 from curvetui.cli.all_strings import all_strings
 from curvetui.engine import forecast
 from curvetui.engine.explain import by_kind, words_of
+from curvetui.engine.not_read import limits_of
 from curvetui.fleets.phrases import ENGLISH as FLEET
 from curvetui.languages import language, languages
 from curvetui.languages.en import English
 from curvetui.languages.templates import Cause, Choice, Words
+from curvetui.reading.noise import Noise
 from curvetui.reports.phrases import ENGLISH as REPORTS
+from curvetui.run import Run
 from curvetui.tui.key_table import TABLE
 from curvetui.tui.words import ENGLISH as SCREEN
 from tests.conftest import ROOT, sample
@@ -204,6 +208,31 @@ def test_chinese_is_complete_for_the_screen_the_keys_and_the_reports():
     missing = [row.about for row in TABLE if row.about not in chinese.phrases]
     assert not missing, f"translate in PHRASES of curvetui/languages/zh/phrases.py: {missing}"
     assert isinstance(chinese.words_of("validation_drop"), Words)
+
+
+def test_what_was_left_out_is_said_in_chinese_with_its_numbers():
+    """Reading says it in English; the numbers keep their places."""
+    counted = SimpleNamespace(
+        cut=3,
+        similar=SimpleNamespace(left_out=1200),
+        noise=Noise(),
+        refused=7,
+        left_out=1,
+        curves={},
+    )
+    counted.noise.skipped = 40
+    texts = [*limits_of(counted, counted), *Run.limits.fget(counted)]
+    counted.left_out = 5
+    texts += [*Run.limits.fget(counted)]
+    texts += ["several ranks print; rank 0 is followed, and 12 lines of ranks 1–3 left out"]
+    for text in texts:
+        said = languages()["zh"].remark(text)
+        assert re.search("[\u4e00-\u9fff]{4}", said), text
+        assert sorted(re.findall("[0-9,]+", said)) == sorted(re.findall("[0-9,]*[0-9]", text))
+    assert (
+        languages()["zh"].remark("Findings left out as asked: a, b") == "按要求未列出的发现：a, b"
+    )
+    assert languages()["zh"].remark("something new: 3") == "something new: 3"
 
 
 STANDARD = frozenset(

@@ -3,6 +3,17 @@
 from collections.abc import Mapping
 
 PHRASES: Mapping[str, str] = {
+    "{} lines were longer than {} MiB; the rest of each was left out": "{} 行超过 {} MiB，超出部分未读入",
+    "{} values were left out: nearly every line names another metric": "{} 个数值未读入：几乎每行都是不同的指标",
+    "{} values were left out: the log names more than {} metrics": "{} 个数值未读入：日志中的指标超过 {} 个",
+    "{} value was left out: the log gives another one at the same place": "{} 个数值未采用：日志在同一位置给出了另一个值",
+    "{} values were left out: the log gives another one at the same place": "{} 个数值未采用：日志在同一位置给出了另外的值",
+    "{} older values were thinned, after they were judged: of every {} the lowest and the highest are kept": "{} 个较早的数值在判断之后已抽稀：每 {} 个保留最低和最高值",
+    "counters went back within {} lines {} times: from here on that begins no new run": "计数器在 {} 行之内回退了 {} 次：此后回退不再视为新的运行",
+    "{} lines of a kind that holds no metric were skipped": "跳过了 {} 行不含指标的内容",
+    "several ranks print; rank {} is followed, and {} lines of rank {} left out": "有多个 rank 在输出；只采用 rank {0}，rank {2} 的 {1} 行未读入",
+    "several ranks print; rank {} is followed, and {} lines of ranks {}–{} left out": "有多个 rank 在输出；只采用 rank {0}，rank {2}–{3} 的 {1} 行未读入",
+    "Findings left out as asked:": "按要求未列出的发现：",
     "share of its gain lost (median of 3)": "丢掉的进步（3 点中位数）",
     "median of 3, in times of the best": "3 点中位数与最优值之比",
     "share of all progress lost": "丢掉的进步",

@@ -116,6 +116,7 @@ REPORTS = {
     "guessing": "随机猜测：ln {classes} = {value:.4g}",
     "trace": "规则",
     "limits": "从曲线上看不出",
+    "remark": "{text}。",
     "guess": "可以试试这个格式（把各字段改成它实际的指标名；`curvetui formats --keep` 可以记住它）：",
     "lines": "读入 {read} 行，其中 {with_metrics} 行含指标。",
     "missed": "有 {n} 行含数字但未能识别，例如：",
