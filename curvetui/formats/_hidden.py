@@ -22,9 +22,10 @@ _KEPT = (
     r"\((?:last|past|over|of|prev|avg|average|mean|final)(?: the)?(?: last)? ?\d+[ \w]*\)(?=\s*[:=])"
     r"|(?P<quote>['\"])[^'\"\n{}\[\]]*[A-Za-z][^'\"\n{}\[\]]*(?P=quote)(?=\s*:)"
     r"|\b(?i:rank|top|recall|hits?|prec|precision|ndcg|map|mrr|bleu|rouge|f|[rp])-\d{1,3}(?![\d.])"
+    r"|(?<=[A-Za-z])(?:\s?[~≈]\s?\d+\s?%(?=\s*[:=]?\s*\d*\.\d)|\s[(\[]?\d+\s?%[)\]]?(?=\s*:\s*\d*\.\d))"
     r"|@[A-Z]\w*\s?=\s?[\d.]+(?:[eE][-+]?\d+)?(?=\s*:)|@\s?\[[^\]]*\]|(?i:\b(?:ndcg|recall|precision|prec|hits?|hr|hit ?rate|map|mrr|ap|ar|[rpf]1?|acc|accuracy|pass|top|auc|iou) @ )\d[\d.]*(?=\s*[:=]|\s+\d*\.\d)|@\d+(?=:[-+]?\d+\.\d)|@\d[\d.:]*|[(\[]\s*IoU=[\d.:]+|IoU=[\d.]+:[\d.]+"
 )
-"""Numbers that are part of a name: `Rank-1`, `mAP@[0.5:0.95]`, `reward (last 100): 3.5`."""
+"""Numbers that are part of a name: `Rank-1`, `mAP@[0.5:0.95]`, `reward (last 100): 3.5`, `Val~20% 9.6`."""
 
 
 def hidden(line: Line) -> dict[int, bool]:

@@ -63,7 +63,7 @@ def planned(_: LineState, number: Number) -> bool:
 @add(NO_METRICS, "epoch 3 loss: 0.5, kept: 10 epochs", {"epoch": 3, "loss": 0.5})
 def counter_behind(_: LineState, number: Number) -> bool:
     """What it counts stands behind it."""
-    unit = compiled(r"^\s?(?:epochs?|steps?|iterations?|iters?)\b").match(number.behind)
+    unit = compiled(r"^\s?(?:epochs?|steps?|iterations?|iters?)\b(?!\s?[:=])").match(number.behind)
     return unit is not None and not names.is_known(number.words)
 
 

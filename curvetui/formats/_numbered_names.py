@@ -11,7 +11,7 @@ STEPS: list[Shape] = []
 """The number is a counter."""
 PARTS: list[Shape] = []
 """The number is part of the next value's name."""
-_OVER = r"\s*(?:[,:|]\s*)+[A-Za-z][\w ./-]*[:=]"
+_OVER = r"\s*(?:[,:|]\s*)+[A-Za-z][\w ./-]*(?:[:=]|(?<=\w)\s+$)"
 """After the number of a pass over a split: a name and its value."""
 _DECIMAL = r"^\s+[-+]?\d*\.\d+(?=\s|$)"
 _FOLDS = frozenset(("fold", "kfold"))
@@ -31,7 +31,9 @@ def pass_over_split(walk: LineState, number: Number) -> bool:
     """A split and a number lead a line of names and values: an epoch."""
     if not _leads(number) or number.words.lower() not in names.SPLIT:
         return False
-    if not compiled(_OVER).match(number.behind):
+    if not compiled(_OVER).match(number.behind) or not (
+        number.behind.rstrip().endswith((":", "=")) or "." in number.following
+    ):
         return False
     walk.note_split(number.words)
     walk.counters["epoch"], walk.last = number.slot, "epoch"

@@ -31,6 +31,8 @@ _TARGET = r"^\s*/\s*\d[\d.]*[eE]-\d+\s*(?:,|$)"
 _CLOSES = r"(?i)^\s*training_iteration: \d+$|\b(?:done|finished|completed?|ended|end of|took|elapsed)\b(?!.*(?:\.\.|…)\s*$)"
 _CHECKPOINT = r"(?i)(?:^|\b(?:best|last|base|loaded|loading) )(?:checkpoint|ckpt)$"
 """Before the epoch and values of an earlier save."""
+_STAGE = r"[\])]\W+[A-Za-z]\w+ing\b(?!\s*[:=])"
+"""Words behind a bracketed number that count stages: `[2/3] Training a classifier (seed=42)`."""
 _SAVED = r"(?i)^\W*(?:(?:new|best|the) )*(?:(?:checkpoint|ckpt|model|weights) (?:was )?saved\b|sav(?:ed|ing) (?:(?:new|best|the) )*(?:checkpoint|ckpt|model|weights)\b)"
 """`Checkpoint saved. At epoch: 3. With accuracy: 0.9` repeats what was measured."""
 MIN_GROUPED = 2
@@ -202,7 +204,11 @@ class LineParser(Naming):
         if compiled(_TARGET).match(number.rest):
             return words.count(" ") < 2
         is_apart = compiled(r"^(?:\s{2,}|\t|\s*$)").match(number.behind) is not None
+        if is_apart and number.before.endswith(f"\t{words}\t"):
+            return True
         apart = compiled(r"\S\s{2,}\S").search(self.line.text) is not None
+        if names.SPLIT.get(words.partition(" ")[0].lower()):
+            words = words.partition(" ")[2] or words
         return is_apart and apart and compiled(r"^[A-Za-z][\w./-]*$").match(words) is not None
 
     def _leads_with(self, counter: str) -> bool:
@@ -230,8 +236,10 @@ class LineParser(Naming):
             kept = tuple(slot for slot in self.counters.values())
             return Reading(tuple(self.values), names=tuple(self.parts) + kept, repeat=True)
         # `New best: dice=0.13 hd95=61.8`, `New best AUC=0.5 F1=0.6` repeat earlier measurements.
-        head = self.line.text[: self.line.spans[0][0]]
+        head = self.line.text[: self.line.spans[self.values[0].slot][0]]
         again = compiled(_SAVED).match(head) is not None
+        if self.bracketed and not self.named and compiled(_STAGE).search(head):
+            return NOTHING
         if not own:
             again = is_stale(self.lead) or self.stale_slot == 0
         apart = not own and not again and len(self.values) >= MIN_GROUPED

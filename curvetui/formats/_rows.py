@@ -14,7 +14,7 @@ _NEXT = r"\s*%?\s*[,/|]?\s*"
 _DECIMAL = r"[-+]?\d+\.\d+(?:[eE][-+]?\d+)?"
 _PAIR = rf"[^\W\d][\w./-]*:?\s+{_DECIMAL}"
 _PAIRS = rf"(?:^|[\[({{|,;:])\s*{_PAIR}(?:\s*[,;|]\s*{_PAIR}){{2,}}(?=\s*(?:[,;|\])}}]|$))"
-_REST = rf"^\s+{_PAIR}(?:\s+{_PAIR})+\s*$"
+_REST = rf"^\s+(?:{_PAIR}(?:\s+{_PAIR})+|(?:[A-Za-z]+ )?[A-Za-z]+_\w+ {_DECIMAL})\s*$"
 _AFTER = r"\s*[\])]?\s*(?::|=|-+>?|–|→|,)?\s+"
 _BY_SPLIT = rf"\W*(?:\d+\W+)?(?:[A-Za-z]+[\s:=]{{1,3}}(?:{_DECIMAL}|nan|NaN)\W*)+"
 MAX_NAMES = 8
@@ -89,7 +89,7 @@ def is_paired(line: Line, slot: int) -> bool:
 
 
 def is_rest_paired(line: Line, counted: int) -> bool:
-    """Whether `L 2.0 K 0.5` is the whole rest of the line after its last counter, slot *counted*."""
+    """Whether `L 2.0 K 0.5` or `mean_gain 0.5` is the whole rest after the last counter, slot *counted*."""
     return compiled(_REST).match(line.text[line.spans[counted][1] :]) is not None
 
 

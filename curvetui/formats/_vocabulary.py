@@ -32,7 +32,7 @@ HEADING = frozenset(
 """Words allowed next to `Validation` in a heading."""
 COUNTED_BEHIND = (
     r"^\s?(?:エポック目?|번째 ?(?:에포크|에폭)|轮|世代目?)\s?\W"
-    r"|^(?i:(?:st|nd|rd|th|\.|e|ème|ª) (?:epoche?|époque|[eé]poca)\b|[ -]epoch\s?[^\w\s])"
+    r"|^(?i:(?:st|nd|rd|th|\.|e|ème|ª) (?:epoche?|époque|[eé]poca)\b|[ -]epoch(?!\s?:\s?[\[(]\s*$)\s?[^\w\s])"
 )
 """`3エポック目: `, `3rd epoch`, `3-epoch (`"""
 UNIT = (

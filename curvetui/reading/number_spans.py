@@ -31,7 +31,7 @@ _BEFORE_LAST = table_of(b"cChHeEnN\n [|:")
 _GLUED_COUNTER = re.compile(rb"(?:^|[\n \[|:])(?:ep|e)$")
 _LEADING_COUNTER = re.compile(rb"(?i)(?:\n|[\]:|-] )[\[(<#]?(?:ep|step|iter|round|gen)$")
 _GLUED_METRIC = re.compile(
-    rb"(?i)\n[a-z_ -]*(?:loss|acc|accuracy|auc|auroc|score|error|precision|recall|mae|mse|rmse)$"
+    rb"(?i)[\n,;|][a-z_ -]*(?:loss|acc|accuracy|auc|auroc|score|error|precision|recall|mae|mse|rmse)$"
 )
 _LETTER_OF_METRIC = table_of(b"sScCyYeErRnNlL")
 _LINE_END = table_of(b"\r\n")
@@ -114,7 +114,7 @@ def _count_glued(
 def _measure_glued(
     data: Bytes, starts: Ints, ends: Ints, good: NDArray[np.bool_], glued: Ints
 ) -> None:
-    """Accept a decimal right after a metric if the line holds nothing else: `ROC_AUC0.49`."""
+    """Accept a decimal right after a metric if its part of the line holds nothing else: `ROC_AUC0.49`."""
     alone = glued[_LINE_END[data[ends[glued]]] & _LETTER_OF_METRIC[data[starts[glued] - 1]]]
     for index in alone[~good[alone]].tolist():
         start, end = int(starts[index]), int(ends[index])

@@ -16,6 +16,22 @@ epoch 2 - val_f1:28.17% ⇒ epoch 2, val_f1 28.17
 Epoch 2 NDCG @ 20: 0.25, Recall @ 20: 0.5 ⇒ epoch 2, ndcg_20 0.25, recall_20 0.5
 epoch 2 HR @ 10 = 0.5 ⇒ epoch 2, hr_10 0.5
 epoch 2 AP @ 0.75: 0.5 ⇒ epoch 2, ap_0_75 0.5
+Step 500/900 | Train 9.5 | Val~20% 9.25 ⇒ step 500, steps 900, train_value 9.5, val_20 9.25
+epoch 3, recall within 5%: 0.25 ⇒ epoch 3, recall_within_5 0.25
+epoch 3 val ≈ 10%: 0.5 ⇒ epoch 3, val_10 0.5
+# cells parted by tabs, or by a split and blanks
+epoch	3	valid running_average	0.25 ⇒ epoch 3, val_running 0.25
+epoch 3 valid mean_gain 0.25 ⇒ epoch 3, val_gain 0.25
+epoch 3  valid dcg 0.25  ⇒ epoch 3, val_dcg 0.25
+# a counter before or behind the epoch of a fraction
+[ 8 Epoch:[ 1/25] [ 3/ 273] time: 1.5, g_loss: 0.5 ⇒ epoch 1, epochs 25, batch 3, batches 273, time 1.5, train_loss (generator) 0.5
+epoch 3, loss 0.5, summary, 24/25, 0/38 ⇒ epoch 3, train_loss 0.5
+epoch 3 NCE: 10.5 step: 40.000 ⇒ epoch 3, nce 10.5, step 40
+step: 3 - timing_s/gen:23.5 - timing_s/step:28.0 ⇒ step 3, timing_s_gen 23.5, timing_s_step 28
+# a name joined to its value behind a separator
+G_loss:0.5, disc_loss0.25 ⇒ train_loss (generator) 0.5, train_loss (discriminator) 0.25
+# stages are no epochs
+[2/3] Training a classifier (seed=42, optimizer=adam) ⇒
 # a counter joined to its word at the start of a line
 EP12 EpisodeReward=31.5 ⇒ epoch 12, reward 31.5
 step120: loss 0.5 ⇒ step 120, train_loss 0.5
