@@ -50,7 +50,8 @@ class HeldRows:
         counters = [part for part in rows if _counts(part)]
         if self._precede is None and counters:
             first = min(counters, key=lambda part: int(part.at[0]))
-            above = sum(int((p.at < first.at[0]).sum()) for p in [*self._held, *rows] if _waits(p))
+            measured = [part for part in [*self._held, *rows] if _waits(part) and _is_judged(part)]
+            above = sum(int((part.at < first.at[0]).sum()) for part in measured)
             self._precede = first.template.reading.closes and 0 < above <= MAX_HELD
         waiting = [*self._held, *(part for part in rows if _waits(part))]
         if self._precede is False or not waiting:
@@ -85,6 +86,11 @@ def _waits(part: Rows) -> bool:
     """Lines with metrics but without counters."""
     reading = part.template.reading
     return bool(reading.values) and not reading.counters and not (reading.unnamed or reading.bar)
+
+
+def _is_judged(part: Rows) -> bool:
+    """Whether the lines measure what has a better end, rather than describe the data."""
+    return any(value.metric.better for value in part.template.reading.values)
 
 
 def _behind(part: Rows, lines: Ints) -> Rows:

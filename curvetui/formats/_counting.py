@@ -27,8 +27,6 @@ _COUNTED = PLANS | frozenset(
     "epochs training current completed finished done elapsed after".split()
 )
 """Words beside the plural of an epoch that is or was counted."""
-_TIMED = frozenset("timing duration durations latency ms".split())
-"""Before the word of a counter: what took that long, `timing_s/gen`."""
 _FRACTIONAL = EPOCH | {"kimg"}
 _BEGINS = frozenset("start starting begin beginning".split())
 _DONE = r"(?i)^\s*(?:epochs?|steps?|iterations?|iters)?\s*(?:were |was )?(?:completed?|done|finished|performed|executed)\b"
@@ -140,14 +138,11 @@ class Counting:
             words = words[1:]
         if STALE & set(words) or OTHERS & set(words[:-1]) and not self._is_told_at(slot):
             return None
-        # `step: 100.0` is whole, `actor/step:2.0` may be a duration.
-        point = r"\.(?!0+$)" if len(words) == 1 else r"\."
-        is_fraction = compiled(point).search(self.line.number(slot)) and not compiled(
-            _SUFFIX
-        ).match(behind)
+        # `step: 100.0` is whole; `actor/step:2.0` may be a duration, `steps: 56.0` a mean.
+        point = r"\.(?!0+$)" if words in (["step"], ["iter"], ["iteration"]) else r"\."
+        has_point = compiled(point).search(self.line.number(slot))
+        is_fraction = has_point and not compiled(_SUFFIX).match(behind)
         if is_fraction and last not in _FRACTIONAL or _is_measured(name.words):
-            return None
-        if not _TIMED.isdisjoint(words[:-1]):
             return None
         if last in _EXAMPLES and len(words) == 1 and slot == 0 and self._is_evaluated():
             # `Sample: 17, validation mIoU: 0.6` iterates over an evaluation.
@@ -236,10 +231,10 @@ class Counting:
             if compiled(r"^\s*(?:/\s*\d*\s*)?[\])]").match(behind) or slash:
                 self.bracketed = True
                 return "epoch"
-            if compiled(r"^\s*,\s*$").match(behind) and slot == 0:
+            if compiled(r"^\s*[,:]\s*$").match(behind) and slot == 0:
                 # `[3, 2000] loss: 0.5`, but `[5200, 0.0001]`: a step and a learning rate.
                 return "step" if "." in self.line.number(1) else "epoch"
-        closes = compiled(r"^\s*,\s*$").match(gap) and compiled(r"^\s*\]").match(behind)
+        closes = compiled(r"^\s*[,:]\s*$").match(gap) and compiled(r"^\s*\]").match(behind)
         if slot == 1 and self.last == "epoch" and closes:
             return "batch"
         is_inner = "epoch" in self.counters and "batch" not in self.counters

@@ -61,7 +61,9 @@ class Naming(LineState):
         elif self.sentence and mark == ":" and not names.is_known(words):
             words, self.sentence = f"{self.sentence} {words}", ""
         elif mark in (":", "=") and "/" not in words and _is_sentence(words):
-            words = _ending(words)
+            # `Train Negative Overall Log-Loss per event`: a leading split stays.
+            split = names.SPLIT.get(words.split()[0].lower())
+            words = f"{split} {_ending(words)}" if split else _ending(words)
         return number._replace(words=words, mark=mark)
 
     def implied(self, number: Number) -> Value | None:

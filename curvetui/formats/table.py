@@ -180,13 +180,12 @@ def _fitting(text: str, header: Header) -> list[Cell] | None:
     text = text.replace("No log", "No_log")
     mark = compiled(_COMMENT).match(text)
     text = " " * mark.end() + text[mark.end() :] if mark else text
-    for cells in (
-        cells_of(text, header.separator) if header.separator != BLANK else [],
-        words_of(text) if header.separator not in (",", ";", "|") else [],
+    has_cells = header.separator in (",", ";", "|", "\t")
+    for cells, are_parted in (
+        (cells_of(text, header.separator) if header.separator != BLANK else [], has_cells),
+        (words_of(text) if header.separator not in (",", ";", "|") else [], False),
     ):
-        if len(cells) == len(header.columns) and (
-            header.separator in (",", ";", "|", "\t") or are_numbers(cells)
-        ):
+        if len(cells) == len(header.columns) and (are_parted or are_numbers(cells)):
             return cells
         if header.separator in (",", ";", "\t") and len(cells) > len(header.columns):
             return _wide(cells, header.columns)

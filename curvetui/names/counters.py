@@ -34,9 +34,9 @@ PLANNERS = frozenset(
 """Prefixes in which a planned end may be nested; under any other it is unrelated."""
 OTHERS = frozenset(
     "start starting begin initial first resume resumed warmup decay log logging save saving print report display every per "
-    "patience frequency freq interval stage1 stage2 stage3 sampling sample accumulation accum".split()
+    "patience frequency freq interval stage1 stage2 stage3 sampling sample accumulation accum timing duration durations latency ms".split()
 )
-"""Before a counter they make it another or a setting: `start_epoch: 1`, `warmup_iters = 40`."""
+"""Before a counter they make it another, a setting or a time: `start_epoch: 1`, `timing_s/gen: 4.5`."""
 EPISODES = frozenset("episode episodes game games".split())
 THOUSANDS = {"k": 1e3, "K": 1e3, "M": 1e6, "B": 1e9}
 """Suffixes directly after a counter's number: `step:4.5K`."""

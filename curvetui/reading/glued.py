@@ -24,6 +24,7 @@ _HEAD = rf"(?i)(?<![\w/.-])(?P<head>{_WORD})(?P<mark>[\s:=#\[(]{{0,4}})(?P<numbe
 _BRACKET = r"(?:^|(?<=[\s\d]))(?P<head>)(?P<mark>\[)(?P<number>\d+)\](?=[\s:])"
 _COLON = r"(?:^|(?<=\s))(?P<head>)(?P<number>\d+)(?P<mark>:)\s+(?=[A-Za-z\d.-])"
 _DICTS = r"\}\s*(?=\{\s*['\"])"
+_LISTED_DICTS = r"\}\s*,\s*(?=\{\s*')"
 _GLUED = rf"(?<=[\d%}})])(?=(?:Test|Val|Valid|Validation|Eval|Dev) (?:set|[Ll]oss|[Aa]cc\w*|[Aa]verage)\b)|(?<=[\d%}})])(?=(?:(?:[Aa]t|[Ii]n|[Aa]fter|[Tt]rain|[Tt]raining|[Vv]al|[Vv]alidation|[Tt]est) )?(?i:{_WORD})\b[\s:=#\[(]{{0,4}}\d)"
 """A number directly followed by a counter: `loss 1.7923epoch 1`."""
 _MEASURED = r"[A-Za-z]\w*\W{1,3}[-+]?\d"
@@ -34,7 +35,7 @@ _TABLE = rf"^(?P<head>[A-Za-z#][A-Za-z_@/().% -]*?(?: top\d| @\d+)?)\s+(?P<cells
 """A table with its header on one line: `epoch train_loss valid_loss 0 0.9 0.8 1 0.7 0.6`."""
 _MARKDOWN = r"(?<=\|)\s+(?=\|)"
 _MAY_BE_TABLE = r"^[A-Za-z#][^\x00]{8,}(?:\s*\x00(?::\x00)?%?){6}"
-_MAY = rf"(?i)(?:{_WORD}\b[\s:=#\[(]{{0,4}}\x00|\[\x00\]|\x00:\s|\}}\s*\{{)"
+_MAY = rf"(?i)(?:{_WORD}\b[\s:=#\[(]{{0,4}}\x00|\[\x00\]|\x00:\s|\}}\s*,?\s*\{{)"
 _SPACED = r"\s+"
 _DIGITS = r"\d+(?:\.\d+)?(?:e[-+]?\d+)?|\bnan\b|\binf\b"
 
@@ -98,7 +99,10 @@ def _table(line: str) -> list[str]:
 
 
 def _at_dicts(line: str) -> list[str] | None:
-    """`{…} {…}`: one record each."""
+    """`{…} {…}`, `[{'…': …}, {…}]`: one record each; a list of JSON is a document."""
+    if compiled(r"\s*\[\s*\{\s*'").match(line):
+        cuts = [match.end() for match in compiled(_LISTED_DICTS).finditer(line)]
+        return [part.strip(" [],") for part in _cut(line, cuts)] if cuts else None
     if not line.lstrip().startswith("{"):
         return None
     cuts = [match.end() for match in compiled(_DICTS).finditer(line)]

@@ -30,6 +30,8 @@ _BEFORE_LAST = table_of(b"cChHeEnN\n [|:")
 """The last letter of `epoch`, `ep`, `iter`, `round` …, or an underscore, and what may precede it."""
 _GLUED_COUNTER = re.compile(rb"(?:^|[\n \[|:])(?:ep|e)$")
 _LEADING_COUNTER = re.compile(rb"(?i)(?:\n|[\]:|-] )[\[(<#]?(?:ep|step|iter|round|gen)$")
+_DOTTED = re.compile(rb"(?:^|[^\w.])(?:epoch|step|iter)$")
+"""Before a dot and a counter: `Epoch.3`."""
 _GLUED_METRIC = re.compile(
     rb"(?i)[\n,;|][a-z_ -]*(?:loss|acc|accuracy|auc|auroc|score|error|precision|recall|mae|mse|rmse)$"
 )
@@ -104,7 +106,9 @@ def _count_glued(
         start, end = int(starts[index]), int(ends[index])
         word = data[max(start - 7, 0) : start].tobytes().lower()
         word = word.removesuffix(b"_") if word.endswith(b"epoch_") else word[-6:]
-        short = bool(_GLUED_COUNTER.search(word)) and data[end] == ord("/")
+        dotted = data[start] == ord(".") and bool(_DOTTED.search(word))
+        starts[index] = start = start + dotted
+        short = dotted or bool(_GLUED_COUNTER.search(word)) and data[end] == ord("/")
         short = short or bool(_LEADING_COUNTER.search(data[max(start - 8, 0) : start].tobytes()))
         good[index] |= (short or word[-5:] == b"epoch" and not WORD[(word[:-5] or b"\n")[0]]) and (
             data[start:end].tobytes().isdigit()
