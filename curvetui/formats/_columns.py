@@ -6,6 +6,7 @@ from itertools import pairwise
 
 from curvetui import names
 from curvetui.names.counters import counter_of, is_episode_length, is_unmeasured, leads, plan_of
+from curvetui.names.rows import name_of_texts, split_of_texts
 from curvetui.reading import compiled
 
 _NUMBER = r"^[-+]?(?:\d[\d.,]*(?:[eE][-+]?\d+)?|nan|inf)\s*%?$"
@@ -63,6 +64,20 @@ def run_and_metric(cell: str, cells: Sequence[str]) -> tuple[str | None, str]:
     own = compiled(r"__M(?:IN|AX)$").sub("", cell)
     run, _, metric = own.rpartition(" - ")
     return (run, metric) if run and f"{own}__MIN" in cells else (None, cell)
+
+
+def told(columns: Sequence[str], cells: Sequence[str]) -> tuple[tuple[str, ...], str | None]:
+    """Return the columns and the split as the texts of a row name them.
+
+    Example:
+        >>> told(("step", "phase", "metric", "value"), ("3", "valid", "loss", "0.5"))
+        (('step', 'phase', 'metric', 'loss'), 'val')
+    """
+    pairs = [(c, text) for c, text in zip(columns, cells, strict=True) if text]
+    texts = {c.lower(): text for c, text in pairs if not compiled(_NUMBER).match(text)}
+    measured = [c for c, _ in pairs if c.lower() not in texts and not counter_of(c)]
+    name = name_of_texts(texts, measured)
+    return tuple(name if name and c in measured else c for c in columns), split_of_texts(texts)
 
 
 def is_known(name: str) -> bool:

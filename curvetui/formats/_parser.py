@@ -231,6 +231,9 @@ class LineParser(Naming):
             self.counters["step"], own = self.first, True
         if not self.values:
             return self._counted(own)
+        if not {"epoch", "step"} & self.counters.keys() and self._is_set():
+            # `batch=64 lr=0.1 seed=3`
+            return NOTHING
         if own and compiled(_CHECKPOINT).search(self.lead.strip(" |:-*>[]()")):
             # `Checkpoint: epoch=3 val_loss=0.61` repeats what was measured when it was saved.
             kept = tuple(slot for slot in self.counters.values())
@@ -261,6 +264,13 @@ class LineParser(Naming):
             inner=self.inner,
             names=tuple(self.parts),
             scales=tuple(self.scales.items()),
+        )
+
+    def _is_set(self) -> bool:
+        """Whether the values are settings: one at least, and none has a better end."""
+        is_plan = not {"epochs", "steps"}.isdisjoint(self.counters)
+        return (is_plan or any(names.is_setting(value.name) for value in self.values)) and not any(
+            value.metric.better for value in self.values
         )
 
     def _counted(self, own: bool) -> Reading | None:

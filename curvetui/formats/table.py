@@ -31,6 +31,7 @@ from curvetui.formats._columns import (
     roles,
     run_and_metric,
     split_alone,
+    told,
     words_as_columns,
 )
 from curvetui.names.counters import EPOCH, counter_of
@@ -154,18 +155,18 @@ class Table(LogFormat):
         header = header._replace(columns=(*header.columns, *columns))
         if header.columns[0].lower() in _LABELS and not any(c for c, _ in roles(header.columns)):
             return _per_label(line, header, cells)
-        if cells[0][1] < 0 or any(
-            compiled(_DECIMAL_COMMA).match(c[0].strip("\"' ")) for c in cells
-        ):
-            return _direct(header, [c[0].strip("\"'* ") for c in cells], line.section)
+        plain = [cell[0].strip("\"'* ") for cell in cells]
+        named, phase = told(header.columns, plain)
+        header = header._replace(columns=named)
+        if cells[0][1] < 0 or any(map(compiled(_DECIMAL_COMMA).match, plain)):
+            return _direct(header, plain, phase or line.section)
         if any(c.lower() in EPOCH and header.columns.count(c) > 1 for c in header.columns):
             # Minimum and its epoch, maximum and its epoch: a summary.
             return NOTHING
         if is_spread(header.columns):
             return _spread(line, header, cells)
-        split = names.split_of(mark[0]) if mark else split_alone(cells[0][0]) or line.section
-        if COCO.issuperset(header.columns):
-            split = "val"
+        phase = "val" if COCO.issuperset(named) else phase or split_alone(cells[0][0])
+        split = names.split_of(mark[0]) if mark else phase or line.section
         return _reading(header, [slots_of(line, cell) for cell in cells], split)
 
 

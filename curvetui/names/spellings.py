@@ -19,6 +19,7 @@ _WORDS = {
     "perplexity": "ppl perplexity pplx perp",
     "grad_norm": "gnorm gradnorm",
     "bits_per_character": "bpc bpb",
+    "cross_entropy": "xent xentropy",
 }
 WORD = {word: name for name, words in _WORDS.items() for word in words.split()}
 

@@ -78,7 +78,9 @@ def _parsed(data: NDArray[np.uint8], starts: Ints, lengths: Ints) -> Floats:
 _WIDE = {
     wide.encode(): plain
     for wide, plain in zip(
-        "：＝％（），；．", (b": ", b"=", b"%", b" (", b") ", b", ", b"; ", b"."), strict=True
+        "：＝％（），；．／",
+        (b": ", b"=", b"%", b" (", b") ", b", ", b"; ", b".", b"/"),
+        strict=True,
     )
 } | {chr(0xFF10 + digit).encode(): b"%d" % digit for digit in range(10)}
 """Full-width punctuation and digits -> ASCII."""

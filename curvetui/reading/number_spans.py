@@ -29,7 +29,7 @@ _LAST = table_of(b"hHpPeErRdDnN_")
 _BEFORE_LAST = table_of(b"cChHeEnN\n [|:")
 """The last letter of `epoch`, `ep`, `iter`, `round` …, or an underscore, and what may precede it."""
 _GLUED_COUNTER = re.compile(rb"(?:^|[\n \[|:])(?:ep|e)$")
-_LEADING_COUNTER = re.compile(rb"(?i)(?:\n|[\]:|-] )[\[(<#]?(?:ep|step|iter|round|gen)$")
+_LEADING_COUNTER = re.compile(rb"(?i)(?:\n|[\]:|-] )[\[(<#]?(?:ep?|step|iter|round|gen)$")
 _DOTTED = re.compile(rb"(?:^|[^\w.])(?:epoch|step|iter)$")
 """Before a dot and a counter: `Epoch.3`."""
 _GLUED_METRIC = re.compile(

@@ -39,6 +39,12 @@ G_loss:0.5, disc_loss0.25 ⇒ train_loss (generator) 0.5, train_loss (discrimina
 # a counter joined to its word at the start of a line
 EP12 EpisodeReward=31.5 ⇒ epoch 12, reward 31.5
 step120: loss 0.5 ⇒ step 120, train_loss 0.5
+E12 lr=0.1 trainloss=0.5 ⇒ epoch 12, learning_rate 0.1, train_loss 0.5
+e012 | lr 0.1 | acc 0.5 ⇒ epoch 12, learning_rate 0.1, train_accuracy 0.5
+[E7] loss: 0.5 ⇒ epoch 7, train_loss 0.5
+# signs and names of other languages and trades
+エポック：3／6　損失：0.5 ⇒ epoch 3, epochs 6, train_loss 0.5
+2026-03-04 08:12:05 step 50 xent 2.5 ⇒ step 50, train_cross_entropy 2.5
 [iter7] loss=0.5 ⇒ step 7, train_loss 0.5
 # cells of a row without a header
 | Valid | Epoch 3/20 | Loss | 0.5 | ⇒ epoch 3, epochs 20, val_loss 0.5
@@ -404,6 +410,9 @@ Test results: 30/40 correct ⇒ test_accuracy 0.75
 """)
 
 NOTHING = [
+    "INFO: seed=1234 batch=64 warmup=500",
+    "lr 0.001, batch 16, hidden 128",
+    "lr=0.1 batch=32 epochs=6",
     "epoch 3: 12.5s",
     "Epoch 3/10 done in: 31.5",
     "after epoch 3 the room 2.5, wall 3.5, door 4.5",

@@ -44,6 +44,28 @@ def test_no_name_of_a_column_refuses_the_table(name, separator):
 
 
 @pytest.mark.parametrize(
+    ("head", "row"),
+    [
+        ("step,metric,value", "{n},{split}_loss,{y}"),
+        ("step;split;name;value", "{n};{split};loss;{y}"),
+        ("epoch\tphase\tloss", "{n}\t{split}\t{y}"),
+        ("| epoch | mode | loss |", "| {n} | {split} | {y} |"),
+        ("step,set,loss", '"{n}","{split}","{y}"'),
+    ],
+)
+def test_texts_of_a_row_name_its_split_and_metric(head, row):
+    """One row for each split: never one curve of both."""
+    places = [(n, split) for n in range(1, 6) for split in ("train", "val")]
+    rows = [row.format(n=n, split=split, y=1 / n + (split == "val")) for n, split in places]
+    found = curves("\n".join([head, *rows, ""]))
+
+    assert found == {
+        "train_loss": ([1, 2, 3, 4, 5], [1 / n for n in range(1, 6)]),
+        "val_loss": ([1, 2, 3, 4, 5], [1 / n + 1 for n in range(1, 6)]),
+    }
+
+
+@pytest.mark.parametrize(
     "line",
     [
         "Epoch:3\tLoss:0.5",
