@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
+import curvetui
 from curvetui.detectors import history_of
 from curvetui.engine.checkpoints import best_of, checkpoints_of, saved_file
 from curvetui.engine.condition import condition_of
@@ -244,7 +246,45 @@ def test_a_score_that_never_changed_has_no_best():
 
     assert "constant_predictions" in {f.kind for f in stuck.findings}
     assert "Best" not in stuck.verdict
-    assert "0.1 at epoch 1" in moved.verdict
+    assert "(0.1)" in moved.verdict
+
+
+@pytest.mark.parametrize("with_score", [True, False])
+def test_the_best_value_stands_once_in_the_verdict_on_overfitting(with_score):
+    """The advice names the checkpoint with its values; `Best …` would say it again."""
+    loss = [2.0 * 0.8**e + 0.5 + max(0, e - 10) * 0.04 for e in range(30)]
+    score = [min(0.82, 0.5 + e * 0.032) - max(0, e - 12) * 0.003 for e in range(30)]
+    more = {"val_accuracy": score} if with_score else {}
+    run = run_of(loss=[2.0 * 0.8**e for e in range(30)], val_loss=loss, **more)
+
+    assert "overfitting" in {f.kind for f in run.findings}
+    assert "Best" not in run.verdict
+    assert run.verdict.count("0.82" if with_score else f"({min(loss):.6g})") == 1
+
+
+def test_a_plateau_of_a_short_run_gives_no_limit_that_it_breaks():
+    """`change 1.4% (limit 1.0%) over 4 points (at least 10)` was said of a loss that rose."""
+    columns = {"loss": [1, 0.8, 0.6, 0.5, 0.4, 0.3], "val_loss": [1, 0.9, 0.8, 0.85, 0.9, 1.0]}
+    history = SimpleNamespace(history=columns, epoch=[*range(6)], params={"epochs": 6})
+    run = curvetui.diagnose(history).runs[0]
+    (trace,) = (explain(f).trace for f in run.findings if f.kind == "plateau")
+
+    assert "no gain over the last" in trace
+    assert "at least 10" not in trace
+
+
+def test_a_collapse_says_of_training_only_what_training_did():
+    """A score that overfitting took away fell while the training loss went on falling."""
+    falls = 2.0 * 0.8825 ** np.arange(1, 61)
+    rises = np.maximum(np.arange(-19, 41), 0) * 0.03
+    noise = np.random.default_rng(1).normal(0, 0.01, 60)
+    columns = {"loss": falls + 0.1, "val_loss": falls + 0.3 + rises + noise}
+    columns["val_accuracy"] = 0.91 - 0.3 * (falls + rises)
+    history = SimpleNamespace(history=columns, epoch=[*range(60)], params={"epochs": 60})
+    run = curvetui.diagnose(history).runs[0]
+    (card,) = (explain(f) for f in run.findings if f.kind == "collapse")
+
+    assert "training has lost" not in card.worry
 
 
 @pytest.mark.parametrize("fall", [-0.5, -2.0, -30.0])

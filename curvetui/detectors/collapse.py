@@ -166,7 +166,7 @@ class Collapse(Detector):
             choose(
                 "level",
                 stop="Yes: runs that collapse like this rarely recover.",
-                act="Yes: too long for a temporary drop, and training has lost ground too.",
+                act="Yes: too long for a temporary drop[sign_train_worse?, and training has lost ground too|[sign_train_slipped?, and training has lost ground too]].",
                 watch="Probably: temporary drops recover sooner than this.",
             ),
         ),

@@ -169,9 +169,9 @@ class Overfitting(Detector):
                 "",
                 (
                     "[over?Keep|[next_drop?Keep|End the training here and keep]] "
-                    "[score?[agree?{best_at:place} ({best:value}), the best by {score:name} and by {metric:name}"
-                    "|{score_best_at:place}, the best by {score:name}; by {metric:name} {best_at:place} ({best:value})]"
-                    "|the checkpoint of {best_at:place}][saved? (the log names `{saved}`)]."
+                    "[score?[agree?{best_at:place}, the best by {score:name} ({score_best:value}) and by {metric:name} ({best:value})"
+                    "|{score_best_at:place}, the best by {score:name} ({score_best:value}); by {metric:name} {best_at:place} ({best:value})]"
+                    "|{best_at:place}, the best by {metric:name} ({best:value})][saved? (the log names `{saved}`)]."
                 ),
             ),
             "[idle?|Next run change one thing: more data or augmentation, then regularisation.]",

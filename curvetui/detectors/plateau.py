@@ -121,7 +121,8 @@ class Plateau(Detector):
                 points=int(reach[start]),
                 begin=loss.begin[start],
                 gain=round(abs(float(gain[start])), 6),
-                need=self.GAIN,
+                few=bool(reach[start] < self.POINTS),
+                need=self.GAIN * (1 + (abs(gain[start]) >= self.GAIN)),
                 height=height,
                 higher=bool(higher),
                 now=loss.newest(life.last),
@@ -204,7 +205,7 @@ class Plateau(Detector):
             "What is achievable is not in the log.",
             when("train_only", " No validation is logged; it may differ."),
         ),
-        trace="change {gain:percent} (limit {need:percent}) over {points:count} points (at least 10, and 25% of the run by then).",
+        trace="[few?no gain over the last {points:count} points of a run of fewer than 12|change {gain:percent} (limit {need:percent}) over {points:count} points (at least 10, and 25% of the run by then)].",
         outcome={"recovered": "It improved again at {ended_at:place}.", "ended": ""},
     )
 

@@ -67,8 +67,9 @@ def _sentences(run: RunSnapshot, lang: Language, *, with_advice: bool) -> str:
     is_stop = worst is not None and level_of(run) == "stop"
     sentences.append(_after_level(do, lang) if is_stop else do)
     hidden = best is not None and best.value == 0 and worst is not None and worst.kind in HIDDEN
-    if best is not None and not hidden and not _names_best(acting, best, do):
-        sentences.append(_best_sentence(run, best, worst, lang))
+    if best is not None and not hidden and not (acting and acting.kind in NAMES_BEST):
+        said = _best_sentence(run, best, worst, lang)
+        sentences.append("" if _repeats(do, said) else said)
     if run.judged:
         sentences.append(_recovered(run, worst, lang))
     if worst is None and run.judged:
@@ -93,12 +94,10 @@ def _after_level(do: str, lang: Language) -> str:
     return do
 
 
-def _names_best(worst: Finding | None, best: Best, do: str) -> bool:
-    """Whether the advice *do* already names the best value of the run."""
-    if worst is None:
-        return False
-    restored = worst.evidence.get("restore_value") == best.value
-    return worst.kind in NAMES_BEST or bool(do) and restored and "restore_metric" in worst.evidence
+def _repeats(do: str, best: str) -> bool:
+    """Whether the advice *do* gives all numbers of the sentence on the *best* value."""
+    numbers = set(re.findall(NUMBERS, best))
+    return bool(numbers) and numbers <= set(re.findall(NUMBERS, do))
 
 
 def _weight(finding: Finding) -> tuple[int, int, int]:
@@ -173,6 +172,7 @@ OWN = frozenset(("overfitting", "miscalibration"))
 """Kinds whose sentence begins with the name of the problem."""
 HIDDEN = frozenset(("non_finite", "zero_loss"))
 """Kinds with which a best value of exactly 0 is invalid: some trainers print 0 for NaN."""
+NUMBERS = r"\d(?:[\d.,e +-]*\d)?"
 NAMES_BEST = frozenset(("miscalibration",))
 """Kinds whose advice names the best values."""
 

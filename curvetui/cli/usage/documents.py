@@ -44,7 +44,7 @@ def check_options(parser: argparse.ArgumentParser) -> None:
     document(parser, _report_kinds())
     about = "points in the JSON report: all, thinned to 2000 slices, or none (default: all)"
     one_of(parser, "--series", ("all", "thin", "none"), "all", about)
-    about = "exit with 1 if a finding is at or above this level (default: act)"
+    about = "exit with 1 if a finding is at or above this level, or a run ended diverged; never: only write the report (default: act)"
     one_of(parser, "--fail-on", ("note", "watch", "act", "stop", "never"), "act", about)
     flag(parser, "--quiet", "print nothing; only set the exit code")
     target(parser)

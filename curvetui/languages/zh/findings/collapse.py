@@ -16,7 +16,7 @@ WORDS = Words(
         choose(
             "level",
             stop="需要：跌成这样很少能自己恢复。",
-            act="需要：已不是短暂的下降，训练也变差了。",
+            act="需要：已不是短暂的下降[sign_train_worse?，训练也变差了|[sign_train_slipped?，训练也变差了]]。",
             watch="很可能需要：短暂的下降会恢复，这一次已经更久。",
         ),
     ),

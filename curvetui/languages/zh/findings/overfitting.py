@@ -42,8 +42,8 @@ WORDS = Words(
             "idle",
             "",
             (
-                "[over?保留|[next_drop?保留|就此结束训练，保留]][score?[agree?{best_at:place}的 checkpoint（{best:value}，两者都最优|{score_best_at:place}的 checkpoint（{score:name} 最优；{metric:name} 最优在{best_at:place}，{best:value}]"
-                "|{best_at:place}的 checkpoint（{best:value}][saved?，日志里是 `{saved}`]）。"
+                "[over?保留|[next_drop?保留|就此结束训练，保留]][score?[agree?{best_at:place}的 checkpoint（{score:name} {score_best:value}、{metric:name} {best:value}，两者都最优|{score_best_at:place}的 checkpoint（{score:name} 最优，{score_best:value}；{metric:name} 最优在{best_at:place}，{best:value}]"
+                "|{best_at:place}的 checkpoint（{metric:name} 最优，{best:value}][saved?，日志里是 `{saved}`]）。"
             ),
         ),
         when("idle", "", "下次只改一处：先加数据或数据增强，再加正则化。"),

@@ -45,6 +45,6 @@ WORDS = Words(
         if_recovered("", when("sign_boosting", "", "如果与预期相差很远，先试着过拟合一个批次。")),
     ),
     limits=("日志里看不出能达到多少。", when("train_only", "日志里没有验证指标，它可能不同。")),
-    trace="变化 {gain:percent}（阈值 {need:percent}），共 {points:count} 个点（至少 10 个，且占当时全程的 25%）。",
+    trace="[few?总点数少于 12 的运行，最后 {points:count} 个点没有改善|变化 {gain:percent}（阈值 {need:percent}），共 {points:count} 个点（至少 10 个，且占当时全程的 25%）]。",
     outcome={"recovered": "{ended_at:place}又开始改善。", "ended": ""},
 )
