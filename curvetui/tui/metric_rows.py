@@ -57,25 +57,32 @@ def metric_rows(state: ScreenState) -> list[MetricRow]:
     if curves is None:
         return []
     rows = [_row(state, curves, curves.lines(metric)) for metric in curves.metrics]
+    members = _members(state, curves)
+    if not state.query.strip():
+        # `layer_12/grad_norm` is listed below `layer_12` too, if other metrics of it are.
+        listed = {row.prefix for row in rows} - {""}
+        rows += [row for row in members if row.prefix in listed]
+        members = []
     # Rows without a prefix come first: below a prefix they would seem to belong to it.
     prefixes = dict.fromkeys(["", *(row.prefix for row in rows)])
     order = {prefix: at for at, prefix in enumerate(prefixes)}
     fitting = (row for row in rows if _matches((row.metric, *row.names), state.query))
     # A curve that was searched for comes before the family it is one of.
     found = sorted(fitting, key=lambda r: (order[r.prefix], r.is_family and bool(state.query)))
-    return [*_members(state, curves), *found]
+    return [*members, *found]
 
 
 def _members(state: ScreenState, curves: Curves) -> list[MetricRow]:
-    """Single curves of a family that match the query, each as a row of its own."""
-    if not state.query.strip():
-        return []
+    """Single curves of a family, each as a row of its own; with a query few that match it, on top."""
     families = Counter(curve.metric for curve in curves.run.curves)
     many = [c for c in curves.run.curves if families[c.metric] > MAX_CURVES]
     found = [c for c in many if _matches((c.name,), state.query) and c.name not in curves.metrics]
-    lines = [curves.line(c) for c in found[:MAX_SINGLE] if len(found) <= MAX_FITTING]
+    is_asked = bool(state.query.strip())
+    if is_asked:
+        found = found[:MAX_SINGLE] if len(found) <= MAX_FITTING else []
+    rows = (_row(state, curves, (curves.line(c),)) for c in found)
     return [
-        _row(state, curves, (line,))._replace(metric=line.curve.name, prefix="") for line in lines
+        row._replace(metric=row.names[0], prefix="" if is_asked else row.prefix) for row in rows
     ]
 
 

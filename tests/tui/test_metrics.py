@@ -243,6 +243,21 @@ def test_one_curve_of_a_family_is_found_and_gets_a_chart():
     assert offer(typed(made, "grad")) == ""
 
 
+def test_a_curve_of_a_family_is_listed_below_its_prefix_beside_its_neighbours():
+    """Whoever looks below layer 12 finds its gradient there, without typing."""
+    columns = {"step": [1, 2], "loss": [2.0, 1.0]}
+    for n in range(20):
+        columns |= {f"layer_{n}/grad_norm": [float(n)] * 2, f"layer_{n}/weight": [1.0, 2.0]}
+    made = screen_state(run_of(columns), size=(120, 40))
+    press(made, "m")
+    below = [row for row in metric_rows(made) if row.prefix == "layer_12"]
+
+    assert {title_of(made, row) for row in below} == {"weight", "grad_norm"}
+    made.picked = [row.metric for row in metric_rows(made)].index(below[-1].metric)
+    press(made, "enter")
+    assert made.shown == [below[-1].metric]
+
+
 @pytest.mark.parametrize("name", ["grad_norm/layer_{}", "layer_{}/grad_norm", "lr/group.{}"])
 def test_a_family_is_named_as_such_and_its_members_are_the_logs_own(name, tmp_path, monkeypatch):
     """Not by its first curve; Ctrl-P pins one of them for the project, and takes the pin away."""
