@@ -447,3 +447,11 @@ def test_damaged_bars_give_the_same_however_they_are_cut(drawn, data):
 
     for cuts in (*([at] for at in places), places):
         assert report(cuts) == report([]), (drawn, cuts)
+
+
+@pytest.mark.parametrize("key", ["step", "global_step", "iter"])
+def test_a_step_behind_the_bar_of_a_whole_run_is_the_place(key):
+    """The bar's own count is of other things, such as examples."""
+    frames = [bar("Training", n, 200, f", loss={1 / (n + 1):.4f}, {key}={8 * n}") for n in range(9)]
+
+    assert curves("\r".join(frames) + "\n")["train_loss"][0] == [8 * n for n in range(9)]

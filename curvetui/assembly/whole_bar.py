@@ -115,7 +115,8 @@ class WholeBar:
         if not len(done):
             return []
         # Values shown before the bar counts belong to the next step it counts.
-        step = np.minimum(done + 1, self.total) if self.first == 0 else done
+        is_early = self.first == 0 and self.total == self.total
+        step = np.minimum(done + 1, self.total) if is_early else done
         once = np.concatenate((step[1:] != step[:-1], [True]))
         step, values, lines = step[once], values[once], lines[once]
         if self.first == 0 and self._given == values[0] and self.count and step[0] == self.total:

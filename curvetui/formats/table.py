@@ -50,7 +50,7 @@ _SUPPORT = "support"
 _ACCURACY = r"^\s*accuracy\s+[\d.]+\s+\d+\s*$"
 """Its row without precision and recall."""
 _LABELS = frozenset(
-    "class classes category categories task tasks label labels dataset class_name".split()
+    "class classes category categories task tasks label labels dataset class_name organ".split()
 )
 """Columns that identify what an evaluation measured."""
 _EMPTY = ("", 0, 0)
@@ -129,11 +129,8 @@ class Table(LogFormat):
         if header.separator != "|":
             return None
         below = columns_of(line.text.strip(), "|")
-        if (
-            len(below) != len(header.columns)
-            or all(below)
-            or 2 * sum(map(bool, below)) < len(below)
-        ):
+        filled = sum(map(bool, below))
+        if len(below) != len(header.columns) or not len(below) <= 2 * filled < 2 * len(below):
             return None
         return Reading(header=header._replace(columns=joined(header.columns, below)))
 
@@ -181,12 +178,15 @@ def _fitting(text: str, header: Header) -> list[Cell] | None:
     text = text.replace("No log", "No_log")
     mark = compiled(_COMMENT).match(text)
     text = " " * mark.end() + text[mark.end() :] if mark else text
-    has_cells = header.separator in (",", ";", "|", "\t")
+    has_cells, named = (
+        header.separator in (",", ";", "|", "\t"),
+        header.columns[0].lower() in _LABELS,
+    )
     for cells, are_parted in (
         (cells_of(text, header.separator) if header.separator != BLANK else [], has_cells),
         (words_of(text) if header.separator not in (",", ";", "|") else [], False),
     ):
-        if len(cells) == len(header.columns) and (are_parted or are_numbers(cells)):
+        if len(cells) == len(header.columns) and (are_parted or are_numbers(cells[named:])):
             return cells
         if header.separator in (",", ";", "\t") and len(cells) > len(header.columns):
             return _wide(cells, header.columns)

@@ -34,7 +34,7 @@ PLANNERS = frozenset(
 """Prefixes in which a planned end may be nested; under any other it is unrelated."""
 OTHERS = frozenset(
     "start starting begin initial first resume resumed warmup decay log logging save saving print report display every per "
-    "patience frequency freq interval stage1 stage2 stage3 sampling sample accumulation accum timing duration durations latency ms".split()
+    "patience frequency freq interval stage1 stage2 stage3 sampling sample accumulation accum timing duration durations latency ms this".split()
 )
 """Before a counter they make it another, a setting or a time: `start_epoch: 1`, `timing_s/gen: 4.5`."""
 EPISODES = frozenset("episode episodes game games".split())

@@ -32,6 +32,7 @@ step: 3 - timing_s/gen:23.5 - timing_s/step:28.0 ⇒ step 3, timing_s_gen 23.5, 
 Iter.40, loss: 0.5 ⇒ step 40, train_loss 0.5
 [1 :    200] loss G : 0.5 ⇒ epoch 1, batch 200, train_loss (generator) 0.5
 [  7] ep=70    r=   2.5 steps= 56.0 ploss=-0.5 ⇒ epoch 7, r 2.5, steps 56, ploss -0.5
+episodes_this_iter: 97 ⇒ episodes_this_iter 97
 # a name joined to its value behind a separator
 G_loss:0.5, disc_loss0.25 ⇒ train_loss (generator) 0.5, train_loss (discriminator) 0.25
 # stages are no epochs

@@ -553,3 +553,14 @@ def test_the_accuracy_of_a_classification_report_is_not_of_training():
     assert found["val_accuracy"] == ([1, 2, 3, 4], [0.91, 0.92, 0.93, 0.94])
     assert "train_accuracy" not in found
     assert set(curves("Epoch 1 loss 0.5\nEpoch 2 loss 0.4\n" + report.format(1))) == {"train_loss"}
+
+
+@pytest.mark.parametrize("head", ["class  dice  iou", "Organ   Dice   IoU", "category  f1  recall"])
+def test_the_mean_of_a_table_of_classes_is_of_the_validation_too(head):
+    """Rows of two words fit a header parted by blanks."""
+    table = f"{head}\nliver  0.75  0.5\nmean score  0.5  0.25\n"
+    text = "".join(f"Epoch {e} train loss: {1 / e:.3f}\n{table}" for e in range(1, 5))
+    (run,) = told(snapshot_of(text.encode()))
+
+    found = [(s["split"], s["group"]) for s in run["series"] if "loss" not in s["metric"]]
+    assert sorted(found) == [("val", "liver")] * 2 + [("val", "mean score")] * 2
