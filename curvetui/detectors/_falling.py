@@ -1,6 +1,6 @@
 """How far a score is below its best, and what training lost in that time: the numbers behind `collapse`."""
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -9,6 +9,7 @@ from curvetui.detectors._last_values import LastValues
 from curvetui.detectors._rule import Rule, Threshold
 from curvetui.run import History, Track
 from curvetui.run.roles import explores, is_main_loss
+from curvetui.run.track import SMOOTH
 from curvetui.statistics import Flags, rolling_median, run_length, shifted, wander, zero_for_nan
 
 
@@ -58,6 +59,28 @@ def is_won_or_lost(score: Track) -> bool:
     """Whether a reward has two values only, so that several equal ones in a row are often chance."""
     is_single = score.curve.metric == "reward" and "mean" not in score.name.lower()
     return is_single and len(np.unique(score.y)) == 2
+
+
+def smoothed(score: Track) -> dict[str, Any]:
+    """The best and the last of the smoothed values, and the share of the gain lost: one best value may be luck.
+
+    Rewards are means over a twentieth of the run, as games are won and lost by chance.
+    """
+    level, places = score.sign * score.smooth, score.x
+    if score.curve.metric == "reward":
+        reach = max(SMOOTH, len(score.curve) // 20)
+        total = np.cumsum(np.nan_to_num(score.curve.y))
+        level, places = (total[reach:] - total[:-reach]) / reach, score.curve.x[reach:]
+    top = int(np.nanargmax(score.sign * -level))
+    begin = level[np.isfinite(level)][0]
+    gain = abs(level[top] - begin)
+    return {
+        "smooth": True,
+        "top": float(level[top]),
+        "top_at": places[top],
+        "end": float(level[-1]),
+        "lost": min(float(abs(level[top] - level[-1]) / max(gain, 1e-12)), 1.0),
+    }
 
 
 class FallFromBest(Rule):

@@ -1,6 +1,7 @@
 """The findings of runs at the level of guessing that no accuracy shows; see `_guessing`."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from curvetui.detectors._learning_rate import rate_fault
 from curvetui.run import History, Track
 from curvetui.run.headline import SCORES, is_summary, score_rank
 from curvetui.run.roles import is_part_of_reward, is_spread
-from curvetui.statistics import Flags, run_length, spells
+from curvetui.statistics import Flags, rolling_median, run_length, spells
 
 
 class GuessingDetector(Detector):
@@ -40,9 +41,7 @@ class GuessingDetector(Detector):
                 life,
                 variant="reward",
                 constant=bool(reward.is_constant[life.last]),
-                now=reward.y[life.last],
-                begin=reward.y[0],
-                points=life.last + 1,
+                **_thirds(reward, life.last),
                 **rate_fault(history, float(reward.at[life.last])),
             )
 
@@ -91,8 +90,10 @@ class GuessingDetector(Detector):
                 score,
                 life,
                 variant="nothing" if self._is_nothing(history, score, life.last) else "poor",
-                now=score.y[life.last],
+                # The last value of one that is over may have got better already.
+                now=(score.y if end is None else rolling_median(score.y, 3))[life.last],
                 begin=score.y[0],
+                constant=bool((score.y[: life.last + 1] == score.y[0]).all()),
                 second=score.y[1],
                 loss=bool(history.losses("train", "val", "test")),
                 points=life.last + 1,
@@ -111,6 +112,14 @@ class GuessingDetector(Detector):
         losses = [score.beside(t) for t in history.losses("train")]
         part = 1 - self.guessing.POOR_TRAINED
         return any(values[i] < part * values[1] for values in losses)
+
+
+def _thirds(reward: Track, last: int) -> dict[str, Any]:
+    """How many rewards there are up to point *last*, and the means of their first and last third."""
+    y = reward.curve.y[: int(reward.index[last]) + 1]
+    third = max(len(y) // 3, 1)
+    begin, now = float(np.nanmean(y[:third])), float(np.nanmean(y[-third:]))
+    return {"begin": begin, "now": now, "points": len(y)}
 
 
 def is_back(loss: Track, life: Lifecycle, level: float) -> bool:

@@ -7,7 +7,7 @@ from curvetui.detectors._guessing import ERRORS
 from curvetui.detectors._rule import Rule, Threshold
 from curvetui.run import History, Track
 from curvetui.run.roles import is_main_loss
-from curvetui.statistics import Flags, zero_for_nan
+from curvetui.statistics import Flags, rolling_median, zero_for_nan
 
 
 class LastValues(Rule):
@@ -50,11 +50,13 @@ class LastValues(Rule):
         cost, found = self._values(history, score), set[str]()
         if cost is None or score.curve.metric == "reward":
             return found
+        # Of a longer run one high value is luck.
+        held = cost if len(cost) <= self.MOST else np.fmax(rolling_median(cost, 3), cost)
         part, dense = self.HALVED if score.is_share else 1.0, self._is_dense(history, score)
         is_rate = score.is_share or score.curve.metric in ERRORS
         for last, share in ((len(cost) - 1, self.LOST), (2, self.LOST), (1, self.ALL)):
-            top = int(cost[:-last].argmin())
-            best, now = cost[top], cost[-last:].min()
+            top = int(held[:-last].argmin())
+            best, now = held[top], cost[-last:].min()
             fell, gain = now - best, max(cost[0] - best, 0.0)
             noise = np.ptp(cost[-2:]) if dense else zero_for_nan(score.noise[top])
             agrees = self._loss_agrees(history, score, last)

@@ -8,7 +8,7 @@ from curvetui.detectors._turn import Turn, rises_while_training_improves
 from curvetui.detectors._turning import TURNING
 from curvetui.run.track import Track
 
-HOW_LONG = "[by_median?, {in_a_row:count} times in a row (limit 5).|; means of 8 or 16 are above theirs 3 times in a row, or 4 losses in a row rose.]"
+HOW_LONG = "[by_median?, {in_a_row:count} times in a row (limit 5).|; means of 8 or 16 were worse than their own best 3 times in a row, or 4 values in a row got worse.]"
 """The end of both traces."""
 
 

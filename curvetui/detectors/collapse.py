@@ -8,7 +8,8 @@ import numpy as np
 from curvetui.curve import Floats, Ints
 from curvetui.detectors import Detector, Episode, Figure, Lifecycle, Threshold, lifecycle
 from curvetui.detectors._checkpoint import CHECKPOINT, RESTORE
-from curvetui.detectors._falling import FallFromBest, is_won_or_lost
+from curvetui.detectors._falling import FallFromBest, is_won_or_lost, smoothed
+from curvetui.detectors._last_values import LastValues
 from curvetui.detectors.validation_drop import without_split
 from curvetui.languages.templates import Cause, Wait, Words, choose, if_recovered, when
 from curvetui.run import History, Track
@@ -134,6 +135,15 @@ class Collapse(Detector):
             # The value at the end of one that is over had come back already.
             worst = score.sign * float(np.fmax.reduce(score.cost[life.first : last + 1]))
             now = score.newest(last) if end is None else worst
+            share = float(lost[last])
+            if fall.stuck[start] and not fall.collapsed[start]:
+                share = abs(best[0] - now) / max(abs(best[0] - float(score.y[0])), 1e-12)
+            share = min(share, 1.0)
+            partly = bool(fall.ends_low[start] and not (fall.collapsed | fall.stuck)[start])
+            smooth = smoothed(score) if partly and len(score) > LastValues.MOST.value else {}
+            share = smooth.pop("lost", share)
+            if share < self.falling.PART and smooth:
+                continue
             yield self.episode(
                 score,
                 life,
@@ -142,21 +152,22 @@ class Collapse(Detector):
                 best_at=best[1],
                 now=now,
                 begin=score.start[start],
-                lost=min(float(lost[last]), 1.0),
-                lost_all=bool(lost[last] >= 0.995),
+                lost=share,
+                lost_all=share >= 0.995,
                 below=(best[0] - now) / best[0] if 0.005 * best[0] < now < best[0] else None,
                 halved=bool(fall.halved[start]),
-                partly=bool(fall.ends_low[start] and not (fall.collapsed | fall.stuck)[start]),
+                partly=partly,
+                **smooth,
                 points=last - life.first + 1,
                 **_training_evidence(score, train, life),
             )
 
     words = Words(
         name="collapse",
-        title="{metric:name} [partly?ends far below its best|collapsed at {first:place}]: {best:value} → {now:value}",
+        title="{metric:name} [partly?ends far below its best|collapsed at {first:place}]: [smooth?{top:number} → {end:number} (smoothed)|{best:value} → {now:value}]",
         what=(
             "{metric:name} [status=recovered?[halved?[below?was {below:percent} below|was {now:value} at worst, far below]|lost [lost_all?all|{lost:percent}] of what it had gained up to]"
-            "|[halved?[below?is {below:percent} below|is {now:value}, far below]|has lost [lost_all?all|{lost:percent}] of what it had gained up to]] its best of {best_at:place}"
+            "|[halved?[below?is {below:percent} below|is {now:value}, far below]|has lost [lost_all?all|{lost:percent}] of what it had gained up to]] its best of [smooth?{top_at:place}|{best_at:place}]"
             "[train?; {train:name} went {train_before:value} → {train_now:value}]."
         ),
         event="Certain: {points:evaluations}, medians of 3.",

@@ -25,6 +25,9 @@ from curvetui.statistics import (
     spells,
 )
 
+ACT = "[over?Restore|Stop unless you know why it rises, and restore]"
+WAIT = Wait(f"[over?Keep|Wait for 3 more points, and keep] {CHECKPOINT}.")
+
 
 class Divergence(Detector):
     """The training loss climbs far above its best and stays there.
@@ -145,11 +148,11 @@ class Divergence(Detector):
 
     words = Words(
         name="divergence",
-        title="[status=recovered?{metric:name} diverged at {first:place} and recovered|{metric:name} has been diverging since {first:place}]",
+        title="[status=recovered?{metric:name} diverged at {first:place} and recovered|[partly?{metric:name} diverged at {first:place} and is coming down|{metric:name} has been diverging since {first:place}]]",
         what=(
             "{metric:name} was {best:value} at {best_at:place} "
             "[status=recovered?and climbed from {first:place} on, up to {peak:number}."
-            "|and has climbed since {first:place}: now {now:value}, [all?above where it began ({begin:number})."
+            "|[partly?and climbed from {first:place} on, up to {peak:number}: now {now:value}|and has climbed since {first:place}: now {now:value}], [all?above where it began ({begin:number})."
             "|{lost:percent} of all progress since the start ({begin:number}) is lost.]]"
         ),
         event="[single?Certain: it is more than a million times as high as any value before.|Certain: it climbed for {points:values}, as a median of 3.]",
@@ -188,10 +191,8 @@ class Divergence(Detector):
                 choose(
                     "level",
                     stop=f"[over?Restore|Stop, and restore] {CHECKPOINT}.",
-                    act=f"[over?Restore|Stop unless you know why it rises, and restore] {CHECKPOINT}.",
-                    watch=when(
-                        "over", RESTORE, Wait(f"Wait for 3 more points, and keep {CHECKPOINT}.")
-                    ),
+                    act=when("partly", WAIT, f"{ACT} {CHECKPOINT}."),
+                    watch=when("over", RESTORE, WAIT),
                 ),
             ),
             choose(

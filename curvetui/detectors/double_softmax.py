@@ -71,20 +71,22 @@ class DoubleSoftmax(Detector):
     words = Words(
         name="softmax applied twice",
         title="Softmax twice: the loss cannot fall below {floor:.3f}",
-        what="{loss:name} + {accuracy:name} = {total:.3f} ± {deviation:.3f} in all {pairs} pairs: with {classes} classes, softmax twice costs {ceiling:.3f} (all wrong) to {floor:.3f} (all right); now {now:value}.",
+        what="Loss and accuracy add up to {total:.3f} ± {deviation:.3f} in all {pairs} pairs: with {classes} classes, softmax twice costs {ceiling:.3f} (all wrong) to {floor:.3f} (all right); {loss:name} is now {now:value}.",
         event="Very likely: none of about 4 400 other pairs of curves fits as well.",
         cause="Very likely: none of about 4 400 other pairs of curves fits a whole number of classes.",
         worry="Fix it in the next run: gradients are weak, and the loss cannot show how good the model is. Accuracy stays valid.",
         why=(
             "Both the last layer and the loss apply softmax (PyTorch `CrossEntropyLoss`, Keras `from_logits=True`).",
-            '[about?Near {classes} classes neighbouring counts look alike: read it as "about {classes}".]',
         ),
         would_change="Withdrawn if loss + accuracy scatters by more than 0.04.",
         next=(
             "In the next run remove the last layer's softmax.",
             "The new losses will be on another scale.",
         ),
-        limits="The code is not seen; the number of classes is inferred.",
+        limits=(
+            "The code is not seen; the number of classes is inferred.",
+            "[about? Neighbouring counts look alike: read {classes} classes as “about {classes}”.]",
+        ),
         trace=when(
             "rests",
             "{pairs} pairs (at least 10) with accuracy above 0.75, loss + accuracy within 0.008 of ln(e + {classes} − 1).",

@@ -63,23 +63,25 @@ class GeneralizationGap(Detector):
 
     words = Words(
         name="gap between training and validation",
-        title="{metric:name} stays {gap:points} below {train:name}",
-        what="{train:name} is {train_value:number} and {metric:name} {value:number} (medians of 5): {gap:points} apart, and steady since {first:place}.",
+        title="{metric:name} [over?stayed|stays] {gap:points} below {train:name}",
+        what="{train:name} [over?was|is] {train_value:number} and {metric:name} {value:number} (medians of 5): {gap:points} apart, and steady [over?from {first:place} to {last:place}|since {first:place}].",
         event="Certain: over at least 10 evaluations.",
         cause="Usual: models fit their training data better than new data; the log does not show how much of the gap could be avoided.",
         worry="No, not by itself: validation is at its best. It becomes overfitting only when validation gets worse.",
         why=(
-            "The model fits its training data (nearly) completely, which is normal for large networks.",
+            "The model fits its training data [perfect?completely, which is normal for large networks|better than new data, as most models do].",
             "The validation data are harder or come from another source.",
             "There is too little training data for a model of this size.",
         ),
         would_change="If validation falls while training goes on, it is overfitting; a gap below 8 points clears this.",
         next=(
-            Wait("Keep training as long as validation improves."),
+            Wait(
+                "[over?Nothing to do about the gap alone.|Keep training as long as validation improves.]"
+            ),
             "If the gap must shrink: augmentation first, then weight decay or dropout.",
             "Compare the two sets: same source, same preprocessing?",
         ),
         limits="The curves do not show what the gap would be for another model or more data.",
         trace="gap {gap:points} (at least 10), level within 4 points over 10 evaluations, validation within 1 point of its best.",
-        outcome={"ended": "It lasted until {last:place}."},
+        outcome={"ended": ""},
     )

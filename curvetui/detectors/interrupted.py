@@ -16,6 +16,8 @@ from curvetui.statistics import MAX_SPELLS
 
 SHOWN = 72
 """Characters of an error's line."""
+QUOTED = 100
+"""Characters shown of a line about a checkpoint; its end names the file."""
 SHORT = 30
 """Characters of it in a title."""
 _ERROR = r"(?:^|[:\]|] ?)(?:[\w.]+\.)?(?P<name>\w*(?:Error|Exception))\b"
@@ -118,7 +120,7 @@ class Interrupted(Detector):
             ),
             variant=variant,
             planned=plan,
-            checkpoint=saved[:80],
+            checkpoint=saved if len(saved) <= QUOTED else "…" + saved[1 - QUOTED :],
             error=error if len(error) <= SHOWN else error[: SHOWN - 1] + "…",
             short=short,
             left=None if plan is None or plan <= rows.x[row] else plan - rows.x[row],

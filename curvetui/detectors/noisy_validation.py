@@ -6,7 +6,7 @@ import numpy as np
 
 from curvetui.curve import Floats
 from curvetui.detectors import Detector, Episode, Figure, Threshold, lifecycle
-from curvetui.languages.templates import Wait, Words, when
+from curvetui.languages.templates import Words, when
 from curvetui.run import History, Track
 from curvetui.statistics import Flags, last_ones, median, run_length, shifted, spells
 
@@ -105,7 +105,7 @@ class NoisyValidation(Detector):
         why=(
             when(
                 "much",
-                "The learning rate is high: weights move far between evaluations (2.6 times the sampling error is usual then; it settles after decay).",
+                "The learning rate is high, so that the weights move far between evaluations: such noise usually halves after a drop.",
                 "The validation set is small.",
             ),
             "[much?Batch-norm statistics lag behind the weights.|The learning rate is high, so that the weights move far between evaluations.]",
@@ -113,7 +113,7 @@ class NoisyValidation(Detector):
         ),
         would_change="Clears when the noise halves, as it usually does at a lower learning rate.",
         next=(
-            Wait("Wait; compare medians of 5 evaluations, not single ones."),
+            "Compare medians of 5 evaluations, not single ones.",
             "Use more validation examples, or average over several evaluations.",
             "If you need a smoother curve: lower the learning rate, or evaluate averaged weights (EMA).",
         ),

@@ -104,7 +104,7 @@ class NonFinite(MissingLossDetector):
 
     words = Words(
         name="NaN or infinity",
-        title="[gone?{lost:name} is no longer logged since {first:place}|{metric:name} [status=recovered?was|is] {value} at {first:place}]",
+        title="[gone?{lost:name} is no longer logged since {first:place}|{metric:name} [status=recovered?was {value} at {first:place}|[from_start?[alone?is|has been]|is] {value} [from_start?[alone?at|since]|at] {first:place}]]",
         what=(
             "[gone?{lost:name} has been missing since {first:place}, {points:evaluations} in a row, while the rest goes on."
             "|{metric:name} became {value} at {first:place}[from_start?, with its very first value| (before: {before_value:value})]"
@@ -163,9 +163,13 @@ class NonFinite(MissingLossDetector):
                     otherwise=Wait("Wait for the next few steps."),
                 ),
                 otherwise=when(
-                    "over",
-                    "Evaluate the last checkpoint once more; the best ignores these values.",
-                    Wait("Wait for the next evaluation; the best so far ignores this value."),
+                    "from_start",
+                    "",
+                    when(
+                        "over",
+                        "Evaluate the last checkpoint once more; the best ignores these values.",
+                        Wait("Wait for the next evaluation; the best so far ignores this value."),
+                    ),
                 ),
             ),
             "[about=score?Check the metric on a class or batch that is empty.|Clip the gradient norm at 1; check the inputs for NaN; with fp16 try bf16.]",

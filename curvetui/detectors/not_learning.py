@@ -152,15 +152,15 @@ class NotLearning(GuessingDetector):
     words = Words(
         name="not learning",
         title=if_recovered(
-            "{metric:name} [variant=reward?did not improve|stayed at chance] until {ended_at:place}",
-            "{metric:name} has not [variant=reward?improved since the start|moved from chance] ({now:number})",
+            "{metric:name} [variant=reward?did not improve|[variant=poor?did not improve|stayed at chance]] until {ended_at:place}",
+            "{metric:name} [constant?has been {now:number} throughout|[variant=reward?has not improved since the start ({begin:number} → {now:number})|has not moved from [variant=poor?its start|chance] ({now:number})]]",
         ),
         what=choose(
             "variant",
             ln="{metric:name} has stayed near {now:number} for {points:values}: that is ln {classes:count}, what guessing among {classes:count} classes costs.",
-            poor="{metric:name} is {now:value} after {points:evaluations}, no better than after the second ({second:value})[loss?, and the loss has hardly fallen since].",
+            poor="[constant?{metric:name} was exactly {now:value} in all {points:evaluations}|{metric:name} [over?was|is] {now:value} after {points:evaluations}, no better than after the second ({second:value})][loss?, and the loss [over?had|has] hardly fallen since].",
             nothing="{metric:name} is {now:value} after {points:evaluations} and was never above 1%, although the training loss has fallen.",
-            reward="In {points:values} no later third of {metric:name} was better than the first by more than chance ({begin:value} at first, {now:value} last).",
+            reward="[constant?{metric:name} was exactly {now:value} in all {points:values}.|In {points:values} no later third of {metric:name} was better than the first by more than chance (means: {begin:number} at first, {now:number} last).]",
             otherwise="After {points:evaluations} {metric:name} was {now:number} (at first {begin:number}) and {score:name} {accuracy:number} (median): about what guessing among {classes:count} classes gives.",
         ),
         event=choose(
@@ -184,12 +184,20 @@ class NotLearning(GuessingDetector):
                 test="range_test",
             ),
             Cause(
-                when("over", "", "Warm-up is still running"),
+                choose(
+                    "variant",
+                    reward="Exploration hardly ever reaches the reward",
+                    otherwise=when("over", "", "Warm-up is still running"),
+                ),
                 supports="rate_warming",
                 excluded="rate_unchanged rate_fell rate_rose",
             ),
             Cause(
-                "Inputs and labels do not match (shuffled separately, wrong column)",
+                choose(
+                    "variant",
+                    reward="The reward is wrong: its sign, its scale, or the step that it is given for",
+                    otherwise="Inputs and labels do not match (shuffled separately, wrong column)",
+                ),
                 supports="gradient_calm",
                 excluded="train_fitted",
                 test="look_at_inputs",
@@ -238,13 +246,13 @@ class NotLearning(GuessingDetector):
                         "variant",
                         reward="Check that the reward can be reached: play a scripted policy, or score a few good answers by hand.",
                         nothing="Compute {metric:name} on training examples: if it is as low there, labels or the metric are wrong, not the training.",
-                        otherwise="Try to overfit one batch; if that fails, the code is wrong.",
+                        otherwise="Try to overfit one batch; if that fails, look at code and data.",
                     ),
                 ),
             ),
             if_recovered(
                 "",
-                "[rate_fault?If it still does not learn, try to overfit one batch: if that fails, it is the code.|Then try a tenth of the learning rate, and ten times as much.]",
+                "[rate_fault?If it still does not learn, try to overfit one batch: if that fails, look at code and data.|Then try a tenth of the learning rate, and ten times as much.]",
             ),
         ),
         limits="A number of classes is inferred; with unequal classes the majority's share is the chance level.",
@@ -253,7 +261,7 @@ class NotLearning(GuessingDetector):
             ln="{now:number} is ln {classes:count} within 0.3% or the noise, level for {points:count} points (limit 8; 40 where batches are logged).",
             poor="gain since the second evaluation below 2 points, loss fell by less than 5%, {points:count} evaluations (limit 8).",
             nothing="never above 1% in {points:count} evaluations (limit 8, and half the plan or the end).",
-            reward="the same value from the first on (8 rewards over 30 episodes, 5 means), or no third better than the first by 2 standard errors (300 rewards, 60 at the end): {points:count}.",
+            reward="[constant?one value in {points:count} rewards (limit 8 over 30 episodes, 5 for means).|no later third is better than the first by 2 standard errors, in {points:count} rewards (limit 300, 60 at the end).]",
             otherwise="best loss less than 2% below guessing, accuracy × e^loss = {chance:.2f} (0.5 to 1.25), {points:count} evaluations (limit 5).",
         ),
         outcome={"recovered": "It began to learn at {ended_at:place}.", "ended": ""},

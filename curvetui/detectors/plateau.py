@@ -9,7 +9,7 @@ from curvetui.detectors import Detector, Episode, Figure, Threshold, lifecycle
 from curvetui.languages.templates import Cause, Wait, Words, choose, if_recovered, when
 from curvetui.run import History, Track
 from curvetui.run.headline import is_held_out
-from curvetui.run.roles import by_reward, improves_elsewhere
+from curvetui.run.roles import by_reward, improves_elsewhere, is_game
 from curvetui.run.track import SMOOTH
 from curvetui.statistics import Flags, rolling_median, spells, zero_for_nan
 
@@ -77,6 +77,8 @@ class Plateau(Detector):
             )
 
     def episodes(self, history: History, loss: Track) -> Iterator[Episode]:
+        if is_game(history.curves):
+            return
         n, reach = np.arange(len(loss)), self._reach(history, loss)
         gain, error = loss.recent_gain(reach)
         done = (loss.start > 0) & (loss.best < (1 - self.CONVERGED) * loss.start)
@@ -123,6 +125,7 @@ class Plateau(Detector):
                 gain=round(abs(float(gain[start])), 6),
                 few=bool(reach[start] < self.POINTS),
                 need=self.GAIN * (1 + (abs(gain[start]) >= self.GAIN)),
+                within_noise=bool(abs(float(gain[start])) > 2 * self.GAIN),
                 height=height,
                 higher=bool(higher),
                 now=loss.newest(life.last),
@@ -137,7 +140,7 @@ class Plateau(Detector):
             "[higher?{metric:name} was flat from {first:place} on, then rose|{metric:name} has hardly improved since {first:place}]",
         ),
         what=(
-            "{metric:name} [gain?changed by only {gain:percent}|did not change] (median of 5) over {points:values}: about {height:number} (at the start {begin:number})",
+            "{metric:name} (median of 5) [gain?[within_noise?moved by|changed by only] {gain:percent}|did not change] over {points:values}[within_noise?, no more than its noise]: about {height:number} (at the start {begin:number})",
             "[higher?; later it rose to {now:value}].",
         ),
         event="Certain that it was flat within its noise.",
@@ -157,18 +160,17 @@ class Plateau(Detector):
             Cause(
                 "[over?|[higher?|A drop of the learning rate is still to come]]",
                 supports="drop_ahead",
-                against="rate_fell",
                 excluded="no_drop_ahead boosting",
             ),
             Cause(
-                "The learning rate[sign_rate_unchanged?|[rate? ({rate:number})]] is too high to settle, or too low to move",
+                "The learning rate[sign_rate_unchanged?|[rate? ({rate:number})]] [over?was|is] too high to settle, or too low to move",
                 supports="rate_unchanged rate_high rate_low",
                 against="rate_fell no_drop_ahead",
                 excluded="boosting",
                 test="third_of_rate",
             ),
             Cause(
-                "The model has learned what it can",
+                if_recovered("", "The model has learned what it can"),
                 supports="train_fitted no_drop_ahead smoothing mixup",
                 excluded="boosting",
                 test="baseline",

@@ -100,7 +100,7 @@ class RegimeChange(Detector):
         next=("Check what changed at {first:place}.", "Compare later values with each other only."),
         limits="The log does not show what changed.",
         trace="{before_value:number} → {after:number}: {shift:percent} (limit 12%), 1.5 times the range {range:number} of 6 points on each side.",
-        outcome={"ended": "It was still there at {last:place}."},
+        outcome={"ended": "The new level still held at {last:place}."},
     )
 
     def _level(self, y: Floats) -> tuple[Floats, Floats]:

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 
 from curvetui.detectors import Detector, Episode, Threshold, lifecycle
-from curvetui.languages.templates import Words, when
+from curvetui.languages.templates import Wait, Words, when
 from curvetui.model import Finding
 from curvetui.run import History, Track, TrackRows
 from curvetui.statistics import MAX_SPELLS, first_true
@@ -127,7 +127,11 @@ class Resumed(Detector):
         ),
         would_change="Nothing; it is closed after 5 points.",
         next=(
-            "Compare the loss before and after: it should continue where it was.",
+            when(
+                "matches",
+                Wait("Nothing to do."),
+                "Compare the loss before and after: it should continue where it was.",
+            ),
             "If it jumped: check that the optimiser's state, the learning-rate schedule, the scaler and the sampler were restored.",
         ),
         limits="Whether all state was restored cannot be seen; a sudden improvement may be repeated data.",

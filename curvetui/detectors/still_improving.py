@@ -91,7 +91,7 @@ class StillImproving(Detector):
     words = Words(
         name="still improving",
         title="{metric:name} was still improving at the end",
-        what="In the last {points:values} {metric:name} gained {gain:number} ({share:percent} of all its progress), and is at its best: {now:value}.",
+        what="Smoothed, {metric:name} fell by {gain:number} in the last {points:values}, {share:percent} of all its progress; its last value is {now:value}.",
         event="Certain, beyond its noise.",
         cause="The run was shorter than the model could use.",
         worry="No, but the same settings would have improved further[likely_high?: at {longer:place} {likely_low:number}–{likely_high:number} is likely (80%)].",

@@ -10,6 +10,9 @@ from curvetui.languages.templates import Wait, Words, when
 from curvetui.run import History, Track
 from curvetui.statistics import Flags, last_ones, median, run_length, spells
 
+FAR = 1.0
+"""Share of the validation loss; a training loss further above it is computed in another way."""
+
 
 class TrainLossAboveValidation(Detector):
     """The training loss is above the validation loss: a matter of how it is measured, hardly ever a fault.
@@ -68,6 +71,8 @@ class TrainLossAboveValidation(Detector):
             explained = bool(known.sum() >= self.PERSIST and still[known].mean() < 0.5)
             life = lifecycle(loss, start, end, "note").since(first).closing("ended")
             life = life._replace(last=last)
+            level = np.maximum(np.abs(loss.y[first : last + 1]), 1e-12)
+            percent = float(median(gap[first : last + 1] / level))
             yield self.episode(
                 loss,
                 life,
@@ -77,14 +82,11 @@ class TrainLossAboveValidation(Detector):
                 train_value=values[last],
                 value=loss.y[last],
                 gap=float(median(gap[first : last + 1])),
-                percent=float(
-                    median(
-                        gap[first : last + 1] / np.maximum(np.abs(loss.y[first : last + 1]), 1e-12)
-                    )
-                ),
+                percent=percent,
                 points=last - first + 1,
                 one_by_one=last - first + 1 >= self.PERSIST,
                 shift=explained,
+                far=bool(percent > FAR),
             )
 
     words = Words(
@@ -101,12 +103,16 @@ class TrainLossAboveValidation(Detector):
             when(
                 "shift",
                 "The training loss is a mean over the epoch, while the weights were still getting better; validation is measured at its end. Shifted by half an epoch the difference is gone.",
-                "Training is measured with dropout and augmentation on (and often with label smoothing or weight decay in the loss), validation without.",
+                when(
+                    "far",
+                    "The two are computed differently: a sum against a mean, or other terms in the loss.",
+                    "Training is measured with dropout and augmentation on (and often with label smoothing or weight decay in the loss), validation without.",
+                ),
             ),
             when(
                 "shift",
                 "Dropout and augmentation are on in training and off in validation.",
-                "The training loss is a mean over the epoch, while the weights were still getting better (half an epoch does not explain all of it here)",
+                "[between?Training is measured before the evaluation, with weights that were not as good yet.|Training is averaged over the epoch, while the weights were still getting better; half an epoch does not explain all of it here.]",
             ),
             "The validation set is easier, or holds examples that are in the training set too.",
         ),

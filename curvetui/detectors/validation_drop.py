@@ -106,9 +106,9 @@ class ValidationDrop(Detector):
             when("loss", " {loss:name} went {loss_from:value} → {loss_to:value}"),
             choose(
                 "flips",
-                confident=": {flip_cost:times} nats per flip, so not near-ties",
-                borderline=": only {flip_cost:.2f} nats per flip, so near-ties",
-                between=": {flip_cost:.2f} nats per flip",
+                confident="; each flip cost {flip_cost:times} nats",
+                borderline="; each flip cost only {flip_cost:.2f} nats",
+                between="; each flip cost {flip_cost:.2f} nats",
             ),
             when("loss", "."),
         ),

@@ -6,7 +6,7 @@ import numpy as np
 
 from curvetui.curve import Floats, Ints
 from curvetui.detectors import Detector, Threshold, transient
-from curvetui.languages.templates import Wait, Words
+from curvetui.languages.templates import Words
 from curvetui.model import Finding
 from curvetui.run import History, TrackRows, jumps
 from curvetui.statistics import MAX_SPELLS, Flags
@@ -78,14 +78,12 @@ class WarmRestart(Detector):
         ),
         would_change="If the loss is not back by the end of the cycle, the peak learning rate is too high.",
         next=(
-            Wait("Wait; compare values at the ends of cycles only."),
+            "Compare values at the ends of cycles only.",
             "If you did not plan a restart: check the scheduler's state after loading the checkpoint.",
         ),
         limits="Whether the restart was planned is not in the numbers.",
         trace="{old:number} → {new:number} (at least half more, after a decay below two thirds of the peak).",
-        outcome={
-            "ended": "[to_the_end?The run ended in this cycle.|Its first 10 points are over.]"
-        },
+        outcome={"ended": "[to_the_end?The run ended in this cycle.]"},
     )
 
     def _is_resumed(self, rate: TrackRows, rows: Ints, returns: Floats) -> Flags:

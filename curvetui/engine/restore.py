@@ -28,8 +28,8 @@ LIFT, NOISES = 0.15, 3.0
 def with_restore(finding: Finding, found: Iterable[Finding], history: History) -> Finding:
     """*finding* with the place to go back to: `restore_at`, in its own unit.
 
-    Where the headline is a validation score or loss, its best before the event, with
-    `restore_metric` and `restore_value`; else the last place at which the loss was within its band.
+    Where the headline is a validation score or loss, its best before the event (or after it,
+    if the loss is coming down and that is better), with `restore_metric` and `restore_value`; of rewards the best on average; else the last place at which the loss was within its band.
     """
     curve = history.curve_of(finding)
     is_loss = finding.evidence.get("about", "loss") == "loss"
@@ -39,7 +39,9 @@ def with_restore(finding: Finding, found: Iterable[Finding], history: History) -
     began = _beginning(finding, curve, found, history, headline)
     evidence: dict[str, Any] = {}
     if headline is not None and is_held_out(headline):
-        evidence = _by_headline(headline, curve, began, history)
+        evidence = _by_headline(
+            headline, curve, began, history, bool(finding.evidence.get("partly"))
+        )
     if not evidence:
         own = [c for c in history.curves if c.name in finding.metrics and c.better == "lower"]
         loss = next(iter(own), curve)
@@ -81,14 +83,35 @@ def _first_line(finding: Finding, curve: Curve) -> float:
     return float(curve.lines[chosen[0]]) if len(chosen) else float(finding.detected_row)
 
 
-def _by_headline(headline: Curve, curve: Curve, began: float, history: History) -> dict[str, Any]:
+def _by_headline(
+    headline: Curve, curve: Curve, began: float, history: History, came_back: bool
+) -> dict[str, Any]:
     """Place, metric and value of the best of *headline* before line *began*; empty without one."""
     row = best_row(headline, began)
+    if row is not None and headline.metric == "reward":
+        return _restored(headline, _best_on_average(headline, began), curve, history)
+    newest = best_row(headline) if came_back else None
+    if row is not None and newest is not None and _is_better(headline, newest, row):
+        row = newest
     restored = None if row is None else _restored(headline, row, curve, history)
     if row is None or not restored:
         return {}
     best = {"restore_metric": headline.label, "restore_value": plain(headline.y[row])}
     return {**restored, **best}
+
+
+def _is_better(curve: Curve, row: int, other: int) -> bool:
+    """Whether *row* of *curve*, after the event, is better than *other*, the best before it: then it did no lasting harm."""
+    gap = curve.y[row] - curve.y[other]
+    return bool(gap > 0 if curve.better == "higher" else gap < 0)
+
+
+def _best_on_average(reward: Curve, began: float) -> int:
+    """The row before line *began* up to which the mean over a twentieth of the rewards was highest: single ones are luck."""
+    rows = np.flatnonzero((reward.lines < began) & np.isfinite(reward.y))
+    reach = min(max(SMOOTH, len(rows) // 20), len(rows))
+    total = np.concatenate(([0.0], np.cumsum(reward.y[rows])))
+    return int(rows[reach - 1 + int(np.argmax(total[reach:] - total[:-reach]))])
 
 
 def _restored(source: Curve, row: int, curve: Curve, history: History) -> dict[str, Any]:

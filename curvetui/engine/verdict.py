@@ -1,6 +1,7 @@
 """The state of a run in a few sentences: `verdict(run, language)`, and the same without its level."""
 
 import re
+from collections import Counter
 
 import numpy as np
 
@@ -67,6 +68,8 @@ def _sentences(run: RunSnapshot, lang: Language, *, with_advice: bool) -> str:
     is_stop = worst is not None and level_of(run) == "stop"
     sentences.append(_after_level(do, lang) if is_stop else do)
     hidden = best is not None and best.value == 0 and worst is not None and worst.kind in HIDDEN
+    if best is not None and worst is None and is_adversarial(run):
+        hidden |= "loss" in best.metric.metric
     if best is not None and not hidden and not (acting and acting.kind in NAMES_BEST):
         said = _best_sentence(run, best, worst, lang)
         sentences.append("" if _repeats(do, said) else said)
@@ -96,8 +99,8 @@ def _after_level(do: str, lang: Language) -> str:
 
 def _repeats(do: str, best: str) -> bool:
     """Whether the advice *do* gives all numbers of the sentence on the *best* value."""
-    numbers = set(re.findall(NUMBERS, best))
-    return bool(numbers) and numbers <= set(re.findall(NUMBERS, do))
+    numbers = Counter(re.findall(NUMBERS, best))
+    return bool(numbers) and numbers <= Counter(re.findall(NUMBERS, do))
 
 
 def _weight(finding: Finding) -> tuple[int, int, int]:
@@ -109,7 +112,7 @@ def _weight(finding: Finding) -> tuple[int, int, int]:
 
 
 def _recovered(run: RunSnapshot, worst: Finding | None, lang: Language) -> str:
-    """The two most severe recovered findings, the newest of a level first; one beside *worst*.
+    """The two most severe recovered findings, in order; one beside *worst*; of a level the newest.
 
     What is back, as *worst*, has not recovered.
     """
@@ -120,6 +123,7 @@ def _recovered(run: RunSnapshot, worst: Finding | None, lang: Language) -> str:
         if f.status == "recovered" and f.level != "note" and (f.kind, f.metrics[:1]) != again
     ]
     back = sorted(back, key=lambda f: -f.severity)[: 2 if worst is None else 1]
+    back.sort(key=lambda f: f.detected_row)
     titles = [explain(finding, lang.code).title for finding in back]
     return lang.verdict["recovered"].format(what=lang.joined.join(titles)) if titles else ""
 

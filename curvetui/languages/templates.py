@@ -79,7 +79,7 @@ def chosen(text: Text, values: Mapping[str, Any]) -> str:
 def _without_sections(text: str, values: Mapping[str, Any]) -> str:
     def branch(section: re.Match[str]) -> str:
         key, value, then, otherwise = section.groups()
-        holds = values.get(key) == value if value else values.get(key)
+        holds = str(values.get(key)) == value if value else values.get(key)
         return then if holds else otherwise
 
     count = 1

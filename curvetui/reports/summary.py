@@ -59,7 +59,7 @@ def row(run: RunSnapshot, code: str) -> Row:
         what = verdict(run, code) if level is None or level == "watch" else ""
     else:
         more = sum(f.status != "withdrawn" and f.level != "note" for f in run.findings) - 1
-        others = f" ({phrases(code)['more'].format(n=more)})" if more else ""
+        others = phrases(code)["others"].format(n=more) if more else ""
         what = explain(worst, code).title + others
     best = run.best[0] if run.best else None
     return Row(
@@ -69,7 +69,7 @@ def row(run: RunSnapshot, code: str) -> Row:
         run.name,
         phrases(code)[run.state],
         reached(run, code),
-        f"{best.metric.title} {best.value:.5g}" if best else "",
+        f"{best.metric.title} {number(best.value)}" if best else "",
         course(run),
     )
 
@@ -84,7 +84,7 @@ def counts(findings: Findings) -> str:
     words = phrases(findings.language)
     names = [outcome(run) for run in findings.runs]
     found = [name for name in OUTCOMES if name in names]
-    parts = [f"{names.count(name)} {words[name].lower()}" for name in found]
+    parts = [words["count"].format(n=names.count(name), name=words[name].lower()) for name in found]
     if findings.errors:
         parts.append(words["not read one"].format(n=len(findings.errors)))
     head = words["one run"] if len(names) == 1 else words["runs"].format(n=len(names))
@@ -129,7 +129,11 @@ def reached(run: RunSnapshot, code: str) -> str:
     for unit, value, plan in (("epoch", at.epoch, at.epochs), ("step", at.step, at.steps)):
         if value is not None:
             text = place(value, unit, code)
-            return phrases(code)["of"].format(at=text, plan=number(plan)) if plan else text
+            return (
+                phrases(code)["of"].format(at=text, plan=number(plan))
+                if plan and plan >= value
+                else text
+            )
     return ""
 
 
@@ -142,8 +146,9 @@ def span(finding: Finding, code: str) -> str:
     """The range of a finding: a position, or start to end; no end while it is open."""
     first, last = number(finding.first), number(finding.last)
     going = finding.status == "open" and first != last
-    text = f"{first}–" if going else first if first == last else f"{first}–{last}"
-    return language(code).place[finding.unit].format(text)
+    text = first if going or first == last else f"{first}–{last}"
+    where = language(code).place[finding.unit].format(text)
+    return phrases(code)["going"].format(where) if going else where
 
 
 def label(finding: Finding, code: str) -> str:
@@ -161,7 +166,7 @@ def coverage(lines: Lines, code: str) -> str:
     if not lines.not_understood:
         return text
     key = "missed one" if lines.not_understood == 1 else "missed"
-    return f"{text} {words[key].format(n=number(lines.not_understood))}"
+    return f"{text}{language(code).sentence_gap}{words[key].format(n=number(lines.not_understood))}"
 
 
 def guess(lines: Lines) -> str:

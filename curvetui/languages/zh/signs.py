@@ -46,8 +46,8 @@ SIGNS: Mapping[str, Text] = {
     "noisy_validation": "验证曲线一直抖动",
     "few_examples": "只有 {examples:count} 个样本，一个标准误就是 {error:points}",
     "many_examples": "有 {examples:count} 个样本，不会是偶然",
-    "flips_confident": "每多错一个样本，损失增加 {cost:times} nat：错得很确信",
-    "flips_borderline": "每多错一个样本，损失只增加 {cost:.2f} nat：多是边界附近的样本",
+    "flips_confident": "代价这么高，说明错得很确信",
+    "flips_borderline": "代价这么低，多是边界附近的样本",
     "came_back": "它自己恢复了",
 }
 

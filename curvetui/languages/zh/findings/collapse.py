@@ -3,10 +3,10 @@ from curvetui.languages.zh.checkpoint import CHECKPOINT, RESTORE
 
 WORDS = Words(
     name="崩溃",
-    title="{metric:name} [partly?结束时远低于最好值|在{first:place}崩溃]：{best:value} → {now:value}",
+    title="{metric:name} [partly?结束时远低于最好值|在{first:place}崩溃]：[smooth?{top:number} → {end:number}（平滑后）|{best:value} → {now:value}]",
     what=(
         "{metric:name} [status=recovered?[halved?[below?比{best_at:place}的最优值低过 {below:percent}|最低到 {now:value}，远低于{best_at:place}的最优值]|一度丢掉到{best_at:place}为止所学的[lost_all?全部| {lost:percent}]]"
-        "|[halved?[below?比{best_at:place}的最优值低 {below:percent}|现在为 {now:value}，远低于{best_at:place}的最优值]|丢掉了到{best_at:place}为止所学的[lost_all?全部| {lost:percent}]]]"
+        "|[halved?[below?比{best_at:place}的最优值低 {below:percent}|现在为 {now:value}，远低于{best_at:place}的最优值]|丢掉了到[smooth?{top_at:place}|{best_at:place}]为止所学的[lost_all?全部| {lost:percent}]]]"
         "[train?；{train:name} 从 {train_before:value} 变为 {train_now:value}]。"
     ),
     event="确定：{points:evaluations}，按 3 点中位数。",

@@ -3,10 +3,10 @@ from curvetui.languages.zh.checkpoint import CHECKPOINT, RESTORE
 
 WORDS = Words(
     name="发散",
-    title="[status=recovered?{metric:name} 在{first:place}发散，后来恢复|{metric:name} 从{first:place}起发散]",
+    title="[status=recovered?{metric:name} 在{first:place}发散，后来恢复|{metric:name} [partly?在{first:place}发散，正在回落|从{first:place}起发散]]",
     what=(
         "{metric:name} 在{best_at:place}为 {best:value}，从{first:place}起攀升，",
-        "[status=recovered?最高到 {peak:number}。|现在是 {now:value}，[all?已高于起点（{begin:number}）。|自开始（{begin:number}）以来的进步已丢掉 {lost:percent}。]]",
+        "[status=recovered?最高到 {peak:number}。|[partly?最高到 {peak:number}，]现在是 {now:value}，[all?已高于起点（{begin:number}）。|自开始（{begin:number}）以来的进步已丢掉 {lost:percent}。]]",
     ),
     event="[single?确定：它比此前任何值都高一百万倍以上。|确定：3 点中位数持续攀升了 {points:values}。]",
     cause=when("rate", "往往是学习率（此处为 {rate:number}）。", "往往是学习率，但日志没有打印。"),
@@ -31,7 +31,11 @@ WORDS = Words(
             choose(
                 "level",
                 stop=f"[over?|停止训练，]{RESTORE}",
-                act=f"[over?|除非知道它为什么上升，否则停止训练，]{RESTORE}",
+                act=when(
+                    "partly",
+                    Wait(f"[over?|再等 3 个点，并]保留{CHECKPOINT}。"),
+                    f"[over?|除非知道它为什么上升，否则停止训练，]{RESTORE}",
+                ),
                 watch=when("over", RESTORE, Wait(f"再等 3 个点，并保留{CHECKPOINT}。")),
             ),
         ),

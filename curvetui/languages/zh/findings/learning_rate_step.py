@@ -4,7 +4,7 @@ WORDS = Words(
     name="学习率下降",
     title="[printed?{metric:name} 在{first:place}由 {old:number} 降到 {new:number}|{first:place}各曲线同时改善：学习率下降？]",
     what=(
-        "[printed?学习率除以了 {times:number}|训练和验证同时一步改善，并保持下来]",
+        "[printed?学习率缩小到 1/{times:number}|训练和验证同时一步改善，并保持下来]",
         "[curve?；{curve:name} 从 {before:value} 变为 {after:value}（中位数）][score?，{score:name} 从 {score_before:value} 变为 {score_after:value}]。",
     ),
     event=when("printed", "确定：学习率就打印在日志里。", "各曲线同时跳变，这是确定的。"),

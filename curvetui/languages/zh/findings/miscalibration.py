@@ -1,6 +1,6 @@
 from curvetui.languages.templates import Words, when
 
-HOW_LONG = "[by_median?，连续 {in_a_row:count} 次（阈值 5 次）。|；8 点或 16 点的均值连续 3 次高于其最优，或损失连续上升 4 次。]"
+HOW_LONG = "[by_median?，连续 {in_a_row:count} 次（阈值 5 次）。|；8 点或 16 点的均值连续 3 次差于自身最优，或连续 4 次变差。]"
 """The end of both traces."""
 
 WORDS = Words(

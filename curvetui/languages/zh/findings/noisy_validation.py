@@ -1,4 +1,4 @@
-from curvetui.languages.templates import Wait, Words, when
+from curvetui.languages.templates import Words, when
 
 WORDS = Words(
     name="验证曲线抖动大",
@@ -8,13 +8,13 @@ WORDS = Words(
     cause="[examples?[much?超出抽样误差（{ratio:times} 倍）：模型本身在两次评估之间变化就这么大。|抽样误差：样本这么少，大致就是这个幅度。]|反推不出验证样本数，分不清抽样误差和真实变化。]",
     worry="不需要，但别相信单个数值：两次评估之差小于 [score?{seen:points}|{seen:percent} ]就无法与噪声区分，目前的最优值也有运气成分。",
     why=(
-        "[much?学习率偏高，权重在两次评估之间移动很大（这时抽样误差的 2.6 倍很常见，衰减后会平静）。|验证集太小。]",
+        "[much?学习率偏高，权重在两次评估之间移动很大：降低学习率后，这种波动通常会减半。|验证集太小。]",
         when("much", "批归一化的统计量跟不上权重。", "学习率偏高，权重在两次评估之间移动很大。"),
         "评估用的是随机抽取的数据，或者 dropout 没关。",
     ),
     would_change="噪声减半时解除；降低学习率通常就能做到。",
     next=(
-        Wait("比较 5 次评估的中位数，不要比单个值。"),
+        "比较 5 次评估的中位数，不要比单个值。",
         "增加验证样本，或对多次评估取平均。",
         "确实需要平稳：降低学习率，或用 EMA 权重评估。",
     ),

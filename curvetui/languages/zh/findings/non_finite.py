@@ -3,7 +3,7 @@ from curvetui.languages.zh.checkpoint import CHECKPOINT
 
 WORDS = Words(
     name="NaN 或无穷大",
-    title="[gone?{lost:name} 从{first:place}起不再出现|[status=recovered?{metric:name} 在{first:place}曾为 {value}|{metric:name} 在{first:place}变成 {value}]]",
+    title="[gone?{lost:name} 从{first:place}起不再出现|[status=recovered?{metric:name} 在{first:place}曾为 {value}|{metric:name} [from_start?[alone?在{first:place}为|自{first:place}起一直是]|在{first:place}变成] {value}]]",
     what=(
         "[gone?从{first:place}起 {lost:name} 已连续缺失 {points:evaluations}，而其余仍在记录。"
         "|{metric:name} 在{first:place}变成 {value}[from_start?，而且第一个值就是如此|（此前为 {before_value:value}）]"
@@ -53,9 +53,13 @@ WORDS = Words(
                 otherwise=Wait("先看接下来的几步。"),
             ),
             otherwise=when(
-                "over",
-                "用最后的 checkpoint 再评估一次；最优值会忽略这些值。",
-                Wait("等下一次评估；最优值会忽略这个值。"),
+                "from_start",
+                "",
+                when(
+                    "over",
+                    "用最后的 checkpoint 再评估一次；最优值会忽略这些值。",
+                    Wait("等下一次评估；最优值会忽略这个值。"),
+                ),
             ),
         ),
         "[about=score?在空的类别或批次上检查这个指标。|把梯度范数裁剪到 1；检查输入里有没有 NaN；用 fp16 时可改用 bf16。]",

@@ -3,7 +3,7 @@ from curvetui.languages.templates import Wait, Words, choose, if_recovered, when
 WORDS = Words(
     name="平台期",
     title="[status=recovered?{metric:name} 从{first:place}起一度几乎没有改善|[higher?{metric:name} 从{first:place}起停滞，后来上升|{metric:name} 从{first:place}起几乎没有改善]]",
-    what="{metric:name}（5 点中位数）在 {points:values}里[gain?只变化了 {gain:percent}|没有变化]，停在 {height:number} 左右（起点 {begin:number}）[higher?；之后升到 {now:value}]。",
+    what="{metric:name}（5 点中位数）在 {points:values}里[within_noise?变化了 {gain:percent}，未超出噪声|[gain?只变化了 {gain:percent}|没有变化]]，停在 {height:number} 左右（起点 {begin:number}）[higher?；之后升到 {now:value}]。",
     event="在噪声范围内没有进展，这是确定的。",
     cause="除非知道模型应达到什么水平，否则“卡住”和“学完了”看起来一样。",
     worry=choose(
@@ -17,10 +17,10 @@ WORDS = Words(
         ),
     ),
     why=(
-        when("sign_boosting", "再加树也没有帮助：模型已学到能学的"),
+        when("sign_boosting", "再加树也没有帮助：模型能学的已经学完"),
         "[over?|[higher?|后面还会降学习率]]",
         "学习率[sign_rate_unchanged?|[rate?（{rate:number}）]]太高而无法收敛，或太低而无法前进",
-        "模型已学到能学的",
+        if_recovered("", "模型能学的已经学完"),
     ),
     would_change="在这样一段内改善 {need:percent} 时解除。",
     next=(

@@ -1,4 +1,4 @@
-from curvetui.languages.templates import Words, when
+from curvetui.languages.templates import Wait, Words, when
 
 WORDS = Words(
     name="断点续训",
@@ -14,7 +14,7 @@ WORDS = Words(
     why=("从 checkpoint 继续训练。", "被抢占或崩溃后由集群重新启动。"),
     would_change="无；5 个点之后自动解除。",
     next=(
-        "比较前后的损失：应当与之前衔接。",
+        when("matches", Wait("无需处理。"), "比较前后的损失：应当与之前衔接。"),
         "如果跳变：检查优化器状态、学习率调度、scaler 和 sampler 是否都恢复了。",
     ),
     limits="看不出状态是否全部恢复；突然变好可能是重复用了同一批数据。",

@@ -3,7 +3,7 @@ from curvetui.languages.templates import Words
 WORDS = Words(
     name="结束时仍在进步",
     title="{metric:name} 到结束时仍在改善",
-    what="最近 {points:values}里 {metric:name} 又改善了 {gain:number}（占全部进步的 {share:percent}），到 {now:value}；最优就在末尾。",
+    what="平滑后，{metric:name} 在最近 {points:values}里又降了 {gain:number}（占全部进步的 {share:percent}）；最后的值为 {now:value}。",
     event="确定，超出噪声。",
     cause="训练长度短于模型能利用的长度。",
     worry="不需要。但用同样的设置还能得到更好的结果[likely_high?：到{longer:place}很可能在 {likely_low:number}–{likely_high:number}（80%）]。",

@@ -8,8 +8,8 @@ WORDS = Words(
         when("loss", "{loss:name} {loss_from:value} → {loss_to:value}"),
         choose(
             "flips",
-            confident="（每多错一个样本，损失增加 {flip_cost:times} nat：错得很确信）",
-            borderline="（每多错一个样本，损失只增加 {flip_cost:.2f} nat：多是边界附近的样本）",
+            confident="（每多错一个样本，损失增加 {flip_cost:times} nat）",
+            borderline="（每多错一个样本，损失只增加 {flip_cost:.2f} nat）",
             between="（每多错一个样本，损失增加 {flip_cost:.2f} nat）",
         ),
         when("loss", "。"),

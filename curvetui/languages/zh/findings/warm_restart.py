@@ -1,4 +1,4 @@
-from curvetui.languages.templates import Wait, Words, when
+from curvetui.languages.templates import Words, when
 
 WORDS = Words(
     name="学习率热重启",
@@ -12,11 +12,8 @@ WORDS = Words(
         "从断点续训后调度从头开始（那样优化器状态可能也丢了）。",
     ),
     would_change="如果到周期末损失还没恢复，说明峰值学习率太高。",
-    next=(
-        Wait("等待；只比较各周期末的数值。"),
-        "如果没有计划重启：检查加载 checkpoint 之后调度器的状态。",
-    ),
+    next=("只比较各周期末的数值。", "如果没有计划重启：检查加载 checkpoint 之后调度器的状态。"),
     limits="是否有意重启，从数字里看不出来。",
     trace="{old:number} → {new:number}（至少升高一半，且此前已衰减到峰值的三分之二以下）。",
-    outcome={"ended": when("to_the_end", "运行在这个周期内结束。", "重启后的前 10 个点已过。")},
+    outcome={"ended": when("to_the_end", "运行在这个周期内结束。")},
 )

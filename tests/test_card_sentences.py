@@ -1,0 +1,149 @@
+"""Sentences of cards and verdicts that hang on a relation: each is said only where its numbers bear it out."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+import curvetui
+from curvetui.engine.explain import explain
+from tests.conftest import snapshot_of
+from tests.test_condition import FALL, run_of
+
+RNG = np.random.default_rng(11)
+NAN = float("nan")
+
+
+def card_of(run, kind: str, language: str = "en"):
+    """The first card of that kind; its texts in one string beside it."""
+    finding = next(f for f in run.findings if f.kind == kind)
+    card = explain(finding, language)
+    return card, " ".join((card.title, card.what, card.do, *card.why, card.outcome, card.trace))
+
+
+def test_a_metric_that_was_never_finite_has_been_so_since_its_first_value():
+    """There is nothing to wait for."""
+    run = run_of(loss=FALL[:12], train_dice=[NAN] * 12, val_dice=np.linspace(0.2, 0.6, 12).tolist())
+
+    assert "train_dice has been NaN since epoch 1. Check the metric" in run.verdict
+
+
+def test_one_high_score_of_many_is_no_height_to_fall_from():
+    """A single value that no neighbour shares is luck; the run that ends as it was has lost nothing."""
+    score = 0.2 - 0.1 * 0.7 ** np.arange(40) + 0.001 * RNG.standard_normal(40)
+    score[25] = 0.78
+    text = "".join(
+        f"Epoch {i}/40 loss: {FALL[i - 1]:.4f} val_accuracy: {value:.4f}\n"
+        for i, value in enumerate(score, 1)
+    )
+    (run,) = snapshot_of(text.encode()).runs
+
+    assert "collapse" not in [f.kind for f in run.findings]
+
+
+def test_rewards_are_compared_by_means():
+    """Games are won and lost by chance: first and last values say nothing, nor does the best one."""
+    rewards = enumerate([-30.0, 10.0, 5.0, -5.0, 15.0, -1.0] * 66, 1)
+    text = "episode,reward\n" + "".join(f"{i},{reward}\n" for i, reward in rewards)
+    (flat,) = snapshot_of(text.encode(), name="a.csv").runs
+    card, text = card_of(flat, "not_learning")
+
+    assert "In 396 values" in card.what
+    assert "(means: −1 at first, −1 last)" in card.what
+    assert "labels" not in text
+
+
+@pytest.mark.parametrize(("language", "said"), [("en", "throughout"), ("zh", "自始至终")])
+def test_a_reward_of_one_value_is_said_to_be_that(language, said):
+    """Not to be no better than chance."""
+    run = run_of(loss=FALL, reward=[0.0] * 40)
+
+    assert said in card_of(run, "not_learning", language)[0].title
+
+
+def test_a_loss_that_comes_down_again_does_not_go_on_diverging():
+    """The peak and the value now are both named, and the better later checkpoint is kept."""
+    loss = [61, 190, 660, 1353, 1673, 2760, 2335, 1720, 1470, 1343, 1054]
+    score = [0.33, 0.36, 0.33, 0.33, 0.34, 0.44, 0.49, 0.6, 0.61, 0.62, 0.78]
+    run = run_of(loss=loss, val_loss=[v * 1.2 for v in loss], val_accuracy=score)
+    card, text = card_of(run, "divergence")
+
+    assert "coming down" in card.title
+    assert "up to 2 760: now 1 054" in card.what.replace("\N{NARROW NO-BREAK SPACE}", " ")
+    assert "epoch 11 (best val_accuracy 0.78)" in text
+    assert run.verdict.count("0.78") == 1
+
+
+def test_the_best_value_is_named_once():
+    """The advice of overfitting names it, so that the verdict need not."""
+    loss = [1.0, 0.6, 0.5, 0.45, *np.linspace(0.5, 0.9, 16).tolist()]
+    run = run_of(loss=np.linspace(1, 0.1, 20).tolist(), val_loss=loss)
+
+    for language in ("en", "zh"):
+        assert curvetui.engine.verdict.verdict(run, language).count("0.45") == 1
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_plateau_that_passed_was_not_the_end_of_learning(language):
+    """The model learned more afterwards, so that cause is excluded."""
+    loss = [3.0, *[2.0] * 30, *np.linspace(1.9, 0.5, 20).tolist()]
+    card, _ = card_of(run_of(loss=[v - 0.1 for v in loss], val_loss=loss), "plateau", language)
+
+    assert not any("learned what it can" in why or "能学的" in why for why in card.why)
+
+
+def test_losses_of_a_game_have_no_best_and_no_plateau():
+    """Neither is said after the words that nothing is judged."""
+    run = run_of(
+        discriminator_loss=[0.7, 0.6] * 20,
+        generator_loss=[0.7, 0.8] * 20,
+        dcgan_loss=[0.9, 0.8, 0.7, *[0.6, 0.61] * 18, 0.6],
+    )
+
+    assert "Best" not in run.verdict
+    assert "plateau" not in [f.kind for f in run.findings]
+
+
+def test_a_gap_of_the_past_is_told_in_the_past():
+    """Its numbers are those of its end; there is no training to continue."""
+    train = np.concatenate((np.linspace(0.5, 0.95, 6), np.full(44, 0.95)))
+    val = np.minimum(train, 0.7)
+    val[35:] = np.linspace(0.7, 0.94, 15)
+    card, _ = card_of(
+        run_of(accuracy=train.tolist(), val_accuracy=val.tolist()), "generalization_gap"
+    )
+
+    assert "stayed" in card.title
+    assert " was " in card.what
+    assert "Keep training" not in card.do
+    assert not any("completely" in why for why in card.why)
+
+
+def test_a_loss_far_above_is_computed_in_another_way():
+    """No dropout makes a loss ten times as high."""
+    run = run_of(loss=[v * 10 for v in FALL], val_loss=FALL)
+
+    assert "computed differently" in card_of(run, "train_loss_above_validation")[0].why[0]
+
+
+def test_the_name_of_a_checkpoint_is_quoted_to_its_end():
+    """A long line is shortened at its beginning."""
+    lines = [
+        f"Epoch {i}/40 loss: {1 / i:.4f}\n"
+        f"INFO a.very.long.logger.name.of.some.package New best weights found at epoch {i}, model saved to runs/frost-117.pth\n"
+        for i in range(1, 12)
+    ]
+    (run,) = snapshot_of("".join(lines).encode()).runs
+    card, _ = card_of(run, "interrupted")
+
+    assert any("runs/frost-117.pth" in step for step in card.next)
+
+
+def test_a_counter_beyond_the_plan_is_not_of_it():
+    """`epoch 10 of 2` is no place."""
+    from curvetui.reports.summary import reached
+
+    text = "".join(f"Epoch {i}/{2 if i > 8 else 10} loss: {1 / i:.4f}\n" for i in range(1, 11))
+    (run,) = snapshot_of(text.encode()).runs
+
+    assert "of 2" not in reached(run, "en")
