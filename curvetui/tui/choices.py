@@ -32,9 +32,22 @@ class ListChoice(NamedTuple):
 
 def runs(state: ScreenState) -> list[RunRow]:
     """The rows of the run table that match the query, in table order; ties newest first."""
-    found = matching(state.rows[::-1], state.query)
-    rows = ordered(found, sort_of(state), after(BEST, state.query), backwards=state.backwards)
-    return sorted(rows, key=lambda row: row.key not in state.pinned) if state.pinned else rows
+    asked = state.query, sort_of(state), state.backwards, frozenset(state.pinned)
+    if state.listed_rows[0] is not state.rows or state.listed_rows[1] != asked:
+        found = matching(state.rows[::-1], state.query)
+        rows = ordered(found, sort_of(state), after(BEST, state.query), backwards=state.backwards)
+        state.listed_rows = (
+            state.rows,
+            asked,
+            sorted(rows, key=lambda row: row.key not in state.pinned),
+        )
+    return state.listed_rows[2]
+
+
+def size(state: ScreenState) -> int:
+    """The number of `choices`."""
+    is_flat = state.page == "runs" and not after(BY, state.query)
+    return len(runs(state)) if is_flat else len(choices(state))
 
 
 def sort_of(state: ScreenState) -> str:

@@ -1,7 +1,7 @@
 """Dispatches a key: to the open page first, then to the key table."""
 
 from curvetui.tui import digest
-from curvetui.tui.choices import choices
+from curvetui.tui.choices import choices, size
 from curvetui.tui.key_conditions import LISTS
 from curvetui.tui.key_row import key_label, name_of
 from curvetui.tui.key_table import TABLE, WHY_NOT
@@ -82,9 +82,9 @@ def _list(state: ScreenState, key: str) -> bool:
             texts = [choice.text for choice in choices(state)]
             state.picked = texts.index(entry.text) if entry.text in texts else state.picked
     elif key in MOVES:
-        state.picked = min(max(0, len(choices(state)) - 1), max(0, state.picked + MOVES[key]))
+        state.picked = min(max(0, size(state) - 1), max(0, state.picked + MOVES[key]))
     elif key in {"home", "end"}:
-        state.picked = 0 if key == "home" else max(0, len(choices(state)) - 1)
+        state.picked = 0 if key == "home" else max(0, size(state) - 1)
     elif state.page == "runs" and key in SORTS:
         _sort(state, key)
     else:

@@ -87,7 +87,7 @@ def in_vain(state: ScreenState) -> str:
 
 def _titles(found: list[RunRow], metric: str) -> set[str]:
     """The names of the metrics whose best values are shown."""
-    return {best.metric.title for row in found if (best := row.best_of(metric))}
+    return {best.metric.title for row in found[:500] if (best := row.best_of(metric))}
 
 
 def _paint_groups(state: ScreenState, canvas: Canvas, groups: list[Group]) -> None:
@@ -130,7 +130,7 @@ def _layout(total: int, found: list[RunRow], metric: str, sort: str) -> RunsLayo
             break
         if column != sort:
             widths.pop(column)
-    named = max(map(width, _titles(found[:500], metric)), default=0) + 1
+    named = max(map(width, _titles(found, metric)), default=0) + 1
     if "best" in widths and 2 + sum(widths.values()) + name + wanted + named <= total:
         widths["best"] += named
     if (rest := total - 2 - sum(widths.values()) - name) < LEAST_WHAT:

@@ -34,6 +34,7 @@ class RunRow:
         self.outcome = outcome_of(self.level or "calm", run.state)
         self.weight = SEVERITY[self.outcome]
         self._outlook: str | None = None
+        self._spark = ("", 0), ""
 
     @cached_property
     def settings(self) -> dict[str, str]:
@@ -96,6 +97,12 @@ class RunRow:
         return ""
 
     def spark(self, bars: str, cells: int) -> str:
+        """Its best curve in *cells* bars; the last one drawn is kept."""
+        if self._spark[0] != (bars, cells):
+            self._spark = (bars, cells), self._drawn(bars, cells)
+        return self._spark[1]
+
+    def _drawn(self, bars: str, cells: int) -> str:
         curve = self._curve(self.best)
         if curve is None:
             curves = Curves(self.run)

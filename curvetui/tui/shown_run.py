@@ -41,6 +41,8 @@ class ShownRun:
     titles: Titles = field(default_factory=Titles)
     rows: list[RunRow] = field(default_factory=list)
     """The table of runs, in the order of the snapshot."""
+    listed_rows: tuple[list[RunRow] | None, object, list[RunRow]] = (None, None, [])
+    """(`rows`, query and order, the rows in that order), as last asked for."""
     worst: tuple[str, int] | None = None
     """With several runs: the gravest level, and how many runs have it."""
     _row: RunRow | None = None

@@ -12,6 +12,7 @@ from curvetui.model import Snapshot
 from curvetui.tui.choices import groups_of, runs
 from curvetui.tui.dispatch import press
 from curvetui.tui.draw_runs import in_vain
+from curvetui.tui.run_rows import ordered
 from tests.tui.screens import SEED, finding, first, run_of, screen_state, typed, whole
 
 
@@ -70,6 +71,24 @@ def test_the_table_names_the_finding_that_the_verdict_names():
 
     assert named(row.run) is fits
     assert row.what(made.words) == made.words.card(fits).title
+
+
+def test_a_key_in_the_table_does_not_order_all_runs_again(monkeypatch):
+    """With thousands of runs every key would wait for it; a new snapshot or query does."""
+    made, sorts = table(), []
+    names(made)
+    monkeypatch.setattr(
+        "curvetui.tui.choices.ordered", lambda *of, **how: sorts.append(1) or ordered(*of, **how)
+    )
+    for key in ("down", "up", "end", "home"):
+        press(made, key)
+        whole(made)
+    assert sorts == []
+    names(typed(made, "lr0.0"))
+    assert sorts == [1]
+    made.take(Snapshot((*sweep(), run_of(SEED, "lr0.07"))))
+
+    assert "lr0.07" in names(made)
 
 
 def test_one_source_begins_with_its_charts():
