@@ -37,17 +37,18 @@ class FileName(NamedTuple):
 
 def of_file(path: str) -> FileName:
     """Return the split in a file's name, which must also have a word for the measurement, and the
-    metric if the name says nothing else.
+    metric if the name ends with one.
 
     Example:
-        >>> of_file("out/test_error.tsv"), of_file("losses.txt").metric, of_file("test.csv")
-        (FileName(split='test', metric='test error'), 'losses', FileName(split=None, metric=None))
+        >>> of_file("out/test_error.tsv"), of_file("mean_losses.txt").metric, of_file("test.csv")
+        (FileName(split='test', metric='test error'), 'mean losses', FileName(split=None, metric=None))
     """
     stem = path.replace("\\", "/").rpartition("/")[2].partition(".")[0]
     words = [word for word in tokens(stem) if word not in KEEPING]
     rest = " ".join(word for word in words if word not in SPLIT)
     is_measured = bool(MEASUREMENTS & set(tokens(stem)) and not rest) or is_known(rest)
-    is_metric = is_plain(rest) or is_plain(rest.removesuffix("s"))
+    last = rest.rpartition(" ")[2]
+    is_metric = any(map(is_plain, (rest, rest.removesuffix("s"), last, last.removesuffix("s"))))
     return FileName(split_of(stem) if is_measured else None, " ".join(words) if is_metric else None)
 
 

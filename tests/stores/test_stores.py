@@ -95,6 +95,10 @@ def document(folder: Path) -> Path:
     return write(folder / "history.json", json.dumps({"epoch": [1, 2, 3, 4], "loss": LOSSES}))
 
 
+def number_list(folder: Path) -> Path:
+    return write(folder / "train_losses.json", str(LOSSES))
+
+
 def catboost(folder: Path) -> Path:
     iterations = [{"iteration": s, "learn": [v], "passed_time": 1} for s, v in enumerate(LOSSES, 1)]
     meta = {"learn_metrics": [{"best_value": "Min", "name": "Logloss"}]}
@@ -153,6 +157,7 @@ WRITERS = [
     sacred,
     clearml,
     swanlab,
+    number_list,
 ]
 
 
@@ -528,3 +533,43 @@ def test_a_whole_number_beyond_floats_is_infinite(tmp_path, sign):
     run = read(str(tmp_path)).runs[0]
 
     assert run.series[0].y.tolist() == [1.5, sign * math.inf]
+
+
+LISTED = [0.5 + at / 100 for at in range(60)]
+TENSORS = ", ".join(f"tensor({v}, device='cuda:0')" for v in LISTED)
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "count"),
+    [
+        ("losses.txt", str(LISTED), 60),
+        ("val_acc.txt", f"\n{np.array(LISTED)}\n", 60),
+        ("rewards.csv", ",".join(map(str, LISTED)), 60),
+        ("mean_rewards.txt", f"[{', '.join(f'np.float64({v})' for v in LISTED)}]", 60),
+        ("train_loss.log", f"[{TENSORS}]", 60),
+        ("loss.txt", "[0.5, nan, -inf, 1e-3, 4]", 5),
+        ("loss.csv", "0.5,0.4,0.3,0.2,0.1", 0),
+        ("loss.csv", "0.5,0.4\n0.3,0.2\n", 0),
+        ("loss.txt", "[0.5, 0.4, 0.3, 0.2] and more", 0),
+        ("notes.txt", str(LISTED), 0),
+    ],
+)  # fmt: skip
+def test_a_list_of_numbers_has_the_name_of_its_file(tmp_path, name, text, count):
+    path = write(tmp_path / name, text)
+    found = claimed(str(path))
+
+    assert (found is not None and found[0].__name__ == "NumberList") == bool(count)
+    if count:
+        (run,) = read(str(path)).runs
+        assert [len(curve) for curve in run.curves] == [count]
+
+
+def test_an_array_in_a_file_named_like_its_metric_is_read(tmp_path):
+    np.save(tmp_path / "val_loss.npy", np.array(LISTED))
+    np.save(tmp_path / "val_acc.npy", np.zeros((3, 20)))
+    np.save(tmp_path / "error.npy", np.array([{}] * 9, dtype=object), allow_pickle=True)
+    (run,) = read(str(tmp_path / "val_loss.npy")).runs
+
+    assert [(c.metric, c.split, len(c)) for c in run.curves] == [("loss", "val", 60)]
+    assert claimed(str(tmp_path / "val_acc.npy")) is None
+    assert claimed(str(tmp_path / "error.npy")) is None
