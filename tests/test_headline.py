@@ -250,3 +250,11 @@ def test_a_score_beside_others_of_validation_keeps_its_split_open(others):
     (run,) = snapshot_of(text.encode()).runs
 
     assert next(c.split for c in run.curves if c.name == "char_1_acc") is None
+
+
+@pytest.mark.parametrize("name", ["val_loss", "val_accuracy", "val/iou"])
+def test_batches_of_an_evaluation_are_not_judged_beside_its_mean(name):
+    """Lightning logs both; the batches of every evaluation repeat the same pattern."""
+    view = history(f"{name}_step", f"{name}_epoch")
+    assert [c.name for c in view.measured] == [f"{name}_epoch"]
+    assert len(history(f"{name}_step", "train_loss_epoch").measured) == 2

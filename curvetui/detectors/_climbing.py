@@ -4,7 +4,9 @@ import numpy as np
 
 from curvetui.curve import Floats, Ints
 from curvetui.detectors._rule import Rule, Threshold
+from curvetui.run import History
 from curvetui.run.roles import is_main_loss
+from curvetui.run.segments import segmented
 from curvetui.run.track import Track
 from curvetui.statistics import Flags, last_ones, rolling_median, run_length, shifted, zero_for_nan
 
@@ -35,7 +37,6 @@ class Climb(Rule):
     )
     BACK = Threshold(0.25, "share of all progress; with less lost, the loss has recovered")
     NOISES = Threshold(5.0, "noise units above the best")
-    USUAL = Threshold(101, "noises whose median is the usual one; the newest may be low by chance")
     LONG_SHARE = Threshold(0.2, "share of the run above `ABOVE_START`: `act`, whatever was learned")
     EXPLODED = Threshold(5, "values in a row, all `HUGE` times the first one: `act`")
     EXPLODED_STOP = Threshold(10, "values in a row, all `HUGE` times the first one: `stop`")
@@ -50,17 +51,40 @@ class Climb(Rule):
     BEYOND_ALL = Threshold(1e6, "times the highest value before; a single such value is enough")
     FAR_TIMES = Threshold(5.0, "times the best and the start, before the noise is known (5 points)")
 
+    # Slow: no single point is far up, but what was gained goes again.
+    SLID_RISE = Threshold((0.15, 0.5), "share of the best: of medians of 5, and of means of 16")
+    SLID_POINTS = Threshold(
+        10, "points in a row, and `SLID_SHARE` of all so far (`PERSIST` at the end)"
+    )
+    SLID_BATCHES = Threshold(50, "the same where single batches are logged; 4 times as many early")
+    SLID_SHARE = Threshold(0.2, "share of all points so far")
+    SLID_WIDE = Threshold(16, "points in a mean that shows a rise through noise")
+
+    def slides(self, history: History, loss: Track) -> Flags:
+        """Where a training loss has been far above its best for long, beyond its noise, if not by a multiple."""
+        segment, (little, much) = segmented(history, loss), self.SLID_RISE
+        wide, begun = segment.wide(self.SLID_WIDE), loss.sign * loss.start
+        gained = np.fmax(np.maximum(begun - wide.best, 1e-12), segment.noise / 2)
+        low = (segment.over > 2 * segment.chance()) & (segment.rise > little)
+        low &= segment.given_back > self.LOST
+        noisy = wide.over > np.fmax(2 * wide.chance(segment, self.SLID_WIDE), much * wide.best)
+        noisy &= (wide.over > self.LOST * gained) & (segment.rise > much)
+        points = history.least(loss, self.SLID_POINTS, self.SLID_BATCHES)
+        long = np.maximum(points, self.SLID_SHARE * loss.count)
+        long = np.where(history.ended(loss), self.PERSIST, long)
+        high = (low | noisy) & (segment.best > 0) & (loss.best_index >= self.FIRST_BEST)
+        return np.asarray((run_length(high) >= long) & ~segment.waits)
+
     def judged(self, loss: Track) -> tuple[Floats, Floats, Flags, Flags, Flags, Flags]:
         """(median of 3, share of the progress lost, reported, `act`, `stop`, recovered) at each point."""
         middle = rolling_median(loss.y, 3)
         over = middle - loss.best
         begin = loss.start + zero_for_nan(loss.noise)
         lost = over / np.fmax(loss.progress, loss.chance)
-        noise = np.fmax(loss.noise, rolling_median(loss.noise, self.USUAL))
         twice = (
             (loss.best > 0)
             & (middle >= self.TWICE * loss.best)
-            & ~(over < self.NOISES * noise)
+            & ~(over < self.NOISES * loss.usual_noise)
             & ~(over < 2 * loss.chance)
         )
         beyond = (loss.start > 0) & (middle >= self.ABOVE_START * begin) & twice

@@ -7,8 +7,10 @@ import numpy as np
 from curvetui.curve import Floats, Ints
 from curvetui.detectors._last_values import LastValues
 from curvetui.detectors._rule import Rule, Threshold
+from curvetui.detectors._turning import TURNING
 from curvetui.run import History, Track
 from curvetui.run.roles import explores, is_main_loss
+from curvetui.run.segments import segmented
 from curvetui.run.track import SMOOTH
 from curvetui.statistics import Flags, rolling_median, run_length, shifted, wander, zero_for_nan
 
@@ -194,6 +196,13 @@ class FallFromBest(Rule):
         if score.is_share:
             least = np.clip(least, self.LITTLE[0] * score.unit, self.LITTLE[1] * score.unit)
         low = (score.given_back > self.PART) & (fell > np.fmax(score.chance, least))
+        # Means show through noise what medians of 5 cannot.
+        course = segmented(history, score)
+        for points in TURNING.WIDE:
+            wide = course.wide(points)
+            gained = np.fmax(score.sign * score.start - wide.best, 1e-12)
+            far = np.fmax(wide.chance(course, points, TURNING.WIDE_ERRORS), least)
+            low |= (wide.over > self.PART * gained) & (wide.over > far)
         low &= history.ended(score) & (score.count >= self.FEW)
         return np.asarray(low & (history.headline is score.curve))
 

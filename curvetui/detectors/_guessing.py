@@ -9,7 +9,7 @@ import numpy as np
 from curvetui.curve import Floats, Ints
 from curvetui.detectors._rule import Rule, Threshold
 from curvetui.run import History, Track
-from curvetui.run.roles import GAMES, by_reward, explores
+from curvetui.run.roles import by_reward, explores, is_game
 from curvetui.statistics import Flags, last_ones, rolling_median, run_length, shifted, zero_for_nan
 from curvetui.statistics import noise as noise_of
 from curvetui.statistics.shares import binomial_error
@@ -60,6 +60,7 @@ class Guessing(Rule):
     """Whether a loss, a score or a reward has stayed where guessing puts it."""
 
     POINTS = Threshold(8, "evaluations in a row at ln C: `watch`")
+    LAST = Threshold(4, "values of a run that is over, all of which are at ln C: `watch`")
     ACT = Threshold(15, "evaluations in a row at ln C: `act`")
     BATCHES = Threshold(40, "values in a row at ln C where single batches are logged: `watch`")
     ACT_BATCHES = Threshold(80, "values in a row at ln C where single batches are logged: `act`")
@@ -118,7 +119,7 @@ class Guessing(Rule):
         flat = (spread <= np.maximum(self.LEVEL * target, noise)) & (loss.count >= self.POINTS)
         never = loss.best >= self.LEARNED * target
         fine = history.is_fine(loss) & ~exact
-        if any(t.curve.group in GAMES for t in history.tracks):
+        if is_game(t.curve for t in history.tracks):
             never &= False
         low = (loss.start <= self.START * target) | (exact & (loss.y[:1] <= self.START * target))
         on = near & flat & never & low & ~by_reward(history, loss)
@@ -127,14 +128,16 @@ class Guessing(Rule):
         score = history.accuracy_of(loss)
         if score is not None:
             on &= exact | ~(loss.share_beside(score) > self.BETTER / classes)
+        at_once = np.logical_and.accumulate(np.abs(loss.y[:, None] - logs) <= self.TOLERANCE * logs)
+        whole = history.ended(loss) & at_once.any(axis=1) & ~by_reward(history, loss)
         lasted = run_length(on)
         early = np.arange(len(loss)) - lasted - self.POINTS + 2 <= np.where(
             fine, self.BATCHES, self.ONSET
         )
         return Chance(
             classes,
-            np.where(early & on, lasted + self.POINTS - 1, 0),
-            np.where(fine, self.BATCHES, self.POINTS),
+            np.where(whole, loss.count, np.where(early & on, lasted + self.POINTS - 1, 0)),
+            np.where(whole, self.LAST, np.where(fine, self.BATCHES, self.POINTS)),
             np.where(fine, self.ACT_BATCHES, self.ACT),
             (loss.smooth < self.LEARNED * target)
             | ~(np.abs(level - target) < 10 * self.TOLERANCE * target),

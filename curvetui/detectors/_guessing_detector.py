@@ -11,7 +11,7 @@ from curvetui.detectors._guessing import Guessing
 from curvetui.detectors._learning_rate import rate_fault
 from curvetui.run import History, Track
 from curvetui.run.headline import SCORES, is_summary, score_rank
-from curvetui.run.roles import is_part_of_reward, is_spread
+from curvetui.run.roles import gains_score, is_part_of_reward, is_spread
 from curvetui.statistics import Flags, rolling_median, run_length, spells
 
 
@@ -21,6 +21,7 @@ class GuessingDetector(Detector):
     guessing = Guessing()
     STIFF = Threshold(1e-3, "nats; a policy with less entropy always does the same")
     FROZEN = Threshold(100, "rewards in a row with such a policy: `act`")
+    LEARNED = Threshold(0.05, "share of all examples that a better summary has gained meanwhile")
     FLAT = Threshold(0.02, "share of the first loss by which it may have fallen")
 
     def without_trend(self, history: History, reward: Track) -> Iterator[Episode]:
@@ -47,7 +48,7 @@ class GuessingDetector(Detector):
 
     def at_ln(self, history: History, loss: Track) -> Iterator[Episode]:
         """A loss that stays at ln C, whether or not an accuracy is logged."""
-        if not loss.is_cross_entropy or len(loss) < self.guessing.POINTS:
+        if not loss.is_cross_entropy or len(loss) < self.guessing.LAST:
             return
         chance = self.guessing.chance_of(history, loss)
         for start, end in spells(chance.lasted >= chance.least, chance.learned):
@@ -84,6 +85,8 @@ class GuessingDetector(Detector):
             others.append(whole)
         for other in others:
             lasted = np.where(score.share_beside(other) > self.guessing.POOR, 0, lasted)
+        if whole is not None and whole.curve.metric != "accuracy":
+            lasted = np.where(gains_score([whole], score, self.LEARNED), 0, lasted)
         for start, end in spells(lasted >= least, better, 1):
             life = lifecycle(score, start, end, act=still >= self.guessing.POOR_ACT).since(0)
             yield self.episode(

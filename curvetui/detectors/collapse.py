@@ -37,7 +37,8 @@ class Collapse(Detector):
         with a loss back at its start), or the last one alone 90 % of it. `stop` after
         10 that are 10 % of the run, while the training loss does not fall by a fifth in 4 points,
         or at once if 90 % is lost and the training loss is above 1.5 times its start.
-        Recovered when less than 30 % is lost.
+        Never above `watch` while a better summary of the same examples (no accuracy) keeps 70 % of
+        its gain. Recovered when less than 30 % is lost.
     Source: drops that last 3 evaluations or more are not among the 88.7 % that recover (4 377
         public histories).
     Quiet: smaller drops of validation alone (`validation_drop`); runs that never learned; restarts
@@ -64,6 +65,7 @@ class Collapse(Detector):
         12, "evaluations before the fall; many earlier falls recover and must last `STOP`"
     )
     EARLY_SHARE = Threshold(0.25, "share of the plan before which a fall counts as early")
+    GAIN = Threshold(0.05, "share of all examples that a better summary has gained")
     BACK = Threshold(0.3, "share of the gain; with less lost, the score has recovered")
     falling = FallFromBest()
 
@@ -119,6 +121,8 @@ class Collapse(Detector):
             & np.where(early, lasted >= self.STOP, held >= self.PERSIST)
         )
         lost, train = fall.lost, fall.train
+        holds = self._summary_holds(history, score)
+        stays &= ~holds
         # Policies fall and learn again.
         stop_share = self.STOP_REWARD if score.curve.metric == "reward" else self.STOP_SHARE
         for start, end in spells(detected, (lost < self.BACK) & ~fall.halved & ~fall.stuck):
@@ -127,8 +131,7 @@ class Collapse(Detector):
                 start,
                 end,
                 act=(stays & ((held >= _lasting(score, self.ACT, self.ACT_SHARE)) | fall.nothing))
-                | fall.decays
-                | (varies & alone),
+                | ((fall.decays | (varies & alone)) & ~holds),
                 stop=stays & ((lasted >= _lasting(score, self.STOP, stop_share)) | fall.ruined),
             ).since(_onset(score, start, 0.5 if fall.collapsed[start] else self.falling.PART))
             last, best = life.last, score.single(int(score.raw_best_index[start]))
@@ -156,7 +159,7 @@ class Collapse(Detector):
                 lost_all=share >= 0.995,
                 below=(best[0] - now) / best[0] if 0.005 * best[0] < now < best[0] else None,
                 halved=bool(fall.halved[start]),
-                partly=partly,
+                partly=partly or bool(holds[last]),
                 **smooth,
                 points=last - life.first + 1,
                 **_training_evidence(score, train, life),
@@ -233,6 +236,18 @@ class Collapse(Detector):
             "ended": "It did not come back.",
         },
     )
+
+    def _summary_holds(self, history: History, score: Track) -> Flags:
+        """Where a better summary of the same examples (no accuracy, which one class may carry) keeps nearly all of its gain."""
+        whole = history.score_of(score)
+        if whole is None or whole.curve.metric == "accuracy":
+            return np.zeros(len(score), dtype=bool)
+        if score_rank(whole.curve.metric) >= score_rank(score.curve.metric):
+            return np.zeros(len(score), dtype=bool)
+        where = np.maximum(score.index_beside(whole), 0)
+        gain = whole.sign * whole.begin - whole.best
+        holds = (whole.given_back < self.BACK) & (gain > self.GAIN * whole.unit)
+        return np.asarray(holds[where] & (score.index_beside(whole) >= 0))
 
     def _is_early(self, history: History, score: Track, held: Ints) -> Flags:
         """Where the fall that has lasted *held* evaluations began early in the run."""

@@ -8,7 +8,7 @@ from curvetui.detectors import Detector, Episode, Threshold, lifecycle, without_
 from curvetui.languages.templates import Cause, Words, if_recovered, when
 from curvetui.model import Finding
 from curvetui.run import History, Track
-from curvetui.run.roles import GAMES
+from curvetui.run.roles import is_game
 from curvetui.statistics import quantum, rolling_median, run_length, shifted, spells, zero_for_nan
 
 
@@ -44,11 +44,8 @@ class FrozenMetric(Detector):
     def detect(self, history: History) -> Iterator[Finding]:
         losses = history.losses("train", "val")
         losses = [t for t in losses if t.is_named_loss or t.curve.metric in ("mse", "rmse", "mae")]
-        games = [
-            t
-            for t in history.tracks
-            if t.curve.better is None and t.curve.group in GAMES and t.curve.metric.endswith("loss")
-        ]
+        game = history.tracks if is_game(t.curve for t in history.tracks) else ()
+        games = [t for t in game if not t.curve.better and t.curve.metric.endswith("loss")]
         return without_repeats(
             [
                 *(found for t in losses for found in self._repeats(history, t)),
@@ -62,7 +59,7 @@ class FrozenMetric(Detector):
             return
         same = loss.is_constant
         alone = loss.curve.split == "train" and loss.curve.metric == "loss" and loss.y[0] != 0
-        if loss.curve.group in GAMES or alone:
+        if loss.curve.better is None or alone:
             least, moves = self.NEVER_GAME, np.ones(len(loss), dtype=bool)
         else:
             partner = history.partner(loss) if loss.curve.split == "val" else None

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from curvetui.curve import Floats
-from curvetui.detectors import Detector, Episode, Figure, Threshold
+from curvetui.detectors import Detector, Episode, Figure, Lifecycle, Threshold
 from curvetui.detectors._spikes import spikes
 from curvetui.languages.templates import Cause, Wait, Words, choose, if_recovered, when
+from curvetui.model import Level
 from curvetui.run import History, Track, TrackRows
 from curvetui.run.roles import by_reward, is_game
 from curvetui.run.track import SMOOTH
@@ -29,7 +30,8 @@ class LossSpike(Detector):
         progress, by 6 noise units beyond the usual excess and by 2.5 times the second largest
         excess of the last 200 points. Beyond 512 points the highest value of each window is judged
         against the windows before. After a resume, two values that are that far above those they
-        replace. Recovered when the loss is within 2 % (or one noise unit) of its level before.
+        replace. From the third on a spike is a note, unless it is twice as high as any before, or still up 10
+        values later. Recovered when the loss is within 2 % (or one noise unit) of its level before.
     Source: 87 % of loss spikes recover within 10 logged points; a gradient spike accompanies or
         precedes 20 % of them (5 % by chance).
     Quiet: the first 6 points, and 5 after a learning-rate jump; heavy-tailed batch losses; small
@@ -50,6 +52,8 @@ class LossSpike(Detector):
     )
     TOPS = Threshold(2.5, "times the second largest excess of the last 200 points")
     MAX_FINDINGS = Threshold(6, "spikes reported of one curve")
+    FEW = Threshold(2, "spikes of one curve at `watch`; later ones are notes, unless they stay")
+    LARGER = Threshold(2.0, "times the highest spike before; one that is higher is a `watch` again")
     LIFT = Threshold(0.15, "share of the loss's usual level")
     PART = Threshold(0.05, "share of all progress since the start")
     BACK = Threshold(0.02, "share of the usual level within which the loss has recovered")
@@ -85,16 +89,22 @@ class LossSpike(Detector):
         rows = TrackRows(loss.curve, history.breaks)
         least = self.GAME if is_game(t.curve for t in history.tracks) else 0.0
         limit = usual + np.maximum(self.BACK * np.abs(usual), noise)
+        largest = 0.0
         for count, spike in enumerate(spikes(loss, rows, on, limit, self.MAX_FINDINGS), 1):
             start, peak, level = spike.start, rows.y[spike.life.first], usual[spike.start]
-            life, is_loud = spike.life, not top[start] - level < least * noise[start]
+            excess = float(top[start] - level)
+            is_quiet = excess < least * noise[start]
+            life = spike.life
+            if is_quiet or count > self.FEW and excess < self.LARGER * largest:
+                life = self._noted(life, stays=spike.points > self.QUICK and not is_quiet)
+            largest = max(largest, excess)
             yield self.episode(
                 rows,
-                life if is_loud else life._replace(levels=(("note", life.levels[0][1]),)),
+                life,
                 usual=level,
                 peak=peak,
                 times=peak / level if level > 0 else None,
-                sigmas=(top[start] - level) / noise[start] if noise[start] > 0 else None,
+                sigmas=excess / noise[start] if noise[start] > 0 else None,
                 points=spike.points,
                 exact=spike.exact,
                 slow=spike.points > self.QUICK,
@@ -104,6 +114,15 @@ class LossSpike(Detector):
                 split=loss.curve.split or "train",
                 after=None if spike.back is None else loss.y[spike.back],
             )
+
+    def _noted(self, life: Lifecycle, *, stays: bool) -> Lifecycle:
+        """The same as a note, and at `watch` only where it *stays* up."""
+        row = life.levels[0][1]
+        later = min(max(life.first + self.QUICK, row), life.last)
+        levels: tuple[tuple[Level, int], ...] = (("note", row),)
+        if stays and later > row:
+            levels = (*levels, ("watch", later))
+        return life._replace(levels=levels)
 
     words = Words(
         name="loss spike",

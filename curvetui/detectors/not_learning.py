@@ -41,7 +41,7 @@ class NotLearning(GuessingDetector):
         after half the plan (at the end without one): `watch`; `act` where the entropy of the policy was 0 for 100 rewards.
     Source: guessing among C classes has accuracy 1/C and cross-entropy ln C.
     Quiet: a class, a row of a table, or precision or recall that is poor in a run whose whole score
-        is not; losses at no such level; losses of runs that learn from rewards; runs that learned in the
+        is not, and any score beside a better summary (no accuracy) that gained 5 points; losses at no such level; losses of runs that learn from rewards; runs that learned in the
         first epoch and stay flat; validation at chance while training learns.
 
     Example:

@@ -9,7 +9,7 @@ from curvetui.detectors import Detector, Episode, Figure, Threshold, lifecycle
 from curvetui.languages.templates import Cause, Wait, Words, choose, if_recovered, when
 from curvetui.run import History, Track
 from curvetui.run.headline import is_held_out
-from curvetui.run.roles import by_reward, improves_elsewhere, is_game
+from curvetui.run.roles import by_reward, improves_elsewhere, is_game, was_learned
 from curvetui.run.track import SMOOTH
 from curvetui.statistics import Flags, rolling_median, spells, zero_for_nan
 
@@ -23,7 +23,8 @@ class Plateau(Detector):
         to spare (2 % if the standard error is that large): a note, as a run that has learned what
         it can looks like this. `watch` if the loss is still above 80 % of its start, or a
         validation loss has been flat for 60 points and three quarters of the run, or for 20 points
-        and 60 % beside a training loss that is as flat and within 15 %. Of a run that is over after
+        and 60 % beside a training loss that is as flat and within 15 %; never beside an accuracy above
+        80 % with a loss below that of any constant answer, as in fine-tuning. Of a run that is over after
         6 to 11 points all count. Recovered when it clearly
         falls by 1 % again. Quiet for 5 points after a jump of the learning rate, 10 after one upwards
         or a resume. It stays open while the loss rises: that is no improvement either, and
@@ -112,6 +113,7 @@ class Plateau(Detector):
                 & self._trained_level(history, loss, first)
             )
             is_watch &= ~improves_elsewhere(history, loss, reach) & ~history.is_early(loss)
+            is_watch &= ~was_learned(history, loss)
             life = lifecycle(loss, start, end, "note", watch=is_watch).since(first)
             height = float(loss.smooth[start])
             higher = loss.smooth[life.last] > height + max(

@@ -9,7 +9,7 @@ from curvetui.detectors import Detector, Episode, Figure, Threshold, lifecycle
 from curvetui.languages.templates import Cause, Words
 from curvetui.run import History, Track
 from curvetui.run.headline import is_part
-from curvetui.run.roles import by_reward, gains_score, improves_elsewhere, is_main_loss
+from curvetui.run.roles import by_reward, gains_score, improves_elsewhere, is_main_loss, was_learned
 from curvetui.run.track import SMOOTH
 from curvetui.statistics import (
     Flags,
@@ -36,7 +36,8 @@ class Underfitting(Detector):
     Quiet: the first tenth of a plan; a learning rate below a tenth of its highest; runs that learn
         from rewards; while another training loss or a score gets better (a part of a loss may be
         flat by nature); a training score that was above 60 % at first and gained 5 points, since
-        the loss had come down before it was logged. Without such a score a first loss that was low
+        the loss had come down before it was logged; one above 80 % with a loss below that of any
+        constant answer, as in fine-tuning. Without such a score a first loss that was low
         already looks the same: see the card's limits.
 
     Example:
@@ -200,6 +201,7 @@ class Underfitting(Detector):
         """Where the training score shows that the loss has a floor, or had come down before it was first logged."""
         share = _accuracy(history, loss)
         good = (share >= self.GOOD) & (1 - share < (1 - share[:1]) / 2)
+        good |= was_learned(history, loss)
         scores = [t for t in history.tracks if t.curve.split in ("train", None)]
         scores = [t for t in scores if t.is_share and (t.share[:1] > self.GUESS).any()]
         return np.asarray(good | gains_score(scores, loss, self.LEARNED))

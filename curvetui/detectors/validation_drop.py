@@ -38,8 +38,8 @@ class ValidationDrop(Detector):
     """A validation score falls from one value to the next by more than chance explains.
 
     Rule: the score is at least 5 points (for a level below 50 points: a tenth of the level) and 3
-        standard deviations of its own noise below both the value before and the median of the five
-        before; if the number of validation examples N could be inferred, z of the two-proportion
+        standard deviations of its own noise (4 after 100 evaluations, as the lowest of many lies
+        lower) below both the value before and the median of the five before; if the number of validation examples N could be inferred, z of the two-proportion
         test must be −4 or less too. Judged from the fourth evaluation on. A score without a split,
         if there is none of validation, must lose 30 % of its level. Recovered when three quarters
         of the drop are regained.
@@ -171,11 +171,13 @@ class ValidationDrop(Detector):
         drop = level - share
         count = np.where(score.examples > 0, score.examples, self._coarse(score))
         binomial = binomial_error(level, count)
-        error = np.fmax(np.fmax(shifted(score.noise) / score.unit, binomial), 0.005)
+        error = np.fmax(np.fmax(shifted(score.usual_noise) / score.unit, binomial), 0.005)
         z = np.where(count > 0, two_proportions(before, share, np.maximum(count, 1)), np.nan)
+        # The lowest of n values lies so many deviations low.
+        lowest = np.sqrt(2 * np.log(np.maximum(score.count, 2)))
         on = (
             (drop >= self._least(level, score.curve.split))
-            & (drop >= self.NOISES * error)
+            & (drop >= np.fmax(self.NOISES, lowest + 1) * error)
             & ~(z > self.Z)
         )
         on &= drop > self.TOPS * second_largest(np.fmax(drop, 0.0))

@@ -7,7 +7,15 @@ import numpy as np
 from curvetui.detectors import Detector, Episode, Threshold, lifecycle
 from curvetui.languages.templates import Cause, Wait, Words, if_recovered
 from curvetui.run import History, Track
-from curvetui.run.roles import explores, is_game, is_part_of_reward, is_perfect, is_spread
+from curvetui.run.roles import (
+    explores,
+    gains_score,
+    is_exploration,
+    is_game,
+    is_part_of_reward,
+    is_perfect,
+    is_spread,
+)
 from curvetui.statistics import run_length, spells
 
 REINFORCEMENT = frozenset("reward policy_loss value_loss actor_loss critic_loss kl entropy".split())
@@ -25,8 +33,9 @@ class WorseThanStart(Detector):
     Source: a training loss that rises from the start "usually indicates a bug" (Google's Deep
         Learning Tuning Playbook).
     Quiet: validation curves, which rise by overfitting; runs that learned first (`collapse`,
-        `divergence`, `overfitting`); losses of reinforcement learning; losses without a better
-        direction.
+        `divergence`, `overfitting`); losses of reinforcement learning, or with an exploration rate
+        beside them; losses that begin at exactly 0, before anything was trained; losses beside a
+        validation score that gained 5 points; losses without a better direction.
 
     Example:
         >>> WorseThanStart.found({"epoch": range(1, 13), "train_loss": [0.6 + 0.03 * e for e in range(12)]})
@@ -40,6 +49,7 @@ class WorseThanStart(Detector):
     SHARE = Threshold(0.05, "share of all points so far")
     WORSE = Threshold(0.03, "share of the level at the start")
     REWARD_WORSE = Threshold(1 / 3, "the same for a reward, which varies from episode to episode")
+    GAIN = Threshold(0.05, "share of all examples by which a validation score is better by then")
     LONG_SHARE = Threshold(0.5, "share of all rewards in a row that were worse by `LONG_WORSE`")
     LONG_WORSE = Threshold(0.1, "share of the level at the start for so many")
 
@@ -58,7 +68,8 @@ class WorseThanStart(Detector):
         if not learns and len(parts) == 1:
             learns = parts
         if is_game(t.curve for t in history.tracks) or any(
-            t.curve.metric in REINFORCEMENT - {"reward"} for t in history.tracks
+            t.curve.metric in REINFORCEMENT - {"reward"} or is_exploration(t)
+            for t in history.tracks
         ):
             learns = [t for t in learns if t.curve.metric == "reward"]
         return learns
@@ -81,7 +92,11 @@ class WorseThanStart(Detector):
         worse = (over > least) & ~better & (track.count >= points)
         # After the log went back, its start may be that of another stage.
         worse &= track.at < np.fmin.reduce(history.returns, initial=np.inf)
+        scores = history.scores("val", "test")
         worse &= ~is_perfect(history, track) & ~explores(history, track)
+        if track.curve.better == "lower":
+            # A loss of 0: nothing was trained yet, for example while a replay buffer was filled.
+            worse &= (track.y[:1] != 0) & ~gains_score(scores, track, self.GAIN)
         lasts = run_length(worse) >= np.maximum(self.PERSIST, self.SHARE * track.count)
         for begin, end in spells(lasts, track.smooth <= start):
             life = lifecycle(track, begin, end).since(0)

@@ -7,7 +7,7 @@ import numpy as np
 from curvetui.detectors import Detector, Episode, Threshold, lifecycle
 from curvetui.languages.templates import Cause, Words, if_recovered, when
 from curvetui.run import History, Track
-from curvetui.run.roles import is_perfect
+from curvetui.run.roles import by_reward, is_perfect
 from curvetui.statistics import Flags, carried, quantum, rolling_median, run_length, spells
 
 
@@ -40,9 +40,8 @@ class ZeroLoss(Detector):
     needs = ("train loss",)
 
     def tracks(self, history: History) -> Iterable[Track]:
-        rewards = [t for t in history.tracks if t.curve.metric == "reward"]
         losses = [t for t in history.losses("train") if t.curve.metric == "loss"]
-        return [t for t in losses if not any(r.at[0] <= t.at[0] for r in rewards)]
+        return [t for t in losses if not by_reward(history, t)[0]]
 
     def episodes(self, history: History, loss: Track) -> Iterator[Episode]:
         zero = loss.y == 0

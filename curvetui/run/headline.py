@@ -99,12 +99,24 @@ def is_within_evaluation(curve: Curve) -> bool:
     return curve.split in EVALUATED and len(at) == WITHIN and bool(np.all(at == at[0]))
 
 
+BATCHES, EPOCHS = re.compile("_step$"), "_epoch"
+"""Endings of a value of each batch, and of its mean over the epoch, in Lightning."""
+
+
 def without_last_batches(curves: Iterable[Curve]) -> list[Curve]:
-    """*curves* without the last batch of an evaluation whose mean stands beside it (`Loss 0.5 (0.6)`)."""
+    """*curves* without batches of an evaluation whose mean is logged: `Loss 0.5 (0.6)`, `val_loss_step`."""
     curves = list(curves)
-    averaged = (c for c in curves if c.name.endswith(MEAN) and c.split in EVALUATED)
+    averaged = (c for c in curves if c.name.endswith((MEAN, EPOCHS)) and c.split in EVALUATED)
     means: dict[tuple[str | None, str], Curve] = {(c.split, c.name): c for c in averaged}
-    return [c for c in curves if not _is_measured(means.get((c.split, c.name + MEAN)), beside=c)]
+    if not means:
+        return curves
+    names = ((c, BATCHES.sub("", c.name)) for c in curves)
+    return [
+        c
+        for c, name in names
+        if not (name != c.name and (c.split, name + EPOCHS) in means)
+        and not _is_measured(means.get((c.split, c.name + MEAN)), beside=c)
+    ]
 
 
 def _is_measured(mean: Curve | None, *, beside: Curve) -> bool:

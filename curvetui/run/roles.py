@@ -7,8 +7,8 @@ import numpy as np
 
 from curvetui.curve import Curve
 from curvetui.run.history import History
-from curvetui.run.track import Track
-from curvetui.statistics import Flags
+from curvetui.run.track import SMOOTH, Track
+from curvetui.statistics import Flags, rolling_median
 from curvetui.statistics.windows import Ints
 
 MAIN = frozenset("loss cross_entropy perplexity nll objective logloss".split())
@@ -32,9 +32,8 @@ def is_softened(history: History) -> bool:
     return False
 
 
-GAMES = ("discriminator", "generator")
-"""Groups of curves of an adversarial game, whose losses have no better direction."""
-ADVERSARIAL = (*GAMES, "critic", "adversarial")
+ADVERSARIAL = ("discriminator", "generator", "critic", "adversarial")
+"""Words for the curves of an adversarial game, whose losses have no better direction."""
 REINFORCEMENT = frozenset(("policy_loss", "value_loss", "actor_loss", "reward"))
 """Metrics beside which a critic is no discriminator."""
 MAX_OTHERS = 12
@@ -70,12 +69,15 @@ def improves_elsewhere(history: History, loss: Track, reach: Ints) -> Flags:
     return out
 
 
-def gains_score(tracks: Sequence[Track], loss: Track, least: float) -> Flags:
-    """Points of *loss* at which any score is better than its first value by *least* of all examples."""
+def gains_score(
+    tracks: Sequence[Track], loss: Track, least: float, since: Ints | None = None
+) -> Flags:
+    """Points of *loss* at which any score is better than its first value, or than at point *since*, by *least* of all examples."""
     out = np.zeros(len(loss), dtype=bool)
     for score in (t for t in tracks if t.is_share and len(t)):
         where = np.maximum(loss.index_beside(score), 0)
-        gain = (score.cost[0] - score.smooth[where]) / score.unit[where]
+        before = score.cost[0] if since is None else score.smooth[where[since]]
+        gain = (before - score.smooth[where]) / score.unit[where]
         out |= (gain > least) & (loss.index_beside(score) >= 0)
     return out
 
@@ -105,9 +107,9 @@ def is_part_of_reward(history: History, track: Track) -> bool:
 
 
 def by_reward(history: History, track: Track) -> Flags:
-    """Points of *track* after the first reward: its losses may rise by design."""
-    first = min((t.at[0] for t in history.tracks if t.curve.metric == "reward"), default=np.inf)
-    return np.asarray(track.at >= first)
+    """Points of *track* after the first reward or exploration rate: its losses may rise by design."""
+    known = (t for t in history.tracks if t.curve.metric == "reward" or _is_decaying(t))
+    return np.asarray(track.at >= min((t.at[0] for t in known), default=np.inf))
 
 
 EXPLORES = 0.1
@@ -117,10 +119,32 @@ EXPLORES = 0.1
 def explores(history: History, reward: Track) -> Flags:
     """Where an exploration rate is logged beside *reward* and still high."""
     out = np.zeros(len(reward), dtype=bool)
-    for other in history.tracks:
-        if re.search(r"epsilon|explor", other.curve.metric):
-            out |= reward.beside(other) > EXPLORES
+    for other in filter(is_exploration, history.tracks):
+        out |= reward.beside(other) > EXPLORES
     return out
+
+
+def is_exploration(track: Track) -> bool:
+    """Whether this is by its name the share of random actions of a reinforcement-learning run."""
+    return re.search(r"epsilon|explor", track.curve.metric) is not None
+
+
+def _is_decaying(track: Track) -> bool:
+    """Whether this is such a share that does not rise at first, as a privacy budget does."""
+    return is_exploration(track) and len(track) > 2 and bool(track.y[2] <= track.y[0] <= 1)
+
+
+ACCURATE, CONSTANT = 0.8, 0.85
+"""A score from which on a loss below that share of the cost of one answer for all has been learned."""
+
+
+def was_learned(history: History, loss: Track) -> Flags:
+    """Where a cross-entropy is lower than any constant answer that is right as often: it may stay as it is."""
+    share = rolling_median(loss.share_beside(history.accuracy_of(loss)), SMOOTH)
+    wrong = np.clip(1 - share, 1e-9, 0.5)
+    cost = -(1 - wrong) * np.log1p(-wrong) - wrong * np.log(wrong)
+    below = loss.is_cross_entropy & (share >= ACCURATE) & (loss.smooth < CONSTANT * cost)
+    return np.asarray(below)
 
 
 PERFECT, NOTHING = 0.995, 0.05

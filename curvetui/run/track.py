@@ -15,6 +15,8 @@ MEDIAN = 0.56
 """Standard error of a median of 5, in standard deviations of one value."""
 ERRORS = 2.0
 """Standard errors of a median of 5, over the bias of the best of n, that are chance."""
+USUAL = 101
+"""Judged points whose median noise is the usual one."""
 LITTLE = 0.001
 """Share by which a loss must fall from one half of a stretch to the other to fall at all."""
 DOUBLING = 0.005
@@ -127,6 +129,11 @@ class Track:
     def noise(self) -> Floats:
         """Standard deviation around a smooth course."""
         return statistics.noise(self.y)
+
+    @cached_property
+    def usual_noise(self) -> Floats:
+        """`noise`, or its median over the last `USUAL` points: the newest may be low by chance."""
+        return np.fmax(self.noise, statistics.rolling_median(self.noise, USUAL))
 
     @cached_property
     def start(self) -> Floats:
