@@ -14,6 +14,7 @@ from curvetui.engine.reader import Reader
 from curvetui.formats import LogFormat, formats, understand
 from curvetui.names import metric
 from curvetui.reading import Line
+from curvetui.reading.repair import repair_of
 from curvetui.reading.rows import numbers_of
 from curvetui.reading.scan import scan, spans_of
 
@@ -77,6 +78,23 @@ def test_a_format_is_chosen_for_its_own_examples(fmt, text, columns):
     assert fmt.name in names, (
         f"{names} read this example before it. A time, a level or `>>` before a line is removed before `line` is tried: begin"
         " the pattern after it; else make `line` more specific, or give the example more of the line"
+    )
+
+
+@pytest.mark.parametrize(("fmt", "text", "columns"), [e for e in EXAMPLES if e[2]], ids=label)
+def test_an_example_is_read_where_all_lines_of_a_log_begin_like_it(fmt, text, columns):
+    """What begins nearly all lines, such as a container's name, is removed before a format sees them."""
+    lines = text.splitlines()
+    turned = [str.maketrans("0123456789", "0123456789"[n:] + "0123456789"[:n]) for n in range(8)]
+    removed = repair_of([line.translate(t).encode() for t in turned for line in lines]).prefix
+    bare = "\n".join(re.sub(removed, "", line) for line in lines) if removed else text
+    rows = Reader().read((bare + "\n").encode(), 0).rows
+
+    assert {part.template.format for part in rows} == {
+        part.template.format for part in Reader().read((text + "\n").encode(), 0).rows
+    }, (
+        f"a log of such lines is read as {bare!r}: `trainer: `, `[trainer] ` and the like before all lines are removed before"
+        " `line` is tried; begin the pattern after it"
     )
 
 
