@@ -23,8 +23,10 @@ _MEANS = {
     "R": "recall",
 }
 """Columns that YOLOv5 omits."""
-_RESULTS = "box obj cls total labels img_size P R mAP@.5 mAP@.5:.95 val/box val/obj val/cls".split()
-"""Columns of `results.txt` after epoch and memory; the file has no header."""
+_LOSSES = ("box", "obj", "cls", "loss_4", "loss_5")
+"""Losses in `results.txt`; forks add one or two, such as that of an angle."""
+_LEAST = 4
+"""Fewest points in a line of `results.txt`: those of the losses; a score of 0 has none."""
 _OTHER = frozenset(("Instances", "Size", "labels", "img_size", "targets", "GPU_mem", "gpu_mem"))
 
 
@@ -76,6 +78,22 @@ class Ultralytics(LogFormat):
                 "val/cls": [0],
             },
         ),
+        (
+            "   0/2  11.5G  0.2338  0.0446  0.0672  0.7441  1.09  24  640  0  0  0  0  0  0  0  0",
+            {
+                "epoch": [0],
+                "box": [0.2338],
+                "obj": [0.0446],
+                "cls": [0.0672],
+                "loss_4": [0.7441],
+                "total": [1.09],
+                "P": [0],
+                "R": [0],
+                "mAP@.5": [0],
+                "mAP@.5:.95": [0],
+                **{f"val/{name}": [0] for name in ("box", "obj", "cls", "loss_4")},
+            },
+        ),
     )
 
     def read(self, line: Line) -> Reading | None:
@@ -86,7 +104,7 @@ class Ultralytics(LogFormat):
         if match:
             return Reading(header=_header(train, tuple(map(_closed, match["names"].split()))))
         if not train and not val:
-            return _result(line) if line.text.count(".") >= len(_RESULTS) - 4 else None
+            return _result(line) if line.text.count(".") >= _LEAST else None
         return train and self._train(line, train) or val and self._all(line, val) or None
 
     @staticmethod
@@ -136,15 +154,16 @@ def _result(line: Line) -> Reading | None:
     """A line of `results.txt`, written by YOLOv5 to YOLOv7 next to their weights."""
     match = compiled(_ROW).match(line.text)
     memory, *rest = match["cells"].split() if match and not match["bar"] else [""]
-    if not match or len(rest) != len(_RESULTS) or not compiled(r"[\d.]+[GM]?B?$").match(memory):
+    columns = _results(len(rest))
+    if not match or not columns or not compiled(r"[\d.]+[GM]?B?$").match(memory):
         return None
     cells = compiled(r"\S+").finditer(line.text, match.start("cells") + len(memory))
-    values = []
-    for index, (name, cell) in enumerate(zip(_RESULTS, cells, strict=True)):
+    values, trained = [], columns.index("labels")
+    for index, (name, cell) in enumerate(zip(columns, cells, strict=True)):
         slot = line.slot(*cell.span())
         if slot is not None and name not in _OTHER:
             means = _MEANS.get(name.removeprefix("val/")) or ("loss" if name == "total" else None)
-            values.append(Value(name, slot, "train" if index < 4 else "val", means=means))
+            values.append(Value(name, slot, "train" if index < trained else "val", means=means))
     return Reading(tuple(values), line.slots(match, "epoch", last_epoch="last"))
 
 
@@ -169,3 +188,11 @@ def _cells(
             own = None if name == "lr" else split
             out.append(Value(name, slot, own, means=_MEANS.get(name)))
     return tuple(out)
+
+
+def _results(count: int) -> list[str]:
+    """The *count* columns of `results.txt` after epoch and memory, which has no header; empty if they are others."""
+    losses = _LOSSES[: (count - 7) // 2]
+    scores = "total labels img_size P R mAP@.5 mAP@.5:.95".split()
+    columns = [*losses, *scores, *(f"val/{name}" for name in losses)]
+    return columns if len(losses) >= 3 and len(columns) == count else []
