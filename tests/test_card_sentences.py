@@ -62,16 +62,13 @@ def test_a_reward_of_one_value_is_said_to_be_that(language, said):
 
 
 def test_a_loss_that_comes_down_again_does_not_go_on_diverging():
-    """The peak and the value now are both named, and the better later checkpoint is kept."""
+    """The peak and the value now are both named; there is no need to stop at once."""
     loss = [61, 190, 660, 1353, 1673, 2760, 2335, 1720, 1470, 1343, 1054]
-    score = [0.33, 0.36, 0.33, 0.33, 0.34, 0.44, 0.49, 0.6, 0.61, 0.62, 0.78]
-    run = run_of(loss=loss, val_loss=[v * 1.2 for v in loss], val_accuracy=score)
-    card, text = card_of(run, "divergence")
+    card, _ = card_of(run_of(loss=loss), "divergence")
 
     assert "coming down" in card.title
     assert "up to 2 760: now 1 054" in card.what.replace("\N{NARROW NO-BREAK SPACE}", " ")
-    assert "epoch 11 (best val_accuracy 0.78)" in text
-    assert run.verdict.count("0.78") == 1
+    assert card.do.startswith("Wait for 3 more points")
 
 
 def test_the_best_value_is_named_once():
@@ -147,3 +144,31 @@ def test_a_counter_beyond_the_plan_is_not_of_it():
     (run,) = snapshot_of(text.encode()).runs
 
     assert "of 2" not in reached(run, "en")
+
+
+def test_a_best_that_was_beaten_is_said_to_be_that_of_its_time():
+    """One score was lost while the headline went on: the checkpoint before it is not the best of the run."""
+    f1 = [*np.linspace(0.2, 0.9, 20).tolist(), *[0.05] * 20]
+    loss = [*np.linspace(2.0, 0.5, 20).tolist(), *[1.9] * 20]
+    run = run_of(loss=loss, val_accuracy=np.linspace(0.2, 0.97, 40).tolist(), val_f1=f1)
+
+    assert "(best val_accuracy until then: 0.575" in run.verdict
+    assert "Best val_accuracy 0.97 at epoch 40" in run.verdict
+
+
+def test_what_is_not_judged_has_no_best_loss():
+    """Reinforcement learning without rewards: its losses show no progress."""
+    run = run_of(policy_loss=[0.3, 0.2, 0.1], value_loss=[3.0, 4.0, 5.0], loss=[0.5, 0.4, 0.3])
+
+    assert "no reward is logged" in run.verdict
+    assert "best" not in run.verdict.replace("no best", "")
+    assert "validation" not in run.verdict
+
+
+def test_a_loss_that_takes_ages_to_halve_is_not_given_a_number():
+    """No one waits for 6e+16 epochs."""
+    loss = [1.0 - 1e-7 * i for i in range(300)]
+    run = run_of(loss=loss)
+    texts = " ".join(explain(f).title for f in run.findings if f.kind == "slow_convergence")
+
+    assert "e+" not in texts

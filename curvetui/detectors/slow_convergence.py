@@ -12,6 +12,9 @@ from curvetui.run.outlook import ahead
 from curvetui.run.roles import by_reward
 from curvetui.statistics import Flags, last_ones, shifted, spells
 
+NEVER = 1000
+"""Times the run so far; a loss that takes longer to halve is not falling."""
+
 
 class SlowConvergence(Detector):
     """The loss falls slowly, evenly and in a straight line: the learning rate is probably too low.
@@ -90,7 +93,8 @@ class SlowConvergence(Detector):
                 now=loss.y[life.last],
                 sped_up=end is not None,
                 begin=loss.start[start],
-                halving=whole[0] if whole and is_whole else halving[start],
+                halving=(half_life := whole[0] if whole and is_whole else halving[start]),
+                never=bool(half_life > NEVER * (loss.x[life.last] - loss.x[0])),
                 fit=whole[1] if whole and is_whole else fit[start],
                 planned=plan,
                 likely_low=likely and likely[0],
@@ -100,8 +104,8 @@ class SlowConvergence(Detector):
 
     words = Words(
         name="slow convergence",
-        title="{metric:name} [sped_up?fell too slowly for a while|falls too slowly]: {halving:about} to halve",
-        what="{metric:name} went from {begin:number} to {now:value}, evenly and in a straight line; at this pace halving it takes {halving:about}.",
+        title="{metric:name} [sped_up?fell too slowly for a while|falls too slowly]: [never?it would never|{halving:about} to] halve",
+        what="{metric:name} went from {begin:number} to {now:value}, evenly and in a straight line; at this pace [never?it would not even halve in a thousand such runs|halving it takes {halving:about}].",
         event="Certain for the pace so far (R² {fit:.3f}).",
         cause="Too high a learning rate would scatter, and a floor would bend the line.",
         worry=(

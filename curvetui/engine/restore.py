@@ -29,7 +29,7 @@ def with_restore(finding: Finding, found: Iterable[Finding], history: History) -
     """*finding* with the place to go back to: `restore_at`, in its own unit.
 
     Where the headline is a validation score or loss, its best before the event (or after it,
-    if the loss is coming down and that is better), with `restore_metric` and `restore_value`; of rewards the best on average; else the last place at which the loss was within its band.
+    if that is better and only the loss is not), with `restore_metric` and `restore_value`; of rewards the best on average; else the last place at which the loss was within its band.
     """
     curve = history.curve_of(finding)
     is_loss = finding.evidence.get("about", "loss") == "loss"
@@ -39,9 +39,7 @@ def with_restore(finding: Finding, found: Iterable[Finding], history: History) -
     began = _beginning(finding, curve, found, history, headline)
     evidence: dict[str, Any] = {}
     if headline is not None and is_held_out(headline):
-        evidence = _by_headline(
-            headline, curve, began, history, bool(finding.evidence.get("partly"))
-        )
+        evidence = _by_headline(headline, curve, began, history, finding.kind == "divergence")
     if not evidence:
         own = [c for c in history.curves if c.name in finding.metrics and c.better == "lower"]
         loss = next(iter(own), curve)
@@ -90,14 +88,14 @@ def _by_headline(
     row = best_row(headline, began)
     if row is not None and headline.metric == "reward":
         return _restored(headline, _best_on_average(headline, began), curve, history)
-    newest = best_row(headline) if came_back else None
-    if row is not None and newest is not None and _is_better(headline, newest, row):
-        row = newest
+    newest = best_row(headline)
+    is_later = row is not None and newest is not None and _is_better(headline, newest, row)
+    row = newest if is_later and came_back else row
     restored = None if row is None else _restored(headline, row, curve, history)
     if row is None or not restored:
         return {}
     best = {"restore_metric": headline.label, "restore_value": plain(headline.y[row])}
-    return {**restored, **best}
+    return {**restored, **best, "restore_until": is_later and not came_back}
 
 
 def _is_better(curve: Curve, row: int, other: int) -> bool:

@@ -68,11 +68,11 @@ def _sentences(run: RunSnapshot, lang: Language, *, with_advice: bool) -> str:
     is_stop = worst is not None and level_of(run) == "stop"
     sentences.append(_after_level(do, lang) if is_stop else do)
     hidden = best is not None and best.value == 0 and worst is not None and worst.kind in HIDDEN
-    if best is not None and worst is None and is_adversarial(run):
+    if best is not None and worst is None and (is_adversarial(run) or is_without_reward(run)):
         hidden |= "loss" in best.metric.metric
     if best is not None and not hidden and not (acting and acting.kind in NAMES_BEST):
         said = _best_sentence(run, best, worst, lang)
-        sentences.append("" if _repeats(do, said) else said)
+        sentences.append("" if _repeats(" ".join(sentences), said) else said)
     if run.judged:
         sentences.append(_recovered(run, worst, lang))
     if worst is None and run.judged:
@@ -98,7 +98,7 @@ def _after_level(do: str, lang: Language) -> str:
 
 
 def _repeats(do: str, best: str) -> bool:
-    """Whether the advice *do* gives all numbers of the sentence on the *best* value."""
+    """Whether the text so far, *do*, gives all numbers of the sentence on the *best* value."""
     numbers = Counter(re.findall(NUMBERS, best))
     return bool(numbers) and numbers <= Counter(re.findall(NUMBERS, do))
 
@@ -135,7 +135,8 @@ def _missing(run: RunSnapshot, lang: Language) -> str:
     if run.state != "running" and 0 < count < EVALUATIONS:
         return lang.verdict["too_few_evaluations"].format(n=count, of=EVALUATIONS)
     trained = [c for c in run.curves if c.split == "train" and c.better is not None]
-    is_judged_otherwise = is_adversarial(run) or any(
+    without_best = is_adversarial(run) or is_without_reward(run)
+    is_judged_otherwise = without_best or any(
         c.metric == "reward" or c.split is None and c.better for c in run.curves
     )
     if (
@@ -176,7 +177,7 @@ OWN = frozenset(("overfitting", "miscalibration"))
 """Kinds whose sentence begins with the name of the problem."""
 HIDDEN = frozenset(("non_finite", "zero_loss"))
 """Kinds with which a best value of exactly 0 is invalid: some trainers print 0 for NaN."""
-NUMBERS = r"\d(?:[\d.,e +-]*\d)?"
+NUMBERS = r"\d+(?:\s\d{3})*(?:\.\d+)?(?:e[+-]?\d+)?"
 NAMES_BEST = frozenset(("miscalibration",))
 """Kinds whose advice names the best values."""
 

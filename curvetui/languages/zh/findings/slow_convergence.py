@@ -2,8 +2,8 @@ from curvetui.languages.templates import Words
 
 WORDS = Words(
     name="收敛过慢",
-    title="{metric:name} [sped_up?一度]下降太慢：减半要 {halving:about}",
-    what="{metric:name} 从 {begin:number} 降到 {now:value}，几乎匀速、近似直线；照这个速度，减半需要 {halving:about}。",
+    title="{metric:name} [sped_up?一度]下降太慢：[never?看不到减半的希望|减半要 {halving:about}]",
+    what="{metric:name} 从 {begin:number} 降到 {now:value}，几乎匀速、近似直线；照这个速度，[never?再训练一千倍也不会减半|减半需要 {halving:about}]。",
     event="就目前的速度而言是确定的（R² {fit:.3f}）。",
     cause="学习率过高时曲线会抖动，接近下限时会变平。",
     worry="风险不大：[planned?计划到{planned:place}就结束，远远不够[likely_high?；届时很可能在 {likely_low:number}–{likely_high:number}（80%）]。|没有出错，但大部分时间都浪费了。]",
