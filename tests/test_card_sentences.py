@@ -8,7 +8,7 @@ import pytest
 import curvetui
 from curvetui.engine.explain import explain
 from tests.conftest import snapshot_of
-from tests.test_condition import FALL, run_of
+from tests.test_condition import FALL, RISE, run_of
 
 RNG = np.random.default_rng(11)
 NAN = float("nan")
@@ -172,3 +172,20 @@ def test_a_loss_that_takes_ages_to_halve_is_not_given_a_number():
     texts = " ".join(explain(f).title for f in run.findings if f.kind == "slow_convergence")
 
     assert "e+" not in texts
+
+
+def test_the_number_of_classes_fits_the_accuracy():
+    """Guessing among two classes is right in half of the cases, not in 39 %."""
+    loss = [0.5013, 0.4997, 0.4999, 0.501, 0.4995, 0.499] * 2
+    run = run_of(train_loss=loss, train_accuracy=[0.38, 0.385, 0.39, 0.388, 0.386, 0.389] * 2)
+
+    assert "among 3 classes" in card_of(run, "not_learning")[0].what
+
+
+def test_a_classifier_with_an_adversary_is_judged_by_its_score():
+    """Its losses have no best, its accuracy has."""
+    run = run_of(
+        discriminator_loss=[0.7, 0.6] * 20, generator_loss=[0.7, 0.8] * 20, val_accuracy=RISE
+    )
+
+    assert "Not judged" not in run.verdict

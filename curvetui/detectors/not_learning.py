@@ -14,6 +14,9 @@ from curvetui.model import Finding
 from curvetui.run import History, Track
 from curvetui.statistics import rolling_median, run_length, spells
 
+AGREE = 0.85
+"""Accuracy × e^loss, which is 1 for guessing; below that a loss is weighted or a sum of parts."""
+
 
 class NotLearning(GuessingDetector):
     """Loss and accuracy are at the level of guessing and stay there.
@@ -143,7 +146,7 @@ class NotLearning(GuessingDetector):
                 accuracy=rolling_median(score.y, 5)[score.upto(loss.at[last])],
                 again=is_back(loss, life, (1 - self.FLAT) * loss.start[start]) and not gained[-1],
                 latest=loss.y[-1],
-                classes=max(2, round(float(np.exp(min(loss.best[last], 12.0))))),
+                classes=max(2, _classes(float(loss.best[last]), float(middle[last]))),
                 points=last + 1,
                 chance=chance[start],
                 **rate_fault(history, float(loss.at[last])),
@@ -266,3 +269,9 @@ class NotLearning(GuessingDetector):
         ),
         outcome={"recovered": "It began to learn at {ended_at:place}.", "ended": ""},
     )
+
+
+def _classes(loss: float, accuracy: float) -> int:
+    """The number of classes among which guessing has that accuracy, or costs that loss if both agree about it."""
+    by_loss = float(np.exp(min(loss, 12.0)))
+    return round(by_loss if by_loss * accuracy > AGREE else 1 / max(accuracy, 1e-6))

@@ -13,6 +13,7 @@ from curvetui.engine.condition import (
     level_of,
 )
 from curvetui.engine.explain import explain, tidy
+from curvetui.engine.facts import headline_curve
 from curvetui.languages import Language, Printer, languages
 from curvetui.languages import language as language_of
 from curvetui.languages.templates import chosen
@@ -157,7 +158,8 @@ def _unjudged(run: RunSnapshot, lang: Language) -> str:
         return lang.verdict["unknown_names"].format(
             names=lang.joined.join(names[:MAX_NAMED] + ["…"] * (len(names) > MAX_NAMED))
         )
-    if is_adversarial(run):
+    headline = headline_curve(run)
+    if is_adversarial(run) and (headline is None or headline.better == "lower"):
         return lang.verdict["adversarial"]
     if is_without_reward(run):
         return lang.verdict["no_reward"]
