@@ -106,7 +106,7 @@ class Chinese(English):
         "no_validation": "没有记录验证指标，无法判断是否过拟合。",
         "fault": "curvetui 自身出错，日志的一部分未能判断；备注里有说明。",
         "recovered": "已恢复：{what}。",
-        "condition_ruined": "{metric:name} 已丢掉大部分进步：现在 {now:value}，最好时 {top:value}。",
+        "condition_ruined": "{metric:name} 已丢掉大部分进步（平滑后）：现在 {now:value}，最好时 {top:value}。",
         "condition_getting_worse": "{metric:name} 正在变差：现在 {now:value}，最好时 {top:value}。",
         "condition_diverged": "{metric:name} 远高于起点：现在 {now:value}，最好时 {top:value}。",
         "condition_non_finite": "{metric:name} 不是有限值。",
