@@ -316,3 +316,20 @@ def test_what_is_said_of_a_checkpoint_repeats(saved):
         "train_loss",
     }
     assert len(curves("".join(told))) == 1
+
+
+@pytest.mark.parametrize(
+    ("line", "kind"),
+    [
+        ("Arrêt anticipé : aucune amélioration depuis 3 époques.", "early_stopping"),
+        ("parada temprana: sin mejora desde la época 5", "early_stopping"),
+        ("Arrêt anticipé : 5", None),
+        ("parada temprana: activada", None),
+        ("Total training time: 0:41:07", "finished"),
+        ("Training time 0:14:20", "finished"),
+        ("Training time: 12.5 s", None),
+    ],
+)
+def test_what_ends_a_run_may_stand_behind_a_colon(line, kind):
+    """A setting of that name ends nothing."""
+    assert kind_of(line) == kind

@@ -15,7 +15,7 @@ MAX_TAIL = 200
 _PARENTHESIS = r"(?<=\w )\(([^\W\d][^()\d:=,]{0,28})\)(?=\s*$)"
 """Text that belongs to a name: `f1-score (micro avg)  0.41`."""
 _RESTORED = {1: "(", 2: ")"}
-_VERBS = r"^(?:(?:has|have|had|with|got|gets|gives|shows|reached|reaches|achieved|achieves|obtained|scored|yields|yielded)\s+)*(?:(?:an?|the)\s+)?"
+_VERBS = r"^(?:(?:we|it|our|(?:the )?(?:model|network))\s+)?(?:(?:has|have|had|with|got|gets|gives|shows|reached|reaches|achieved|achieves|obtained|scored|yields|yielded)\s+)*(?:(?:an?|the|our)\s+)?"
 """`epoch 3 has acc 0.9`, `the training loss was 0.9`."""
 _ALIGNED = r"(?<=\b[oO]f)\s{2,}(?=\w)|(?<=\b[fF]or)\s{2,}(?=\w)"
 """`Accuracy of   car`: names of classes set flush right."""

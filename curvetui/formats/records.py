@@ -22,7 +22,6 @@ _SETTINGS = (
     r"\s*[:=]?\s*$"
 )
 """Text before a record of settings: `policy_config {'lr': 0.002}`, `loss_weights: {'bce': 1}`."""
-_NAMED = r"[A-Za-z]\w*\s*[:=]\s*[-+.\d]"
 _PAIR = r"""\(\s*["'](?P<name>[^"']+)["']\s*,\s*(?P<value>(?:[^()]|\([^()]*\))+)\)"""
 _PAIRS = (
     r"""^(?P<before>[^{}\[\]]*|\W*\[[^\[\]]*\]\W*)(?:\w+\()?\[(?P<record>\((?=\s*["']).*\))\]"""
@@ -182,7 +181,7 @@ def _before(line: Line, end: int) -> dict[str, int]:
 def _values_before(line: Line, end: int) -> list[Value]:
     """Metrics before a record: `rl_loss: -0.002, token_entropy: 0.8, reward_data: {…}`."""
     part = line.part((0, end))
-    if not part.slots or not compiled(_NAMED).search(part.line.text):
+    if not part.slots:
         return []
     walk = LineParser(part.line)
     walk.walk()

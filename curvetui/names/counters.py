@@ -6,7 +6,7 @@ from functools import lru_cache
 EPOCH = frozenset(
     "epoch epochs ep epoche epoques époque époques epoque época épocas epoca epocas epocha epoka epok эпоха эпохи эпох epoch_num epoch_idx "
     "epochid num_epoch epoch_id epoch_no epoch_number epoch_index cur_epoch curr_epoch current_epoch epoch_i エポック エポック数 епоха durchlauf kỷ_nguyên vòng الحقبة 에포크 "
-    "에폭 轮 轮次 回合 周期 世代 第 round rounds sweep pass generation generations gen episode episodes cycle game games ère".split()
+    "에폭 轮 轮次 輪 輪次 dönem devir 回合 周期 世代 第 round rounds sweep pass generation generations gen episode episodes cycle game games ère".split()
 )
 """Words that mark a number as an epoch, perhaps after other words: `Train Epoch: 3`."""
 STEP = frozenset(

@@ -22,7 +22,7 @@ _PATTERNS: tuple[tuple[str, tuple[str, ...], str], ...] = (
         (
             r"(?<!not meet )\bearly[ _-]?stopp?(?:ing|ed)?\b(?! (?:counter|patience|criteria|callback|after|monitor|is|with|round|on)\b)(?!\w*\s*[:=(](?! ?(?:at )?epoch:? \d))"
             r"|\bearly[ _-]?stop(?:ped)? (?:after|with) \d+ (?:epochs?|steps?|rounds?)\b(?! (?:without|of|with)\b)"
-            r"|早停(?:触发|于)|触发(?:了)?早停|提前停止(?!\s*[:：=(])|早期終了(?!\s*[:：=(])|조기 종료(?!\s*[:=(])|ранняя остановка(?!\s*[:=(])|arr[êe]t anticipé(?!\s*[:=(])|parada temprana(?!\s*[:=(])"
+            r"|早停(?:触发|于)|触发(?:了)?早停|提前停止(?!\s*[:：=(])|早期終了(?!\s*[:：=(])|조기 종료(?!\s*[:=(])|(?:ранняя остановка|arr[êe]t anticipé|parada temprana)(?!\s*[:=(]\s*(?:\d|\S*$))"
             r"|\b(?:stopping|stopped)[ _](?:training )?early\b|\bEarlyStopping(?:Callback)?: (?:stop|trigger)"
             r"|\b(?:(?:did|has|have) not improved?|no improvement|without improvement)\b.{0,40}?\d+ (?:consecutive )?(?:epochs?|evaluations?|rounds?|steps?|checks?)\b[^:=\w]{0,5}stop(?:ping|ped)?\b(?! (?:at|after|in|when|if)\b)"
             r"|\bstop(?:ping|ped)? training\b.{0,30}\b(?:no|without|did not|not) improve|\bpatience (?:of \d+ )?(?:reached|exceeded|exhausted)|\bran out of patience|^Stopping\. Best iteration|\bSignaling Trainer to stop\b|\b(?:Validation score|Training loss) did not improve more than tol"
@@ -72,13 +72,13 @@ _PATTERNS: tuple[tuple[str, tuple[str, ...], str], ...] = (
     (
         "finished",
         (
-            "finish|complete|done|ended|over|end of|stopped|reached|took|训练|訓練|shrink|train_runtime",
+            "finish|complete|done|ended|over|end of|stopped|reached|took|训练|訓練|shrink|train_runtime|training time",
         ),
         (
             r"\b(?:training|train|fit(?:ting)?|optimization)\b(?: run)?(?: is| has| was)?(?: been)? (?:finished|complete[d]?|done|ended|over)\b(?! (?:epoch|for|batch|step))"
             r"|\b(?:finished|completed|done with|end of) (?:the )?(?:training|fit)\b(?! (?:epoch|batch|step|set|for|loss|phase|loop iteration))"
             r"|\bTrainer\.fit` stopped\b|\bmax_(?:epochs|steps)=\d+` reached|\bTraining completed\b|\bdone training\b|\bTraining took \d|训练(?:完成|结束)|訓練(?:完了|結束)"
-            r"|\bshrink model to first \d+ iterations\b|\bOptimization Done\b|^\{'train_runtime': "
+            r"|\bshrink model to first \d+ iterations\b|\bOptimization Done\b|\b[tT]otal [tT]raining [tT]ime\W+\d|^Training time \d+:\d\d:|^\{'train_runtime': "
         ),
     ),
 )

@@ -45,6 +45,8 @@ e012 | lr 0.1 | acc 0.5 ⇒ epoch 12, learning_rate 0.1, train_accuracy 0.5
 [E7] loss: 0.5 ⇒ epoch 7, train_loss 0.5
 # signs and names of other languages and trades
 エポック：3／6　損失：0.5 ⇒ epoch 3, epochs 6, train_loss 0.5
+Dönem 3/8 - kayıp: 0.5 ⇒ epoch 3, epochs 8, train_loss 0.5
+輪次 3/8 訓練損失 0.5 ⇒ epoch 3, epochs 8, train_loss 0.5
 2026-03-04 08:12:05 step 50 xent 2.5 ⇒ step 50, train_cross_entropy 2.5
 [iter7] loss=0.5 ⇒ step 7, train_loss 0.5
 # cells of a row without a header
@@ -74,6 +76,10 @@ Epoch 3: clean acc 0.5 robust acc 0.25 ⇒ epoch 3, clean_accuracy 0.5, robust_a
 iter 3 source acc 0.5 target acc 0.25 ⇒ step 3, source_accuracy 0.5, target_accuracy 0.25
 epoch 3 target acc 0.25 ⇒ epoch 3
 # sentences
+In epoch 3 we got a training loss of 0.5 and a validation loss of 0.25 ⇒ epoch 3, train_loss 0.5, val_loss 0.25
+Epoch 3: the model reached a validation accuracy of 50% ⇒ epoch 3, val_accuracy 50
+At epoch 3 our train loss is 0.5, our val loss is 0.25 ⇒ epoch 3, train_loss 0.5, val_loss 0.25
+epoch 3 val_loss 0.5 per_class {'cat': 0.25, 'dog': 0.75} ⇒ epoch 3, val_loss 0.5, val_cat 0.25, val_dog 0.75
 At the end of epoch 3 the average training loss is 0.5 ⇒ epoch 3, train_loss 0.5
 Step 3: the loss is now 0.5 ⇒ step 3, train_loss 0.5
 Test Accuracy of the model on the 10000 test images: 90.5 % ⇒ test_accuracy 90.5
