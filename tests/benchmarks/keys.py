@@ -1,7 +1,7 @@
 """How long a key waits until the screen changes: `python -m tests.benchmarks.keys`.
 
-Three situations under a pseudo-terminal: a quiet log, a log that grows by 20 000 lines a second, and a log of 100 MB
-that is being read. Every key changes something on the screen (the cursor, smoothing, the y axis, the selected finding).
+Four situations under a pseudo-terminal: a quiet log, the table of 1 000 runs, a log that grows by 20 000 lines a second,
+and a log of 100 MB that is being read. Every key changes something on the screen (the cursor, smoothing, the y axis, the selected finding).
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from tests.benchmarks.wire import CURVETUI, epochs
 
 KEYS = (b"s", b"z", b"?", b"?", b"\x1b[D", b"g", b"+", b"z", b"0")
 """Pressed in turn; each of them changes cells."""
+TABLE_KEYS = (b"\x1b[B", b"\x1b[B", b"\x1b[C", b"\x1b[A", b"\x1b[D")
+"""The same for the table of runs: other lines and another order."""
 PAUSE = 0.15
 """Seconds between keys."""
 MIB = 1 << 20
@@ -54,18 +56,20 @@ def wait(screen: PtyScreen, key: bytes) -> float:
     return time.perf_counter() - began
 
 
-def measure(log: Path, keys: int, size: tuple[int, int]) -> list[float]:
-    """Milliseconds that each of *keys* keys waited."""
-    screen = PtyScreen([*CURVETUI, str(log)], size)
+def measure(log: Path, keys: int, size: tuple[int, int], runs: int = 0) -> list[float]:
+    """Milliseconds that each of *keys* keys waited; *runs*: in their table, once all are read."""
+    screen, pressed = PtyScreen([*CURVETUI, str(log)], size), TABLE_KEYS if runs else KEYS
     try:
         screen.until("╰─".encode())
+        if runs:
+            screen.until_quiet(5.0)
         time.sleep(0.5)
         waits = []
         for n in range(keys):
             end = time.monotonic() + PAUSE
             while time.monotonic() < end:
                 screen.read(max(0.0, end - time.monotonic()))
-            waits.append(1000 * wait(screen, KEYS[n % len(KEYS)]))
+            waits.append(1000 * wait(screen, pressed[n % len(pressed)]))
         return waits
     finally:
         screen.close()
@@ -78,10 +82,11 @@ def told(name: str, waits: list[float]) -> str:
 
 
 def main() -> None:
-    """Measure the three situations."""
+    """Measure the four situations."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--keys", type=int, default=100)
     parser.add_argument("--rate", type=int, default=20_000, help="lines a second")
+    parser.add_argument("--runs", type=int, default=1000)
     parser.add_argument("--size", default="200x50")
     parser.add_argument("--megabytes", type=int, default=100)
     asked = parser.parse_args()
@@ -90,6 +95,12 @@ def main() -> None:
         quiet = Path(folder) / "quiet.log"
         quiet.write_text("".join(epochs(60)), encoding="utf-8")
         print(told("quiet", measure(quiet, asked.keys, (width, height))), flush=True)
+        sweep = Path(folder) / "sweep"
+        for run in range(asked.runs):
+            (sweep / f"lr0.1_s{run}").mkdir(parents=True)
+            (sweep / f"lr0.1_s{run}" / "train.log").write_text("".join(epochs(20)), "utf-8")
+        waits = measure(sweep, asked.keys, (width, height), asked.runs)
+        print(told(f"table of {asked.runs} runs", waits), flush=True)
         growing = Path(folder) / "growing.log"
         growing.write_bytes(steps(0, 2000))
         writer = multiprocessing.Process(target=flood, args=(str(growing), asked.rate), daemon=True)
