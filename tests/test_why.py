@@ -92,6 +92,17 @@ def test_two_thresholds_are_named_where_none_alone_prevented_a_finding():
     assert nearest(detector, history, together=1) == []
 
 
+def test_values_that_reach_every_limit_are_not_left_as_the_answer(tmp_path):
+    """`0.7% at least; the rule asks for 1.0% or less` does not say why a plateau was not raised."""
+    log = tmp_path / "train.log"
+    val = [2.0 * 0.82**e + 0.3 + max(0, e - 10) * 0.04 for e in range(1, 31)]
+    log.write_text("".join(f"epoch {e} val_loss {v:.4f}\n" for e, v in enumerate(val, 1)))
+    told = " ".join((why_page("plateau", str(log), ReadOptions(language="en")) or "").split())
+
+    assert "no, plateau was not raised" in told
+    assert "with another limit" in told or "another condition of the rule" in told
+
+
 HEALTHY = {
     "epoch": range(1, 31),
     "train_loss": [2.0 / e for e in range(1, 31)],

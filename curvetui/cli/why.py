@@ -61,12 +61,19 @@ def _answer(run: RunSnapshot, detector: Detector, lang: Language) -> Iterator[st
         return
     yield lang.why["quiet"].format(run=run.name, kind=detector.kind)
     yield from _related(run, detector.kind, lang)
-    figures = [text for figure in figures_of(detector, history) if (text := _figure(figure, lang))]
-    yield from figures[:FIGURES]
-    # Measured values are plainer than hypothetical thresholds.
-    near = [] if figures else nearest(detector, history)
+    figures = [
+        figure for figure in figures_of(detector, history) if np.isfinite(figure.values).any()
+    ]
+    yield from (_figure(figure, lang) for figure in figures[:FIGURES])
+    # Measured values are plainer than hypothetical thresholds, if they tell what prevented it.
+    missed = {id(figure.track) for figure in figures if not figure.is_met}
+    if figures and {id(figure.track) for figure in figures} <= missed:
+        return
+    near = nearest(detector, history)
     yield from (_moved(one, lang) for one in near)
-    if not figures and not near:
+    if not near and figures:
+        yield lang.why["elsewhere"]
+    elif not near:
         names = list(dict.fromkeys(curve.name for curve in run.curves))
         yield lang.why["nothing"].format(
             curves=lang.joined.join(names[:MAX_NAMED] + ["…"] * (len(names) > MAX_NAMED))
@@ -118,8 +125,6 @@ def _covered(run: RunSnapshot, finding: Finding, lang: Language) -> str:
 def _figure(figure: Figure, lang: Language) -> str:
     """The value closest to the rule's condition."""
     values = np.where(np.isfinite(figure.values), figure.values, np.nan)
-    if np.isnan(values).all():
-        return ""
     at = int(np.nanargmin(values) if figure.lowest else np.nanargmax(values))
     printer = Printer(lang, figure.track.curve.unit)
     value, limit = (printer.format_field(float(v), figure.spec) for v in (values[at], figure.limit))

@@ -92,6 +92,13 @@ class Figure(NamedTuple):
     """How they are printed; see `languages.Printer`."""
     lowest: bool = False
 
+    @property
+    def is_met(self) -> bool:
+        """Whether the limit is reached anywhere; False without finite values."""
+        known = self.values[np.isfinite(self.values)]
+        met = known <= self.limit if self.lowest else known >= self.limit
+        return bool(met.any())
+
 
 class Detector(Rule):
     """Base of all detectors; a subclass's docstring is its page in `curvetui explain`."""

@@ -146,6 +146,7 @@ class English(Language):
         "most": "{name}: {says}: {value} at most, at {place}; the rule asks for {limit} or more.",
         "least": "{name}: {says}: {value} at least, at {place}; the rule asks for {limit} or less.",
         "nearest": "closest: {name} · {metric}: {says} {value}, needs {limit}",
+        "elsewhere": "Where these limits were reached, another condition of the rule was not met.",
         "moved": "It would have been raised on {name} at {place} with another limit: {thresholds}.",
         "threshold": "{now} instead of {value} for “{about}”",
         "and": " and ",

@@ -79,6 +79,7 @@ class Chinese(English):
         "most": "{name}：{says}最高为 {value}（{place}）；规则要求达到 {limit}。",
         "least": "{name}：{says}最低为 {value}（{place}）；规则要求不超过 {limit}。",
         "nearest": "最接近：{name} · {metric}：{says} {value}，达到 {limit} 才报告",
+        "elsewhere": "达到这些阈值的位置上，规则的其他条件没有满足。",
         "moved": "如果{thresholds}，就会在{place}对 {name} 报告。",
         "threshold": "把阈值从 {value} 改为 {now}（{about}）",
         "and": "，并且",
