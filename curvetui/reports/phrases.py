@@ -33,7 +33,7 @@ ENGLISH: Mapping[str, str] = {
     "floor": "floor {value:.4g}",
     "guessing": "guessing: ln {classes} = {value:.4g}",
     "trace": "Rule",
-    "limits": "Not visible in the curves",
+    "limits": "Limits",
     "guess": "Try this pattern (rename its fields to what they measure; `curvetui formats --keep` remembers it):",
     "lines": "{read} lines read, {with_metrics} with metrics.",
     "missed": "{n} with numbers were not understood, e.g.",

@@ -115,7 +115,7 @@ REPORTS = {
     "floor": "下限 {value:.4g}",
     "guessing": "随机猜测：ln {classes} = {value:.4g}",
     "trace": "规则",
-    "limits": "从曲线上看不出",
+    "limits": "局限",
     "remark": "{text}。",
     "guess": "可以试试这个格式（把各字段改成它实际的指标名；`curvetui formats --keep` 可以记住它）：",
     "going": "{}起",
@@ -153,7 +153,7 @@ REPORTS = {
     "left": "剩余 {time}",
     "silent": "已静默 {time}",
     "nothing yet": "还没有指标",
-    "seen in": "例如，自带日志 {log}（打开它：{command}）：",
+    "seen in": "例如，自带日志 {log}（打开方法：{command}）：",
     "seen live": "例如（只有实时观看时才会报告，已保存的日志里看不到）：",
     "examples": "未能识别的行",
 }
