@@ -34,6 +34,9 @@ def watch_headless(
     """
     alerting = Alerting(asked, least, optional, choices.language)
     message = ""
+    if asked and sys.stderr.isatty():
+        # On a terminal silence looks like a program that does nothing.
+        narrate(f"watching; events go to {', '.join(f'--{name}' for name in asked)}; Ctrl-C ends")
     with _ended_by_signals(source) as asked_to_end:
         for snapshot in watch(
             Named(source) if isinstance(source, Stdin) else source, Session(choices)

@@ -276,6 +276,19 @@ def test_a_message_tells_only_the_last_word_of_a_finding():
     assert message([opened])[1] != message([closed])[1]
 
 
+@pytest.mark.parametrize("is_terminal", [True, False])
+def test_a_watch_without_a_screen_says_on_a_terminal_that_it_runs(
+    tmp_path, capsys, monkeypatch, is_terminal
+):
+    """Where its events go is named by the option: an address may hold a password. A service's log stays empty."""
+    monkeypatch.setattr("sys.stderr.isatty", lambda: is_terminal)
+    watch_headless(
+        Saved(str(sample("keras-nan"))), ReadOptions(), {"event-log": str(tmp_path / "e")}, "watch"
+    )
+
+    assert ("events go to --event-log; Ctrl-C ends" in capsys.readouterr().err) == is_terminal
+
+
 def test_the_whole_night_stands_in_the_event_log(tmp_path, capsys):
     """Every finding of a log is in it with its card; the run's end is the last line; nothing is printed."""
     path = tmp_path / "events.jsonl"
