@@ -66,6 +66,8 @@ class Guessing(Rule):
     ACT_BATCHES = Threshold(80, "values in a row at ln C where single batches are logged: `act`")
     TOLERANCE = Threshold(0.003, "share of ln C that the median may be away (or one noise unit)")
     LEVEL = Threshold(0.01, "share of ln C by which the smoothed loss may vary over these points")
+    NEAR_LN2 = Threshold(0.05, "share of ln 2 by which a whole run may lie above it")
+    FEW_BATCHES = Threshold(30, "batches of such a run")
     ABOVE = Threshold(0.01, "share of ln C above it where a guesser with large steps is")
     LEARNED = Threshold(0.95, "share of ln C; a smoothed loss that was below it has learned")
     ONSET = Threshold(10, "values until ln C is reached (`BATCHES` where batches are logged)")
@@ -129,7 +131,8 @@ class Guessing(Rule):
         if score is not None:
             on &= exact | ~(loss.share_beside(score) > self.BETTER / classes)
         at_once = np.logical_and.accumulate(np.abs(loss.y[:, None] - logs) <= self.TOLERANCE * logs)
-        whole = history.ended(loss) & at_once.any(axis=1) & ~by_reward(history, loss)
+        whole = at_once.any(axis=1) | self._ends_above(history, loss)
+        whole &= history.ended(loss) & ~by_reward(history, loss)
         lasted = run_length(on)
         early = np.arange(len(loss)) - lasted - self.POINTS + 2 <= np.where(
             fine, self.BATCHES, self.ONSET
@@ -142,6 +145,15 @@ class Guessing(Rule):
             (loss.smooth < self.LEARNED * target)
             | ~(np.abs(level - target) < 10 * self.TOLERANCE * target),
         )
+
+    def _ends_above(self, history: History, loss: Track) -> Flags:
+        """Where the whole of a run was near the cost of guessing between two classes, and its second half no better than that."""
+        guess, half = np.log(2), len(loss) // 2
+        low, high = (1 - self.TOLERANCE) * guess, (1 + self.NEAR_LN2) * guess
+        enough = loss.count >= np.where(history.is_fine(loss), self.FEW_BATCHES, self.POINTS)
+        late = float(np.nanmean(loss.y[half:]))
+        is_near = low <= late <= high and low <= loss.start[-1] <= (1 + 2 * self.NEAR_LN2) * guess
+        return np.asarray(enough & is_near & (loss.best > self.LEARNED * guess))
 
     def training_learns(
         self,

@@ -159,11 +159,11 @@ class FrozenMetric(Detector):
 
     def _digits(self, loss: Track) -> np.ndarray:
         """Significant digits of each value, at most 9; at least those of usual values: the median of the last `TYPICAL`, without repeats."""
-        out = np.zeros(len(loss))
+        out = np.full(len(loss), 9.0)
         y = np.abs(zero_for_nan(loss.y))
         size = np.floor(np.log10(np.where(y > 0, y, 1.0)))
         for digits in range(9, 0, -1):
             unit = 10.0 ** (size - digits + 1)
             out[np.abs(np.round(y / unit) * unit - y) <= 1e-11 * y] = digits
         new = loss.y != shifted(loss.y)
-        return np.fmax(out, rolling_median(np.where(new, out, np.nan), self.TYPICAL))
+        return np.asarray(np.fmax(out, rolling_median(np.where(new, out, np.nan), self.TYPICAL)))

@@ -22,14 +22,15 @@ class NotLearning(GuessingDetector):
     """Loss and accuracy are at the level of guessing and stay there.
 
     Rule: the best smoothed loss is less than 2 % below the loss at the start (or −ln of the
-        accuracy), accuracy × e^loss (1 for guessing) is from 0.5 to 1.25, the accuracy is below 60
+        accuracy), accuracy × e^loss (1 for guessing) is from 0.75 to 1.25, the accuracy is below 60
         % and within 2 points and 3 binomial errors of where it began, 5 evaluations in a row (8
         above an accuracy of 45 %; four times as many batches): `watch`; `act` after 10 (20) and 2 % of the plan, unless
         the loss fell by 0.1 % and 2 standard errors from their first half to their second and the
         accuracy rose. Recovered when the loss is 4 % below that, or loss and accuracy leave the
         level of guessing twice in a row. Or a loss stays within 0.3 % of ln C for a usual number of classes, or one that the log
         names, and never was 3 % below: `watch` after 8 values (40 batches), `act` after 15 (80);
-        batches that print exactly that count as values. Or a validation score of 0.2 or less (an
+        batches that print exactly that count as values; of a run that is over 4 values are enough if all
+        are there, or 8 (30 batches) from ln 2 to 5 % above it, the second half as well. Or a validation score of 0.2 or less (an
         error rate of 0.8 or more) has not gained 2 points since its second value (6 if the training
         loss gained less than 3 %), nor the loss 5 % or its noise since its second to fourth:
         `watch` after 8 evaluations, `act` after 10 without the noise, unless the loss and the score,
@@ -62,7 +63,7 @@ class NotLearning(GuessingDetector):
     EARLY = Threshold(
         0.02, "share of a plan before which nothing at the level of guessing is `act`"
     )
-    CHANCE = Threshold((0.5, 1.25), "range of accuracy × e^best loss, which is 1 for guessing")
+    CHANCE = Threshold((0.75, 1.25), "range of accuracy × e^best loss, which is 1 for guessing")
     SEVERAL = Threshold(0.45, "an accuracy above that may be chance for two classes only")
     GUESS = Threshold(0.6, "an accuracy above that is no guess")
     GAIN = Threshold(0.02, "share of all examples that the accuracy may have gained by luck")
@@ -265,7 +266,7 @@ class NotLearning(GuessingDetector):
             poor="gain since the second evaluation below 2 points, loss fell by less than 5%, {points:count} evaluations (limit 8).",
             nothing="never above 1% in {points:count} evaluations (limit 8, and half the plan or the end).",
             reward="[constant?one value in {points:count} rewards (limit 8 over 30 episodes, 5 for means).|no later third is better than the first by 2 standard errors, in {points:count} rewards (limit 300, 60 at the end).]",
-            otherwise="best loss less than 2% below guessing, accuracy × e^loss = {chance:.2f} (0.5 to 1.25), {points:count} evaluations (limit 5).",
+            otherwise="best loss less than 2% below guessing, accuracy × e^loss = {chance:.2f} (0.75 to 1.25), {points:count} evaluations (limit 5).",
         ),
         outcome={"recovered": "It began to learn at {ended_at:place}.", "ended": ""},
     )

@@ -170,7 +170,8 @@ def _raised(finding: Finding, history: History) -> Finding:
         headline = history.headline
         is_ruin = curve is not None and headline is not None and curve.name == headline.name
     # A reward without a trend may be a good one, and what is lost in part is not all lost.
-    is_ruin &= bool(finding.evidence.get("constant", True))
+    is_reward = finding.evidence.get("variant") == "reward"
+    is_ruin &= not is_reward or bool(finding.evidence.get("constant"))
     is_ruin &= not finding.evidence.get("partly")
     if not (is_watched and is_ruin) or curve is None:
         return finding

@@ -8,6 +8,7 @@ import pytest
 from curvetui.detectors import history_of
 from curvetui.detectors.collapse import Collapse
 from curvetui.detectors.divergence import Divergence
+from curvetui.detectors.frozen_metric import FrozenMetric
 from curvetui.detectors.loss_spike import LossSpike
 from curvetui.detectors.not_learning import NotLearning
 from curvetui.detectors.plateau import Plateau
@@ -170,3 +171,41 @@ def test_of_many_noisy_scores_some_lie_low(seed):
     assert not [f for f in ValidationDrop.found(columns) if f[0] > 30]
     columns["val_f1"][200] = 0.55
     assert [f[0] for f in ValidationDrop.found(columns) if f[0] > 30] == [200]
+
+
+@pytest.mark.parametrize(
+    ("high", "noise", "size"), [(0.715, 0.012, 42), (0.703, 0.006, 60), (0.72, 0.02, 70)]
+)
+def test_a_whole_run_just_above_ln_2_has_learned_nothing(high, noise, size):
+    """Noise and large steps cost a guesser some percent; a guess it stays."""
+    columns = {"step": range(size), "loss": high + noise * NOISE[:size]}
+
+    assert [f[1] for f in NotLearning.found(columns, "finished")] == ["watch"]
+    learns = columns["loss"] - np.linspace(0, 0.1, size)
+    assert not NotLearning.found({**columns, "loss": learns}, "finished")
+
+
+@pytest.mark.parametrize("score", ["val_dice", "val_map", "val_f1"])
+def test_a_score_of_nothing_at_the_end_of_a_run_is_to_be_acted_on(score):
+    """It is not exactly one value, and yet nothing was learned."""
+    columns = {"epoch": range(20), "train_loss": np.linspace(1, 0.9, 20)}
+    columns[score] = 0.001 + 0.0005 * np.abs(NOISE[:20])
+
+    found = judge(history_of(columns, "unknown"))
+    assert ("not_learning", "act") in [(f.kind, f.level) for f in found]
+
+
+@pytest.mark.parametrize("share", [0.356, 0.45, 0.25])
+def test_a_focal_loss_is_below_that_of_any_guess(share):
+    """Whoever guesses with that accuracy pays at least its negative logarithm."""
+    shares = np.linspace(share, share + 0.019, 14)
+    loss = 0.52 * -np.log(share) * (1 + 0.001 * NOISE[:14])
+
+    assert not NotLearning.found({"epoch": range(14), "loss": loss, "accuracy": shares})
+
+
+def test_numbers_of_fifteen_digits_freeze_as_others_do():
+    """A program that prints all digits of a float repeats them all."""
+    loss = [1.61123456789012, 0.921234567890123, 0.410987654321098, *[0.331339786768023] * 20]
+
+    assert FrozenMetric.found({"step": range(23), "train_mae": loss})

@@ -76,7 +76,7 @@ WORDS = Words(
         poor="自第二次评估以来进步不到 2 个百分点，损失下降不到 5%，{points:count} 次评估（阈值 8）。",
         nothing="{points:count} 次评估都未超过 1%（阈值 8 次，且训练过半）。",
         reward="[constant?{points:count} 个奖励都是同一个值（阈值：跨 30 个回合的 8 个，均值为 5 个）。|{points:count} 个奖励里，后两段都不比第一段好 2 个标准误（阈值 300 个，结束时 60 个）。]",
-        otherwise="最优损失比随机猜测低不到 2%，准确率 × e^损失 = {chance:.2f}（0.5 到 1.25），{points:count} 次评估（阈值 5）。",
+        otherwise="最优损失比随机猜测低不到 2%，准确率 × e^损失 = {chance:.2f}（0.75 到 1.25），{points:count} 次评估（阈值 5）。",
     ),
     outcome={"recovered": "{ended_at:place}开始学习。", "ended": ""},
 )
