@@ -146,6 +146,18 @@ def amount(_: LineState, number: Number) -> bool:
     )
 
 
+@add(NO_METRICS, "Examples | train: 800 | val: 100 | test: 100", {})
+def sizes(walk: LineState, number: Number) -> bool:
+    """A whole number for a split and another for the next, without a counter: sizes of data."""
+    others = compiled(r"(?i)(?<![a-z_])(?:train|val|valid|test|dev)\w*[ :=]{1,3}\d[\d,]*(?![.\d])")
+    return (
+        not walk.counters
+        and is_only_split(number.words)
+        and number.is_whole
+        and len(others.findall(walk.line.text)) > 1
+    )
+
+
 @add(NO_METRICS, "epoch 3 loss: 0.5 Resize(edge=640)", {"epoch": 3, "loss": 0.5})
 def argument(_: LineState, number: Number) -> bool:
     """An object's argument; `Loss(train=` names a measurement."""

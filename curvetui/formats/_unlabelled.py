@@ -121,6 +121,20 @@ def batch(walk: LineState, number: Number) -> bool:
     return True
 
 
+@add(
+    UNLABELLED, "Iter: [3][50/391] Loss 0.5", {"epoch": 3, "batch": 50, "batches": 391, "Loss": 0.5}
+)
+def outer_step(walk: LineState, number: Number) -> bool:
+    """A fraction in brackets directly behind a bracketed step: the step counts epochs."""
+    if walk.last != "step" or not compiled(r"^\]\s?\[$").match(number.mark):
+        return False
+    if "epoch" in walk.counters or not compiled(r"^\s*/\s*$").match(number.behind):
+        return False
+    walk.counters["epoch"], walk.counters["batch"] = walk.counters.pop("step"), number.slot
+    walk.last = "batch"
+    return True
+
+
 @add(UNLABELLED, "epoch 3 acc 82.3% (412/500)", {"epoch": 3, "acc": 82.3})
 def share_again(walk: LineState, number: Number) -> bool:
     """The same share as a count, after its percentage."""
