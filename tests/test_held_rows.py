@@ -121,6 +121,19 @@ def test_an_evaluation_before_training_is_the_first_point(line):
     assert places(f"{line}\n{rows}", "val", "accuracy") == [0, 1, 2, 3, 4, 5, 6, 7]
 
 
+@pytest.mark.parametrize("name", ["Reward mean", "mean loss", "[Debug] actor loss"])
+def test_several_values_above_the_first_counter_begin_a_curve_without_counters(name):
+    """Lines without a counter keep the place above; the first ones come before all places."""
+    rows = "".join(
+        f"{name}: {i}.25\n{name}: {i}.5\nNum steps: {i}0 Return: {i}.1\n" for i in range(1, 6)
+    )
+
+    (run,) = told(snapshot_of(rows.encode()))
+    found = next(s for s in run["series"] if s["name"] == name.removeprefix("[Debug] "))
+    assert found["x"][:4] == [0, 0, 10, 10]
+    assert found["y"][:4] == [1.25, 1.5, 2.25, 2.5]
+
+
 def test_a_value_that_its_curve_has_already_is_counted():
     """A second value of one place that is neither a repetition nor a curve of its own is noted."""
     rows = "".join(f"Epoch {e}: train loss {1 / e:.4f}\n" for e in range(1, 8))

@@ -138,10 +138,10 @@ class FirstValues:
             name = str(metric).removeprefix("initial_")
             self._candidates.setdefault((name, *rest), candidate)
 
-    def take(self, meaning: tuple[object, ...]) -> list[Points]:
-        """The only such value; several of a kind belong to no place."""
+    def take(self, meaning: tuple[object, ...], *, own: bool) -> list[Points]:
+        """The only such value; all if later ones have no counter of their own either."""
         candidate = self._candidates.pop(meaning, None)
-        if candidate is None or len(candidate.points) != 1:
+        if candidate is None or own and len(candidate.points) != 1:
             return []
         points, candidate.points = candidate.points, []
         candidate.positions.clear()

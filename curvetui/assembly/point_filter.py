@@ -207,7 +207,7 @@ class PointFilter:
             return
         if clash is None and is_sure(row, points.metric):
             # Values before the first counter may start a new curve, but not continue one.
-            earlier = [] if free else candidate.points or self._first.take(meaning)
+            earlier = [] if free else candidate.points or self._first.take(meaning, own=row.own)
             source = free or self._new_source(key)
             yield from self._accept(kind, index, row, [*earlier, points], source)
             return

@@ -11,7 +11,7 @@ from curvetui.formats._hidden import hidden
 from curvetui.formats._naming import Naming, group_of, of_class
 from curvetui.formats._no_metrics import LETTER, NO_METRICS, is_only_split
 from curvetui.formats._numbered_names import PARTS, STEPS, lettered_variant, may_be_part
-from curvetui.formats._rows import is_alone, is_by_split, is_paired, is_rest_paired, listed
+from curvetui.formats._rows import is_alone, is_by_split, is_cell, is_paired, is_rest_paired, listed
 from curvetui.formats._shape import Number, has_shape
 from curvetui.formats._unlabelled import REFERS, UNLABELLED
 from curvetui.formats._vocabulary import UNIT, is_stale
@@ -197,15 +197,15 @@ class LineParser(Naming):
         words = number.words
         if len(words) > MAX_COLUMN:
             return False
-        if is_paired(self.line, number.slot) or is_rest_paired(
-            self.line, max(self.counters.values())
+        if (
+            is_paired(self.line, number.slot)
+            or is_rest_paired(self.line, max(self.counters.values()))
+            or is_cell(number, words)
         ):
             return True
         if compiled(_TARGET).match(number.rest):
             return words.count(" ") < 2
         is_apart = compiled(r"^(?:\s{2,}|\t|\s*$)").match(number.behind) is not None
-        if is_apart and number.before.endswith(f"\t{words}\t"):
-            return True
         apart = compiled(r"\S\s{2,}\S").search(self.line.text) is not None
         if names.SPLIT.get(words.partition(" ")[0].lower()):
             words = words.partition(" ")[2] or words

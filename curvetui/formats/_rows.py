@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from curvetui import names
+from curvetui.formats._shape import Number
 from curvetui.names.counters import counter_of
 from curvetui.reading import Line, compiled
 
@@ -91,6 +92,15 @@ def is_paired(line: Line, slot: int) -> bool:
 def is_rest_paired(line: Line, counted: int) -> bool:
     """Whether `L 2.0 K 0.5` or `mean_gain 0.5` is the whole rest after the last counter, slot *counted*."""
     return compiled(_REST).match(line.text[line.spans[counted][1] :]) is not None
+
+
+def is_cell(number: Number, name: str) -> bool:
+    """Whether *name* and the number are a cell, or two: `| Lam 0.5 |`, a tab before and between them."""
+    if number.before.endswith(f"\t{name}\t"):
+        return compiled(r"^(?:\s{2,}|\t|\s*$)").match(number.behind) is not None
+    opens = compiled(rf"\|\s*{re.escape(name)}\s+$").search(number.before)
+    closes = compiled(r"^\s*(?:\||$)").match(number.behind)
+    return bool(opens and closes) and not number.is_whole and name.count(" ") < 2
 
 
 def is_alone(line: Line, counters: set[int]) -> bool:

@@ -22,6 +22,8 @@ _TASK = r"^\W*(?i:evaluat(?:ing|ion)|eval|task|benchmark)\s*:?\s+(?P<task>(?=\w*
 """`Evaluating: arc_easy (10-shot, type: multiple_choice)... accuracy: 0.35`."""
 _IDENTIFIED = r"(?i)\b(?P<who>(?:client|node|site|worker|trial)[ :=#_-]{1,2}(?=[0-9a-f]*[0-9])(?=[0-9a-f]*[a-f])[0-9a-f]{4,40})\b"
 """`Client 9d07`: hexadecimal digits identify who measured."""
+_PLANNED = r"(?i)^\W*(?:num|number of|total|max|n)[ _]\w+s\s*[:=]"
+"""Begins a line of settings if it has no measurement: `Num steps: 2000000, Eval interval: 10000`."""
 MAX_HEADING = 60
 """Maximum characters of a heading, such as `----- Validation -----`."""
 
@@ -70,12 +72,19 @@ class KeyValue(LogFormat):
         header = line.header
         if header is None or header.format != self.name:
             parser.walk()
-            return parser.reading()
+            found = parser.reading()
+            return NOTHING if found and _is_planned(line.text, found) else found
         stays = is_by_split(line, 1)
         parser.subject = header.columns[0] if stays else ""
         parser.walk()
         found = parser.reading()
         return found if found is None or stays else found._replace(header=Header("", (), ""))
+
+
+def _is_planned(text: str, reading: Reading) -> bool:
+    """Whether the line only plans: it begins with how many, and all its values are settings."""
+    settings = [names.is_setting(value.name) for value in reading.values]
+    return bool(settings) and all(settings) and compiled(_PLANNED).match(text) is not None
 
 
 def _subject(text: str) -> Reading | None:

@@ -33,6 +33,11 @@ Iter.40, loss: 0.5 ⇒ step 40, train_loss 0.5
 [1 :    200] loss G : 0.5 ⇒ epoch 1, batch 200, train_loss (generator) 0.5
 [  7] ep=70    r=   2.5 steps= 56.0 ploss=-0.5 ⇒ epoch 7, r 2.5, steps 56, ploss -0.5
 episodes_this_iter: 97 ⇒ episodes_this_iter 97
+[PI] Ep 001 | Lam 0.5 | Total Loss 1.5 (Sup 1.25 Cons 0.25) ⇒ epoch 1, lam 0.5, train_loss 1.5, sup 1.25, cons 0.25
+Step 3 | kl div 0.25 | temp 0.5 ⇒ step 3, kl_div 0.25, temp 0.5
+epoch 3 | took 4 | loss 0.5 ⇒ epoch 3, train_loss 0.5
+Num steps: 2000, Eval interval: 100 ⇒
+Num steps: 2000, Return: 0.5 ⇒ step 2000, reward 0.5
 # a name joined to its value behind a separator
 G_loss:0.5, disc_loss0.25 ⇒ train_loss (generator) 0.5, train_loss (discriminator) 0.25
 # stages are no epochs
