@@ -80,6 +80,15 @@ def parameters(_: LineState, number: Number) -> bool:
     return number.is_whole and cells.search(number.before) is not None
 
 
+@add(NO_METRICS, "[Error] 3 tags", {})
+def severity(walk: LineState, number: Number) -> bool:
+    """The level of a message, in brackets at the start of its line."""
+    found = compiled(r"(?i)^\W*[\[(<](error|warn(?:ing)?|critical|fatal)[\])>]").match(
+        walk.line.text
+    )
+    return found is not None and number.words.strip("[]()<> ").lower() == found[1].lower()
+
+
 @add(NO_METRICS, 'Script done on 2026-11-22 05:48:12 [COMMAND_EXIT_CODE="0"]', {})
 def exit_code(_: LineState, number: Number) -> bool:
     """How a command ended, as `script` and shells print it."""

@@ -564,3 +564,12 @@ def test_the_mean_of_a_table_of_classes_is_of_the_validation_too(head):
 
     found = [(s["split"], s["group"]) for s in run["series"] if "loss" not in s["metric"]]
     assert sorted(found) == [("val", "liver")] * 2 + [("val", "mean score")] * 2
+
+
+@pytest.mark.parametrize("level", ["[Error]", "[ERROR]", "[Warning]"])
+def test_the_level_of_a_message_is_no_column(level):
+    rows = f"  {level} <answer> appears twice\n  {level} 3 tags\n  {level} 4 tags\n"
+    text = "".join(f"Epoch {e} loss {1 / e:.3f}\n{rows}" for e in range(1, 6))
+    (run,) = told(snapshot_of(text.encode()))
+
+    assert [s["metric"] for s in run["series"]] == ["loss"]
