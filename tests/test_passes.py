@@ -147,3 +147,16 @@ def test_steps_that_count_on_below_a_heading_are_training():
     x, _ = curves(log)["train_loss"]
 
     assert x == [10, 20, 30, 40, 50, 60, 70, 80]
+
+
+@pytest.mark.parametrize("bar", ["17/17 ━━━━━━━━━━ 0s 12ms/step", "4/4 [====] 1s 250ms/step"])
+def test_bars_of_predictions_are_neither_steps_nor_a_new_run(bar):
+    """Keras draws them after the training, with fewer batches each time."""
+    epochs = "".join(
+        f"Epoch {e}/3\n9/9 ━━━━━━━━━━ 2s 12ms/step - loss: 0.{9 - e} - val_loss: 0.{8 - e}\n"
+        for e in range(1, 4)
+    )
+    after = f"21/21 ━━━━━━━━━━ 0s 12ms/step\n{bar}\n9/9 ━━━━━━━━━━ 1s 13ms/step - loss: 2.5\n"
+
+    (run,) = told(snapshot_of((epochs + after).encode()))
+    assert [s["x"] for s in run["series"]] == [[1, 2, 3], [1, 2, 3]]

@@ -17,7 +17,7 @@ _PAIR = r"(?:^|- )(?P<name>(?!ETA)[A-Za-z_][\w@./()-]*): (?P<value>[-+.\w]+)"
 
 class Keras(LogFormat):
     title = "Keras"
-    hints = ("Epoch ", " - ")
+    hints = ("Epoch ", " - ", "/step")
     pair = _PAIR
     glued = (
         (r"(?<=[^\s])(?=Epoch \d+/\d)", "\n"),
