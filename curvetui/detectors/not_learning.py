@@ -157,7 +157,7 @@ class NotLearning(GuessingDetector):
         name="not learning",
         title=if_recovered(
             "{metric:name} [variant=reward?did not improve|[variant=poor?did not improve|stayed at chance]] until {ended_at:place}",
-            "{metric:name} [constant?has been {now:number} throughout|[variant=reward?has not improved since the start ({begin:number} → {now:number})|has not moved from [variant=poor?its start|chance] ({now:number})]]",
+            "{metric:name} [constant?has been {now:number} throughout|[variant=reward?has not improved ({begin:number} → {now:number})|has not moved from [variant=poor?its start|chance] ({now:number})]]",
         ),
         what=choose(
             "variant",
