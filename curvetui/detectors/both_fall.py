@@ -8,6 +8,7 @@ from curvetui.detectors import Detector, Episode, Threshold, lifecycle
 from curvetui.detectors._turning import TURNING
 from curvetui.languages.templates import Cause, Words, when
 from curvetui.run import History, Track
+from curvetui.run.roles import OF_VARIANCE
 from curvetui.statistics import run_length, spells
 
 
@@ -22,7 +23,7 @@ class BothFall(Detector):
     Source: significance and effect size together, on medians of 5; the binomial error uses the
         inferred number of validation examples.
     Quiet: a single evaluation; a score that moves within its noise; loss and score that get worse
-        together; a second time after the same best.
+        together; a second time after the same best; R², whose changes are no shares of examples.
 
     Example:
         >>> falls = [4.0 / (1 + 0.2 * e) for e in range(20)]
@@ -45,7 +46,7 @@ class BothFall(Detector):
 
     def episodes(self, history: History, track: Track) -> Iterator[Episode]:
         score = history.score_of(track)
-        if score is None or not track.is_cross_entropy:
+        if score is None or score.curve.metric in OF_VARIANCE or not track.is_cross_entropy:
             return
         turn = self.turning.turn_of(history, track)
         below = turn.score_best - turn.score_smooth

@@ -17,7 +17,7 @@ class FrozenMetric(Detector):
 
     Rule: 5 equal values of a loss in a row, printed with at least 4 significant digits and not 0,
         if less than 30 % of the values before were repeats and the step before was at least 10 last
-        digits. Also a validation loss that never had another value than its first in 10 evaluations
+        digits (from the first value on of training only). Also a validation loss that never had another value than its first in 10 evaluations
         while training moved by 2 %, and a training loss that is not 0 or a loss of an adversarial
         game in 20. Recovered at the next other value.
     Source: two real evaluations of a changing model agree in 4 digits once in thousands.
@@ -90,6 +90,7 @@ class FrozenMetric(Detector):
             & (loss.y != 0)
             & (earlier < self.REPEATS)
             & self._abrupt(loss, begun)
+            & ((begun > 0) | (loss.curve.split == "train") | (history.partner(loss) is None))
         )
         for start, end in spells(on, same == 1):
             life = lifecycle(loss, start, end).since(start - self.POINTS + 1)

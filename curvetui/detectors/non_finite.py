@@ -11,12 +11,8 @@ from curvetui.detectors._missing_loss import MissingLossDetector, is_trained
 from curvetui.languages.templates import Cause, Wait, Words, choose, when
 from curvetui.model import Finding, Level
 from curvetui.run import History, TrackRows
+from curvetui.run.roles import OBJECTIVES
 from curvetui.statistics import Flags, run_length, spells
-
-REGRESSION = frozenset(
-    "mse rmse mae mape msle rmsle huber logloss log_loss mlogloss nll deviance".split()
-)
-"""Errors that are the training objective if no training loss is logged beside them."""
 
 
 class NonFinite(MissingLossDetector):
@@ -224,7 +220,7 @@ def _is_zero(history: History, rows: TrackRows) -> Flags:
 
 def _is_alone(history: History, rows: TrackRows, start: int) -> bool:
     """Whether this error is the training objective: no training loss had been logged when it was first not finite."""
-    if rows.curve.metric not in REGRESSION:
+    if rows.curve.metric not in OBJECTIVES:
         return False
     return not any(is_trained(t.curve) and t.at[0] <= rows.at[start] for t in history.tracks)
 

@@ -11,11 +11,9 @@ from curvetui.languages.templates import Cause, Wait, Words, choose, if_recovere
 from curvetui.run import History, Track
 from curvetui.run.headline import SCORES, score_rank
 from curvetui.run.identities import softmax_twice
+from curvetui.run.roles import OF_VARIANCE
 from curvetui.statistics import Flags, second_largest, shifted, two_proportions
 from curvetui.statistics.shares import binomial_error
-
-OF_VARIANCE = frozenset(("r2", "explained_variance"))
-"""Metrics that are shares of the variance, not of the examples: their differences are not called points."""
 
 
 class Falls(NamedTuple):

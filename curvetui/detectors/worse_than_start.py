@@ -8,6 +8,7 @@ from curvetui.detectors import Detector, Episode, Threshold, lifecycle
 from curvetui.languages.templates import Cause, Wait, Words, if_recovered
 from curvetui.run import History, Track
 from curvetui.run.roles import (
+    OBJECTIVES,
     explores,
     gains_score,
     is_exploration,
@@ -65,8 +66,9 @@ class WorseThanStart(Detector):
             t for t in tracks if t.curve.metric == "loss" and t.curve.split == "train"
         ]
         parts = [t for t in tracks if t.curve.metric.endswith("loss") and t.curve.split == "train"]
-        if not learns and len(parts) == 1:
-            learns = parts
+        errors = [t for t in tracks if t.curve.metric in OBJECTIVES and t.curve.split == "train"]
+        if not learns:
+            learns = errors[:1] if not parts else parts * (len(parts) == 1)
         if is_game(t.curve for t in history.tracks) or any(
             t.curve.metric in REINFORCEMENT - {"reward"} or is_exploration(t)
             for t in history.tracks
@@ -89,7 +91,7 @@ class WorseThanStart(Detector):
             if track.curve.better == "higher"
             else history.least(track, self.POINTS, self.FINE)
         )
-        worse = (over > least) & ~better & (track.count >= points)
+        worse = (over > least) & ~better
         # After the log went back, its start may be that of another stage.
         worse &= track.at < np.fmin.reduce(history.returns, initial=np.inf)
         scores = history.scores("val", "test")
@@ -98,7 +100,7 @@ class WorseThanStart(Detector):
             # A loss of 0: nothing was trained yet, for example while a replay buffer was filled.
             worse &= (track.y[:1] != 0) & ~gains_score(scores, track, self.GAIN)
         lasts = run_length(worse) >= np.maximum(self.PERSIST, self.SHARE * track.count)
-        for begin, end in spells(lasts, track.smooth <= start):
+        for begin, end in spells(lasts & (track.count >= points), track.smooth <= start):
             life = lifecycle(track, begin, end).since(0)
             yield self.episode(
                 track,

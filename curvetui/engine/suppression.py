@@ -49,6 +49,7 @@ OUTRANKS: Mapping[str, frozenset[str]] = {
     "overfitting": frozenset("plateau generalization_gap worse_than_start collapse".split()),
     "miscalibration": frozenset("plateau generalization_gap worse_than_start".split()),
     "underfitting": frozenset("plateau slow_convergence".split()),
+    "validation_drop": frozenset(("overfitting",)),
     "latent_collapse": frozenset("plateau underfitting slow_convergence".split()),
     "oscillation": frozenset("noisy_validation plateau".split()),
     "learning_rate_step": frozenset(

@@ -13,6 +13,12 @@ from curvetui.statistics.windows import Ints
 
 MAIN = frozenset("loss cross_entropy perplexity nll objective logloss".split())
 """Standard names of a run's total objective."""
+OBJECTIVES = frozenset(
+    "mse rmse mae mape msle rmsle huber l1 l2 logloss log_loss mlogloss binary_logloss multi_logloss nll deviance".split()
+)
+"""Errors that are the training objective if no training loss is logged beside them."""
+OF_VARIANCE = frozenset(("r2", "explained_variance"))
+"""Metrics that are shares of the variance, not of the examples: their differences are not called points."""
 _SPREAD = re.compile(r"(?:^|[\W_])(?:std|var|min|max|median)(?:[\W_]|$)", re.IGNORECASE)
 
 

@@ -100,3 +100,12 @@ def test_a_training_loss_that_never_had_another_value_is_told(level):
 def test_a_few_equal_losses_or_zeros_are_not(values):
     """Fifteen may be a warm-up, zeros are another trouble, and what moved is not frozen."""
     assert FrozenMetric.found({"epoch": range(len(values)), "loss": values}) == []
+
+
+@pytest.mark.parametrize("every", [5, 6, 8])
+def test_a_validation_loss_carried_forward_from_the_first_row_on_is_not_frozen(every):
+    """Its first value is repeated until the second evaluation."""
+    train = [2.4137 * 0.97**i for i in range(60)]
+    val = [train[i - i % every] + 0.1 for i in range(60)]
+
+    assert not FrozenMetric.found({"step": range(60), "train_loss": train, "val_loss": val})

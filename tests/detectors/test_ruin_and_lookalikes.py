@@ -5,10 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+import curvetui
+from curvetui.detectors.both_fall import BothFall
 from curvetui.detectors.collapse import Collapse
 from curvetui.detectors.divergence import Divergence
 from curvetui.detectors.latent_collapse import LatentCollapse
+from curvetui.detectors.non_finite import NonFinite
 from curvetui.detectors.overfitting import Overfitting
+from curvetui.detectors.worse_than_start import WorseThanStart
 
 NOISE = np.random.default_rng(17).normal(0, 1, 900)
 NUMBERS = np.arange(200)
@@ -117,3 +121,55 @@ def test_a_latent_code_that_wakes_for_a_moment_stays_unused():
     columns = {"step": range(500), "recon_loss": np.full(500, 0.15), "kl": kl}
 
     assert [f[2] for f in LatentCollapse.found(columns)] == ["open"]
+
+
+@pytest.mark.parametrize("name", ["train_mse", "train_mae", "train_logloss"])
+def test_the_error_that_is_trained_may_be_all_that_is_logged(name):
+    """Without a training loss beside it, it is the objective."""
+    rises = [0.41 + 0.006 * e + 0.002 * NOISE[e] for e in range(30)]
+
+    assert [f[1:] for f in WorseThanStart.found({"epoch": range(1, 31), name: rises})] == [
+        ("watch", "open")
+    ]
+    falls = {"train_loss": [2.0 - 0.01 * e for e in range(30)]}
+    assert not WorseThanStart.found({"epoch": range(1, 31), name: rises, **falls})
+
+
+@pytest.mark.parametrize("count", [60, 90, 150])
+def test_a_loss_of_steps_that_rises_from_the_first_one_on_is_worse_at_its_end(count):
+    """How long it has been so counts from before there were points enough."""
+    rises = 3.1 + 0.02 * np.arange(count) + 0.02 * NOISE[:count]
+
+    assert WorseThanStart.found({"step": range(0, 50 * count, 50), "ctc_loss": rises}, "unknown")
+
+
+@pytest.mark.parametrize("name", ["train_l2", "train_l1", "train_binary_logloss"])
+def test_the_objective_of_a_booster_that_is_infinite_ends_the_run(name):
+    columns = {"epoch": range(1, 9), name: [1.1, 0.9, 0.8, *[np.inf] * 5]}
+
+    assert [f[:2] for f in NonFinite.found(columns)] == [(4.0, "stop")]
+
+
+@pytest.mark.parametrize(("name", "told"), [("val_r2", False), ("val_accuracy", True)])
+def test_a_share_of_the_variance_is_no_share_of_examples(name, told):
+    """A fall of R² beside a falling loss is not counted in points."""
+    falls = [4.0 / (1 + 0.2 * e) for e in range(20)]
+    columns = {"epoch": range(1, 21), "val_loss": falls}
+
+    assert bool(BothFall.found({**columns, name: [0.9 - 0.015 * e for e in range(20)]})) is told
+
+
+@pytest.mark.parametrize("width", [5, 6, 7])
+def test_validation_that_drops_and_is_back_did_not_overfit(width):
+    """The drop is one event, however many evaluations it takes."""
+    numbers = np.arange(36)
+    columns = {"epoch": numbers + 1, "train_loss": 0.1 + 1.9 * np.exp(-numbers / 8)}
+    columns["val_loss"] = 0.3 + 1.8 * np.exp(-numbers / 7) + 0.002 * NOISE[:36]
+    columns["val_accuracy"] = 0.92 - 0.57 * np.exp(-numbers / 6) + 0.003 * NOISE[36:72]
+    columns["val_loss"][18 : 18 + width] = 1.4
+    columns["val_accuracy"][18 : 18 + width] = 0.55
+    report = curvetui.diagnose(columns)
+
+    kinds = {f.kind: f.status for f in report.findings}
+    assert kinds["validation_drop"] == "recovered"
+    assert "overfitting" not in kinds
