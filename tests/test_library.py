@@ -682,7 +682,7 @@ def test_nobody_is_told_to_end_a_fit_that_has_ended():
 
     assert {f.status for f in report.findings} == {"ended"}
     assert "End the training" not in report.verdict
-    assert "Keep the checkpoint of epoch" in report.verdict
+    assert "Keep epoch 5, the best by val_loss" in report.verdict
 
 
 def test_a_finished_history_is_not_running():

@@ -65,8 +65,8 @@ def test_the_answer_comes_first_and_the_page_only_when_asked_for():
 
 def test_what_is_told_inside_another_finding_is_said_so():
     """The rule held, but one cause is one finding."""
-    assert "but non_finite, already raised by then, covers it" in answer(
-        "not_learning", "keras-nan.log"
+    assert "but collapse, already raised by then, covers it" in answer(
+        "frozen_metric", "keras-collapse.log"
     )
 
 

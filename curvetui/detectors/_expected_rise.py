@@ -81,6 +81,16 @@ class ExpectedRise(Rule):
             out |= odd & fresh & (other.smooth <= low)[where] & (loss.index_beside(other) >= SMOOTH)
         return out
 
+    def validation_is_near(self, history: History, loss: Track) -> Flags:
+        """Where a validation loss measured since *loss* was best is as near its own best as no slide is: training got harder."""
+        near = 1 + self.climb.SLID_RISE[0]
+        out = np.zeros(len(loss), dtype=bool)
+        for other in history.losses("val", "test"):
+            where = np.maximum(loss.index_beside(other), 0)
+            is_new = other.at[where] > loss.at[loss.best_index]
+            out |= is_new & (other.smooth <= near * other.best)[where] & (other.best > 0)[where]
+        return out
+
     def _rose_since_return(self, history: History, loss: Track) -> Flags:
         """Where the loss is far above its best since the log last went back: before that may be another run."""
         returns = np.searchsorted(loss.at, history.returns).tolist()

@@ -10,7 +10,15 @@ from curvetui.curve import Floats, Ints
 from curvetui.detectors._rule import Rule, Threshold
 from curvetui.run import History, Track
 from curvetui.run.roles import by_reward, explores, is_game
-from curvetui.statistics import Flags, last_ones, rolling_median, run_length, shifted, zero_for_nan
+from curvetui.statistics import (
+    Flags,
+    last_ones,
+    mean,
+    rolling_median,
+    run_length,
+    shifted,
+    zero_for_nan,
+)
 from curvetui.statistics import noise as noise_of
 from curvetui.statistics.shares import binomial_error
 
@@ -151,7 +159,7 @@ class Guessing(Rule):
         guess, half = np.log(2), len(loss) // 2
         low, high = (1 - self.TOLERANCE) * guess, (1 + self.NEAR_LN2) * guess
         enough = loss.count >= np.where(history.is_fine(loss), self.FEW_BATCHES, self.POINTS)
-        late = float(np.nanmean(loss.y[half:]))
+        late = mean(loss.y[half:])
         is_near = low <= late <= high and low <= loss.start[-1] <= (1 + 2 * self.NEAR_LN2) * guess
         return np.asarray(enough & is_near & (loss.best > self.LEARNED * guess))
 

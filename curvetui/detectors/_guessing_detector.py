@@ -12,7 +12,7 @@ from curvetui.detectors._learning_rate import rate_fault
 from curvetui.run import History, Track
 from curvetui.run.headline import SCORES, is_summary, score_rank
 from curvetui.run.roles import gains_score, is_part_of_reward, is_spread
-from curvetui.statistics import Flags, rolling_median, run_length, spells
+from curvetui.statistics import Flags, mean, rolling_median, run_length, spells
 
 
 class GuessingDetector(Detector):
@@ -121,7 +121,7 @@ def _thirds(reward: Track, last: int) -> dict[str, Any]:
     """How many rewards there are up to point *last*, and the means of their first and last third."""
     y = reward.curve.y[: int(reward.index[last]) + 1]
     third = max(len(y) // 3, 1)
-    begin, now = float(np.nanmean(y[:third])), float(np.nanmean(y[-third:]))
+    begin, now = mean(y[:third]), mean(y[-third:])
     return {"begin": begin, "now": now, "points": len(y)}
 
 

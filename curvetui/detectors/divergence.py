@@ -231,4 +231,4 @@ class Divergence(Detector):
         is_whole &= not any(DIVERGENCE.fullmatch(t.curve.metric) for t in history.tracks)
         if not is_whole or not (loss.smooth > least * loss.best).any():
             return np.zeros(len(loss), dtype=bool)
-        return self.climb.slides(history, loss)
+        return self.climb.slides(history, loss) & ~self.expected.validation_is_near(history, loss)

@@ -17,7 +17,7 @@ class FrozenMetric(Detector):
 
     Rule: 5 equal values of a loss in a row, printed with at least 4 significant digits and not 0,
         if less than 30 % of the values before were repeats and the step before was at least 10 last
-        digits (from the first value on of training only). Also a validation loss that never had another value than its first in 10 evaluations
+        digits (of steps, from the first value on, of training only). Also a validation loss that never had another value than its first in 10 evaluations
         while training moved by 2 %, and a training loss that is not 0 or a loss of an adversarial
         game in 20. Recovered at the next other value.
     Source: two real evaluations of a changing model agree in 4 digits once in thousands.
@@ -44,8 +44,9 @@ class FrozenMetric(Detector):
     def detect(self, history: History) -> Iterator[Finding]:
         losses = history.losses("train", "val")
         losses = [t for t in losses if t.is_named_loss or t.curve.metric in ("mse", "rmse", "mae")]
-        game = history.tracks if is_game(t.curve for t in history.tracks) else ()
-        games = [t for t in game if not t.curve.better and t.curve.metric.endswith("loss")]
+        is_a_game = is_game(t.curve for t in history.tracks)
+        named = [t for t in history.tracks if is_a_game and t.curve.metric.endswith("loss")]
+        games = [t for t in named if not t.curve.better and is_game((t.curve,))]
         return without_repeats(
             [
                 *(found for t in losses for found in self._repeats(history, t)),
@@ -82,6 +83,9 @@ class FrozenMetric(Detector):
         same = run_length(repeats) + 1
         if same.max() < self.POINTS:
             return
+        # A first value at each step may be carried forward until the second evaluation.
+        is_measured = loss.curve.unit == "epoch" or loss.curve.split == "train"
+        is_measured |= history.partner(loss) is None
         begun = np.arange(len(loss)) - same + 1
         earlier = np.cumsum(repeats)[np.maximum(begun, 0)] / np.maximum(begun, 1)
         on = (
@@ -90,7 +94,7 @@ class FrozenMetric(Detector):
             & (loss.y != 0)
             & (earlier < self.REPEATS)
             & self._abrupt(loss, begun)
-            & ((begun > 0) | (loss.curve.split == "train") | (history.partner(loss) is None))
+            & ((begun > 0) | is_measured)
         )
         for start, end in spells(on, same == 1):
             life = lifecycle(loss, start, end).since(start - self.POINTS + 1)

@@ -3,6 +3,7 @@
 from curvetui import names
 from curvetui.formats._shape import LineState, Number, Shape, add
 from curvetui.formats._vocabulary import COUNTED, is_stale
+from curvetui.names.counters import EPOCH
 from curvetui.reading import compiled
 
 NO_METRICS: list[Shape] = []
@@ -192,3 +193,9 @@ def drawn(walk: LineState, number: Number) -> bool:
 
 def is_only_split(words: str) -> bool:
     return all(word in names.SPLIT for word in names.tokens(words))
+
+
+def is_stage(text: str) -> bool:
+    """Whether words by a bracketed number say it counts others: `[2/5] Building model...`."""
+    words = set(compiled(rf"{LETTER}{{2,}}").findall(text.lower()))
+    return bool(words - EPOCH - names.SPLIT.keys()) or bool(words) and text.rstrip().endswith("..")

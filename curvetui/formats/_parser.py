@@ -9,14 +9,14 @@ from curvetui.formats._columns import METRIC
 from curvetui.formats._families import family
 from curvetui.formats._hidden import hidden
 from curvetui.formats._naming import Naming, group_of, of_class
-from curvetui.formats._no_metrics import LETTER, NO_METRICS, is_only_split
+from curvetui.formats._no_metrics import NO_METRICS, is_only_split, is_stage
 from curvetui.formats._numbered_names import PARTS, STEPS, lettered_variant, may_be_part
 from curvetui.formats._rows import is_alone, is_by_split, is_cell, is_paired, is_rest_paired, listed
 from curvetui.formats._shape import Number, has_shape
 from curvetui.formats._unlabelled import REFERS, UNLABELLED
 from curvetui.formats._vocabulary import UNIT, is_stale
 from curvetui.formats._words import Label, label
-from curvetui.names.counters import EPOCH, counter_of
+from curvetui.names.counters import counter_of
 from curvetui.reading import NOTHING, Reading, Value, compiled
 
 _DURATION = r"^\s?(?:ms|secs?|seconds?|s|mins?|minutes?|hrs?|hours?)\b(?!/)"
@@ -231,9 +231,9 @@ class LineParser(Naming):
             self.counters["step"], own = self.first, True
         if not self.values:
             return self._counted(own)
-        if not {"epoch", "step"} & self.counters.keys() and self._is_set():
+        if len(self.values) > 1 and not {"epoch", "step"} & self.counters.keys() and self._is_set():
             # `batch=64 lr=0.1 seed=3`
-            return NOTHING
+            return NOTHING._replace(settings=self._settings())
         if own and compiled(_CHECKPOINT).search(self.lead.strip(" |:-*>[]()")):
             # `Checkpoint: epoch=3 val_loss=0.61` repeats what was measured when it was saved.
             kept = tuple(slot for slot in self.counters.values())
@@ -273,6 +273,12 @@ class LineParser(Naming):
             value.metric.better for value in self.values
         )
 
+    def _settings(self) -> tuple[tuple[str, str], ...]:
+        """Names and texts of the values of a line of settings, and of its batch size."""
+        slots = [(value.name, value.slot) for value in self.values]
+        slots += [("batch_size", slot) for name, slot in self.counters.items() if name == "batch"]
+        return tuple((name, self.line.text[slice(*self.line.spans[slot])]) for name, slot in slots)
+
     def _counted(self, own: bool) -> Reading | None:
         """The meaning of a line without values."""
         scales = tuple(self.scales.items())
@@ -283,7 +289,7 @@ class LineParser(Naming):
             name = header.columns[0] if header and header.format == "bare" else "value"
             alone = Value(name, len(self.line.spans) - 1, self.split)
             return Reading((alone,), self.counters, unnamed=True, scales=scales)
-        if self.bracketed and _is_stage(self.line.text):
+        if self.bracketed and is_stage(self.line.text):
             return NOTHING
         return Reading(
             counters=self.counters,
@@ -291,9 +297,3 @@ class LineParser(Naming):
             closes=compiled(_CLOSES).search(self.line.text) is not None,
             scales=scales,
         )
-
-
-def _is_stage(text: str) -> bool:
-    """Whether words by a bracketed number say it counts others: `[2/5] Building model...`."""
-    words = set(compiled(rf"{LETTER}{{2,}}").findall(text.lower()))
-    return bool(words - EPOCH - names.SPLIT.keys()) or bool(words) and text.rstrip().endswith("..")

@@ -26,7 +26,7 @@ from curvetui.statistics.online import (
     wander,
     zero_for_nan,
 )
-from curvetui.statistics.windows import SINGLE, median, median_rows, once_each
+from curvetui.statistics.windows import SINGLE, mean, median, median_rows, once_each
 
 __all__ = [
     "MAD",
@@ -42,6 +42,7 @@ __all__ = [
     "first_true",
     "last_ones",
     "line_so_far",
+    "mean",
     "median",
     "median_rows",
     "noise",

@@ -203,6 +203,12 @@ def median(values: Floats) -> float:
     return float("nan")
 
 
+def mean(values: Floats) -> float:
+    """Mean of the *values* that are finite; NaN without any."""
+    finite = values[np.isfinite(values)]
+    return float(finite.mean()) if len(finite) else np.nan
+
+
 def thin(x: Floats, y: Floats, columns: int) -> tuple[Floats, Floats]:
     """Keep the lowest and highest point of each screen column, so that no spike is lost.
 

@@ -12,7 +12,7 @@ _OWN = re.compile(
     | (?P<page><!doctype\ html>\s*<html[^>\n]*>\s*<head><meta[^>\n]*><meta\ http-equiv="Content-Security-Policy")
     | (?P<github>::(?:error|warning|notice)\ file=[^\n]*,title=)
     | (?P<gauges>\#\ HELP\ curvetui_)
-    | (?P<runs>(?:\ \ |\*\*)(?:0\ (?:runs\b|个运行)|\d+\ (?:runs?|个运行)(?:\ ·|:|：)\ ?\d+\ \S))
+    | (?P<runs>(?:\ \ |\*\*)(?:0\ (?:runs\b|个运行)|\d+\ (?:runs?|个运行)(?:\ ·|:|：)\ ?\d+\ \S|\d+\ 个运行：[^\n\d]{3,40}\ \d+\ 个))
     | (?P<run>[^\n]{1,200}?\ ·\ \w{2,20}\ ·\ (?:(?:finished|failed|interrupted|end\ not\ stated)\b|已完成|失败|中断|未说明是否结束)[^\n]{0,60}\n\ \ \S)""".encode()
 )
 

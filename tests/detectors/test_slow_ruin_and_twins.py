@@ -209,3 +209,29 @@ def test_numbers_of_fifteen_digits_freeze_as_others_do():
     loss = [1.61123456789012, 0.921234567890123, 0.410987654321098, *[0.331339786768023] * 20]
 
     assert FrozenMetric.found({"step": range(23), "train_mae": loss})
+
+
+@pytest.mark.parametrize("val", [0.78, 0.4, 1.1])
+def test_training_that_was_made_harder_does_not_diverge_while_validation_holds(val):
+    """Noise was added to the training images: their loss jumps, the model does not change."""
+    train = np.concatenate([np.geomspace(1.9, 0.71, 25), 1.45 + 0.02 * NOISE[:20]])
+    kept = np.concatenate([np.geomspace(2 * val, val, 25), val + 0.004 * NOISE[20:40]])
+    columns = {"epoch": range(45), "train_loss": train}
+
+    assert not Divergence.found({**columns, "val_loss": kept})
+    assert Divergence.found(columns)
+
+
+@pytest.mark.parametrize("whole", [np.nan, np.inf])
+def test_a_second_half_without_a_number_warns_nobody(whole):
+    """The mean of nothing is no message on the terminal."""
+    NotLearning.found({"epoch": range(12), "loss": [0.7] * 6 + [whole] * 6}, "unknown")
+
+
+def test_the_spread_of_a_score_is_no_loss_of_a_game():
+    """One network's scores are logged with their standard deviation, which may be the same for ever."""
+    numbers = np.arange(40)
+    columns = {"Loss/scores/fake/std": [0.8] * 40, "Loss/G/loss/mean": 4.4 * 0.975**numbers}
+    columns["Loss/D/loss/mean"] = 0.9 + 0.001 * numbers
+
+    assert not FrozenMetric.found({"step": numbers, **columns})

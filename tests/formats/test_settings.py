@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from curvetui.engine.facts import settings_of
 from tests.conftest import snapshot_of
 from tests.formats.reading import told
 
@@ -254,3 +255,21 @@ def test_a_value_may_stand_over_its_goal():
     found = told("Epoch 3/100, Time 0.5, Performance 6.65/1e-12, Gradient 130/1e-06")
 
     assert {"performance": 6.65, "gradient": 130.0}.items() <= found.items()
+
+
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        ("lr=0.1 batch=32 seed=3", {"learning_rate": "0.1", "batch_size": "32", "seed": "3"}),
+        ("lr 0.001, batch 16, hidden 128", {"learning_rate": "0.001", "batch_size": "16"}),
+        ("Overriding: batch_size = 16", {"batch_size": "16"}),
+        ("INFO: seed=1234 batch=64 warmup=500", {"seed": "1234", "warmup": "500"}),
+    ],
+)
+def test_a_line_of_settings_is_kept_and_no_curve(line, kept):
+    """The names stand in `settings`, however many there are in the line."""
+    text = line + "\n" + "".join(f"epoch {i} loss {1 / i:.3f}\n" for i in range(1, 7))
+    (run,) = snapshot_of(text.encode()).runs
+
+    assert [curve.name for curve in run.curves] == ["loss"]
+    assert settings_of(run).items() >= kept.items()
