@@ -616,7 +616,13 @@ def test_hundreds_of_kinds_of_line_with_one_metric_are_one_run():
 
 @pytest.mark.parametrize(
     "step",
-    [lambda i: -i, lambda i: 1000 + i % 2 * 5, lambda i: 10**6 - 3 * i, lambda i: (i * 7) % 2],
+    [
+        lambda i: -i,
+        lambda i: 1000 + i % 2 * 5,
+        lambda i: 10**6 - 3 * i,
+        lambda i: (i * 7) % 2,
+        lambda i: i * 79_190_021 % 1_000_003,
+    ],
 )
 def test_a_counter_that_goes_up_and_down_for_ever_begins_no_more_runs(step):
     """The runs are bounded, nothing is lost, and it is said; one that only falls begins none."""

@@ -23,14 +23,14 @@ from curvetui.assembly.whole_run import points_of_whole
 from curvetui.curve import Floats, Ints, Metric
 from curvetui.model import Note, Points
 from curvetui.reading.rows import Batch, Rows
-from curvetui.run import Run
+from curvetui.run import Place, Run
 
 MIN_LINES = 64
 """Minimum lines processed together in a log of short runs."""
 
 
-BRIEF, MAX_BRIEF = 3, 200
-"""Most lines of a run ended by its counter; how many more such runs until it is ignored."""
+BRIEF, MAX_STRAY = 3, 200
+"""Lines of a run below which its end may be none; how many more stray runs until counters that go back are ignored."""
 
 
 class Assembler:
@@ -41,8 +41,10 @@ class Assembler:
         self._wanted = _wanted(globs)
         self.runs: list[Run] = []
         self._lines = 0
-        self._brief = 0
-        """Number of runs shorter than `BRIEF` lines so far, minus the others; at least 0."""
+        self._stray = 0
+        """Number of runs so far that are short or begin where none began, minus the others; at least 0."""
+        self._begins: set[Place] = set()
+        """Where runs began, at most `MAX_STRAY`: those of one program begin alike."""
         self._starts = Starts()
         self._inner = InnerHeads()
         self._held = HeldRows()
@@ -104,15 +106,23 @@ class Assembler:
             if ends:
                 self._end_run()
                 self._lines += self._point_filter.lines
-                self._brief = max(self._brief + (1 if self._point_filter.lines < BRIEF else -1), 0)
+                self._stray = max(self._stray + (1 if self._is_stray() else -1), 0)
                 self._begin()
 
+    def _is_stray(self) -> bool:
+        """Whether the run that ends here is short, or begins where no run before it did."""
+        begin = self.run.begin
+        is_new = begin not in self._begins
+        if is_new and len(self._begins) < MAX_STRAY:
+            self._begins.add(begin)
+        return is_new or self._point_filter.lines < BRIEF
+
     def _cut(self, rows: list[Rows], starts: Ints) -> float:
-        """Line at which the next run begins; after too many brief runs, only a program start."""
+        """Line at which the next run begins; after too many stray runs, only a program start."""
         counted, started = self._counters.restart(rows, starts)
-        if self._brief < MAX_BRIEF or started <= counted:
+        if self._stray < MAX_STRAY or started <= counted:
             return min(counted, started)
-        text = f"counters went back within {BRIEF} lines {MAX_BRIEF} times: from here on that begins no new run"
+        text = f"counters went back {MAX_STRAY} times within {BRIEF} lines or to another place: from here on that begins no new run"
         if not any(note.text == text for note in self.run.notes):
             self.run.note(Note(int(counted), "limit", text))
         return started

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from math import log
 from typing import NamedTuple
 
 import numpy as np
@@ -107,6 +108,13 @@ class Guessing(Rule):
     POOR_TRAINED = Threshold(0.1, "share of the training loss gained beside a poor score")
     TRAINED = Threshold(0.05, "share of its first loss that training gains when it learns")
     TRAINED_SCORE = Threshold(0.03, "share of all examples that training gains when it learns")
+
+    def is_possible(self, history: History, loss: Track) -> bool:
+        """Whether `chance_of` can be met: a run of few values has to be at ln C throughout."""
+        if len(loss) >= self.POINTS or len(loss) < self.LAST:
+            return len(loss) >= self.LAST
+        first, guesses = float(loss.y[0]), {*COMMON, *_named_classes(history)}
+        return any(abs(first - log(c)) <= 2 * self.TOLERANCE * log(c) for c in guesses)
 
     def chance_of(self, history: History, loss: Track) -> Chance:
         """Where *loss* is flat at the logarithm of a number of classes and never was below it."""

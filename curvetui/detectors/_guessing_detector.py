@@ -48,7 +48,7 @@ class GuessingDetector(Detector):
 
     def at_ln(self, history: History, loss: Track) -> Iterator[Episode]:
         """A loss that stays at ln C, whether or not an accuracy is logged."""
-        if not loss.is_cross_entropy or len(loss) < self.guessing.LAST:
+        if not loss.is_cross_entropy or not self.guessing.is_possible(history, loss):
             return
         chance = self.guessing.chance_of(history, loss)
         for start, end in spells(chance.lasted >= chance.least, chance.learned):

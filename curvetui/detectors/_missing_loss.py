@@ -30,6 +30,8 @@ class MissingLossDetector(Detector):
             rows = np.searchsorted(loss.lines, other.at, side="right")
             # Frames of a progress bar share a line, and a value that did not change is not a point.
             together = (np.diff(rows, prepend=0) > 0) | (other.at % 1 > 0)
+            if together.all():
+                continue
             absent = run_length(~together)
             joint = np.cumsum(together)
             always = joint == np.arange(1, len(other) + 1) - absent

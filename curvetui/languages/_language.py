@@ -147,6 +147,11 @@ class Printer(string.Formatter):
         self.unit = unit
         self.longest = longest
 
+    def vformat(self, format_string: str, args: Any, kwargs: Any) -> str:
+        """The template filled in; most sentences have no field."""
+        has_field = "{" in format_string or "}" in format_string
+        return super().vformat(format_string, args, kwargs) if has_field else format_string
+
     def get_value(self, key: int | str, args: Any, kwargs: Mapping[str, Any]) -> Any:
         return kwargs.get(str(key))
 

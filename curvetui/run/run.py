@@ -99,6 +99,10 @@ WHOLE = f"{FRAME} step"
 """Granularity of values in a bar for the whole run, at the bar's own counter."""
 
 
+Place = tuple[float | None, ...]
+"""Epoch and step of a row."""
+
+
 class Run:
     """One run while its log is being read."""
 
@@ -229,6 +233,14 @@ class Run:
             dropped = sum(curve.axis.view().dropped for curve in thinned)
             width = max(curve.slice for curve in thinned)
             yield f"{dropped} older values were thinned, after they were judged: of every {width} the lowest and the highest are kept"
+
+    @property
+    def begin(self) -> Place:
+        """Epoch and step of the first row of the first curve; nothing without one."""
+        axis = next((curve.axis for curve in self.curves.values()), None)
+        counters = (axis.epoch, axis.step) if axis else ()
+        first = (np.nan if c is None else float(c.view()[0]) for c in counters)
+        return tuple(None if np.isnan(value) else value for value in first)
 
     def recent(self, count: int) -> float:
         """Number of the line after which no curve has *count* points."""

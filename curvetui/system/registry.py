@@ -43,6 +43,7 @@ def members_of(module: str, inner: str, base: type[T]) -> tuple[type[T], ...]:
     return tuple(_defined(home, base))
 
 
+@cache
 def value_in(package: str, name: str, constant: str) -> Any:
     """The *constant* of the module *name* of *package*; None if there is no such module."""
     try:

@@ -9,7 +9,7 @@ PHRASES: Mapping[str, str] = {
     "{} value was left out: the log gives another one at the same place": "{} 个数值未采用：日志在同一位置给出了另一个值",
     "{} values were left out: the log gives another one at the same place": "{} 个数值未采用：日志在同一位置给出了另外的值",
     "{} older values were thinned, after they were judged: of every {} the lowest and the highest are kept": "{} 个较早的数值在判断之后已抽稀：每 {} 个保留最低和最高值",
-    "counters went back within {} lines {} times: from here on that begins no new run": "计数器在 {} 行之内回退了 {} 次：此后回退不再视为新的运行",
+    "counters went back {} times within {} lines or to another place: from here on that begins no new run": "计数器在短时间内或向不同位置回退了 {} 次（不足 {} 行）：此后回退不再视为新的运行",
     "{} lines of a kind that holds no metric were skipped": "跳过了 {} 行不含指标的内容",
     "several ranks print; rank {} is followed, and {} lines of rank {} left out": "有多个 rank 在输出；只采用 rank {0}，rank {2} 的 {1} 行未读入",
     "several ranks print; rank {} is followed, and {} lines of ranks {}–{} left out": "有多个 rank 在输出；只采用 rank {0}，rank {2}–{3} 的 {1} 行未读入",
