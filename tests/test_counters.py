@@ -95,6 +95,12 @@ def test_what_stands_above_the_first_epoch_belongs_to_the_epoch_before(first):
     assert places(only(text)) == [first - 1, *range(first, first + 4)]
 
 
+def test_a_value_above_the_first_step_begins_the_curve():
+    text = "loss=3.0 lr=0.1\n" + "".join(f"step={s} loss={30 / s:.3f} lr=0.1\n" for s in (10, 20))
+
+    assert places(only(text)) == [0, 10, 20]
+
+
 @pytest.mark.parametrize("epoch", ["0.0", "0", "1"])
 def test_points_that_all_stand_at_one_epoch_are_counted_instead(epoch):
     """An epoch with too few digits tells nothing apart."""

@@ -170,6 +170,22 @@ def test_lines_that_a_terminal_broke_are_joined(width):
             )
         ],
         KERAS,
+        [
+            text
+            for i in range(1, 10)
+            for text in (
+                f"INFO - Epoch <{i}/9> TRAIN_LOSS : 1.{i}999 | VAL_ACC : 4{i}.74% | 1{i}.0s",
+                *["INFO - => saved best model (loss 0.8000)"] * (i != 2),
+            )
+        ],
+        [
+            text
+            for i in range(1, 10)
+            for text in (
+                f"Epoch {i}/9 train loss 1.{i}999 validation accuracy 4{i}.74 took 1{i}.0s",
+                *["Saving the model"] * (i != 2),
+            )
+        ],
     ],
 )
 def test_lines_of_one_length_are_no_broken_lines(lines):
@@ -187,6 +203,13 @@ def test_marks_of_code_and_web_pages_are_taken_off():
     assert whole(ticked) == whole(tagged) == whole(PRINTS)
     assert whole(escaped) == whole(DICTS)
     assert unmarked(said) == said
+
+
+@pytest.mark.parametrize("form", ["loss __{}__ acc", "loss: _{}_, acc", "loss = __{}__; acc"])
+def test_emphasis_around_a_number_is_taken_off(form):
+    """`__1.48__`, as Markdown makes it bold; a name keeps its underscores."""
+    assert unmarked(form.format(1.48).encode()) == form.format(1.48).replace("_", "").encode()
+    assert unmarked(b"loss _x_ top_5_acc _5a_") == b"loss _x_ top_5_acc _5a_"
 
 
 def test_an_entity_never_becomes_a_control_character():

@@ -195,6 +195,6 @@ def test_a_name_without_letters_is_kept():
     assert metric("ａｃｃ").metric
 
 
-@pytest.mark.parametrize("name", ["v_loss", "vloss", "loss/v_loss"])
+@pytest.mark.parametrize("name", ["v_loss", "vloss", "loss/v_loss", "p_loss"])
 def test_the_loss_of_a_value_function_need_not_fall(name):
     assert metric(name).better is None

@@ -44,6 +44,7 @@ def test_a_line_that_quotes_an_earlier_epoch_replaces_nothing(words):
         "최고 모델 저장 (val_loss={loss})",
         "Лучшая модель сохранена (val_loss={loss})",
         "Mejor modelo guardado (val_loss={loss})",
+        "Saving model with val_loss {loss} to runs/model_{loss}.pt",
     ],
 )
 def test_a_saved_best_is_no_curve_of_its_own_in_any_language(words):

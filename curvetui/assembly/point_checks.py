@@ -140,7 +140,9 @@ class FirstValues:
 
     def take(self, meaning: tuple[object, ...], *, own: bool) -> list[Points]:
         """The only such value; all if later ones have no counter of their own either."""
-        candidate = self._candidates.pop(meaning, None)
+        # A line without a counter may begin what later lines count by step.
+        at = next((key for key in (meaning, (*meaning[:-1], "")) if key in self._candidates), None)
+        candidate = self._candidates.pop(at) if at else None
         if candidate is None or own and len(candidate.points) != 1:
             return []
         points, candidate.points = candidate.points, []

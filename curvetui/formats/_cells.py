@@ -67,6 +67,11 @@ def cells_of(text: str, separator: str) -> list[Cell]:
     return _inner(found) if separator == "|" else found
 
 
+def unlisted(text: str) -> str:
+    """A line that is one list, `['loss', 'acc']` or `(0.5, 0.9)`, without its brackets."""
+    return compiled(r"^(\s*)[\[(]([^\[\]()]*,[^\[\]()]*)[\])](\s*)$").sub(r"\1 \2 \3", text)
+
+
 def words_of(text: str) -> list[Cell]:
     """The cells of a row separated by spaces only."""
     return _found(text, r"\S+")

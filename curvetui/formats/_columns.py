@@ -22,7 +22,10 @@ COCO = frozenset("AP AP50 AP75 APs APm APl APr APc APf".split())
 DEEPXDE = ("step", "loss_train", "loss_test", "metrics_test")
 """The header of `loss.dat`; two of its names each stand for as many columns as there are losses."""
 
-
+LABELS = frozenset(
+    "class classes category categories task tasks label labels dataset class_name organ 类别 クラス".split()
+)
+"""Columns that identify what an evaluation measured."""
 METRIC = frozenset("metric metrics measure".split())
 """The first column of a table whose rows are metrics."""
 

@@ -35,7 +35,7 @@ COUNTERS = (("epoch", EPOCH), ("step", STEP), ("batch", BATCH))
 _QUOTED = r'"[^"]* [^"]*"(?!\s*:)'
 """A sentence quoted by the line: `Text: "a test of memory"`."""
 _SUFFIX = r"^([kKMB])(?![\w/])"
-_INITIALS = r"(?i)^\W*e(?:\s*\d+\W*\s+b\s*\d+\b|\d+\W.*(?:loss|acc|lr)\w*\W{1,3}\d)"
+_INITIALS = r"(?i)^\W*e(?:\s*\d+\W*\s+b\s*\d+\b|\d+\W.*(?:loss|acc|lr)\w*\D{1,20}\d)"
 _BEST_AT = r"(?i)^\s*[(\[,]?\s*(?:at|in|from|@|on)\s+(?:epoch|step|iter\w*)\s*[:=]?\s*$"
 """Between the best value so far and its position: `Best val loss: 0.59 at epoch 7`."""
 PLURAL = {"epoch": "epochs", "step": "steps", "batch": "batches"}

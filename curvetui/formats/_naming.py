@@ -1,7 +1,7 @@
 """The name of a number, from its label and the words that an earlier part of the line said once."""
 
 from curvetui import names
-from curvetui.formats._shape import LineState, Number
+from curvetui.formats._shape import SPENT, LineState, Number
 from curvetui.formats._vocabulary import FILLER, HEADING, NETWORKS
 from curvetui.names.counters import EPOCH
 from curvetui.reading import Value, compiled
@@ -42,13 +42,7 @@ class Naming(LineState):
         if of_split and of_split["split"].lower() in names.SPLIT:
             # `Train(loss=0.5 | acc=0.8) Valid(loss=0.6 | acc=0.7)`
             self.split, words = names.SPLIT[of_split["split"].lower()], of_split["name"]
-        inside = compiled(_BRACKETED).match(words)
-        if inside:
-            # `tot_loss[loss=4.8, simple_loss=3.3]`: two groups of one line.
-            words = inside["name"]
-            self.bracket = None if inside["group"] == inside["name"] else inside["group"]
-        elif self.bracket and "]" in self._since(number.slot):
-            self.bracket = None
+        words = self._within_brackets(words, number.slot)
         if self.last == "part" and self.carried:
             words, self.carried = f"{self.carried} {words}".strip(), ""
         elif not words and self.carried and self.last in _COUNTERS:
@@ -65,6 +59,20 @@ class Naming(LineState):
             split = names.SPLIT.get(words.split()[0].lower())
             words = f"{split} {_ending(words)}" if split else _ending(words)
         return number._replace(words=words, mark=mark)
+
+    def _within_brackets(self, words: str, slot: int) -> str:
+        """The name without the group before its bracket, which is remembered."""
+        inside = compiled(_BRACKETED).match(words)
+        if inside and inside["name"].lower() in names.SPLIT:
+            # `loss[train]=0.5`
+            return f"{inside['group']} {inside['name']}"
+        if inside:
+            # `tot_loss[loss=4.8, simple_loss=3.3]`: two groups of one line.
+            self.bracket = None if inside["group"] == inside["name"] else inside["group"]
+            return inside["name"]
+        if self.bracket and "]" in self._since(slot):
+            self.bracket = None
+        return words
 
     def implied(self, number: Number) -> Value | None:
         """A value whose meaning the line shows, not its name: `9832/10000 correct`, `(L=1 | A=0.5)`."""
@@ -88,9 +96,10 @@ class Naming(LineState):
 
     def _name_behind(self, behind: str) -> str:
         """The name after its number, which is no label of the next one."""
-        unit = compiled(r"^(?:\s*%)?").match(behind)
-        match = compiled(_BEHIND).match(behind[unit.end() if unit else 0 :])
-        if match is None or not names.is_plain(match["name"]):
+        behind = compiled(r"^\s*%").sub("", behind)
+        match = compiled(_BEHIND).match(behind)
+        is_spent = compiled(SPENT).match(behind)
+        if match is None or is_spent or not names.is_plain(match["name"]):
             return ""
         self.is_name_behind = match["open"] is not None
         return match["name"]

@@ -125,12 +125,13 @@ class LineParser(Naming):
         """Interpret an unlabelled number by the one before it."""
         if joint in ("", "|") and self.counts_on(slot, behind):
             return True
-        if joint == "|" and not behind.lstrip().startswith("]"):
+        follows = self.last in ("value", "listed")
+        if joint == "|" and not behind.lstrip().startswith("]") or joint == "," and not follows:
             return False
         number = self.at(slot, Label("", joint, ""), behind)
-        if not has_shape(UNLABELLED, self, number) and self.last != "fraction":
-            self.last = ""
-        return True
+        found = has_shape(UNLABELLED, self, number)
+        self.last = self.last if found or self.last == "fraction" else ""
+        return found or joint != ","
 
     def _measured(self, number: Number) -> bool:
         """Take the number as a metric's value if the surrounding text can name one."""
@@ -244,7 +245,7 @@ class LineParser(Naming):
         if self.bracketed and not self.named and compiled(_STAGE).search(head):
             return NOTHING
         if not own:
-            again = is_stale(self.lead) or self.stale_slot == 0
+            again |= is_stale(self.lead) or self.stale_slot == 0
         apart = not own and not again and len(self.values) >= MIN_GROUPED
         group = self.prefix or (group_of(self.lead) if apart else "")
         values = (

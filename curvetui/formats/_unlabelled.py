@@ -3,13 +3,14 @@
 The mark of such a number is the text between the two.
 """
 
+from curvetui import names
 from curvetui.formats._counting import PLURAL
 from curvetui.formats._pairs import pair_of
 from curvetui.formats._shape import SPENT, LineState, Number, Shape, add
 from curvetui.reading import compiled
 
 UNLABELLED: list[Shape] = []
-REFERS = r"^\s*(/|->|=>|→|\||of|out of|\(|\+/-|±|\+|\]\s?\[|\)\s?\[|\[|\)\s?\(|-|)\s*$"
+REFERS = r"^\s*(/|->|=>|→|\||,|of|out of|\(|\+/-|±|\+|\]\s?\[|\)\s?\[|\[|\)\s?\(|-|)\s*$"
 """Text without a name between two numbers."""
 _SLASHES = ("/", "of", "out of")
 _AVERAGED = r"(?i)\b(?:avg|average|mean)(?:_|\b)"
@@ -79,6 +80,23 @@ def next_value(walk: LineState, number: Number) -> bool:
     index = int(count[:-1]) + 1
     walk.values.append(before._replace(name=f"{name} ({index})", slot=number.slot))
     walk.last = "row"
+    return True
+
+
+@add(
+    UNLABELLED,
+    "epoch 3 train 0.5 0.6 val 0.7, 0.8",
+    {"epoch": 3, "train": 0.5, "2 train": 0.6, "val": 0.7, "2 val": 0.8},
+)
+def next_of_split(walk: LineState, number: Number) -> bool:
+    """Several values of a split without names."""
+    if walk.last not in ("value", "listed") or number.mark not in ("", ",") or number.is_whole:
+        return False
+    before = walk.values[-1]
+    if not set(names.tokens(before.name)) <= names.SPLIT.keys():
+        return False
+    walk.values.append(before._replace(slot=number.slot, group=str(int(before.group or 1) + 1)))
+    walk.last = "listed"
     return True
 
 

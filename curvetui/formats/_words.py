@@ -8,7 +8,7 @@ from curvetui.formats._vocabulary import UNIT
 from curvetui.reading import compiled
 
 _WRAPPED = r"(?:\b(?:tensor|array|Tensor|Array|DeviceArray|EagerTensor|(?:np|numpy|jnp|torch|tf)\.\w+|float|Decimal|Variable)\s*\(\s*\[*\s*)+$"
-_SPLITTER = r"[,;|│┃║\t]|\]\s?\[|\s\[(?=[a-z][^\]]*$)|[\])}>]\s|\)\s?(?=[A-Za-z])|(?:(?<=\s)|^)[-–—•·*>/~▸►▶]+(?=\s)|\s{2,}|\b(?:finished|completed?|done|ended|conclu[ií]da|terminad[ao]|terminée?|beendet)\b[.:!,]?\s+|(?:(?<=\s)|^)(?:and|AND|[wW]ith)(?=\s|$)|[▸►▶→➜✓✔⏱⭐📈📉✅🎯🔥🚀]️?"
+_SPLITTER = r"[,;|│┃║\t]|\]\s?\[|\s\[(?=[a-z][^\]]*$)|[\])}>]\s|\)\s?(?=[A-Za-z])|(?:(?<=\s)|^)[-–—•·*>/~▸►▶]+(?=\s)|\s{2,}|\b(?:finished|completed?|done|ended|conclu[ií]da|terminad[ao]|terminée?|beendet)\b[.:!,]?\s+|(?:(?<=\s)|^)(?:and|AND|[wW]ith)(?=\s|$)|[【】▸►▶→➜✓✔⏱⭐📈📉✅🎯🔥🚀]️?"
 _TAIL = r"""(?:\s+(?:is|was|of|at|=))?(?:\s+(?:now|currently))?[\s:=\-~>≈→▸►▶'"(\[{<@#$]*$"""
 MAX_TAIL = 200
 """Characters between a name and its value."""

@@ -4,6 +4,7 @@ Source: stable-baselines3 2, `common/logger.HumanOutputFormat`: a row without a 
 """
 
 from curvetui.formats import Line, LogFormat, Reading, Value, compiled
+from curvetui.formats._columns import LABELS
 
 _TAG = r"^\|\s*(?P<tag>[\w. -]+/)\s*\|\s*\|\s*$"
 _ROW = r"^\|\s(?P<indent>\s*)(?P<key>[^|\d][^|]*?)\s*\|\s*(?P<value>[-+]?[\w.+-]+)\s*\|\s*$"
@@ -41,7 +42,8 @@ class StableBaselines(LogFormat):
             if row and compiled(r"[a-zA-Z]").search(row["key"])
             else None
         )
-        if not row or slot is None:
+        header = line.header
+        if not row or slot is None or header and header.columns[0].lower() in LABELS:
             return None
         key, tagged = row["key"].strip(), len(row["indent"]) >= 2
         word = key.lower().replace(" ", "_")

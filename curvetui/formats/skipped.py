@@ -14,7 +14,7 @@ _SKIPPED = (
     r"\{[^{}\"'\s]*:[^{}\"'\s]*[defgs%]\}|%[-.\d]*[dfges]\b.*%\s*[\w(]|^\s*//|^#include",
     r"^\s*[A-Za-z_][\w.\[\]]*(?:\s*:\s*\w+)?\s+[-+*/|&]?=\s+(?!(?:tensor|array|np\.|jnp\.|torch\.tensor))[^=].*(?:\w\(|\s[*/+-]\s|\*\*|\w\[|\blambda\b).*$",
     r"^\s*[A-Za-z_][\w.]*\s*:\s*(?:int|float|str|bool)\s*=",
-    r"^\s*(?:\(\w+\):\s+)?[A-Z]\w*\((?:[^()]|\([^()]*\))*\)?,?\s*$(?<!loss\))",
+    r"^\s*(?:\(\w+\):\s+)?(?!(?i:epoch|step|iter)\()[A-Z]\w*\((?:[^()]|\([^()]*\))*\)?,?\s*$(?<!loss\))",
     # systems
     r"^\|.*(?:MiB\s*/|Default|NVIDIA-SMI|Driver Version|\bN/A\b.*\d+C)|^\|\s+\d+\s+N/A\s+N/A\s",
     r"^\s*File \"[^\"]*\", line \d+|^\S+\.py:\d+: \w*(?:Warning|Error)\b|^\w+Warning: |^\s*warnings\.warn\(|^\s+super\(\)",

@@ -18,11 +18,13 @@ from curvetui.formats._cells import (
     columns_of,
     exact,
     slots_of,
+    unlisted,
     words_of,
 )
 from curvetui.formats._columns import (
     COCO,
     DEEPXDE,
+    LABELS,
     METRIC,
     are_names,
     deepxde,
@@ -49,10 +51,6 @@ _SUPPORT = "support"
 """The last column of scikit-learn's classification report."""
 _ACCURACY = r"^\s*accuracy\s+[\d.]+\s+\d+\s*$"
 """Its row without precision and recall."""
-_LABELS = frozenset(
-    "class classes category categories task tasks label labels dataset class_name organ".split()
-)
-"""Columns that identify what an evaluation measured."""
 _EMPTY = ("", 0, 0)
 MAX_HEAD = 64_000
 """Maximum characters of a header line."""
@@ -98,7 +96,7 @@ class Table(LogFormat):
     def _head(self, line: Line) -> Reading | None:
         """A line of column names starts a table."""
         mark = compiled(_COMMENT).match(line.text)
-        whole = _unlisted(line.text)[mark.end() if mark else 0 :].strip(" ")
+        whole = unlisted(line.text)[mark.end() if mark else 0 :].strip(" ")
         text = whole.strip()
         if (
             not 3 <= len(text) <= MAX_HEAD
@@ -136,7 +134,7 @@ class Table(LogFormat):
 
     def _row(self, line: Line, header: Header) -> Reading | None:
         mark = compiled(_RESULT).match(line.text)
-        text = " " * mark.end() + line.text[mark.end() :] if mark else _unlisted(line.text)
+        text = " " * mark.end() + line.text[mark.end() :] if mark else unlisted(line.text)
         if compiled(_RULE).match(text):
             return NOTHING
         if header.columns == DEEPXDE and "," not in text:
@@ -150,7 +148,7 @@ class Table(LogFormat):
             return None
         columns = [f"column {i + 1}" for i in range(len(header.columns), len(cells))]
         header = header._replace(columns=(*header.columns, *columns))
-        if header.columns[0].lower() in _LABELS and not any(c for c, _ in roles(header.columns)):
+        if header.columns[0].lower() in LABELS and not any(c for c, _ in roles(header.columns)):
             return _per_label(line, header, cells)
         plain = [cell[0].strip("\"'* ") for cell in cells]
         named, phase = told(header.columns, plain)
@@ -167,11 +165,6 @@ class Table(LogFormat):
         return _reading(header, [slots_of(line, cell) for cell in cells], split)
 
 
-def _unlisted(text: str) -> str:
-    """A line that is one list, `['loss', 'acc']` or `[0.5, 0.9]`, without its brackets."""
-    return compiled(r"^(\s*)\[([^\[\]]*,[^\[\]]*)\](\s*)$").sub(r"\1 \2 \3", text)
-
-
 def _fitting(text: str, header: Header) -> list[Cell] | None:
     """The cells of a row if there are as many as header cells, or one more for a leading index."""
     # A Trainer has no training loss yet.
@@ -180,13 +173,13 @@ def _fitting(text: str, header: Header) -> list[Cell] | None:
     text = " " * mark.end() + text[mark.end() :] if mark else text
     has_cells, named = (
         header.separator in (",", ";", "|", "\t"),
-        header.columns[0].lower() in _LABELS,
+        header.columns[0].lower() in LABELS,
     )
     for cells, are_parted in (
         (cells_of(text, header.separator) if header.separator != BLANK else [], has_cells),
         (words_of(text) if header.separator not in (",", ";", "|") else [], False),
     ):
-        if len(cells) == len(header.columns) and (are_parted or are_numbers(cells[named:])):
+        if len(cells) == len(header.columns) and (are_parted or _are_values(cells, named)):
             return cells
         if header.separator in (",", ";", "\t") and len(cells) > len(header.columns):
             return _wide(cells, header.columns)
@@ -198,7 +191,8 @@ def _fitting(text: str, header: Header) -> list[Cell] | None:
             and header.separator in (SPACES, "|")
             and cells[0][0].isdigit()
         ):
-            return cells[1:] if are_numbers(cells[1:]) else None
+            counts = counter_of(header.columns[0]) and "." in cells[1][0]
+            return cells[not counts :] if are_numbers(cells[not counts :]) else None
         if (
             len(cells) == len(header.columns) - 1
             and header.separator == "|"
@@ -207,6 +201,11 @@ def _fitting(text: str, header: Header) -> list[Cell] | None:
             # An empty cell at either end, not a frame.
             return [*cells, _EMPTY] if text.strip().endswith("|") else [_EMPTY, *cells]
     return None
+
+
+def _are_values(cells: list[Cell], named: bool) -> bool:
+    """Whether most cells are numbers, behind text if *named*, but no label: `cat: 0.9 0.8`."""
+    return are_numbers(cells[named:]) and not (named and cells[0][0].endswith(":"))
 
 
 def _wide(cells: list[Cell], columns: Sequence[str]) -> list[Cell] | None:
@@ -244,7 +243,7 @@ def _per_label(line: Line, header: Header, cells: list[Cell]) -> Reading | None:
     """A row of an evaluation table: scores of a class, a task or their mean, or several."""
     group, numbered, values = "", [], []
     for name, cell in zip(header.columns, cells, strict=True):
-        if name.lower() in _LABELS:
+        if name.lower() in LABELS:
             group = cell[0].strip("\"'*` ")
             numbered += [s for s, (a, b) in enumerate(line.spans) if cell[1] <= a and b <= cell[2]]
         elif name != _SUPPORT:

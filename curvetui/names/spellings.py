@@ -103,7 +103,7 @@ ADVERSARIAL = {
     "netd": "discriminator",
 }
 REINFORCEMENT = frozenset(
-    "policy pi value entropy actor critic kl approx clip clipfrac explained kd pg vf v vloss vae elbo surrogate qf q".split()
+    "policy pi p ploss value entropy actor critic kl approx clip clipfrac explained kd pg vf v vloss vae elbo surrogate qf q".split()
 )
 """Losses of these need not fall in a good run."""
 TRAINED = frozenset("accuracy top5_accuracy auc auroc precision recall f1 iou dice r2".split())

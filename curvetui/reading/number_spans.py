@@ -29,7 +29,9 @@ _LAST = table_of(b"hHpPeErRdDnN_")
 _BEFORE_LAST = table_of(b"cChHeEnN\n [|:")
 """The last letter of `epoch`, `ep`, `iter`, `round` …, or an underscore, and what may precede it."""
 _GLUED_COUNTER = re.compile(rb"(?:^|[\n \[|:])(?:ep|e)$")
-_LEADING_COUNTER = re.compile(rb"(?i)(?:\n|[\]:|-] )[\[(<#]?(?:ep?|step|iter|round|gen)$")
+_LEADING_COUNTER = re.compile(
+    rb"(?i)(?:\n|[\]:|-] |:\d\d |\.py:\d{1,4} )[\[(<#]?(?:ep?|step|iter|round|gen)$"
+)
 _DOTTED = re.compile(rb"(?:^|[^\w.])(?:epoch|step|iter)$")
 """Before a dot and a counter: `Epoch.3`."""
 _GLUED_METRIC = re.compile(
@@ -109,7 +111,7 @@ def _count_glued(
         dotted = data[start] == ord(".") and bool(_DOTTED.search(word))
         starts[index] = start = start + dotted
         short = dotted or bool(_GLUED_COUNTER.search(word)) and data[end] == ord("/")
-        short = short or bool(_LEADING_COUNTER.search(data[max(start - 8, 0) : start].tobytes()))
+        short = short or bool(_LEADING_COUNTER.search(data[max(start - 18, 0) : start].tobytes()))
         good[index] |= (short or word[-5:] == b"epoch" and not WORD[(word[:-5] or b"\n")[0]]) and (
             data[start:end].tobytes().isdigit()
         )

@@ -52,6 +52,8 @@ _LATEX = re.compile(rb"(?m)^([^\n&]*(?:&[^\n&]*)+?)\\\\[^\n]*$")
 _MACRO = re.compile(rb"\\[a-z]+\{([^{}\n]*)\}")
 _R_PRINT = re.compile(rb'(?m)^\[1\] "([^\n]*)"$')
 """`print(paste("Epoch", i))` in R."""
+_EMPHASIS = re.compile(rb"(?<= )(_{1,2})([-+]?\d[\d.]*(?:[eE][-+]?\d+)?%?)\1(?!\w)")
+"""Markdown around a number: `__1.48__`."""
 _ITEM = re.compile(rb"(?<![\w'\"])u?(['\"])([^\n]*?)\1(,[ \t]*|$)")
 _BREAK = re.compile(rb"(?i)<br ?/?>\n?")
 _TAGGED = (b"<pre", b"<code", b"</p>", b"</span>", b"</div>", b"<br", b"<samp", b"<PRE", b"<BR")
@@ -95,6 +97,8 @@ def unmarked(text: bytes) -> bytes:
     # One byte is found many times as fast as two.
     if b"(" in text and (b"('" in text or b"(u'" in text or b'("' in text):
         text = _TUPLE.sub(lambda match: _ITEM.sub(rb"\2 ", match[1].replace(b"u'", b"'")), text)
+    if b" _" in text:
+        text = _EMPHASIS.sub(rb"\2", text)
     if b'"' in text and b'[1] "' in text:
         text = _R_PRINT.sub(rb"\1", text)
     if b"&" in text:
@@ -218,7 +222,9 @@ def _width(texts: list[str]) -> int:
         return 0
     inside = sum(_is_cut(texts[index], texts[index + 1]) for index in broken)
     heads = {_beginning(texts[index]) for index in range(len(texts)) if index not in follows}
-    alone = sum(_beginning(texts[index]) not in heads for index in follows)
+    alone = sum(
+        _beginning(texts[i]) not in heads and not prefix_of(texts[i]).length for i in follows
+    )
     ends = sum(len(texts[index + 1]) < width for index in broken)
     is_broken = 2 * min(inside, ends) >= len(broken)
     return width if is_broken and alone >= SHARE * len(follows) else 0
@@ -238,7 +244,7 @@ def _longest_chain(indices: set[int]) -> int:
 def _is_cut(line: str, rest: str) -> bool:
     """Whether a word or a number continues from one line to the next."""
     if line[-1].isalpha() and rest[0].isalpha():
-        return True
+        return line[-1].isupper() or not rest[0].isupper()
     if line[-1].isdigit() and re.match(r"\.\d", rest):
         return True
     return bool(re.search(r"\.\d*$", line) and re.match(r"\d+(?![\d:/.]|%\|)", rest))

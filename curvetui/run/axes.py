@@ -73,7 +73,7 @@ def _in_epochs(axis: Axis, epoch: Floats, step: Floats) -> Axis:
     fell = np.flatnonzero((np.diff(step) <= 0) & (np.diff(epoch) > 0))
     if not len(fell):
         return axis
-    if fell[0] == 0 and (np.diff(epoch[:3]) > 0).all():
+    if fell[0] == 0 and step.min() > 0 and (np.diff(epoch[:3]) > 0).all():
         # One line an epoch tells how many steps it had: `Epoch 0 | Steps: 3533`.
         return axis._replace(step=None)
     # The first epoch fixes the number of steps: later ones must not move existing points.

@@ -136,6 +136,16 @@ Train 0, loss: 0.5, train acc: 0.25 ⇒ epoch 0, train_loss 0.5, train_accuracy 
 Test 12, loss: 0.5, test acc: 0.75 ⇒ epoch 12, test_loss 0.5, test_accuracy 0.75
 Val 3 | mIoU: 0.5 ⇒ epoch 3, val_miou 0.5
 Train 64 samples, loss: 0.5 ⇒ train_loss 0.5
+Epoch(3/8) ⇒ epoch 3, epochs 8
+train.py:88 轮次 3/8 loss: 0.5 ⇒ epoch 3, epochs 8, train_loss 0.5
+train.py:88 E3 | LOSS train: 0.5 ⇒ epoch 3, train_loss 0.5
+10:33:10 E3 - val loss = 0.5 ⇒ epoch 3, val_loss 0.5
+# a split in the brackets of its metric, or its values without names
+step 3 loss[train]=0.5 acc[val]=0.25 ⇒ step 3, train_loss 0.5, val_accuracy 0.25
+Epoch 3 train 0.5 0.25 test 0.75, 0.125 ⇒ epoch 3, train_value 0.5, train_value (2) 0.25, test_value 0.75, test_value (2) 0.125
+【第 3 / 8 个epoch】训练loss：0.5，验证loss：0.25 ⇒ epoch 3, epochs 8, train_loss 0.5, val_loss 0.25
+# a duration before a name
+003 45.18s loss 0.5 val 0.25 ⇒ step 3, train_loss 0.5, val_loss 0.25
 # letters for epoch and batch
 i: 100, loss: 0.5 ⇒ step 100, train_loss 0.5
 i=100 loss=0.5 ⇒ step 100, train_loss 0.5

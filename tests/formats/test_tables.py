@@ -324,6 +324,42 @@ def test_a_number_more_than_the_columns_is_still_an_index():
     assert found["train_loss"] == ([1, 2, 3, 4], [0.9, 0.8, 0.7, 0.6])
 
 
+@pytest.mark.parametrize("row", ["{}  0.{}  0.5  1.25", "{}  0.{}  0.5  1.25s"])
+def test_a_number_more_than_the_columns_behind_a_counted_row_is_no_index(row):
+    found = curves("epoch  loss  acc\n" + "".join(row.format(i, 9 - i) + "\n" for i in range(1, 5)))
+
+    assert found["train_loss"] == ([1, 2, 3, 4], [0.8, 0.7, 0.6, 0.5])
+    assert found["train_accuracy"][1] == [0.5] * 4
+
+
+@pytest.mark.parametrize("head", ["epoch, train_loss, val_loss", "step,loss,test_loss"])
+def test_rows_may_be_printed_tuples(head):
+    found = curves(f"({head})\n" + "".join(f"({i}, 0.{9 - i}, 1.5)\n" for i in range(1, 5)))
+
+    assert found["train_loss"] == ([1, 2, 3, 4], [0.8, 0.7, 0.6, 0.5])
+
+
+@pytest.mark.parametrize("head", ["class  iou  acc  dice", "label precision recall f1"])
+def test_a_name_with_a_colon_before_numbers_is_no_row_of_classes(head):
+    """It would be judged."""
+    row = "plane: 0.9 0.8 0.7\ncar: 0.5 0.4 0.3\n"
+    text = "".join(f"Epoch {e} train loss: {1 / e:.3f}\n{head}\n{row}" for e in range(1, 6))
+    (run,) = told(snapshot_of(text.encode()))
+
+    assert [s["name"] for s in run["series"] if s["better"]] == ["train loss"]
+
+
+@pytest.mark.parametrize("head", ["class", "Organ", "类别"])
+def test_two_columns_between_bars_are_rows_of_classes_at_their_epoch(head):
+    """Not a box of keys and values that ends a record."""
+    table = f"| {head} | dice |\n|---|---|\n| cat | 0.5 |\n| mean Dice | 0.75 |\n"
+    text = "".join(f"Epoch {e} train loss: {1 / e:.3f}\n{table}" for e in range(1, 5))
+    (run,) = told(snapshot_of(text.encode()))
+
+    found = {s["group"]: s["x"] for s in run["series"] if s["metric"] == "dice"}
+    assert found == {"cat": [1, 2, 3, 4], "mean Dice": [1, 2, 3, 4]}
+
+
 @pytest.mark.parametrize(
     "run",
     [
