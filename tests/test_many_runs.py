@@ -9,7 +9,10 @@ from curvetui.assembly.ahead import RowsAhead
 from curvetui.assembly.counters import LineCounters
 from curvetui.detectors import miscalibration, overfitting
 from curvetui.detectors._detector import findings_of, history_of
+from curvetui.detectors._guessing import Guessing
+from curvetui.detectors.both_fall import BothFall
 from curvetui.detectors.miscalibration import Miscalibration
+from curvetui.detectors.not_learning import NotLearning
 from curvetui.detectors.overfitting import Overfitting
 from curvetui.engine.engine import Engine
 from curvetui.engine.session import Session
@@ -122,6 +125,38 @@ def test_a_loss_that_is_not_judged_for_turning_has_not_turned(monkeypatch, detec
         found.append([findings_of(detector, history) for history in histories])
 
     assert found[0] == found[1]
+
+
+@pytest.mark.parametrize(
+    ("detector", "rule", "shortcut"),
+    [
+        (BothFall(), BothFall, "_may_fall"),
+        (NotLearning(), Guessing, "is_possible"),
+        (NotLearning(), Guessing, "begins_poor"),
+    ],
+)
+@pytest.mark.parametrize("points", [4, 5, 7, 12, 30])
+def test_a_rule_that_is_not_asked_would_have_found_nothing(
+    monkeypatch, detector, rule, shortcut, points
+):
+    """A shortcut saves short runs most of their time; runs of all fates give the same without it."""
+    rng = np.random.default_rng(points)
+    histories = []
+    for trial in range(80):
+        level = [np.log(rng.integers(2, 11)), 2 / (1 + np.arange(points))][trial % 2]
+        score = np.linspace(rng.choice([0.0, 0.1, 0.5]), rng.choice([0.0, 0.15, 0.4, 0.9]), points)
+        noise = rng.choice([0.0, 0.001, 0.03])
+        columns = {
+            "epoch": np.arange(points),
+            "val_loss": level + noise * rng.normal(size=points),
+            "val_accuracy": np.clip(score + noise * rng.normal(size=points), 0, 1),
+        }
+        histories.append(history_of(columns, "unknown"))
+    found = [findings_of(detector, history) for history in histories]
+    monkeypatch.setattr(rule, shortcut, lambda *given: len(given[-1]) > 3)
+
+    assert any(found)
+    assert found == [findings_of(detector, history) for history in histories]
 
 
 @pytest.mark.parametrize(

@@ -191,6 +191,9 @@ class FallFromBest(Rule):
 
     def _ends_low(self, history: History, score: Track) -> Flags:
         """The newest point of a run that is over, where `score` is its headline and has given back much."""
+        over = history.ended(score) & (score.count >= self.FEW)
+        if history.headline is not score.curve or not over.any():
+            return np.zeros(len(score), dtype=bool)
         fell, level = score.smooth - score.best, np.abs(score.best)
         least = self.VISIBLE * level
         if score.is_share:
@@ -203,8 +206,7 @@ class FallFromBest(Rule):
             gained = np.fmax(score.sign * score.start - wide.best, 1e-12)
             far = np.fmax(wide.chance(course, points, TURNING.WIDE_ERRORS), least)
             low |= (wide.over > self.PART * gained) & (wide.over > far)
-        low &= history.ended(score) & (score.count >= self.FEW)
-        return np.asarray(low & (history.headline is score.curve))
+        return np.asarray(low & over)
 
     def _keeps_rising(self, values: Floats) -> Flags:
         """Where each of the last `STEADY` values is higher than the one before."""

@@ -200,6 +200,13 @@ class Guessing(Rule):
                 out |= (values < (1 - part) * first) & ~(np.abs(values - guess) <= part * guess)
         return out
 
+    def begins_poor(self, score: Track) -> bool:
+        """Whether `poor_since_start` can be met: the second median of a score is poor; an area is not asked."""
+        if len(score) <= self.NONE_POINTS or score.curve.metric in AREAS:
+            return len(score) > self.NONE_POINTS
+        second = float(rolling_median(score.share[:2], 3)[-1])
+        return second >= self.ERROR if score.curve.metric in ERRORS else second <= self.POOR
+
     def poor_since_start(self, history: History, score: Track) -> tuple[Ints, Ints, Flags]:
         """(evaluations since the first in which *score* stayed poor and the loss did not clearly move, those in which it did not move at all, where the score got better)."""
         area = score.curve.metric in AREAS

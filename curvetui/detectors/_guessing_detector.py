@@ -71,7 +71,7 @@ class GuessingDetector(Detector):
 
     def poor(self, history: History, score: Track) -> Iterator[Episode]:
         """A score that is as poor as after its second evaluation, beside a loss that does not move either."""
-        if len(score) <= self.guessing.NONE_POINTS:
+        if not self.guessing.begins_poor(score):
             return
         none = history.ended(score) & self.guessing.is_none(score)
         least = np.where(none, self.guessing.NONE_POINTS, self.guessing.POOR_POINTS)

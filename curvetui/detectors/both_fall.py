@@ -9,7 +9,8 @@ from curvetui.detectors._turning import TURNING
 from curvetui.languages.templates import Cause, Words, when
 from curvetui.run import History, Track
 from curvetui.run.roles import OF_VARIANCE
-from curvetui.statistics import run_length, spells
+from curvetui.run.track import SMOOTH
+from curvetui.statistics import rolling_median, run_length, spells
 
 
 class BothFall(Detector):
@@ -47,6 +48,8 @@ class BothFall(Detector):
     def episodes(self, history: History, track: Track) -> Iterator[Episode]:
         score = history.score_of(track)
         if score is None or score.curve.metric in OF_VARIANCE or not track.is_cross_entropy:
+            return
+        if not self._may_fall(history, track, score):
             return
         turn = self.turning.turn_of(history, track)
         below = turn.score_best - turn.score_smooth
@@ -95,6 +98,13 @@ class BothFall(Detector):
                 better=1 - track.smooth[last] / track.smooth[best] if track.smooth[best] else 0.0,
                 train=track.curve.split == "train",
             )
+
+    def _may_fall(self, history: History, track: Track, score: Track) -> bool:
+        """Whether *score* is low for long enough in a run of one segment, which is quickly seen; True for several."""
+        level = rolling_median(track.share_beside(score), SMOOTH)
+        low = np.fmax.accumulate(level) - level > self.FALLS / 2
+        least = min(self.CLEAR_PERSIST, self.PERSIST, self.BATCHES)
+        return bool((run_length(low) >= least).any()) or len(history.segment_breaks.known) > 0
 
     words = Words(
         name="loss and score both falling",

@@ -99,6 +99,10 @@ class ConstantPredictions(Detector):
 
     def _never_moved(self, history: History, score: Track) -> Iterator[Episode]:
         """A score that has had the same value in every evaluation since the first."""
+        zeros = (self.ZERO_AT_END, self.ZERO, self.ZERO_TRAIN, self.ZERO_BATCHES)
+        fewest = min(*zeros, self.AT_END, self.NEVER, self.NEVER_TRAIN)
+        if len(score) < fewest or not score.is_constant[fewest - 1]:
+            return
         same = score.is_constant & (score.share < self.PERFECT)
         for loss in history.losses("train", "val", "test"):
             same &= ~((score.beside(loss) == 0) & (score.y == 0))
@@ -123,7 +127,8 @@ class ConstantPredictions(Detector):
     def _repeats(self, history: History, score: Track) -> Iterator[Episode]:
         same = run_length(score.y == shifted(score.y)) + 1
         loss = history.loss_of(score)
-        if loss is not None and loss.curve.metric in ERRORS:
+        is_short = not (same >= self.POINTS).any()
+        if is_short or (loss is not None and loss.curve.metric in ERRORS):
             return
         useful = self._useful(score)
         # No model that has converged gets nearly all wrong.

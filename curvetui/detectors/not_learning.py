@@ -102,10 +102,13 @@ class NotLearning(GuessingDetector):
         score = history.accuracy_of(loss)
         if score is None or not loss.is_cross_entropy:
             return
-        share, error = accuracy_beside(loss, score)
-        middle = rolling_median(share, 5)
-        begin = rolling_median(share[:3], 3)[-1]
+        middle = rolling_median(loss.share_beside(score), 5)
         chance = middle * np.exp(np.minimum(loss.best, 50.0))
+        may_guess = run_length((chance > self.CHANCE[0]) & (middle < self.GUESS))
+        if not (may_guess >= min(self.LAST, self.POINTS, self.PATIENT)).any():
+            return
+        share, error = accuracy_beside(loss, score)
+        begin = rolling_median(share[:3], 3)[-1]
         # A run that broke in its first steps began above the level of guessing and fell to it.
         level = np.where(
             middle < self.SEVERAL, -np.log(np.clip(middle + 3 * error, 1e-6, 1.0)), np.inf
@@ -113,15 +116,12 @@ class NotLearning(GuessingDetector):
         flat = loss.best > (1 - self.FLAT) * np.fmin(loss.start, level)
         most = self.CHANCE[1] + 3 * error / middle
         gained = middle - begin > np.maximum(self.GAIN, 3 * error)
-        guess = run_length(
-            flat
-            & (chance > self.CHANCE[0])
-            & (chance < most)
-            & (middle < self.GUESS)
-            & ~gained
-            & (loss.start > 0)
-            & ~self.guessing.training_learns(history, loss, guess=-np.log(middle))
-        )
+        near = flat & (chance > self.CHANCE[0]) & (chance < most) & (middle < self.GUESS)
+        near &= ~gained & (loss.start > 0)
+        if not near.any():
+            return
+        learns = self.guessing.training_learns(history, loss, guess=-np.log(middle))
+        guess = run_length(near & ~learns)
         away = run_length(gained | ~(chance > self.CHANCE[0]) | ~(chance < most)) >= self.PERSIST
         times = np.where(history.is_fine(loss), self.BATCHES, 1)
         sure = guess >= times * np.where(middle < self.SEVERAL, self.ACT, self.PATIENT_ACT)

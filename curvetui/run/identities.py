@@ -102,10 +102,12 @@ def _pair(history: History, split: str) -> tuple[Track, Track] | None:
 
 def _seen(group: _Pooled, start: int) -> DoubleSoftmaxFit | None:
     """Whether the identity holds over all pairs of *group* together, from the pair *start* on."""
-    lines, losses, shares = (column[start:] for column in group[1:])
     spread, scatter, least = (
         (LATE_SPREAD, LATE_DEVIATION, LATE_PAIRS) if start else (SPREAD, DEVIATION, PAIRS)
     )
+    if len(group.lines) < start + least:
+        return None
+    lines, losses, shares = (column[start:] for column in group[1:])
     total = losses + shares
     is_pair = np.isfinite(losses) & np.isfinite(shares)
     if np.count_nonzero(is_pair) < least:
@@ -158,6 +160,8 @@ def _sum_so_far(values: Floats) -> Floats:
 def _on_floor(group: _Pooled) -> DoubleSoftmaxFit | None:
     """Whether a nearly perfect network's loss has converged to the floor of a second softmax."""
     (pair,), lines, losses, shares = group
+    if len(lines) < FLOOR_PAIRS:
+        return None
     total = losses + shares
     classes = np.clip(np.rint(np.exp(np.minimum(total, 5.0)) - math.e + 1), *FLOOR_CLASSES)
     near = np.abs(total - np.log(math.e + classes - 1)) < FLOOR_NEAR
