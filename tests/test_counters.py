@@ -237,6 +237,28 @@ def test_a_program_that_starts_again_within_its_first_epoch_begins_a_run(print_)
     assert not any(f.kind == "resumed" for run in runs for f in run.findings)
 
 
+@pytest.mark.parametrize("every", [1, 40, 10_000])
+@pytest.mark.parametrize(("reach", "count"), [(400, 3), (900, 1)])
+def test_batches_that_return_before_the_first_epoch_is_over_begin_a_run(reach, count, every):
+    """Killed before its end; a second pass over the whole epoch begins behind its end."""
+    line = "Epoch [1/3] [{}/900] loss {}\n"
+    passes = ((i, b) for i in range(3) for b in range(100, reach + 1, 100))
+    data = "".join(line.format(b, 3 + i - b / 1000) for i, b in passes).encode()
+
+    assert len(snapshot_of(data, range(every, len(data), every)).runs) == count
+
+
+@pytest.mark.parametrize("form", ["{}: {}/8 loss=0.{}{}", "{} {}/8 | loss: 0.{}{}"])
+def test_a_fraction_behind_a_split_before_its_values_is_the_step(form):
+    text = "".join(
+        form.format(split, i, 9 - i, at) + "\n"
+        for i in range(1, 5)
+        for at, split in enumerate(("Train", "Val"))
+    )
+
+    assert places(only(text)) == places(only(text), split="val") == [1, 2, 3, 4]
+
+
 @pytest.mark.parametrize(
     "print_",
     [

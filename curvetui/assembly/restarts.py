@@ -10,6 +10,8 @@ from curvetui.curve import Floats, Ints
 NEVER = np.inf
 MIN_EPOCHS_BACK = 5
 """Printed epochs that a run has at least to give up to begin anew at its second one."""
+MIN_STRIDES = 1.5
+"""Prints that a first epoch went on, and that were still to come, if another run begins in it."""
 GLOBAL = 2
 """Epochs across which the steps of a kind of line must have gone on to count the whole run."""
 Groups = list[tuple[LineFamily, LineGroup]]
@@ -51,6 +53,8 @@ class Restarts(NamedTuple):
                 cuts.append(self._by_epoch(family, group))
                 if "step" in family.counted and family.values:
                     cuts.append(_within_epoch(family, group))
+                elif "batches" in group.columns and family.values:
+                    cuts.append(_before_its_end(family, group))
             elif "step" in family.counted:
                 cuts.append(self._by_step(family, group))
             elif family.once and family.counted == ("batch",):
@@ -196,6 +200,24 @@ def _within_epoch(family: LineFamily, group: LineGroup) -> float:
     first_epoch, _ = beginning(family, group.columns["epoch"], "epoch")
     first_step, _ = beginning(family, group.columns["step"], "step")
     again = (np.diff(steps) < 0) & (steps[1:] <= first_step)
+    again &= (np.diff(epochs) == 0) & (epochs[1:] <= first_epoch)
+    return float(group.at[again][0]) if again.any() else NEVER
+
+
+def _before_its_end(family: LineFamily, group: LineGroup) -> float:
+    """Where a kind's batches return to their first one before the run's first epoch was over.
+
+    A second pass over the epoch begins after the end of the first one.
+    """
+    columns = group.columns
+    shares = columns["batch"] / np.maximum(columns["batches"], 1)
+    above = np.concatenate(([family.share], shares[:-1]))
+    epochs = np.concatenate(([family.epoch], columns["epoch"]))
+    first_epoch, _ = beginning(family, columns["epoch"], "epoch")
+    first, _ = beginning(family, columns["batch"], "batch")
+    rises = (shares - above)[shares > above]
+    reach = MIN_STRIDES * (family.pace or (float(rises[0]) if len(rises) else np.inf))
+    again = (above - shares > reach) & (above + reach < 1) & (columns["batch"] <= first)
     again &= (np.diff(epochs) == 0) & (epochs[1:] <= first_epoch)
     return float(group.at[again][0]) if again.any() else NEVER
 

@@ -4,7 +4,14 @@ import re
 from dataclasses import dataclass, field
 
 from curvetui import names
-from curvetui.formats._vocabulary import COUNTED_BEHIND, FILLER, STALE
+from curvetui.formats._vocabulary import (
+    COUNTED_BEHIND,
+    FILLER,
+    STALE,
+    is_finer,
+    is_global,
+    is_measured,
+)
 from curvetui.formats._words import Label
 from curvetui.names.counters import (
     BATCH,
@@ -35,7 +42,9 @@ COUNTERS = (("epoch", EPOCH), ("step", STEP), ("batch", BATCH))
 _QUOTED = r'"[^"]* [^"]*"(?!\s*:)'
 """A sentence quoted by the line: `Text: "a test of memory"`."""
 _SUFFIX = r"^([kKMB])(?![\w/])"
-_INITIALS = r"(?i)^\W*e(?:\s*\d+\W*\s+b\s*\d+\b|\d+\W.*(?:loss|acc|lr)\w*\D{1,20}\d)"
+_INITIALS = r"(?i)^\W*e(?:\d+\W*$|\s*\d+\W*\s+b\s*\d+\b|\d+\W.*(?:loss|acc|lr)\w*\D{1,20}\d)"
+_PASSES = r"\W*\w+\s*:?\s+\d+\s*/\s*\d+[ ,|:-]+[A-Za-z_]+\s*[:=]\s*[-+]?\d*\.\d"
+"""A split, a fraction that counts, and the first value."""
 _BEST_AT = r"(?i)^\s*[(\[,]?\s*(?:at|in|from|@|on)\s+(?:epoch|step|iter\w*)\s*[:=]?\s*$"
 """Between the best value so far and its position: `Best val loss: 0.59 at epoch 7`."""
 PLURAL = {"epoch": "epochs", "step": "steps", "batch": "batches"}
@@ -108,7 +117,7 @@ class Counting:
             self.last = ""
             return True
         if counter:
-            if counter == "step" and "step" in self.counters and _is_finer(name.words):
+            if counter == "step" and "step" in self.counters and is_finer(name.words):
                 # `STEP: 24/36 -- GLOBAL_STEP: 1000025`, `iter 3 | timesteps 6144`
                 self.counters["batch"] = self.counters.pop("step")
                 if "steps" in self.counters:
@@ -142,7 +151,7 @@ class Counting:
         point = r"\.(?!0+$)" if words in (["step"], ["iter"], ["iteration"]) else r"\."
         has_point = compiled(point).search(self.line.number(slot))
         is_fraction = has_point and not compiled(_SUFFIX).match(behind)
-        if is_fraction and last not in _FRACTIONAL or _is_measured(name.words):
+        if is_fraction and last not in _FRACTIONAL or is_measured(name.words):
             return None
         if last in _EXAMPLES and len(words) == 1 and slot == 0 and self._is_evaluated():
             # `Sample: 17, validation mIoU: 0.6` iterates over an evaluation.
@@ -161,7 +170,9 @@ class Counting:
     def _worded(self, slot: int, name: Label, words: list[str], slash: bool) -> str | None:
         """The counter named by the words before a number."""
         whole, last = "_".join(words), words[-1]
-        exact = counter_of(name.words)
+        split, _, own = name.words.partition(" ")
+        is_split = split.lower() in names.SPLIT and "_" in own
+        exact = counter_of(own if is_split else name.words)
         if exact == "epoch" and last == "e" and name.mark not in (":", "=") and not slash:
             return "epoch" if self._has_initials(slot + 1) else None
         if whole == "b" and self._has_initials(slot):
@@ -178,12 +189,7 @@ class Counting:
         if last == "epochs" and name.mark in (":", "=") and not _COUNTED.issuperset(words):
             # `Frozen epochs: 5` is the length of a stage.
             return None
-        if (
-            counter == "step"
-            and self.episodic
-            and last.endswith("s")
-            and not _is_global(name.words)
-        ):
+        if counter == "step" and self.episodic and last.endswith("s") and not is_global(name.words):
             # `Episode 12 | Steps: 200`: the length of the episode.
             return None
         self.episodic |= counter == "epoch" and last in EPISODES
@@ -208,7 +214,9 @@ class Counting:
         return bool(splits) and "train" not in splits
 
     def _is_bracketed(self, slot: int, gap: str) -> bool:
-        """`[Train 40/200]`: a fraction in brackets with the name of a split."""
+        """`[Train 40/200]`: a fraction in brackets with the name of a split; `Train: 4/20 loss=0.5`."""
+        if slot == 0 and compiled(_PASSES).match(self.line.text):
+            return True
         return (
             not self.counters
             and compiled(r"[\[(]\s*\w+\s*$").search(gap) is not None
@@ -284,17 +292,3 @@ class Counting:
         name = " ".join([self.sentence, *kept]).strip()
         is_name |= bool(self.sentence) or names.is_known(name)
         self.carried = name if kept and is_name else ""
-
-
-def _is_measured(words: str) -> bool:
-    """Whether a name that ends like a counter is a metric: `loss_gen`, `train_loss_epoch`."""
-    return any(word in names.MEASURED for word in names.tokens(words.rsplit(maxsplit=1)[-1])[:-1])
-
-
-def _is_finer(words: str) -> bool:
-    """Whether the step counts the whole run, more finely than the step before it."""
-    return _is_global(words) or not {"timestep", "timesteps"}.isdisjoint(names.tokens(words))
-
-
-def _is_global(words: str) -> bool:
-    return not {"global", "total"}.isdisjoint(names.tokens(words.replace("_", " ")))

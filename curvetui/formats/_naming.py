@@ -8,6 +8,8 @@ from curvetui.reading import Value, compiled
 
 _BRACKETED = r"^(?P<group>[A-Za-z]\w*)\[(?P<name>[A-Za-z][\w./ -]*)$"
 _OF_SPLIT = r"^(?P<split>[A-Za-z]+)\s?[(\[{](?P<name>[A-Za-z][\w./ -]*)$"
+_SPLIT_BEHIND = r"^\s*%?\s*[(\[](?P<split>[A-Za-z]+)[)\]]"
+_SPLIT_LAST = r"(?i)\d\s*%?\s*[(\[](?:train|training|val|valid|validation|test|dev|eval)[)\]]\W*$"
 _INITIALS = r"(?i)[(\[{]\s*(?:l\s*[=:][^()\[\]{}]*[^\w.]a|a\s*[=:][^()\[\]{}]*[^\w.]l)\s*[=:][^()\[\]{}=:]*[)\]}]"
 """Loss and accuracy in one pair of brackets: `Train(L=0.69 | A=0.51)`."""
 _LETTERS = {"l": "loss", "a": "accuracy"}
@@ -37,6 +39,7 @@ class Naming(LineState):
 
     def renamed(self, number: Number) -> Number:
         """The number with its whole name."""
+        number = self.note_split_behind(number)
         words, mark = number.words, number.mark
         of_split = compiled(_OF_SPLIT).match(words)
         if of_split and of_split["split"].lower() in names.SPLIT:
@@ -73,6 +76,17 @@ class Naming(LineState):
         if self.bracket and "]" in self._since(slot):
             self.bracket = None
         return words
+
+    def note_split_behind(self, number: Number) -> Number:
+        """`Loss: 0.5 (train) 0.6 (val)`: the splits stand behind their values."""
+        behind = compiled(_SPLIT_BEHIND).match(number.behind)
+        split = behind and names.SPLIT.get(behind["split"].lower())
+        if not split or not compiled(_SPLIT_LAST).search(self.line.text):
+            return number
+        self.is_name_behind = True
+        words = number.words or self.subject
+        self.note_subject(words)
+        return number._replace(words=f"{split} {words}", mark=":") if words else number
 
     def implied(self, number: Number) -> Value | None:
         """A value whose meaning the line shows, not its name: `9832/10000 correct`, `(L=1 | A=0.5)`."""

@@ -54,6 +54,23 @@ def step_of_metric(walk: LineState, number: Number) -> bool:
     return True
 
 
+@add(STEPS, "***** Eval results 500 *****", {"step": 500})
+def results_at(walk: LineState, number: Number) -> bool:
+    """The only number of a heading of an evaluation's results."""
+    words = names.tokens(number.words)
+    if (
+        not _leads(number)
+        or len(walk.line.spans) > 1
+        or words[-1:] not in (("results",), ("result",))
+    ):
+        return False
+    if not names.split_of(number.words) or compiled(r"\w").search(number.behind):
+        return False
+    walk.note_split(number.words)
+    walk.counters["step"], walk.last = number.slot, "step"
+    return True
+
+
 @add(STEPS, "Epoch 3 Progress: 50% loss 0.5", {"epoch": 3, "batch": 50, "percent": 50, "loss": 0.5})
 def place_in_epoch(walk: LineState, number: Number) -> bool:
     """A percentage behind an epoch: how much of it is done."""

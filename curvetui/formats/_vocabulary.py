@@ -27,7 +27,7 @@ NETWORKS = frozenset("generator discriminator critic".split())
 HEADING = frozenset(
     "phase set results result error errors metrics metric mode stage performance evaluation evaluating on the model start starting "
     "dataset data split run running now begin beginning summary scores score loop step samples sample of for epoch in progress "
-    "statistics stats report current measures measurements".split()
+    "statistics stats report current measures measurements checking check accuracy computing calculating".split()
 )
 """Words allowed next to `Validation` in a heading."""
 COUNTED_BEHIND = (
@@ -54,3 +54,17 @@ def is_stale(text: str) -> bool:
         and not compiled(_MAXIMUM).search(text)
         or (not text.isascii() and compiled(rf"(?i){_BEST}").search(text) is not None)
     )
+
+
+def is_measured(words: str) -> bool:
+    """Whether a name that ends like a counter is a metric: `loss_gen`, `train_loss_epoch`."""
+    return any(word in names.MEASURED for word in names.tokens(words.rsplit(maxsplit=1)[-1])[:-1])
+
+
+def is_finer(words: str) -> bool:
+    """Whether the step counts the whole run, more finely than the step before it."""
+    return is_global(words) or not {"timestep", "timesteps"}.isdisjoint(names.tokens(words))
+
+
+def is_global(words: str) -> bool:
+    return not {"global", "total"}.isdisjoint(names.tokens(words.replace("_", " ")))

@@ -30,15 +30,15 @@ _BEFORE_LAST = table_of(b"cChHeEnN\n [|:")
 """The last letter of `epoch`, `ep`, `iter`, `round` …, or an underscore, and what may precede it."""
 _GLUED_COUNTER = re.compile(rb"(?:^|[\n \[|:])(?:ep|e)$")
 _LEADING_COUNTER = re.compile(
-    rb"(?i)(?:\n|[\]:|-] |:\d\d |\.py:\d{1,4} )[\[(<#]?(?:ep?|step|iter|round|gen)$"
+    rb"(?i)(?:\n|[\]):|-] |:\d\dZ? |\.py:\d{1,4} )[\[(<#]?(?:ep?|step|iter|round|gen)$"
 )
 _DOTTED = re.compile(rb"(?:^|[^\w.])(?:epoch|step|iter)$")
 """Before a dot and a counter: `Epoch.3`."""
 _GLUED_METRIC = re.compile(
-    rb"(?i)[\n,;|][a-z_ -]*(?:loss|acc|accuracy|auc|auroc|score|error|precision|recall|mae|mse|rmse)$"
+    rb"(?i)(?:[\n,;|][a-z_ -]*|\] )(?:loss|acc|accuracy|auc|auroc|score|error|precision|recall|mae|mse|rmse)$"
 )
 _LETTER_OF_METRIC = table_of(b"sScCyYeErRnNlL")
-_LINE_END = table_of(b"\r\n")
+_BEHIND_GLUED = table_of(b"\r\n-|,;")
 _LETTER_OF_ID = table_of(b"abcdf")
 _ID = re.compile(rb"(?=[0-9a-f]*[0-9][a-f]+[0-9])[0-9a-f]{4,40}(?![\w.])")
 """A word of hexadecimal digits that begins with a number: `client 9d07`."""
@@ -121,7 +121,7 @@ def _measure_glued(
     data: Bytes, starts: Ints, ends: Ints, good: NDArray[np.bool_], glued: Ints
 ) -> None:
     """Accept a decimal right after a metric if its part of the line holds nothing else: `ROC_AUC0.49`."""
-    alone = glued[_LINE_END[data[ends[glued]]] & _LETTER_OF_METRIC[data[starts[glued] - 1]]]
+    alone = glued[_BEHIND_GLUED[data[ends[glued]]] & _LETTER_OF_METRIC[data[starts[glued] - 1]]]
     for index in alone[~good[alone]].tolist():
         start, end = int(starts[index]), int(ends[index])
         head = data[max(start - MAX_GLUED_NAME, 0) : start].tobytes()
@@ -201,9 +201,8 @@ def decimal_commas(data: Bytes, starts: Ints, ends: Ints) -> Ints:
     sure = (width[1:] > 3) | (width[1:] == 2) | (width[:-1] == 1) & (data[starts[:-1]] == 48)
     found: set[int] = set()
     for index in np.flatnonzero(follows).tolist():
-        found.update(
-            _decimals_beside(data, int(starts[index]), int(ends[index]), bool(sure[index]))
-        )
+        start, end = int(starts[index]), int(ends[index])
+        found.update(_decimals_beside(data, start, end, bool(sure[index])))
     return np.array(sorted(found), np.int64)
 
 
@@ -257,8 +256,7 @@ def _exponents(data: Bytes, starts: Ints, ends: Ints) -> tuple[Ints, Ints]:
     marks = np.flatnonzero((data[ends] | 32) == ord("e"))
     if not len(marks):
         return starts, ends
-    limit = len(data) - 1
-    begin = ends[marks] + 1
+    limit, begin = len(data) - 1, ends[marks] + 1
     begin = begin + _SIGN[data[np.minimum(begin, limit)]]
     digits, going = np.zeros(len(marks), np.int64), np.ones(len(marks), bool)
     for offset in range(5):

@@ -144,6 +144,13 @@ train.py:88 E3 | LOSS train: 0.5 ⇒ epoch 3, train_loss 0.5
 step 3 loss[train]=0.5 acc[val]=0.25 ⇒ step 3, train_loss 0.5, val_accuracy 0.25
 Epoch 3 train 0.5 0.25 test 0.75, 0.125 ⇒ epoch 3, train_value 0.5, train_value (2) 0.25, test_value 0.75, test_value (2) 0.125
 【第 3 / 8 个epoch】训练loss：0.5，验证loss：0.25 ⇒ epoch 3, epochs 8, train_loss 0.5, val_loss 0.25
+# splits behind their values, a split before a counter, an evaluation's step
+Epoch 3 Loss: 0.5 (train) 0.25 (val) ⇒ epoch 3, train_loss 0.5, val_loss 0.25
+step 3 acc 0.5 (train), 0.25 (test) ⇒ step 3, train_accuracy 0.5, test_accuracy 0.25
+Eval num_timesteps=3000, episode_reward=0.5 +/- 0.25 ⇒ step 3000, reward 0.5
+***** Eval results 500 ***** ⇒ step 500
+(train pid=33) E3 ⇒ epoch 3
+03/01 10:11:17 AM | E3 >> val loss=0.5 ⇒ epoch 3, val_loss 0.5
 # a duration before a name
 003 45.18s loss 0.5 val 0.25 ⇒ step 3, train_loss 0.5, val_loss 0.25
 # letters for epoch and batch

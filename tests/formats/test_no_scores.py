@@ -55,6 +55,7 @@ def test_a_mean_average_precision_is_no_setting(name):
         ("Test loss0.49", "test_loss"),
         ("Validation accuracy0.49", "val_accuracy"),
         ("mean error0.49", "train_error"),
+        ("[a b] loss0.49-|Sample:0.25|", "train_loss"),
     ],
 )
 def test_a_metric_may_be_glued_to_its_value(line, title):
