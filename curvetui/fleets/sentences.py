@@ -18,10 +18,22 @@ def shared(found: Separation, code: str) -> Iterator[str]:
     words = phrases(code)
     if found.separators:
         yield from (_sentence(one, found.looks, code) for one in found.separators)
+    elif found.hints:
+        yield from (_hint(one, code) for one in found.hints)
+    elif found.common:
+        settings = ", ".join(map(spelled, found.common))
+        yield words["all failed"].format(n=spaced(found.runs), settings=settings)
     elif found.looks:
         yield words["none"].format(
             failed=spaced(found.failed), others=spaced(found.runs - found.failed)
         )
+
+
+def _hint(one: Separator, code: str) -> str:
+    """All failed runs and no other: an observation, as chance cannot be excluded."""
+    return phrases(code)["hint"].format(
+        condition=spelled(one.condition), failed=spaced(one.failed), others=spaced(one.others_of)
+    )
 
 
 def _sentence(one: Separator, looks: int, code: str) -> str:

@@ -26,6 +26,10 @@ MIN_SHARED = 0.9
 """A smaller one is too if this share of the failed runs lies in at most half of all runs."""
 MAX_THRESHOLDS = 40
 """Thresholds tried per setting, evenly spread over its values."""
+MAX_HINTS = 2
+"""Settings named that divide the runs without exception, where chance would too."""
+MAX_COMMON = 4
+"""Settings named that all runs have in common where all failed."""
 MAX_VALUES = 20
 """A text setting with this many values identifies runs rather than groups them."""
 FAILING = ("stop", "died", "act")
@@ -67,6 +71,14 @@ class Separation(NamedTuple):
     """Splits that were tried."""
     settings: tuple[str, ...]
     """Settings examined."""
+    hints: tuple[Separator, ...] = ()
+    """Where nothing is surer: conditions of all failed runs and of no other."""
+    common: tuple[SettingCondition, ...] = ()
+    """Where all runs failed: settings of the same value in all of them."""
+
+
+_Split = tuple[float, float, SettingCondition, Flags, Flags]
+"""log p, failure rate, condition, the side that it holds for, and the other."""
 
 
 def separation(rows: Sequence[FleetRow]) -> Separation:
@@ -78,12 +90,15 @@ def separation(rows: Sequence[FleetRow]) -> Separation:
     failed = np.array([row.outcome in FAILING for row in judged], dtype=bool)
     columns = dict(sorted((column.name, column) for column in _varying(judged)))
     counts = (int(failed.sum()), len(judged))
-    is_small = len(judged) < MIN_RUNS or counts[0] < MIN_FAILED
-    if is_small or failed.all() or not columns:
-        return Separation((), *counts, 0, tuple(columns))
+    if len(judged) > 1 and failed.all():
+        common = tuple(_common(judged))[:MAX_COMMON]
+        return Separation((), *counts, 0, tuple(columns), common=common)
     everywhere = np.ones(len(judged), dtype=bool)
     looks = 3 * sum(1 for column in columns.values() for _ in column.conditions(everywhere))
     search = _Search(judged, failed, tuple(columns.values()), looks)
+    hints = tuple(search.clean())[:MAX_HINTS] if counts[0] >= MIN_SIDE else ()
+    if len(judged) < MIN_RUNS or counts[0] < MIN_FAILED or not columns:
+        return Separation((), *counts, 0, tuple(columns), hints)
     first = search.best(everywhere)
     found = [first] if first is not None else []
     if first is not None:
@@ -92,7 +107,7 @@ def separation(rows: Sequence[FleetRow]) -> Separation:
             second = search.best(column.holds(place))
             if second is not None:
                 found.append(second._replace(within=(place,)))
-    return Separation(tuple(found), *counts, looks, tuple(columns))
+    return Separation(tuple(found), *counts, looks, tuple(columns), () if found else hints)
 
 
 class _Column(NamedTuple):
@@ -140,6 +155,13 @@ def _varying(rows: Sequence[FleetRow]) -> Iterator[_Column]:
             yield _Column(name, np.array(texts, dtype=object), numbers, is_number)
 
 
+def _common(rows: Sequence[FleetRow]) -> Iterator[SettingCondition]:
+    """The settings that all rows have with the same value, but for names and seeds."""
+    for name, value in rows[0].settings.items():
+        if not is_of_one_run(name) and all(row.settings.get(name) == value for row in rows):
+            yield SettingCondition(name, "=", value)
+
+
 class _Search(NamedTuple):
     """Searches for splits."""
 
@@ -162,6 +184,24 @@ class _Search(NamedTuple):
         found = min(filter(None, splits), key=lambda one: (one[0], -one[1]), default=None)
         if found is None or found[0] + log(self.looks) >= log(CHANCE):
             return None
+        return self._separator(found)
+
+    def clean(self) -> Iterator[Separator]:
+        """The first split of each setting that has all failed runs on one side, and no other run."""
+        everywhere = np.ones(len(self.rows), dtype=bool)
+        for column in self.columns:
+            splits = (
+                self._split(
+                    column.holds(condition), column.holds(_opposite(condition)), condition, least=1
+                )
+                for condition in column.conditions(everywhere)
+            )
+            for found in filter(None, splits):
+                if np.array_equal(found[3], self.failed):
+                    yield self._separator(found)
+                    break
+
+    def _separator(self, found: _Split) -> Separator:
         log_p, _, condition, inside, outside = found
         kinds = Counter(
             self.rows[i].kind or self.rows[i].state
@@ -173,18 +213,18 @@ class _Search(NamedTuple):
             int(inside.sum()),
             int((outside & self.failed).sum()),
             int(outside.sum()),
-            exp(log_p + log(self.looks)),
+            min(1.0, exp(log_p + log(self.looks))),
             kinds=tuple(kinds.most_common(3)),
         )
 
     def _split(
-        self, inside: Flags, outside: Flags, condition: SettingCondition
-    ) -> tuple[float, float, SettingCondition, Flags, Flags] | None:
+        self, inside: Flags, outside: Flags, condition: SettingCondition, least: int = MIN_SIDE
+    ) -> _Split | None:
         """(log p, failure rate, condition) of the side where more runs failed, that side and the
         other; None if too weak.
         """
         sizes = [int(side.sum()) for side in (inside, outside)]
-        if min(sizes) < MIN_SIDE:
+        if min(sizes) < least:
             return None
         hits = [int((side & self.failed).sum()) for side in (inside, outside)]
         shares = [hit / size for hit, size in zip(hits, sizes, strict=True)]

@@ -62,7 +62,7 @@ def _lines(table: Table, layout: TextLayout) -> Iterator[str]:
     sentences = list(shared(table.shared, code))
     for index, sentence in enumerate(sentences):
         yield "" if index else "\n"
-        before = f"{words['shared']}: " if not index else "  "
+        before = f"{words['shared']}{language(code).colon}" if not index else "  "
         yield from wrapped(f"{before}{sentence}", layout.width, 2, 4)
     for index, sentence in enumerate(strayed(table.strays, code)):
         yield "" if index else "\n"

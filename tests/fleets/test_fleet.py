@@ -183,7 +183,7 @@ def test_large_counts_of_failed_runs_have_spaces():
     found = Separation((), 1200, 3500, 40, ("seed",))
 
     assert list(shared(found, "en")) == [
-        "no setting separates the 1 200 failed runs from the 2 300 others"
+        "no setting separates the 1 200 failed runs from the 2 300 others by more than chance"
     ]
 
 

@@ -94,13 +94,33 @@ def test_chance_alone_is_no_reason(seed):
     assert "no setting separates" in " ".join(shared(found, "en"))
 
 
-def test_nothing_is_said_of_few_runs_or_of_runs_that_all_failed():
-    """There is nothing to compare."""
-    for rows in (
-        rows_of(5, lambda s, _: s["lr"] == "0.1", lr=RATES),
-        rows_of(50, lambda *_: True, lr=RATES),
-    ):
-        assert list(shared(separation(rows), "en")) == []
+def few(*runs):
+    """Runs of (whether it failed, settings)."""
+    return [
+        FleetRow(f"{i}", f"{i}.log", level="stop" if failed else "calm", settings={**settings})
+        for i, (failed, settings) in enumerate(runs)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        (few(*[(True, {"lr": "0.1", "bs": "8", "seed": f"{i}"}) for i in range(5)]),
+         "all 5 runs failed; all have lr = 0.1, bs = 8; there is no other run to compare them with"),
+        (few(*[(i < 5, {"lr": "0.1" if i < 5 else "0.01", "bs": f"{i % 4}"}) for i in range(12)]),
+         "lr ≥ 0.1 in all failed runs (5) and in no other (7): too few runs to exclude chance"),
+        (few(*[(i < 2, {"bs": "2" if i < 2 else "16"}) for i in range(5)]),
+         "bs < 16 in all failed runs (2) and in no other (3): too few runs to exclude chance"),
+        (few(*[(i < 3, {"opt": "sgd" if i < 3 else "adam"}) for i in range(4)]),
+         "opt = sgd in all failed runs (3) and in no other (1): too few runs to exclude chance"),
+        (rows_of(50, lambda *_: True, lr=RATES), ""),
+        (few((True, {"lr": "0.1"}), (False, {"lr": "0.01"}), (False, {"lr": "0.01"})), ""),
+        (few(*[(i % 2 == 0, {"lr": RATES[i % 4]}) for i in range(6)]), ""),
+    ],
+)  # fmt: skip
+def test_few_runs_are_described_and_not_explained(rows, said):
+    """What all failed runs share and no other has is named, as an observation."""
+    assert " ".join(shared(separation(rows), "en")) == said
 
 
 def test_seeds_and_paths_are_no_reasons():
