@@ -106,6 +106,32 @@ def test_settings_that_differ_are_listed_and_equal_ones_are_not(tmp_path):
     assert found.settings == {"batch_size": ("64", "32")}
 
 
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (138, "b takes 138 s per epoch, a 60 s: 2.3 times as long."),
+        (20, "b takes 20 s per epoch, a 60 s: 3 times as fast."),
+        (65, None),
+    ],
+)
+def test_a_clear_change_of_speed_is_named(seconds, said, tmp_path):
+    """Where the logs have times; not the jitter of a machine."""
+
+    def timed(name, every):
+        lines = [
+            f"2026-01-02 {9 + i * every // 3600:02d}:{i * every // 60 % 60:02d}:{i * every % 60:02d} "
+            f"epoch {i + 1} loss {2 / (i + 1):.4f}\n"
+            for i in range(20)
+        ]
+        path = tmp_path / name
+        path.write_text("".join(lines))
+        return curvetui.read(str(path))
+
+    text = str(curvetui.compare(timed("a", 60), timed("b", seconds)))
+
+    assert (said in text) if said else ("Speed" not in text)
+
+
 def test_seeds_of_one_setting_are_a_group_and_groups_are_tested(tmp_path):
     """Welch's test over seeds, not the noise of one run."""
     chance = np.random.default_rng(3)

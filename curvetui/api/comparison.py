@@ -1,6 +1,6 @@
 """The result of `compare`: values with their noise, groups of seeds, what only one run has."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -12,6 +12,10 @@ SURE, LIKELY, OPEN = 3.0, 2.0, 1.0
 """Standard errors from which on a difference is real, probably real, and possibly noise."""
 SURE_P, LIKELY_P = 0.01, 0.05
 """The same for the p of a test between groups of seeds."""
+
+
+PACE = 1.2
+"""Ratio of two paces from which on they are named."""
 
 
 class Side(NamedTuple):
@@ -95,6 +99,17 @@ class Comparison:
     contrasts: tuple[Contrast, ...]
     only: Mapping[int, tuple[Finding, ...]]
     """Run -> findings of a kind and metric that no other run has."""
+
+    @property
+    def paces(self) -> Iterator[tuple[int, float, float]]:
+        """(run, its seconds per epoch or step, those of the first run) where they clearly differ."""
+        first = self.runs[0].progress
+        for index, run in enumerate(self.runs[1:], 1):
+            own = run.progress
+            if not (first.pace and own.pace) or first.pace_unit != own.pace_unit:
+                continue
+            if max(own.pace, first.pace) >= PACE * min(own.pace, first.pace):
+                yield index, own.pace, first.pace
 
     def render(self, report: str = "text", language: str = "en", width: int = 100) -> str:
         """The comparison as `text`, `markdown` or `json`.

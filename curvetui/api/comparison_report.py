@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from curvetui.api.comparison import Comparison, Difference, Seeds, Side
-from curvetui.api.comparison_words import words
+from curvetui.api.comparison_words import MAX_SENTENCES, speeds, words
 from curvetui.charts.text_cells import width as cells
 from curvetui.engine.explain import explain
 from curvetui.engine.verdict import verdict
@@ -24,8 +24,6 @@ from curvetui.version import __version__
 SCHEMA = "curvetui.comparison/1"
 NAME = 32
 """Width of a run's name in cells."""
-MAX_SENTENCES = 8
-"""Runs whose differences from the first are described in sentences; the JSON form has all."""
 
 
 def rendered(comparison: Comparison, report: str, language: str, width: int) -> str:
@@ -174,6 +172,8 @@ def _rest(comparison: Comparison, language: str) -> Iterator[tuple[str, list[str
     labels = words(language)
     if comparison.seeds:
         yield labels["seeds"], list(_seed_sentences(comparison, language))
+    if paces := list(speeds(comparison, language)):
+        yield labels["speed"], paces
     found = [
         _finding(comparison.names[run], finding, language)
         for run, findings in comparison.only.items()
@@ -250,6 +250,10 @@ def document(comparison: Comparison, language: str) -> dict[str, Any]:
             for one in comparison.differences
         ],
         "parted": [{"run": run, "at": whole(at)} for run, at in comparison.parted.items()],
+        "paces": [
+            {"run": run, "seconds": known(own), "first_seconds": known(first)}
+            for run, own, first in comparison.paces
+        ],
         "seeds": [
             {
                 "runs": list(group.runs),

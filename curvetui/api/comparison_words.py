@@ -1,8 +1,14 @@
 """The sentences of a comparison."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import islice
 
-from curvetui.languages import language
+from curvetui.api.comparison import Comparison
+from curvetui.languages import language, number
+from curvetui.reports.phrases import phrases
+
+MAX_SENTENCES = 8
+"""Runs whose differences from the first are described in sentences; the JSON form has all."""
 
 ENGLISH: Mapping[str, str] = {
     "settings": "Settings that differ",
@@ -36,6 +42,9 @@ ENGLISH: Mapping[str, str] = {
     "contrast sure": "more than the spread of seeds",
     "contrast likely": "probably more than the spread of seeds",
     "contrast noise": "within the spread of seeds",
+    "speed": "Speed",
+    "slower": "{other} takes {seconds} s per {unit}, {first} {first_seconds} s: {times} times as long.",
+    "faster": "{other} takes {seconds} s per {unit}, {first} {first_seconds} s: {times} times as fast.",
     "only": "Findings that only one run has",
     "no only": "no run has a finding of its own",
     "finding": "{run}: {title} ({level}, from {place})",
@@ -46,3 +55,16 @@ ENGLISH: Mapping[str, str] = {
 def words(code: str) -> Mapping[str, str]:
     """The sentences in that language; English where one is missing."""
     return {**ENGLISH, **language(code).comparison}
+
+
+def speeds(comparison: Comparison, language: str) -> Iterator[str]:
+    """Runs that take much longer, or less long, than the first."""
+    for run, own, first in islice(comparison.paces, MAX_SENTENCES):
+        yield words(language)["slower" if own > first else "faster"].format(
+            other=comparison.names[run],
+            first=comparison.names[0],
+            seconds=number(own, 3),
+            first_seconds=number(first, 3),
+            unit=phrases(language)[comparison.runs[run].progress.pace_unit],
+            times=number(max(own, first) / min(own, first), 2),
+        )

@@ -114,7 +114,7 @@ def clear(state: ScreenState) -> None:
     if state.page == "runs" and state.query:
         state.query, state.picked = "", 0
     elif state.page:
-        state.page = ""
+        page(state, state.page)
     elif state.cursor is not None:
         state.cursor = None
     elif state.window is not None:
@@ -236,5 +236,7 @@ def bell(state: ScreenState) -> None:
 
 def page(state: ScreenState, name: str) -> None:
     """Open or close a page."""
-    state.page = "" if state.page == name else name
+    back = state.page_below if name == "help" else ""
+    state.page_below = state.page if name == "help" != state.page else ""
+    state.page = back if state.page == name else name
     state.query, state.picked = "", 0

@@ -1,6 +1,6 @@
 """Dispatches a key: to the open page first, then to the key table."""
 
-from curvetui.tui import digest
+from curvetui.tui import actions, digest
 from curvetui.tui.choices import choices, size
 from curvetui.tui.key_conditions import LISTS
 from curvetui.tui.key_row import key_label, name_of
@@ -64,7 +64,7 @@ def _help(state: ScreenState, key: str) -> bool:
     if key in READS:
         state.picked = max(0, state.picked + READS[key])
     elif key == "enter":
-        state.page = ""
+        actions.page(state, "help")
     else:
         return False
     return True

@@ -27,6 +27,11 @@ def no_list(state: ScreenState) -> bool:
     return not picks(state)
 
 
+def no_text(state: ScreenState) -> bool:
+    """Whether no list is open, or one in which nothing is typed yet."""
+    return not picks(state) or not state.query
+
+
 def shows_runs(state: ScreenState) -> bool:
     """Whether the table of runs is open."""
     return state.page == "runs"

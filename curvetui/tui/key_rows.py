@@ -263,7 +263,7 @@ SCREEN = (
     _command(
         "C | settings | settings and keys: change them here", {"C": _page("settings")}, when.no_page
     ),
-    _row("? | help | all keys", {"? f1": _page("help")}, when.no_list, rank=2),
+    _row("? | help | all keys", {"? f1": _page("help")}, when.no_text, rank=2),
     _command("Ctrl-G | bell | toggle the bell", {"ctrl+g": actions.bell}, when.no_page),
     _row(
         "Esc | back | close, hide the cursor, zoom out fully",

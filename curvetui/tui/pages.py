@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 
 TWO_COLUMNS = 110
 """Cells from which the help has two columns."""
+KEYS_ELSEWHERE = ("q", "r", "n", "h", "j", "k", "l")
+"""Letters that are keys outside lists; typed alone, they are answered."""
 HINTS = {"runs": "filter hint", "metrics": "metric hint"}
 
 
@@ -149,7 +151,7 @@ class Query(Input, inherit_bindings=False):
     app: Curvetui
 
     def on_key(self, event: Key) -> None:
-        """While a key is being rebound, and for a space that marks a row, the key is not text."""
+        """A key that is being rebound, a space that marks a row and `?` for help are not text."""
         if not self.check_consume_key(event.key, event.character):
             event.prevent_default()
 
@@ -157,7 +159,8 @@ class Query(Input, inherit_bindings=False):
         """Whether the key is text: else the key table gets it, which Textual asks first."""
         state = self.app.state
         marks = key == "space" and not self.value and state.page in TABLES
-        return not (marks or state.rebinds) and super().check_consume_key(key, character)
+        asks = key == "question_mark" and not self.value
+        return not (marks or asks or state.rebinds) and super().check_consume_key(key, character)
 
 
 class Listing(Page):
@@ -183,10 +186,13 @@ class Listing(Page):
 
     def on_input_changed(self, event: Input.Changed) -> None:
         # Whoever is used to `/` types it here too, where every letter filters already.
-        value = event.value.removeprefix("/") if self.state.page in TABLES else event.value
+        state, words = self.state, self.state.words
+        value = event.value.removeprefix("/") if state.page in TABLES else event.value
         if value != self._typed:
-            self._typed = self.state.query = value
+            self._typed = state.query = value
             self.state.picked = 0
+            meant = state.page == "runs" and value in KEYS_ELSEWHERE
+            state.set_status(words["filters"].format(key=value) if meant else "")
             self.app.repaint()
 
     def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:

@@ -91,6 +91,8 @@ class ScreenState(ShownRun):
     page: str = ""
     """`help`, `runs`, `metrics`, `commands`, `search`, `settings`, `output`, `away`, or empty."""
     query: str = ""
+    page_below: str = ""
+    """The page that the help was opened from, and closes to."""
     picked: int = 0
     command: CommandSource | None = None
     asks: bool = False

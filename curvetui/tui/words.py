@@ -36,6 +36,7 @@ ENGLISH: Mapping[str, str] = {
     "metrics page": "page {page}/{pages} · {first}–{last} of {of} metrics",
     "runs shown": "{n} of {of}",
     "filter hint": "filter: a name, level>=act, val_acc>0.9, lr=0.1; by:lr, best:val_acc",
+    "filters": "{key} filters the runs; Esc clears it, then closes; Ctrl-Q quits",
     "no run matches": "No run matches.",
     "no metric matches": "No metric matches.",
     "no column": "no column '{name}'; known: {known}",

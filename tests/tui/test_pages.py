@@ -152,6 +152,22 @@ async def test_a_fixed_key_is_refused(config):
     assert not config.exists()
 
 
+@pytest.mark.parametrize("page", ["r", "m", "C", ":"])
+def test_the_help_opens_over_a_list_and_closes_to_it(page):
+    """`?` is help until something is typed; then it is text."""
+    made = screen_state(run_of(SEED, "a"), run_of(SEED, "b"), size=(120, 40))
+    press(made, page)
+    there = made.page
+    press(made, "?")
+    assert made.page == "help"
+    press(made, "escape")
+    assert made.page == there
+
+    made.query = "a"
+    press(made, "?")
+    assert made.page == there
+
+
 def test_a_setting_is_turned_shown_and_kept(config):
     """Enter goes to its next value, at once and for the next time."""
     made = screen_state(run_of(SEED), size=(120, 40))

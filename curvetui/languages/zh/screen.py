@@ -154,6 +154,7 @@ SCREEN = {
     "group head": " 运行数  最优：中位（最低–最高）",
     "add it": "（按 Enter 添加）",
     "not derived": "只能删除推算出的指标",
+    "filters": "{key} 用来筛选运行；Esc 先清空、再关闭；Ctrl-Q 退出",
     "no such key": "{key} 在此不起作用",
     "no finding": "没有可选的发现",
     "no chart": "当前没有图表",
