@@ -62,7 +62,7 @@ def _counting_on(values: Floats | None) -> Floats | None:
     if values is None:
         return None
     early = values[:EARLY]
-    strays = (np.diff(early) < 0).sum() > 1 and len(np.unique(early)) == len(early)
+    strays = (early[1:] < early[:-1]).sum() > 1 and len(np.unique(early)) == len(early)
     return None if strays else values
 
 

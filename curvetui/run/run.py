@@ -155,7 +155,8 @@ class Run:
         for _, group in together.values():
             if group:
                 one = group[0]
-                part = Axis(one.at.astype(np.float64), one.epoch, one.step, one.time)
+                epoch, step, time = map(_finite, (one.epoch, one.step, one.time))
+                part = Axis(one.at.astype(np.float64), epoch, step, time)
                 extend([self.curves[p.metric, p.grain] for p in group], part, [p.y for p in group])
                 self.rows = max(self.rows, int(one.at[-1]) + 1)
 
@@ -284,6 +285,13 @@ class Run:
                 self.order_in_bars.get(key[0], -1) if key[1].startswith(FRAME) else -1,
             ),
         )
+
+
+def _finite(column: Floats | None) -> Floats | None:
+    """The counter; NaN where it is infinite, which is nowhere."""
+    if column is None or not np.isinf(column).any():
+        return column
+    return np.where(np.isinf(column), np.nan, column)
 
 
 def _curve(growing: GrowingCurve, unit: Unit, x: Floats, axis: Axis, returned: Floats) -> Curve:

@@ -13,6 +13,7 @@ import random
 import re
 import tempfile
 import time
+import warnings
 from collections.abc import Callable, Iterable
 from functools import cache
 from pathlib import Path
@@ -210,6 +211,7 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--only", choices=list(READERS), nargs="*", default=list(READERS))
     options = parser.parse_args()
+    warnings.simplefilter("error")
     rng, began = random.Random(options.seed), time.perf_counter()
     tried = dict.fromkeys((READERS[name] for name in options.only), 0)
     while sum(tried.values()) < options.inputs:

@@ -535,6 +535,17 @@ def test_a_whole_number_beyond_floats_is_infinite(tmp_path, sign):
     assert run.series[0].y.tolist() == [1.5, sign * math.inf]
 
 
+@pytest.mark.parametrize("step", ["inf", "-inf", "1e400"])
+@pytest.mark.parametrize("time", ["2000", "inf"])
+def test_a_value_at_an_infinite_step_is_a_value_without_a_step(tmp_path, step, time):
+    """No axis shows such a place; as in other logs the values are numbered, and no warning is printed."""
+    rows = ["1000 0.5 1", f"{time} 0.4 {step}", "3000 0.3 3", f"4000 0.2 {step}", "5000 0.1 5"]
+    mlflow(tmp_path).write_text("\n".join(rows) + "\n")
+    run = read(str(tmp_path)).runs[0]
+
+    assert run.series[0].x.tolist() == [1, 2, 3, 4, 5]
+
+
 LISTED = [0.5 + at / 100 for at in range(60)]
 TENSORS = ", ".join(f"tensor({v}, device='cuda:0')" for v in LISTED)
 
