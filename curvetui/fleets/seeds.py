@@ -7,7 +7,6 @@ import numpy as np
 
 from curvetui.engine.repetitions import Configuration, configurations, seed_of
 from curvetui.fleets.row import FleetRow
-from curvetui.statistics import Flags
 from curvetui.statistics.differences import leaving
 
 MIN_SEEDS = 4
@@ -54,9 +53,7 @@ def seed_groups(rows: Sequence[FleetRow]) -> list[tuple[Configuration, list[Flee
 
 
 def _strays(rows: Sequence[FleetRow]) -> Iterator[Stray]:
-    """The band is that of the healthy runs, where at least three of them are; if most runs failed
-    there is none.
-    """
+    """The band is that of the healthy runs; if most runs failed there is none."""
     is_healthy = np.array([row.level not in FAILED for row in rows])
     if 2 * is_healthy.sum() <= len(rows):
         return
@@ -64,8 +61,6 @@ def _strays(rows: Sequence[FleetRow]) -> Iterator[Stray]:
     places = np.unique(np.concatenate([course[:, 0] for course in courses]))
     places = places[:: -(-len(places) // PLACES)]
     values = np.stack([np.interp(places, c[:, 0], c[:, 1], np.nan, np.nan) for c in courses])
-    is_banded: Flags = np.isfinite(values[is_healthy]).sum(axis=0) >= MIN_SEEDS - 1
-    places, values = places[is_banded], values[:, is_banded]
     for row, course, index in zip(rows, courses, leaving(values, among=is_healthy), strict=True):
         if index is not None:
             own = course[:, 0]

@@ -4,6 +4,7 @@ from math import exp, lgamma, log, log1p, sqrt
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from curvetui.statistics import MAD, Flags
 from curvetui.statistics.windows import Floats, median
@@ -12,6 +13,8 @@ RECENT = 20
 """Number of second differences used for the noise of a curve's end."""
 MIN_BENDS = 3
 """Minimum second differences for a noise estimate."""
+CHANCE = 0.01
+"""Probability, at one position, that any of several like repetitions is called outside."""
 
 
 def end_noise(y: Floats) -> float:
@@ -134,38 +137,85 @@ def parting(difference: Floats, error: float, points: int = 3, times: float = 2.
     return start if len(difference) - start >= points else None
 
 
-def leaving(
-    values: Floats, points: int = 3, times: float = 5.0, among: Flags | None = None
-) -> list[int | None]:
+def leaving(values: Floats, points: int = 3, among: Flags | None = None) -> list[int | None]:
     """Return for each repetition the index at which it leaves the band of the others, None if it
     stays.
 
-    The band is the median of all repetitions at each position, plus and minus *times* the usual
-    distance.
+    The band is the mean of the repetitions at each position, plus and minus the t quantile for
+    `CHANCE` times their spread near there: repetitions differ more early, or where the curve is
+    steep, than at its end. The most distant ones count neither for the mean nor for the spread.
+    A repetition has left if it is outside at *points* consecutive positions and at half of all
+    later ones: where all rise, the first one has not left.
 
     Args:
-        values: shape (repetitions, positions), NaN where one has none; with fewer than three
-            repetitions, none leaves.
+        values: shape (repetitions, positions), NaN where one has none; a band needs the values of
+            four, and of five where seven or more make it.
         points: consecutive positions outside the band.
         among: the repetitions that make the band, shape (repetitions,); None: all.
 
+    Source: Student's t for a new value, corrected for the number of repetitions (Bonferroni).
+
     Example:
-        >>> calm = np.array([[1.0, 2.0, 3.0, 4.0, 5.0]] * 3) + np.array([[0.0], [0.01], [-0.01]])
+        >>> calm = np.array([[1.0, 2.0, 3.0, 4.0, 5.0]] * 4) + np.array([[0.0], [0.01], [-0.01], [0.02]])
         >>> odd = np.array([[1.0, 2.0, 9.0, 9.0, 9.0]])
         >>> leaving(np.concatenate((calm, odd)))
-        [None, None, None, 2]
+        [None, None, None, None, 2]
     """
-    if len(values) < 3 or values.shape[1] < points:
-        return [None] * len(values)
     band = values if among is None else values[among]
-    distance = np.abs(values - np.nanmedian(band, axis=0))
-    near = distance if among is None else distance[among]
-    usual = MAD * median(near[near > 0])
-    outside = distance > times * usual if usual > 0 else np.zeros(values.shape, dtype=bool)
-    return [_first_stretch(row, points) for row in outside]
+    extremes = 1 if len(band) < 7 else 2
+    places = np.flatnonzero(np.isfinite(band).sum(axis=0) >= 3 + extremes)
+    if len(places) < points:
+        return [None] * len(values)
+    values, kept = values[:, places], _without(band[:, places], extremes)
+    count = np.isfinite(kept).sum(axis=0).tolist()
+    limits = {n: _student(CHANCE / len(values), n - 1) * sqrt(1 + 1 / n) for n in set(count)}
+    # Without the second extreme, a normal sample spreads this much less.
+    scale = 1.0 if extremes == 1 else 1 + 2.3 / (len(band) - 1)
+    reach = scale * _spread_near(np.nanvar(kept, axis=0, ddof=1)) * [limits[n] for n in count]
+    distance = np.abs(values - np.nanmean(kept, axis=0))
+    outside = (distance > reach) & (reach > 0)
+    return [
+        _left(flags[known], places[known], points)
+        for flags, known in zip(outside, np.isfinite(distance), strict=True)
+    ]
 
 
-def _first_stretch(flags: Floats, points: int) -> int | None:
-    held = np.convolve(flags.astype(float), np.ones(points), "valid") >= points - 0.5
-    found = np.flatnonzero(held)
-    return int(found[0]) if len(found) else None
+def _without(band: Floats, extremes: int) -> Floats:
+    """The values without those farthest from the median at each position."""
+    distance = np.nan_to_num(np.abs(band - np.nanmedian(band, axis=0)), nan=-1.0)
+    kept = band.copy()
+    kept[np.argsort(distance, axis=0)[-extremes:], np.arange(band.shape[1])] = np.nan
+    return kept
+
+
+def _spread_near(variance: Floats) -> Floats:
+    """Standard deviations at each position: its own or that of its neighbours if that is larger,
+    and never below a tenth of the usual one.
+    """
+    near = np.convolve(variance, np.ones(5), "same") / np.convolve(
+        np.ones(len(variance)), np.ones(5), "same"
+    )
+    return np.maximum(np.sqrt(np.maximum(variance, near)), 0.1 * sqrt(variance.mean()))
+
+
+def _student(p: float, freedom: int) -> float:
+    """The value that Student's t exceeds in size with probability *p*.
+
+    Example:
+        >>> round(_student(0.05, 10), 3)
+        2.228
+    """
+    low, high = 0.0, 1e6
+    for _ in range(60):
+        middle = (low + high) / 2
+        share = incomplete_beta(freedom / 2, 0.5, freedom / (freedom + middle * middle))
+        low, high = (middle, high) if share > p else (low, middle)
+    return high
+
+
+def _left(outside: Flags, places: NDArray[np.intp], points: int) -> int | None:
+    """The first place from which on *points* are outside, and half of all to the end."""
+    held = np.convolve(outside.astype(float), np.ones(points), "valid") >= points - 0.5
+    lasts = (int(i) for i in np.flatnonzero(held) if 2 * outside[i:].sum() >= len(outside) - i)
+    first = next(lasts, None)
+    return None if first is None else int(places[first])

@@ -60,6 +60,37 @@ def test_ordinary_seeds_stay_together(seed):
     assert list(strays(runs(6, seed=seed))) == []
 
 
+SHAPES = {
+    "wide at first": lambda x, own, noise: 0.9 + noise * (0.03 / x + 0.002),
+    "a rate of its own": lambda x, own, noise: 0.9 - (0.5 + own / 10) * np.exp(-x / 8) + noise * 0.002,
+    "a time of its own": lambda x, own, noise: 0.8 / (1 + np.exp((10 + 2 * own - x) / 1.5)) + noise * 0.005,
+    "calmer after a step": lambda x, own, noise: 0.7 + 0.2 * (x > 15) + noise * np.where(x > 15, 0.002, 0.02),
+    "a level of its own": lambda x, own, noise: 2.3 / np.sqrt(x) * np.exp(own * 0.03) + noise * 0.002,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("count", [4, 5, 8])
+@pytest.mark.parametrize("shape", SHAPES)
+def test_seeds_differ_more_in_one_place_than_in_another(shape, count):
+    """Early, or where the curve is steep, they are farther apart: none has left for that."""
+    x = np.arange(1.0, 31.0)
+    for seed in range(8):
+        chance, rows = np.random.default_rng(seed), runs(count)
+        curves = [SHAPES[shape](x, chance.normal(), chance.normal(size=30)) for _ in rows]
+        for odd, left in ((0.0, []), (2.0, ["run1"])):
+            curves[1] = curves[1] - odd * (x >= 12)
+            moved = [
+                row._replace(course=tuple(zip(x.tolist(), y.tolist(), strict=True)))
+                for row, y in zip(rows, curves, strict=True)
+            ]
+            assert [one.row.name for one in strays(moved)] == left
+
+
+def test_two_runs_that_leave_do_not_hide_each_other():
+    """Nor does either stretch the band."""
+    assert [one.row.name for one in strays(runs(8, odd=[2, 5]))] == ["run2", "run5"]
+
+
 def test_few_seeds_and_other_settings_make_no_band():
     """Three runs, or runs without a seed."""
     assert list(strays(runs(3, odd=[1]))) == []
