@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 import curvetui
-from curvetui.detectors import not_learning
+from curvetui.detectors import findings_of, history_of, not_learning
+from curvetui.detectors.still_improving import StillImproving
 from curvetui.engine.explain import explain
 from tests.conftest import snapshot_of
 from tests.test_condition import FALL, RISE, run_of
@@ -188,3 +189,159 @@ def test_a_classifier_with_an_adversary_is_judged_by_its_score():
     )
 
     assert "Not judged" not in run.verdict
+
+
+def finished(**columns):
+    """The run of a log that reaches its planned end."""
+    rows = list(zip(*columns.values(), strict=True))
+    text = "".join(
+        f"Epoch {i}/{len(rows)} "
+        + " ".join(f"{name}: {value:.5f}" for name, value in zip(columns, row, strict=True))
+        + "\n"
+        for i, row in enumerate(rows, 1)
+    )
+    (run,) = snapshot_of(text.encode()).runs
+    return run
+
+
+def kinds_of(run):
+    return [f.kind for f in run.findings]
+
+
+SIGMOID = 2.3 / (1 + np.exp((np.arange(60) - 30) / 1.7))
+
+
+@pytest.mark.parametrize(
+    ("train", "said"),
+    [
+        (lambda val: [v * 1.3 for v in val], "was above val_loss throughout"),
+        (lambda val: [v * (1.3 if i >= 4 else 0.9) for i, v in enumerate(val)], "from epoch 5 on"),
+        (lambda val: [v * (1.3 if i < 30 else 0.7) for i, v in enumerate(val)], "until epoch 28"),
+    ],
+)
+def test_a_gap_that_lasts_to_the_end_has_no_end_of_its_own(train, said):
+    """`until epoch 40` of 40 epochs sounds as if it had turned."""
+    run = finished(loss=train(FALL), val_loss=FALL)
+
+    assert said in card_of(run, "train_loss_above_validation")[0].title
+
+
+def test_a_lower_training_score_speaks_for_harder_examples():
+    """Not for a loss that is computed in another way, however far it is above."""
+    high = RISE
+    low = [v * 0.6 for v in RISE]
+    run = run_of(loss=[3 * v for v in FALL], val_loss=FALL, accuracy=low, val_accuracy=high)
+
+    assert "its score is lower too" in card_of(run, "train_loss_above_validation")[0].why[0]
+
+
+@pytest.mark.parametrize("low", [0.21, 0.29, 0.4])
+def test_a_score_that_comes_back_from_one_wild_value_has_not_changed_its_scale(low):
+    """BLEU 22 → 0.29 → 22 was a collapse."""
+    bleu = [0.5, 12.0, 19.0, 21.0, low, 22.0, 23.0, 24.0, 24.5, 25.0, 25.2, 25.3]
+
+    assert "metric_scale_change" not in kinds_of(run_of(loss=FALL[:12], val_bleu=bleu))
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ("=> loading checkpoint 'a.pth'", "=> loaded checkpoint 'a.pth' (epoch 10)"),
+        ("Resuming from a.pth", "", "", "Loaded checkpoint a.pth (epoch 10)"),
+    ],
+)
+def test_one_resume_is_reported_once(lines):
+    """However many lines tell of it."""
+    text = [f"Epoch {i}/40 loss: {FALL[i - 1]:.4f}" for i in range(1, 11)]
+    text += [*lines, *(f"Epoch {i}/40 loss: {FALL[i - 1]:.4f}" for i in range(11, 30))]
+    (run,) = snapshot_of("\n".join(text).encode() + b"\n").runs
+
+    assert kinds_of(run).count("resumed") == 1
+
+
+def test_what_was_cut_off_is_to_be_resumed():
+    """A plan that nobody knows was not too short."""
+    columns = {"epoch": range(1, 31), "val_loss": [2.0 * 0.97**i for i in range(30)]}
+    (found,) = findings_of(StillImproving(), history_of(columns, "interrupted"))
+    card = explain(found)
+
+    assert card.do.startswith("Resume it")
+    assert not any("too short" in why for why in card.why)
+
+
+def test_a_rate_that_is_logged_did_not_fall_unseen():
+    """And what is over asks for nothing."""
+    val = [*np.linspace(2, 1, 15), *np.linspace(1, 2.4, 20), *np.linspace(2.4, 0.8, 25)]
+    run = run_of(loss=np.linspace(2, 0.2, 60).tolist(), val_loss=val, learning_rate=[0.1] * 60)
+    card, text = card_of(run, "delayed_generalization")
+
+    assert "without being logged" not in text
+    assert card.do == "Nothing to do now; keep the best checkpoint."
+
+
+def test_luck_that_was_beaten_asks_for_nothing():
+    """The best value is another one now, and the title does not call it the best."""
+    score = [*(0.3 + 0.001 * (i % 3) for i in range(20)), 0.5, *(0.3 + 0.001 * i for i in range(8))]
+    score += [0.6, 0.61, 0.62, 0.63]
+    card, _ = card_of(run_of(loss=FALL[: len(score)], val_accuracy=score), "lucky_best")
+
+    assert "since beaten" in card.title
+    assert card.do == "Nothing to do now."
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_rate_that_was_lowered_in_vain_is_not_to_be_lowered(language):
+    """The rate fell twice in a flat stretch."""
+    rate = [0.1] * 14 + [0.01] * 20 + [0.001] * 26
+    val = [2.0, 1.5, 1.4, 1.35, *(1.3 + 0.002 * (i % 2) for i in range(56))]
+    run = finished(loss=[v + 0.01 for v in val], val_loss=val, learning_rate=rate)
+    card, _ = card_of(run, "plateau", language)
+
+    assert "lower the learning rate" not in card.do
+    assert "降低学习率，或" not in card.do
+
+
+@pytest.mark.parametrize(
+    ("last", "said"), [(0.01, "stayed at 0.01"), (0.0088, "hardly fell, 0.01 → 0.0088")]
+)
+def test_a_rate_that_moves_a_little_has_not_stayed(last, said):
+    """Polynomial decay moves it with each epoch."""
+    rate = [0.01, *np.linspace(0.01, last, 39).tolist()] if last < 0.01 else [0.01] * 40
+    val = [1.5, 1.4, 1.35, *[1.3] * 37]
+    run = run_of(loss=[v + 0.01 for v in val], val_loss=val, learning_rate=rate)
+
+    assert said.split(", ")[0] in " ".join(card_of(run, "plateau")[0].why)
+
+
+def test_noise_beyond_the_level_is_not_given_in_percent():
+    """±2352% says nothing."""
+    loss = [500.0, 3.0, 900.0, 2.0, 700.0, 1.0, 400.0, 1.5, 800.0, 1.2, 600.0, 0.9] * 2
+    card, text = card_of(run_of(loss=FALL[:24], val_loss=loss), "noisy_validation")
+
+    assert "more than its own level" in text
+
+
+def test_a_reward_has_no_batch_norm_to_break():
+    """A policy collapses by its own updates, or its tasks changed."""
+    reward = [*np.linspace(0, 1, 30).tolist(), *[0.0] * 30]
+    _, text = card_of(run_of(loss=[0.5] * 60, reward=reward), "collapse")
+
+    assert "policy" in text
+    assert "batch norm" not in text
+
+
+def test_the_time_spent_is_no_score():
+    """AlgoPerf calls it so."""
+    spent = [600.0 * i for i in range(1, 13)]
+    text = "step,validation/loss,score,accumulated_submission_time\n" + "".join(
+        f"{i},{FALL[i]},{s},{s}\n" for i, s in enumerate(spent)
+    )
+    (run,) = snapshot_of(text.encode(), name="a.csv").runs
+
+    assert "score" not in run.verdict
+    assert "validation/loss" in run.verdict
+
+
+def test_a_slope_is_no_step():
+    """A loss that leaves chance falls fast, but over all points."""
+    assert "regime_change" not in kinds_of(run_of(loss=SIGMOID + 0.1))

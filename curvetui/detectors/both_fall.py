@@ -80,7 +80,9 @@ class BothFall(Detector):
                 life = life.closing("ended")
                 last = start + int(np.flatnonzero(better[start:end])[-1])
             elif end is not None:
-                last = start + int(np.nanargmax(below[start:end]))
+                last = start + int(np.nanargmax(np.where(worse, below, -1.0)[start:end]))
+            else:
+                last = start + int(np.flatnonzero(worse[start:])[-1])
             unit = score.unit[-1]
             yield self.episode(
                 track,
@@ -108,7 +110,7 @@ class BothFall(Detector):
 
     words = Words(
         name="loss and score both falling",
-        title="{metric:name} [over?improved, {score:name} fell|improves, {score:name} falls] {below:points}",
+        title="{score:name} fell {below:points} while {metric:name} improved",
         what="Since {best_at:place} {metric:name} improved {loss_from:number} → {loss_to:number} (median of 5), but {score:name} fell {score_from:number} → {score_to:number}.",
         event="Certain: they have disagreed for {points:evaluations}, by more than the score's sampling error.",
         cause="Cause not visible in the curves.",
@@ -137,7 +139,7 @@ class BothFall(Detector):
             "The parts of the loss are not in the log.",
             when("train", " Both curves are from training; validation may differ."),
         ),
-        trace="{below:points} below the best score (limit 2), loss {better:percent} better (limit 1%), 5 evaluations in a row.",
+        trace="{below:points} below the best score (limit 2, or 1 beyond all chance), loss {better:percent} better (limit 1%), 5 evaluations in a row (3 beyond all chance).",
         outcome={
             "recovered": "The score came back at {ended_at:place}.",
             "ended": "[loss_back?From {ended_at:place} on the loss was worse as well.|It still held when the run ended at {ended_at:place}.]",

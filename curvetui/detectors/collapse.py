@@ -162,6 +162,7 @@ class Collapse(Detector):
                 partly=partly or bool(holds[last]),
                 **smooth,
                 points=last - life.first + 1,
+                reward=score.curve.metric == "reward",
                 **_training_evidence(score, train, life),
             )
 
@@ -186,20 +187,20 @@ class Collapse(Detector):
         ),
         why=(
             Cause(
-                "A step at too high a learning rate destroyed what was learned",
+                "[reward?An update that was too large destroyed the policy|A step at too high a learning rate destroyed what was learned]",
                 supports="rate_rose rate_high gradient_spiked train_slipped train_worse rate_warming",
                 against="gradient_calm clipped",
                 test="third_of_rate",
             ),
             Cause(
-                "Data or labels changed at that point",
+                "[reward?The tasks or the reward changed at that point|Data or labels changed at that point]",
                 supports="resumed_here",
                 test="look_at_inputs",
             ),
             Cause(
                 "Only evaluation broke (mode, batch norm, preprocessing)",
                 supports="train_fitted train_steady",
-                excluded="train_worse no_batch_norm",
+                excluded="train_worse no_batch_norm =reward",
                 test="fresh_batch_norm",
             ),
             Cause(

@@ -138,7 +138,7 @@ class Divergence(Detector):
 
     words = Words(
         name="divergence",
-        title="[status=recovered?{metric:name} diverged at {first:place} and recovered|[partly?{metric:name} diverged at {first:place} and is coming down|{metric:name} has been diverging since {first:place}]]",
+        title="[status=recovered?{metric:name} diverged at {first:place} and recovered|[partly?{metric:name} diverged at {first:place} and [over?was|is] coming down|{metric:name} has been diverging since {first:place}]]",
         what=(
             "{metric:name} was {best:value} at {best_at:place} "
             "[status=recovered?and climbed from {first:place} on, up to {peak:number}."

@@ -6,7 +6,7 @@ import numpy as np
 
 from curvetui.detectors import Detector, Episode, Threshold, lifecycle
 from curvetui.detectors._guessing import accuracy_beside
-from curvetui.languages.templates import Wait, Words
+from curvetui.languages.templates import Cause, Wait, Words
 from curvetui.run import History, Track
 from curvetui.statistics import last_ones, median, rolling_median, spells
 
@@ -82,9 +82,16 @@ class LossFloor(Detector):
         cause="[smoothing?Probably label smoothing: the level fits a whole number of classes.|Unknown: several things can put a floor under a loss.]",
         worry="No. The model has learned these data; the rest of the loss cannot be removed.",
         why=(
-            "Label smoothing or mixup: the target itself has entropy.",
-            "A regularisation term (weight decay, auxiliary loss) is part of the printed loss.",
-            "Softmax is applied twice (then loss + accuracy would be constant).",
+            Cause(
+                "Label smoothing or mixup: the target itself has entropy", excluded="double_softmax"
+            ),
+            Cause(
+                "A regularisation term (weight decay, auxiliary loss) is part of the printed loss",
+                excluded="double_softmax",
+            ),
+            Cause(
+                "Softmax is applied twice[sign_double_softmax?| (then loss + accuracy would be constant)]"
+            ),
         ),
         would_change="A loss 10% below this level clears this.",
         next=(

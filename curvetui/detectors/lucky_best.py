@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from curvetui.detectors import Detector, Episode, Threshold, lifecycle
-from curvetui.languages.templates import Words, when
+from curvetui.languages.templates import Wait, Words, when
 from curvetui.run import History, Track
 from curvetui.statistics import first_true, median_rows, shifted
 
@@ -85,7 +85,7 @@ class LuckyBest(Detector):
 
     words = Words(
         name="lucky best",
-        title="The best {metric:name} ({best:value}) [beaten?was|is] probably luck",
+        title="[beaten?{metric:name} {best:value} at {first:place}, since beaten, was luck|The best {metric:name} ({best:value}) is probably luck]",
         what=(
             "{metric:name} was {best:value} at {first:place}; the 3 evaluations beside it had a median of {neighbours:number}",
             when("score", ", {better:points} worse.", ", {better:percent} worse."),
@@ -99,7 +99,11 @@ class LuckyBest(Detector):
         ),
         would_change="A better value clears this.",
         next=(
-            "Report that median, not the single best value.",
+            when(
+                "beaten",
+                Wait("Nothing to do now."),
+                "Report that median, not the single best value.",
+            ),
             "[beaten?|Keep its checkpoint, but evaluate it again on other data before you rely on it.]",
         ),
         limits="Whether that checkpoint is really better needs a second evaluation.",

@@ -17,7 +17,7 @@ class MetricScaleChange(Detector):
         there, the larger ones above 1.5 and the smaller ones from 0.1 to 1. Ended at the third
         value on the new scale.
     Source: fractions and percent differ by a factor of 100.
-    Quiet: losses, which may really change that much.
+    Quiet: losses, which may really change that much; a score that comes back from one wild value.
 
     Example:
         >>> MetricScaleChange.found({"epoch": range(1, 8), "val_accuracy": [0.8, 0.85, 0.9, 91.0, 92.0, 92.5, 93.0]})
@@ -45,7 +45,11 @@ class MetricScaleChange(Detector):
             & (before <= 1)
             & (before >= self.LEAST)
         )
+        # A score that was on the new scale before has only come back to it, as from a collapse.
+        earlier = np.append(np.nan, before[:-1])
+        up &= ~(earlier > 1.5)
         down = np.logical_and.reduce([(a <= 1) & (a >= self.LEAST) for a in after]) & (before > 1.5)
+        down &= ~(earlier <= 1)
         jump = (
             (size[: len(before)] > self.RATIO[0])
             & (size[: len(before)] < self.RATIO[1])

@@ -82,6 +82,7 @@ class NoisyValidation(Detector):
                 ratio=relative[start] / error if error else None,
                 seen=2 * np.sqrt(2) * relative[start],
                 limit=limit,
+                wild=bool(relative[start] > 1 and not track.is_share),
                 much=bool(error and relative[start] > 1.5 * error),
             )
 
@@ -89,7 +90,7 @@ class NoisyValidation(Detector):
         name="noisy validation",
         title="[status=recovered?{metric:name} was noisy from {first:place} to {last:place}|{metric:name} has been noisy since {first:place}]",
         what=(
-            "{metric:name} [over?scattered|scatters] by ±[score?{relative:points}|{relative:percent}] from one evaluation to the next",
+            "{metric:name} [over?scattered|scatters] by [wild?more than its own level|±[score?{relative:points}|{relative:percent}]] from one evaluation to the next",
             "[examples?; with {examples:count} examples (inferred) chance alone gives ±{error:points}].",
         ),
         event="Certain, over the last evaluations (20 at most).",
@@ -99,7 +100,7 @@ class NoisyValidation(Detector):
             "Unknown: the number of validation examples could not be inferred, so sampling noise and real changes cannot be separated.",
         ),
         worry=(
-            "No, but do not trust single values: differences below [score?{seen:points}|{seen:percent}]",
+            "No, but do not trust single values: differences below [score?{seen:points}|[wild?its own level|{seen:percent}]]",
             " between two evaluations may be noise, and the best value so far is partly luck.",
         ),
         why=(
@@ -118,7 +119,7 @@ class NoisyValidation(Detector):
             "If you need a smoother curve: lower the learning rate, or evaluate averaged weights (EMA).",
         ),
         limits="Model noise and sampling noise can be separated only where the number of examples is known.",
-        trace="standard deviation [score?{relative:points} (limit 2.0 points)|{relative:percent} of the loss (limit 8%)], 3 evaluations in a row.",
+        trace="standard deviation [score?{relative:points} (limit 2.0 points)|[wild?above 100%|{relative:percent}] of the loss (limit 8%)], 3 evaluations in a row.",
         outcome={"recovered": "It calmed down at {ended_at:place}."},
     )
 

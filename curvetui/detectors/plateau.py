@@ -183,7 +183,7 @@ class Plateau(Detector):
             choose(
                 "status",
                 recovered=Wait("Nothing to do now."),
-                ended="[sign_boosting?Keep the best round; next time use early stopping.|Next time lower the learning rate there, or stop there.]",
+                ended="[sign_boosting?Keep the best round; next time use early stopping.|[sign_rate_fell?Next time stop there: the lower rate that followed brought no more.|Next time lower the learning rate there, or stop there.]]",
                 otherwise=when(
                     "sign_boosting",
                     "Stop adding rounds: use early stopping, and keep the best round.",
@@ -191,14 +191,20 @@ class Plateau(Detector):
                         "higher",
                         "Keep the checkpoint from before the rise; the plateau is over.",
                         when(
-                            "sign_no_drop_ahead", "", Wait("Wait if a learning-rate drop is ahead.")
+                            "sign_no_drop_ahead",
+                            "",
+                            when(
+                                "sign_rate_fell",
+                                "Stop if nothing moves in 5 more evaluations.",
+                                Wait("Wait if a learning-rate drop is ahead."),
+                            ),
                         ),
                     ),
                 ),
             ),
             choose(
                 "status",
-                open="[sign_boosting?|[higher?|Divide the learning rate by 10 once; stop if nothing moves in 5 evaluations.]]",
+                open="[sign_boosting?|[higher?|[sign_rate_fell?|Divide the learning rate by 10 once; stop if nothing moves in 5 evaluations.]]]",
             ),
             if_recovered(
                 "",

@@ -24,9 +24,9 @@ class RegimeChange(Detector):
     """The training loss is on a new level from one point on.
 
     Rule: the medians of the 6 points before and after a point differ by 12 % (and 5 % of all
-        progress), and by 1.5 times the larger of the ranges on both sides; the level did not move
-        the same way by a third as much before; and there is no logged learning-rate jump and no
-        resume within these points. Reported once.
+        progress), and by 1.5 times the larger of the ranges on both sides, half of it within 2
+        points; the level did not move the same way by a third as much before; and there is no
+        logged learning-rate jump and no resume within these points. Reported once.
     Source: a step in level with no slope on either side is a change of what is measured or trained.
     Quiet: epoch boundaries, where a running mean restarts and data repeat; falling losses, whose
         range on each side is as large as the step; learning-rate steps.
@@ -40,6 +40,7 @@ class RegimeChange(Detector):
     SHIFT = Threshold(0.12, "share of the level before")
     PART = Threshold(0.05, "share of all progress since the start")
     SLOPE = Threshold(1 / 3, "share of the step that the level may have moved before")
+    SUDDEN = Threshold(0.5, "share of the step that happens within 2 points")
     QUANTA = Threshold(5, "last printed digits; rounded values come down in steps")
     APART = Threshold(1.5, "times the larger range of both sides by which the levels differ")
 
@@ -60,6 +61,7 @@ class RegimeChange(Detector):
             & (np.abs(shift) > self.PART * zero_for_nan(loss.progress))
             & (np.abs(shift) > self.APART * np.fmax(spread, wide))
             & ~goes_on
+            & (self._step(loss.y) > self.SUDDEN * np.abs(shift))
             & (np.abs(shift) > self.QUANTA * quantum(loss.y))
             & (loss.since_break >= 2 * self.POINTS)
             & ~self._at_epoch_border(loss)
@@ -102,6 +104,12 @@ class RegimeChange(Detector):
         trace="{before_value:number} → {after:number}: {shift:percent} (limit 12%), 1.5 times the range {range:number} of 6 points on each side.",
         outcome={"ended": "The new level still held at {last:place}."},
     )
+
+    def _step(self, y: Floats) -> Floats:
+        """The largest change within 2 points at the step: a slope spreads it over all of them."""
+        before = shifted(y, self.POINTS)
+        near = [shifted(y, self.POINTS - 1), shifted(y, self.POINTS - 2)]
+        return np.asarray(np.fmax(*(np.abs(value - before) for value in near)))
 
     def _level(self, y: Floats) -> tuple[Floats, Floats]:
         """(median, range) of the last `POINTS` values; NaN if one is missing."""

@@ -34,11 +34,11 @@ class Resumed(Detector):
     by_row = True
 
     def detect(self, history: History) -> Iterator[Finding]:
-        found = [
-            t
-            for line in history.returns[:MAX_SPELLS].tolist()
-            if (t := self._returned(history, line))
-        ]
+        found: list[Episode] = []
+        for line in history.returns[:MAX_SPELLS].tolist():
+            episode = self._returned(history, line)
+            if episode is not None and not _is_reported(episode, found):
+                found.append(episode)
         lines = {episode.detected for episode in found}
         for note in history.notes:
             if (
@@ -47,7 +47,9 @@ class Resumed(Detector):
                 and not any(abs(note.at - line) <= 50 for line in lines)
             ):
                 episode = self._noted(history, note.at)
-                found += [episode] if episode else []
+                known = [one.finding.identity for one in found]
+                new = episode is not None and episode.finding.identity not in known
+                found += [episode] if episode and new else []
         yield from (episode.finding for episode in sorted(found, key=lambda s: s.detected))
 
     def _returned(self, history: History, line: float) -> Episode | None:
@@ -139,6 +141,16 @@ class Resumed(Detector):
         outcome={
             "ended": when("to_the_end", "The run ended soon after.", "Training has gone on since.")
         },
+    )
+
+
+def _is_reported(episode: Episode, found: list[Episode]) -> bool:
+    """Whether another curve goes back from the same place: one resume, which each curve shows at its own next value."""
+    place = episode.finding.evidence["before_place"]
+    return any(
+        other.finding.metrics != episode.finding.metrics
+        and other.finding.evidence["before_place"] == place
+        for other in found
     )
 
 

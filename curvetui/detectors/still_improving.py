@@ -86,6 +86,8 @@ class StillImproving(Detector):
             likely_low=likely and likely[0],
             likely_high=likely and likely[1],
             validation=loss.curve.split != "train",
+            scored=bool(history.scores("val", "test")),
+            cut=history.state == "interrupted",
         )
 
     words = Words(
@@ -96,15 +98,15 @@ class StillImproving(Detector):
         cause="The run was shorter than the model could use.",
         worry="No, but the same settings would have improved further[likely_high?: at {longer:place} {likely_low:number}–{likely_high:number} is likely (80%)].",
         why=(
-            "The planned run was too short.",
+            "[cut?The run ended early.|The run was too short.]",
             "The learning rate is low, so that progress is slow but steady.",
         ),
         would_change="Nothing; the run has ended.",
         next=(
-            "Train half as long again, or stretch the learning-rate schedule.",
-            "If time is short: raise the learning rate a little.",
+            "[cut?Resume it: it had not finished improving.|Train half as long again, or stretch the learning-rate schedule.]",
+            "[cut?|If time is short: raise the learning rate a little.]",
         ),
-        limits="[validation?How far it would have gone is a forecast from other runs' curves.|Only training is logged: validation may have stopped improving before.]",
+        limits="[validation?How far it would have gone is a forecast from other runs' curves.|[scored?Only the training loss was judged: the validation score may have stopped improving before.|Only training is logged: validation may have stopped improving before.]]",
         trace="gain {gain:number} in the last {points:count} points: {share:percent} of the progress (limit 3%).",
         outcome={"ended": ""},
     )

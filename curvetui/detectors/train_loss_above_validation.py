@@ -6,8 +6,9 @@ import numpy as np
 
 from curvetui.curve import Floats
 from curvetui.detectors import Detector, Episode, Threshold, lifecycle
-from curvetui.languages.templates import Wait, Words, when
+from curvetui.languages.templates import Cause, Wait, Words, when
 from curvetui.run import History, Track
+from curvetui.run.headline import OBJECTIVES
 from curvetui.statistics import Flags, last_ones, median, run_length, spells
 
 FAR = 1.0
@@ -72,6 +73,7 @@ class TrainLossAboveValidation(Detector):
             life = lifecycle(loss, start, end, "note").since(first).closing("ended")
             life = life._replace(last=last)
             level = np.maximum(np.abs(loss.y[first : last + 1]), 1e-12)
+            harder = self._is_harder(history, loss, first, last)
             percent = float(median(gap[first : last + 1] / level))
             yield self.episode(
                 loss,
@@ -84,48 +86,71 @@ class TrainLossAboveValidation(Detector):
                 gap=float(median(gap[first : last + 1])),
                 percent=percent,
                 points=last - first + 1,
-                one_by_one=last - first + 1 >= self.PERSIST,
+                above=int((gap[first : last + 1] > 0).sum()),
+                one_by_one=bool(run_length(above)[start] >= self.PERSIST),
+                throughout=bool(last == len(loss) - 1 and first == 0),
+                to_the_last=bool(last == len(loss) - 1),
                 shift=explained,
-                far=bool(percent > FAR),
+                harder=harder,
+                far=bool(percent > FAR and loss.curve.metric in OBJECTIVES and not harder),
             )
 
     words = Words(
         name="training loss above validation loss",
-        title="[over?{train:name} was above {metric:name} until {last:place}|{train:name} has been above {metric:name} since {first:place}]",
+        title="[over?{train:name} was above {metric:name} [throughout?throughout|[to_the_last?from {first:place} on|until {last:place}]]|{train:name} has been above {metric:name} since {first:place}]",
         what=(
             "{train:name}[between? (median since the evaluation before)] was {percent:percent} above {metric:name} in the median",
             "[over? from {first:place} to {last:place}| since {first:place}] (last: {train_value:value} against {value:value}).",
         ),
-        event="Certain: {points:evaluations} in a row.",
+        event="Certain: in {above:count} of {points:evaluations}.",
         cause="[shift?Probably the half-epoch offset: shifted by it, the training loss is no longer above.|Probably the way it is measured; the log does not show which.]",
         worry="No. This is so in 75% of the first 20 epochs of public runs, and says nothing bad about the model.",
         why=(
-            when(
-                "shift",
-                "The training loss is a mean over the epoch, while the weights were still getting better; validation is measured at its end. Shifted by half an epoch the difference is gone.",
+            Cause(
                 when(
-                    "far",
-                    "The two are computed differently: a sum against a mean, or other terms in the loss.",
-                    "Training is measured with dropout and augmentation on (and often with label smoothing or weight decay in the loss), validation without.",
+                    "shift",
+                    "The training loss is a mean over the epoch, while the weights were still getting better; validation is measured at its end. Shifted by half an epoch the difference is gone",
+                    when(
+                        "far",
+                        "The two are computed differently: a sum against a mean, or other terms in the loss",
+                        "Training is measured with dropout and augmentation on (and often with label smoothing or weight decay in the loss), validation without[harder?: its score is lower too]",
+                    ),
                 ),
+                excluded="boosting",
             ),
-            when(
-                "shift",
-                "Dropout and augmentation are on in training and off in validation.",
-                "[between?Training is measured before the evaluation, with weights that were not as good yet.|Training is averaged over the epoch, while the weights were still getting better; half an epoch does not explain all of it here.]",
+            Cause(
+                when(
+                    "shift",
+                    "Dropout and augmentation are on in training and off in validation",
+                    "[between?Training is measured before the evaluation, with weights that were not as good yet|Training is averaged over the epoch, while the weights were still getting better; half an epoch does not explain all of it here]",
+                ),
+                excluded="boosting",
             ),
-            "The validation set is easier, or holds examples that are in the training set too.",
+            Cause(
+                "The validation set is easier, or holds examples that are in the training set too"
+            ),
         ),
         would_change="It usually reverses by itself when the model begins to fit, often at a learning-rate step.",
         next=(
             Wait("Nothing to do."),
-            "If you want to compare the two: evaluate the training set once in evaluation mode.",
+            "[sign_boosting?|If you want to compare the two: evaluate the training set once in evaluation mode.]",
             "If validation is far better throughout: check for duplicates between the sets.",
         ),
         limits="Dropout, augmentation and what the printed loss contains cannot be seen here.",
-        trace="train − validation > 2% and > its noise, [one_by_one?{points:count} in a row (limit 3).|in the mean of 8 or 20.]",
+        trace="train − validation > 2% and > its noise, [one_by_one?3 evaluations in a row|in the mean of 8 or 20] at least once from {first:place} on.",
         outcome={"ended": ""},
     )
+
+    def _is_harder(self, history: History, loss: Track, first: int, last: int) -> bool:
+        """Whether training has the lower score as well: its examples are harder, as augmented ones are."""
+        score = history.score_of(loss)
+        train = history.partner(score) if score is not None else None
+        if score is None or train is None:
+            return False
+        own = loss.share_beside(score)[first : last + 1]
+        other = loss.share_beside(train)[first : last + 1]
+        known = np.isfinite(own + other)
+        return bool(known.any() and median((own - other)[known]) > self.APART)
 
     def _is_above_on_average(self, gap: Floats, loss: Track, points: int) -> Flags:
         """Where the mean of the last *points* gaps is above 0 beyond chance, and above `APART` of the loss."""

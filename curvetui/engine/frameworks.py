@@ -176,7 +176,8 @@ def is_boosted(framework: str, curves: Iterable[Curve]) -> bool:
     """Whether it is boosting, which has no epochs, weights or gradients."""
     names = (curve.name.lower() for curve in curves)
     return framework in (XGBOOST, LIGHTGBM, CATBOOST) or any(
-        "logloss" in name or name.startswith("oob improve") for name in names
+        "logloss" in name or name.startswith(("oob improve", "valid_0", "valid_1"))
+        for name in names
     )
 
 

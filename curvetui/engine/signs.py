@@ -39,6 +39,8 @@ SPIKED, CALM = 5.0, 2.0
 ZERO_GRADIENT = 1e-7
 RATE_STEP = 1.2
 """Factor between two points from which on a learning rate was changed."""
+SAME_RATE = 0.002
+"""Relative difference below which a learning rate is the same as printed."""
 FEW_EXAMPLES, MANY_EXAMPLES = 1000, 5000
 """Validation examples: below, 1.5 points are noise; above, half a point is none."""
 LOW_RATE = 1e-6
@@ -203,7 +205,8 @@ def _rate(scene: Scene) -> Iterator[tuple[str, dict[str, Any]]]:
         elif (lowest := scene.lowest(rate)) * RATE_STEP < near[0]:
             yield "rate_fell", {**numbers, "to": lowest}
         elif len(steps):
-            yield "rate_unchanged", {"rate": float(near[-1])}
+            moved = bool(abs(lowest / near[-1] - 1) > SAME_RATE)
+            yield "rate_unchanged", {"rate": float(near[-1]), "low": lowest, "moved": moved}
         start = float(np.fmax.reduce(rate.y[: POINTS_AFTER + 1]))
         if 0 < start < LOW_RATE:
             yield "rate_low", {"rate": start}

@@ -16,7 +16,7 @@ SIGNS: Mapping[str, Text] = {
     "rate_warming": "the rate was still rising",
     "rate_rose": "the rate went up, {from:number} → {to:number}",
     "rate_fell": "the rate went down, {from:number} → {to:number}",
-    "rate_unchanged": "the rate stayed at {rate:number}",
+    "rate_unchanged": "[moved?the rate hardly fell, {rate:number} → {low:number}|the rate stayed at {rate:number}]",
     "rate_low": "it began at only {rate:number}",
     "rate_high": "{rate:number} is high for Adam (default 0.001)",
     "drop_ahead": "a drop is planned at {drop:place}",

@@ -145,10 +145,21 @@ def judged_part(curve: Curve) -> Curve:
 
 def headline_of(curves: Iterable[Curve]) -> Curve | None:
     """The headline of a run with these *curves*, or None if none has a direction."""
-    judged = [c for c in curves if c.better and np.isfinite(c.y).any()]
+    curves = list(curves)
+    judged = [c for c in curves if c.better and np.isfinite(c.y).any() and not _is_clock(c, curves)]
     # The first ones are rarely details: of thousands of curves, few are compared with all others.
     judged.sort(key=_order)
     return next((c for c in judged if not is_detail(c, judged)), next(iter(judged), None))
+
+
+_TIMES = re.compile(r"(?:.*_)?(?:time|duration|seconds|elapsed)")
+
+
+def _is_clock(curve: Curve, others: Iterable[Curve]) -> bool:
+    """Whether a `score` is the time spent so far, as in AlgoPerf: it equals a curve of that name."""
+    return curve.metric == "score" and any(
+        _TIMES.fullmatch(other.metric) and np.array_equal(other.y, curve.y) for other in others
+    )
 
 
 def is_held_out(curve: Curve) -> bool:

@@ -14,7 +14,7 @@ SIGNS: Mapping[str, Text] = {
     "rate_warming": "当时学习率还在预热",
     "rate_rose": "学习率升高了（{from:number} → {to:number}）",
     "rate_fell": "学习率降低了（{from:number} → {to:number}）",
-    "rate_unchanged": "学习率一直是 {rate:number}",
+    "rate_unchanged": "[moved?学习率几乎没降（{rate:number} → {low:number}）|学习率一直是 {rate:number}]",
     "rate_low": "初始值只有 {rate:number}",
     "rate_high": "{rate:number} 对 Adam 偏高（默认 0.001）",
     "drop_ahead": "{drop:place}还会降学习率",

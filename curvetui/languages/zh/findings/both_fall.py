@@ -2,7 +2,7 @@ from curvetui.languages.templates import Words, when
 
 WORDS = Words(
     name="损失与分数同时下降",
-    title="{metric:name} 变好，{score:name} 却降了 {below:points}",
+    title="{metric:name} 变好，{score:name} 却下降 {below:points}",
     what="自{best_at:place}以来 {metric:name} 从 {loss_from:number} 改善到 {loss_to:number}（5 点中位数），但 {score:name} 从 {score_from:number} 降到 {score_to:number}。",
     event="确定：两者有 {points:evaluations}背离，超出分数的抽样误差。",
     cause="原因从曲线上看不出来。",
@@ -18,7 +18,7 @@ WORDS = Words(
         "把损失的各个组成部分分开记录，先看数据项。",
     ),
     limits=("日志里没有损失的各个组成部分。", when("train", "两条都是训练曲线，验证可能不同。")),
-    trace="分数比最优低 {below:points}（阈值 2 个百分点且 2 倍二项误差），损失改善 {better:percent}（阈值 1%），连续 5 次评估。",
+    trace="分数比最优低 {below:points}（阈值 2 个百分点，远超偶然时 1 个），损失改善 {better:percent}（阈值 1%），连续 5 次评估（远超偶然时 3 次）。",
     outcome={
         "recovered": "分数在{ended_at:place}恢复。",
         "ended": "[loss_back?从{ended_at:place}起损失也变差了。|直到运行在{ended_at:place}结束时仍然如此。]",

@@ -3,7 +3,7 @@ from curvetui.languages.zh.checkpoint import CHECKPOINT, RESTORE
 
 WORDS = Words(
     name="发散",
-    title="[status=recovered?{metric:name} 在{first:place}发散，后来恢复|{metric:name} [partly?在{first:place}发散，正在回落|从{first:place}起发散]]",
+    title="[status=recovered?{metric:name} 在{first:place}发散，后来恢复|{metric:name} [partly?在{first:place}发散，[over?当时已在回落|正在回落]|从{first:place}起发散]]",
     what=(
         "{metric:name} 在{best_at:place}为 {best:value}，从{first:place}起攀升，",
         "[status=recovered?最高到 {peak:number}。|[partly?最高到 {peak:number}，]现在是 {now:value}，[all?已高于起点（{begin:number}）。|自开始（{begin:number}）以来的进步已丢掉 {lost:percent}。]]",

@@ -8,9 +8,9 @@ WORDS = Words(
     cause="[smoothing?很可能是 label smoothing：这个水平对应整数个类别。|能给损失加下限的东西不止一种。]",
     worry="不需要。模型已学会这些数据，剩下的损失消不掉。",
     why=(
-        "label smoothing 或 mixup：目标本身就有熵。",
-        "打印的损失里含正则项（weight decay、辅助损失）。",
-        "softmax 用了两次（那样损失与准确率之和会是常数）。",
+        "label smoothing 或 mixup：目标本身就有熵",
+        "打印的损失里含正则项（weight decay、辅助损失）",
+        "softmax 用了两次[sign_double_softmax?|（那样损失与准确率之和会是常数）]",
     ),
     would_change="损失比这个水平低 10% 时解除。",
     next=(Wait("无需处理；以验证集为准。"), "如果没有用 smoothing：把损失的各部分分开打印。"),

@@ -27,20 +27,28 @@ WORDS = Words(
         choose(
             "status",
             recovered=Wait("现在无需处理。"),
-            ended="[sign_boosting?保留最优的一轮；下次使用早停。|下次在停止下降处降低学习率，或减少轮数。]",
+            ended="[sign_boosting?保留最优的一轮；下次使用早停。|[sign_rate_fell?下次训练到这里即可：之后降低学习率也没有带来改善。|下次在停止下降处降低学习率，或减少轮数。]]",
             otherwise=when(
                 "sign_boosting",
                 "不要再加树：使用早停，保留最优的一轮。",
                 when(
                     "higher",
                     "保留上升之前的 checkpoint；平台期已经过去。",
-                    when("sign_no_drop_ahead", "", Wait("如果后面还会降学习率，就等等看。")),
+                    when(
+                        "sign_no_drop_ahead",
+                        "",
+                        when(
+                            "sign_rate_fell",
+                            "再过 5 次评估仍不动就停止训练。",
+                            Wait("如果后面还会降学习率，就等等看。"),
+                        ),
+                    ),
                 ),
             ),
         ),
         choose(
             "status",
-            open="[sign_boosting?|[higher?|把学习率除以 10 一次；5 次评估后仍不动就停止训练。]]",
+            open="[sign_boosting?|[higher?|[sign_rate_fell?|把学习率除以 10 一次；5 次评估后仍不动就停止训练。]]]",
         ),
         if_recovered("", when("sign_boosting", "", "如果与预期相差很远，先试着过拟合一个批次。")),
     ),
