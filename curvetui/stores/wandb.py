@@ -27,6 +27,8 @@ _FULL, _FIRST, _MIDDLE, _LAST = 1, 2, 3, 4
 _HISTORY, _CONFIG, _RUN, _EXIT = 2, 5, 17, 18
 _RUN_CONFIG, _UPDATE = 4, 1
 _ITEM, _KEY, _NESTED, _VALUE = 1, 1, 2, 16
+_NAME_TAGS, _VALUE_TAG = b"\x0a\x12", b"\x82\x01"
+"""Tags of a key or a nested key, and of a value in JSON."""
 _PLAIN = re.compile(rb"-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][-+]?\d+)?")
 """A number in JSON."""
 MAX_PLAIN = 40
@@ -192,8 +194,27 @@ def _number(text: bytes) -> float | None:
     return logged_number(decoded_json(text))
 
 
+def _short(item: bytes) -> tuple[str, bytes] | None:
+    """The same of the usual item, a name and then a value of less than 128 bytes each; None of others."""
+    if len(item) < 2 or item[0] not in _NAME_TAGS:
+        return None
+    at = 2 + item[1]
+    left = len(item) - at - 3
+    if at > 129 or not 0 <= left < 128 or item[at : at + 2] != _VALUE_TAG or item[at + 2] != left:
+        return None
+    return _text(item[2:at]), item[at + 3 :]
+
+
+@lru_cache(1 << 12)
+def _text(data: bytes) -> str:
+    return str(data, "utf-8", "replace")
+
+
 def _item(item: memoryview) -> tuple[str, bytes]:
-    """Yield (name, JSON value); nested names are joined with dots."""
+    """(name, JSON value); nested names are joined with dots."""
+    usual = _short(bytes(item))
+    if usual is not None:
+        return usual
     key, nested, text = "", [], b""
     for number, kind, value in fields(item):
         if kind != BYTES:

@@ -14,6 +14,7 @@ import pytest
 from curvetui import read
 from curvetui.engine.store_source import Opener
 from curvetui.stores import claimed, kinds
+from curvetui.stores import wandb as wandb_store
 from curvetui.stores._growing import Growing
 from curvetui.stores._protobuf import BYTES, fields
 from curvetui.stores._tables import logged_number
@@ -523,6 +524,37 @@ def test_a_field_of_any_number_and_length_is_read(number, size):
     ]
     with pytest.raises(ValueError, match="cut short"):
         list(fields(field(number, b"x" * size + b"y")[:-1]))
+
+
+@pytest.mark.parametrize(
+    "item",
+    [
+        field(1, b"loss") + field(16, b"0.5"),
+        field(2, b"loss") + field(16, b"0.5"),
+        field(2, b"val") + field(2, b"loss") + field(16, b"0.5"),
+        field(1, b"") + field(16, b""),
+        field(16, b"0.5") + field(1, b"loss"),
+        field(1, b"loss") + field(16, b"0.5") + field(16, b"0.7"),
+        field(1, b"loss") + field(16, b"0.5") + field(3, b"more"),
+        field(1, b"n" * 127) + field(16, b"1" * 127),
+        field(1, b"n" * 128) + field(16, b"1"),
+        field(1, b"n") + field(16, b"1" * 128),
+        field(1, b"\xff\x82\x01\x00") + field(16, b"1"),
+        field(1, b"loss"),
+        b"",
+        b"\x0a",
+    ],
+)
+def test_a_short_item_of_wandb_is_read_as_any_other(monkeypatch, item):
+    """The usual one has a quick way of its own."""
+    quick = wandb_store._item(memoryview(item)) if item != b"\x0a" else None
+    monkeypatch.setattr(wandb_store, "_short", lambda _: None)
+
+    if quick is None:
+        with pytest.raises(ValueError, match="cut short"):
+            wandb_store._item(memoryview(item))
+    else:
+        assert quick == wandb_store._item(memoryview(item))
 
 
 @pytest.mark.parametrize("sign", [1, -1])
