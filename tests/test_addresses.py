@@ -330,6 +330,30 @@ def test_a_sweep_on_s3_is_the_sweep_on_disk(s3, tmp_path):
     assert all(re.fullmatch(r"s3://sweep/lr.*\.log", row["path"]) for row in remote.rows)
 
 
+def test_each_object_of_a_listing_costs_one_request(s3, monkeypatch):
+    """The folder's listing has said that they exist, and how large they are."""
+    for number in range(7):
+        s3.pipe(f"sweep/counted/lr{number}.log", log_text().encode())
+    asked, call, listed = [], type(s3)._call_s3, Bucket.items
+
+    async def counted(self, method, *args, **kwargs):
+        asked.append(method)
+        return await call(self, method, *args, **kwargs)
+
+    def forgotten(bucket):
+        """A worker has not listed the folder."""
+        items = listed(bucket)
+        s3.invalidate_cache()
+        return items
+
+    monkeypatch.setattr(type(s3), "_call_s3", counted)
+    monkeypatch.setattr(Bucket, "items", forgotten)
+    monkeypatch.setattr("curvetui.system.process.cores", lambda: 1)
+
+    assert len(curvetui.fleet("s3://sweep/counted/", cache=False)) == 7
+    assert [asked.count(method) for method in ("get_object", "head_object")] == [7, 0]
+
+
 def test_credentials_are_not_in_what_is_said(s3, capsys):
     """Not when a bucket is missing either."""
     code, out, err = run(capsys, "check", "s3://no-such-bucket/a.log")

@@ -43,13 +43,13 @@ def readings(logs: Sequence[Log], options: ReadOptions) -> list[LogReading]:
 
 
 def _fetched(logs: Sequence[Log]) -> dict[str, bytes]:
-    """Fetch a batch's objects concurrently: one by one, each would cost a round trip."""
-    addresses = [log.path for log in logs if is_address(log.path)]
-    if len(addresses) < 2 or sum(log.size or 0 for log in logs) > TOGETHER:
+    """Fetch a batch's objects concurrently, with one request each: they are listed already."""
+    sizes = {log.path: log.size for log in logs if is_address(log.path)}
+    if not sizes or sum(size or 0 for size in sizes.values()) > TOGETHER:
         return {}
     from curvetui.sources.bucket import fetched
 
-    return fetched(addresses)
+    return fetched(sizes)
 
 
 def failed(log: Log, why: str) -> LogReading:

@@ -73,6 +73,11 @@ class Bucket:
         items = [self._item(path, info) for path, info in found.items()]
         return sorted(items, key=lambda item: (item.modified or 0.0, item.path))
 
+    def fetched(self, data: bytes) -> Item:
+        """The one object that the SOURCE names, without a request: its content is here."""
+        self._is_glob = False
+        return Item(self.path, self.spelled, len(data), "fetched", None)
+
     @property
     def names_several(self) -> bool:
         """Whether it is a folder or a glob; known after the first `items`."""
@@ -128,15 +133,18 @@ def reason(error: BaseException) -> str:
     return shown(f"{type(error).__name__}: {text[0]}" if text else type(error).__name__)[:200]
 
 
-def fetched(addresses: Sequence[str]) -> dict[str, bytes]:
-    """The contents of small objects, fetched concurrently; failed ones are omitted."""
-    bucket = Bucket(addresses[0])
-    paths = {bucket.fs._strip_protocol(address): address for address in addresses}
+def fetched(sizes: Mapping[str, int | None]) -> dict[str, bytes]:
+    """The contents of small objects by address, fetched concurrently; failed ones are omitted.
+
+    sizes: the length of each as listed; without it, s3fs asks for it first.
+    """
+    fs = Bucket(next(iter(sizes))).fs
+    # A web server may pack what it sends: the length is not that of the content.
+    ends = [None if address.startswith("http") else size for address, size in sizes.items()]
+    starts = [None if end is None else 0 for end in ends]
+    paths = [fs._strip_protocol(address) for address in sizes]
     with suppress(Exception):
-        found = bucket.fs.cat(list(paths), on_error="return")
-        return {
-            paths[path]: bytes(data)
-            for path, data in found.items()
-            if isinstance(data, bytes) and path in paths
-        }
+        found = fs.cat_ranges(paths, starts, ends, on_error="return")
+        pairs = zip(sizes, found, strict=True)
+        return {address: bytes(data) for address, data in pairs if isinstance(data, bytes)}
     return {}

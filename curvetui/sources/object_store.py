@@ -185,7 +185,8 @@ class Objects:
                 yield from self._waited(wait)
 
     def _once(self) -> Iterator[Chunk]:
-        for item in self._bucket.items():
+        data = self._given.get(self._bucket.spelled)
+        for item in self._bucket.items() if data is None else [self._bucket.fetched(data)]:
             if self._closed:
                 return
             try:
