@@ -150,6 +150,11 @@ def test_a_spelling_finds_its_title(line):
         ("best_acc", None),
         ("val_best_dice_so_far", None),
         ("bestfit_loss", "lower"),
+        ("test/action_l2", None),
+        ("l2", "lower"),
+        ("val_relative_l2", "lower"),
+        ("l2_loss", "lower"),
+        ("smooth l1 error", "lower"),
     ],
 )
 def test_which_end_is_better(name, better):

@@ -45,12 +45,13 @@ def test_a_line_that_quotes_an_earlier_epoch_replaces_nothing(words):
         "Лучшая модель сохранена (val_loss={loss})",
         "Mejor modelo guardado (val_loss={loss})",
         "Saving model with val_loss {loss} to runs/model_{loss}.pt",
+        "Saving model at iteration {i}00 with loss {loss}",
     ],
 )
 def test_a_saved_best_is_no_curve_of_its_own_in_any_language(words):
     losses = [f"{2 - i / 10:.4f}" for i in range(8)]
     text = "".join(
-        f"Epoch {i}/8 - Train Loss: {2.1 - i / 9:.4f}, Val Loss: {loss}\n{words.format(loss=loss)}\n"
+        f"Epoch {i}/8 - Train Loss: {2.1 - i / 9:.4f}, Val Loss: {loss}\n{words.format(loss=loss, i=i)}\n"
         for i, loss in enumerate(losses, 1)
     )
 
@@ -66,7 +67,9 @@ def test_epochs_that_are_trained_again_are_no_quotation():
     assert found["y"][5:] == [0.5, 0.4, 0.3, 0.2, 0.1]
 
 
-@pytest.mark.parametrize("heading", ["Evaluation", "Validation:", "----- eval -----"])
+@pytest.mark.parametrize(
+    "heading", ["Evaluation", "Validation:", "----- eval -----", "Validation Set5"]
+)
 def test_a_training_line_ends_the_section_of_an_evaluation(heading):
     """What is printed below a heading is measured there, the next line of training is not."""
     text = "".join(

@@ -57,8 +57,8 @@ class PointFilter:
         self._sources: dict[tuple[object, ...], list[CurveSource]] = {}
         self._named: dict[str, list[CurveSource]] = {}
         """The curves of each name, on any split."""
-        self._measured: dict[tuple[str, str], list[CurveSource]] = {}
-        """The curves of each standard metric and granularity, on any split and of any group."""
+        self._measured: dict[str, list[CurveSource]] = {}
+        """The curves of each standard metric, on any split, of any group and granularity."""
         self._kinds: dict[tuple[object, ...], LineKind] = {}
         self._values = 0
         """Values of all kinds."""
@@ -194,7 +194,7 @@ class PointFilter:
         free = next((o for o in sources if o.key[0] == points.metric and o not in taken), None)
         free = free or self._stepped(key, row, sources)
         reading = row.rows.template.reading
-        if reading.repeat and not all(s.repeat for s in [*sources, *self._on_any_split(key)]):
+        if reading.repeat and not all(s.repeat for s in [*sources, *self._repeatable(key[0])]):
             return
         candidate = kind.candidates.setdefault(index, Candidate())
         if clash is None and (
@@ -226,10 +226,10 @@ class PointFilter:
         elif not sources and points.metric.name.count(" ") < MAX_WORDS:
             self.run.guess(points.metric.name, f"{points.y[0]:g}")
 
-    def _on_any_split(self, key: Key) -> Iterable[CurveSource]:
-        """The curves that a repeat without a split may repeat: `New best accuracy: 0.9`."""
-        if names.split_of(key[0].name) is None:
-            yield from self._measured.get((key[0].metric, key[1]), ())
+    def _repeatable(self, metric: Metric) -> Iterable[CurveSource]:
+        """What a repeat may repeat, on any split if it has none: `New best accuracy: 0.9`."""
+        split = metric.split if names.split_of(metric.name) else None
+        return (o for o in self._measured.get(metric.metric, ()) if split in (None, o.key[0].split))
 
     def _stepped(
         self, key: Key, row: LocatedRows, sources: list[CurveSource]
@@ -272,7 +272,7 @@ class PointFilter:
         source = CurveSource((key[0], f"{key[1]} {taken + 1}".strip()) if taken else key)
         sources.append(source)
         self._named.setdefault(key[0].name, []).append(source)
-        self._measured.setdefault((key[0].metric, key[1]), []).append(source)
+        self._measured.setdefault(key[0].metric, []).append(source)
         return source
 
     def _accept(

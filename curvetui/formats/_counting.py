@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from curvetui import names
 from curvetui.formats._vocabulary import (
     COUNTED_BEHIND,
+    EXAMPLES,
     FILLER,
     STALE,
     is_finer,
@@ -45,7 +46,7 @@ _SUFFIX = r"^([kKMB])(?![\w/])"
 _INITIALS = r"(?i)^\W*e(?:\d+\W*$|\s*\d+\W*\s+b\s*\d+\b|\d+\W.*(?:loss|acc|lr)\w*\D{1,20}\d)"
 _PASSES = r"\W*\w+\s*:?\s+\d+\s*/\s*\d+[ ,|:-]+[A-Za-z_]+\s*[:=]\s*[-+]?\d*\.\d"
 """A split, a fraction that counts, and the first value."""
-_BEST_AT = r"(?i)^\s*[(\[,]?\s*(?:at|in|from|@|on)\s+(?:epoch|step|iter\w*)\s*[:=]?\s*$"
+_BEST_AT = r"(?i)^(?:\s*[(\[,]?\s*(?:at|in|from|@|on)\s+|\s+|\s*[(\[]\s*)(?:epoch|ep|step|iter\w*)\s*[:=]?\s*$"
 """Between the best value so far and its position: `Best val loss: 0.59 at epoch 7`."""
 PLURAL = {"epoch": "epochs", "step": "steps", "batch": "batches"}
 
@@ -112,6 +113,8 @@ class Counting:
         if 0 <= self.stale_slot == slot - 1 and compiled(_BEST_AT).match(gap):
             self.last = ""
             return True
+        if self.last == "part" and self.carried and compiled(EXAMPLES).match(gap):
+            return False
         counter = self._counter(slot, name, gap, behind)
         if counter in PLURAL.values() and compiled(_DONE).match(behind):
             self.last = ""

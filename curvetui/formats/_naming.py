@@ -2,7 +2,7 @@
 
 from curvetui import names
 from curvetui.formats._shape import SPENT, LineState, Number
-from curvetui.formats._vocabulary import FILLER, HEADING, NETWORKS
+from curvetui.formats._vocabulary import EXAMPLES, FILLER, HEADING, NETWORKS
 from curvetui.names.counters import EPOCH
 from curvetui.reading import Value, compiled
 
@@ -47,7 +47,8 @@ class Naming(LineState):
             self.split, words = names.SPLIT[of_split["split"].lower()], of_split["name"]
         words = self._within_brackets(words, number.slot)
         if self.last == "part" and self.carried:
-            words, self.carried = f"{self.carried} {words}".strip(), ""
+            unit = compiled(EXAMPLES).match(self._since(number.slot))
+            words, self.carried = f"{self.carried} {'' if unit else words}".strip(), ""
         elif not words and self.carried and self.last in _COUNTERS:
             words, mark, self.carried = self.carried, ":", ""
         elif not words and self.first != number.slot:

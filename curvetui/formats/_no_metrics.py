@@ -8,6 +8,7 @@ from curvetui.reading import compiled
 
 NO_METRICS: list[Shape] = []
 _PATH = (
+    r"\w/$|"
     r"[/\\]\S*\.[a-zA-Z]\w*$|^//|://|"
     r"\.(?:py|pyx|cpp|cc|cu|cuh|c|h|hpp|rs|go|java|jl|lua|js|ts|swift|md|txt|csv|json|jsonl|ya?ml|parquet|zip|gz|pth?|ckpt|safetensors|onnx|npz)$"
 )

@@ -2,7 +2,7 @@
 
 from curvetui import names
 from curvetui.formats._shape import LineState, Number, Shape, add
-from curvetui.formats._vocabulary import INDEX
+from curvetui.formats._vocabulary import EXAMPLES, INDEX
 from curvetui.formats._words import Label
 from curvetui.names.spellings import UNFINISHED
 from curvetui.reading import compiled
@@ -104,6 +104,19 @@ def indexed(walk: LineState, number: Number) -> bool:
         walk.member = f"{word} {number.text}"
         return True
     walk.prefix = f"{walk.prefix} {word} {number.text}".strip()
+    return True
+
+
+@add(PARTS, "Mean test loss of 63 batches: 3.5", {"Mean test loss": 3.5})
+def measured_on(walk: LineState, number: Number) -> bool:
+    """How many batches or examples a metric is the mean of."""
+    words = compiled(r" (?:over|on|for|from)(?: the)?$").sub("", number.words)
+    is_of = words != number.words or number.before.endswith(" of ")
+    if not is_of or not names.is_plain(words) or not compiled(EXAMPLES).match(number.behind):
+        return False
+    if names.split_of(words) is None:
+        walk.note_split(number.behind)
+    walk.carried = words
     return True
 
 

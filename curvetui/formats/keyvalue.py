@@ -24,6 +24,10 @@ _IDENTIFIED = r"(?i)\b(?P<who>(?:client|node|site|worker|trial)[ :=#_-]{1,2}(?=[
 """`Client 9d07`: hexadecimal digits identify who measured."""
 _PLANNED = r"(?i)^\W*(?:num|number of|total|max|n)[ _]\w+s\s*[:=]"
 """Begins a line of settings if it has no measurement: `Num steps: 2000000, Eval interval: 10000`."""
+_OF_DATASET = (
+    r"^Validation (?!(?i:loss|acc|finished|done|complete|took|time|failed|skipped|only))[\w.-]+$"
+)
+"""BasicSR: `Validation Set5` above the metrics of a data set."""
 MAX_HEADING = 60
 """Maximum characters of a heading, such as `----- Validation -----`."""
 
@@ -108,6 +112,8 @@ def _heading(text: str) -> Reading | None:
     }
     # `***** Eval results mnli *****`: the rest names the task.
     starred = words[:2] if text.startswith("***") and set(words[1:2]) & HEADING else words
+    if compiled(_OF_DATASET).match(text):
+        return Reading(section="val")
     if len(splits) != 1 or any(w not in names.SPLIT and w not in HEADING for w in starred):
         return None
     if splits == {"train"} and any(w.startswith(("start", "begin")) for w in words):

@@ -5,7 +5,7 @@ be a field (`"mode": "val"`, mmcv) or stand before the record (`valid: {…}`).
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 from curvetui import names
@@ -32,6 +32,8 @@ _TIMES = frozenset("time ts created asctime".split())
 _PLURAL = {"epoch": "epochs", "step": "steps", "batch": "batches"}
 _TRAINING = frozenset(("learning_rate", "lr", "grad_norm"))
 """Fields of training records, whatever split the lines above named."""
+MIN_SETTINGS = 3
+"""Settings from which on a record without a measurement is a configuration."""
 _MESSAGES = frozenset("message msg text log event".split())
 _IGNORED = frozenset(
     "line lineno pid tid process thread caller level version seed rank local_rank _runtime percentage".split()
@@ -69,9 +71,11 @@ class Records(LogFormat):
         found = _found(line, match) if match else None
         if not match or found is None:
             return None
-        if compiled(_SETTINGS).search(match["before"]):
+        reading = self._measured(line, match, *found)
+        is_setting = compiled(_SETTINGS).search(match["before"]) is not None
+        if is_setting or reading and _are_settings(reading.values):
             return Reading(settings=tuple((leaf.path, leaf.text) for leaf in found[0]))
-        return self._measured(line, match, *found)
+        return reading
 
     def _measured(
         self, line: Line, match: re.Match[str], entries: list[Leaf], named: list[int]
@@ -108,6 +112,13 @@ class Records(LogFormat):
             values = [v if v.group else v._replace(group=group) for v in values]
             values = [*_values_before(line, match.start("record")), *values]
         return Reading(tuple(values), counters, names=tuple(named)) if values or counters else None
+
+
+def _are_settings(values: Sequence[Value]) -> bool:
+    """Whether a record holds several settings and nothing that a training improves."""
+    settings = sum(names.is_setting(value.name) for value in values)
+    known = any(names.is_known(v.name) and v.metric.metric != "learning_rate" for v in values)
+    return settings >= MIN_SETTINGS and not known
 
 
 def _name(before: str, path: str) -> str:

@@ -26,6 +26,7 @@ _SKIPPED = (
     # pages
     r"<(?:div|progress|table|thead|tbody|tr|td|th|span|style|pre)(?:\s[^>]*)?>",
     # summaries
+    r"\bTrainOutput\(global_step=\d",
     r"^(?:wandb|COMET (?:INFO|WARNING)):",
 )
 

@@ -10,6 +10,7 @@ from curvetui.names.spellings import (
     ADVERSARIAL,
     AVERAGED,
     CHOSEN,
+    DISTANCES,
     ERRORS,
     FACTOR,
     HIGHER,
@@ -19,6 +20,7 @@ from curvetui.names.spellings import (
     MEASURED_ON,
     NEUTRAL,
     NO_SPLIT,
+    NORMS,
     PHRASES,
     REINFORCEMENT,
     SETTING,
@@ -132,6 +134,9 @@ def direction(standard: str) -> Better | None:
         return "lower"
     if standard in HIGHER or stems & HIGHER:
         return "higher"
+    if words & NORMS and words - NORMS - DISTANCES:
+        # `action_l2` is the size of something, `relative_l2` an error.
+        stems -= NORMS
     return "lower" if stems & LOWER else None
 
 

@@ -85,6 +85,11 @@ HIGHER = frozenset(
     "reward score ap aucpr of1 cf1 specificity sensitivity fscore las uas meteor chrf cider hits hit pearson spearman fbeta jaccard gmean "
     "balanced ppv npv tpr tnr em pq pck sacrebleu ar fwiou bertscore vmaf rank_1 rank_5 rank_10 rank_20 cmc".split()
 )
+NORMS = frozenset(("l1", "l2"))
+DISTANCES = NEUTRAL | frozenset(
+    "rel relative smooth norm normalized normalised abs absolute squared sum value max min".split()
+)
+"""Beside one of `NORMS`, these leave it a distance between prediction and truth."""
 ERRORS = frozenset("loss perplexity wer cer rmse mae mse logloss mlogloss error err nll".split())
 """For a name with one of these, lower is better, whatever else it contains: `map loss`."""
 

@@ -151,6 +151,14 @@ Eval num_timesteps=3000, episode_reward=0.5 +/- 0.25 ⇒ step 3000, reward 0.5
 ***** Eval results 500 ***** ⇒ step 500
 (train pid=33) E3 ⇒ epoch 3
 03/01 10:11:17 AM | E3 >> val loss=0.5 ⇒ epoch 3, val_loss 0.5
+# how many a mean is of; the epoch of the best so far; a path
+	Mean test loss of 63 batches: 4.5. ⇒ test_loss 4.5
+Average reward over 20 episodes: 4.5 ⇒ reward 4.5
+val loss on 500 images: 4.5 ⇒ val_loss 4.5
+Accuracy:  0.25 Best 0.5 ep 2  model:  runs/2102 ⇒ train_accuracy 0.25
+epoch 7 acc 0.25 (best 0.5 epoch 2) ⇒ epoch 7, train_accuracy 0.25
+results= TrainOutput(global_step=2260, training_loss=0.0625, metrics={'train_loss': 0.5}) ⇒
+{'work_dir': 'runs', 'log_interval': 100, 'step': [30, 40], 'batch_size': 32, 'weight_decay': 0.5} ⇒
 # a duration before a name
 003 45.18s loss 0.5 val 0.25 ⇒ step 3, train_loss 0.5, val_loss 0.25
 # letters for epoch and batch
