@@ -194,3 +194,20 @@ def test_a_measurement_that_only_such_lines_report_is_a_curve():
     (run,) = snapshot_of(log.encode()).runs
 
     assert sorted(c.metric for c in run.curves) == ["dice", "hd95", "loss"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "current best: epoch 1, f1 0.8100",
+        "Best so far is from epoch 1: f1 0.81",
+        "Checkpoint saved (epoch={n}, f1=0.8100)",
+        "  -> saved best (f1=0.81)",
+        "保存最佳模型, F1: 0.8123",
+    ],
+)
+def test_a_best_that_never_changes_is_no_curve_and_no_place(line):
+    log = "".join(f"Epoch {n}\n{line.format(n=n)}\nloss: {3 / n:.4f}\n" for n in range(1, 90))
+    (run,) = snapshot_of(log.encode()).runs
+
+    assert [(c.metric, list(c.x)) for c in run.curves] == [("loss", list(range(1, 90)))]

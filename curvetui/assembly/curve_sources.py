@@ -95,6 +95,10 @@ class Candidate:
     clashes: int = 0
     """How many are at a place where the curve has another value."""
 
+    def beside(self, points: Points) -> set[float]:
+        """The different values so far, with that of *points*."""
+        return {float(part.y[0]) for part in (*self.points, points)}
+
     def add(self, points: Points, place: object) -> None:
         self.points.append(points)
         self.positions.add(place)

@@ -47,10 +47,13 @@ def is_behind(place: Place, row: LocatedRows) -> bool:
     return row.own and (step < place[2] if step == step else epoch < place[1])
 
 
-def is_sure(row: LocatedRows, metric: Metric) -> bool:
-    """Whether one such line suffices: it has a counter, or a known name below a counter line."""
+def is_sure(row: LocatedRows, metric: Metric, values: set[float]) -> bool:
+    """Whether one such line suffices: it has a counter, or a known name below a counter line.
+
+    A best so far that never changes, of which *values* are all, measures nothing.
+    """
     reading = row.rows.template.reading
-    if reading.unnamed or reading.loose and not row.own:
+    if reading.unnamed or reading.loose and not row.own or reading.repeat and len(values) < 2:
         return False
     return (
         row.own
@@ -88,10 +91,12 @@ def is_believed(row: LocatedRows, metric: Metric, candidate: Candidate, is_new: 
     """Whether a repeated value is a curve's: at enough positions, or often enough without counters."""
     if row.rows.template.reading.unnamed and candidate.count < MIN_UNNAMED_ROWS:
         return False
-    constant = (
-        not names.is_known(metric.name) and len({float(p.y[0]) for p in candidate.points}) == 1
+    is_same, repeat = (
+        len(candidate.beside(candidate.points[-1])) < 2,
+        row.rows.template.reading.repeat,
     )
-    return (
+    constant = is_same and not names.is_known(metric.name)
+    return not (is_same and repeat) and (
         len(candidate.positions) > (CONSTANT if constant else 1)
         or is_new
         and _is_repeated(row, metric, candidate.count)

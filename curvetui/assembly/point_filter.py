@@ -205,7 +205,7 @@ class PointFilter:
         ):
             kind.candidates[index].count += 1
             return
-        if clash is None and is_sure(row, points.metric):
+        if clash is None and is_sure(row, points.metric, candidate.beside(points)):
             # Values before the first counter may start a new curve, but not continue one.
             earlier = [] if free else candidate.points or self._first.take(meaning, own=row.own)
             source = free or self._new_source(key)

@@ -10,7 +10,7 @@ from curvetui.names.rows import name_of_texts, split_of_texts
 from curvetui.reading import compiled
 
 _NUMBER = r"^[-+]?(?:\d[\d.,]*(?:[eE][-+]?\d+)?|nan|inf)\s*%?$"
-_PROSE = r"[\[({]\s*[-+]?\d*\.\d|[!?;=]|[:,]\s|\w{4}\.\s+[A-Z]|[^\W\d]:[-+]?\d*\.\d|\s:[-+]?\d*\.\d|^[-+]?\d*\.\d+\s|:$|^\[(?i:error|warn(?:ing)?|info|critical|fatal)\]"
+_PROSE = r"[\[({]\s*[-+]?\d*\.\d|[!?;=]|[:,]\s|\w{4}\.\s+[A-Z]|(?:[^\W\d]|[)\]]):[-+]?\d*\.\d|\s:[-+]?\d*\.\d|^[-+]?\d*\.\d+\s|:$|^\[(?i:error|warn(?:ing)?|info|critical|fatal)\]"
 """Characters that occur in sentences and name-value pairs but not in names; the level of a message."""
 MAX_NAME = 60
 """Maximum characters of a column name."""

@@ -128,6 +128,14 @@ def prose(_: LineState, number: Number) -> bool:
     return compiled(_PROSE).search(number.words) is not None and number.mark != ":"
 
 
+@add(NO_METRICS, "epoch 3 loss: 0.5 the loss of 6 marbles", {"epoch": 3, "loss": 0.5})
+def quantity(_: LineState, number: Number) -> bool:
+    """How many of something a sentence says."""
+    unit = compiled(r"^ (?!after|in|at|on|for|with|and|over|percent|points?)[a-z]{3,}\b(?!\s*[:=])")
+    is_of = number.is_whole and number.before.endswith(" of ")
+    return is_of and unit.match(number.behind) is not None
+
+
 @add(NO_METRICS, "epoch 3 loss: 0.5 runs/best.pt: 7", {"epoch": 3, "loss": 0.5})
 def path(_: LineState, number: Number) -> bool:
     return compiled(_PATH).search(number.words) is not None

@@ -23,6 +23,8 @@ _THIS = r"(?i)\s(?:for|of|in|at|on) (?:(?:this|the|current|last) (?:epoch|step|i
 """`learning rate for this epoch`, `test error of best model`."""
 _QUOTED_KEY = r"(['\"])(?P<key>(?=[^'\"]*[ ,/])[^'\"{}\[\]]{3,80})\1\s*:\s*$"
 """A key of several words within a line: `scores: {'Val - Dice, class 1': 0.9}`."""
+_SAVED_AT = r"(?i)(?P<head>.*\b(?:saved|saving|checkpoint|best)\b.*\w) \((?P<counter>epoch|ep|step|iter|iteration)$"
+"""`Checkpoint saved (epoch=3, val_acc=0.8)`."""
 _SPACED_PAIR = r"\(([A-Za-z]+) ?/ ?([A-Za-z]+)\)"
 """`accuracy (train / test)`: one name of two values."""
 _COUNTERS = ("epoch", "step", "iter", "iteration")
@@ -66,6 +68,9 @@ def label(gap: str, behind_number: bool) -> Label:
     gap = compiled(_PARENTHESIS).sub("\x01\\1\x02", gap[: len(gap) - len(joint)])
     parts = re.split(compiled(_SPLITTER), gap)
     words, lead = parts[-1].strip() if parts else "", " | ".join(parts[:-1])
+    saved = compiled(_SAVED_AT).match(words)
+    if saved:
+        words, lead = saved["counter"], saved["head"]
     head, colon, rest = words.rpartition(":")
     if colon and compiled(r"[^\W\d_]").search(rest):
         words, lead = rest.strip(), f"{lead} | {head}"

@@ -159,6 +159,9 @@ Accuracy:  0.25 Best 0.5 ep 2  model:  runs/2102 ⇒ train_accuracy 0.25
 epoch 7 acc 0.25 (best 0.5 epoch 2) ⇒ epoch 7, train_accuracy 0.25
 results= TrainOutput(global_step=2260, training_loss=0.0625, metrics={'train_loss': 0.5}) ⇒
 {'work_dir': 'runs', 'log_interval': 100, 'step': [30, 40], 'batch_size': 32, 'weight_decay': 0.5} ⇒
+Generated sample: the loss of 3 people was 5 times higher ⇒
+epoch 3 with an accuracy of 93 after tuning ⇒ epoch 3, train_accuracy 93
+Epoch:0003; loss (train):0.5 • acc (val):25% ⇒ epoch 3, train_loss 0.5, val_accuracy 25
 # a duration before a name
 003 45.18s loss 0.5 val 0.25 ⇒ step 3, train_loss 0.5, val_loss 0.25
 # letters for epoch and batch
