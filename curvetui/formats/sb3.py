@@ -42,8 +42,8 @@ class StableBaselines(LogFormat):
             if row and compiled(r"[a-zA-Z]").search(row["key"])
             else None
         )
-        header = line.header
-        if not row or slot is None or header and header.columns[0].lower() in LABELS:
+        first = line.header.columns[:1] if line.header else ()
+        if not row or slot is None or {name.lower() for name in first} & LABELS:
             return None
         key, tagged = row["key"].strip(), len(row["indent"]) >= 2
         word = key.lower().replace(" ", "_")

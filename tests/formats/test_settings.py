@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from curvetui.engine.engine import Engine
 from curvetui.engine.facts import settings_of
+from curvetui.formats import formats
 from tests.conftest import snapshot_of
 from tests.formats.reading import told
 
@@ -52,6 +54,17 @@ def test_a_dump_of_settings_makes_no_curve(name):
     assert [(c.title, list(c.y)) for c in run.curves] == [
         (c.title, list(c.y)) for c in plain.curves
     ]
+
+
+@pytest.mark.parametrize("name", DUMPS)
+def test_every_format_is_read_below_a_dump_of_settings(name):
+    """No reader relies on a header above, which may be that of a dump and without columns."""
+    for log_format in formats():
+        for example, _ in log_format.examples:
+            engine = Engine("a.log")
+            engine.feed(f"{DUMPS[name].rstrip()}\n{example}\n{example}\n".encode())
+
+            assert not engine._failed, (log_format.name, example)
 
 
 @pytest.mark.parametrize(
