@@ -103,6 +103,7 @@ class Guessing(Rule):
     )
     MEAN_REWARDS = Threshold(5, "equal means over episodes from the first on")
     TRENDLESS = Threshold((60, 300), "rewards without a trend: at the end of a run, and before it")
+    TRENDLESS_MEANS = Threshold(20, "means over episodes without a trend, at the end of a run")
     TREND = Threshold(2.0, "standard errors between the means of two thirds that are a trend")
     HIGH_REWARD = Threshold(0.8, "mean reward (at most 1 each) with little left to gain")
     POOR_TRAINED = Threshold(0.1, "share of the training loss gained beside a poor score")
@@ -277,6 +278,7 @@ class Guessing(Rule):
         trendless = (middle - first < error) & (late - first < error)
         done = (np.maximum.accumulate(y)[reward.index] <= 1) & (total[n] / n > self.HIGH_REWARD)
         few, many = self.TRENDLESS
+        few = self.TRENDLESS_MEANS if "mean" in reward.name.lower() else few
         trendless &= (n >= many) & (self._is_late(history, reward) | frozen) | (
             (n >= few) & history.ended(reward)
         )

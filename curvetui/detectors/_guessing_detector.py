@@ -9,6 +9,7 @@ from curvetui.curve import Curve
 from curvetui.detectors import Detector, Episode, Lifecycle, Threshold, lifecycle
 from curvetui.detectors._guessing import Guessing
 from curvetui.detectors._learning_rate import rate_fault
+from curvetui.detectors._standstill import Standstill
 from curvetui.run import History, Track
 from curvetui.run.headline import SCORES, is_summary, score_rank
 from curvetui.run.roles import gains_score, is_part_of_reward, is_spread
@@ -18,9 +19,10 @@ from curvetui.statistics import Flags, mean, rolling_median, run_length, spells
 class GuessingDetector(Detector):
     """Base of the rule on runs that do not learn."""
 
-    guessing = Guessing()
+    guessing, standstill = Guessing(), Standstill()
     STIFF = Threshold(1e-3, "nats; a policy with less entropy always does the same")
     FROZEN = Threshold(100, "rewards in a row with such a policy: `act`")
+    MANY = Threshold(1000, "rewards without a trend at the end of a run: `act`")
     LEARNED = Threshold(0.05, "share of all examples that a better summary has gained meanwhile")
     FLAT = Threshold(0.02, "share of the first loss by which it may have fallen")
 
@@ -36,7 +38,8 @@ class GuessingDetector(Detector):
         frozen = self._never_explores(history, reward)
         idle = self.guessing.idle_reward(history, reward, frozen)
         for start, end in spells(idle, ~idle):
-            life = lifecycle(reward, start, end, act=frozen).since(0)
+            long = history.ended(reward) & (reward.curve.axis.numbers(reward.index) >= self.MANY)
+            life = lifecycle(reward, start, end, act=frozen | long).since(0)
             yield self.episode(
                 reward,
                 life,
@@ -45,6 +48,22 @@ class GuessingDetector(Detector):
                 **_thirds(reward, life.last),
                 **rate_fault(history, float(reward.at[life.last])),
             )
+
+    def still(self, history: History) -> Iterator[Episode]:
+        """A run that is over in which no curve got better."""
+        for track in self.standstill.judged(history)[:1]:
+            change = self.standstill.change_of(track)
+            if change is not None:
+                yield self.episode(
+                    track,
+                    lifecycle(track, len(track) - 1, None).since(0),
+                    variant="reward" if track.curve.metric == "reward" else "still",
+                    constant=bool(track.is_constant[-1]),
+                    begin=track.sign * change.begin,
+                    now=track.sign * change.now,
+                    points=len(track),
+                    **rate_fault(history, float(track.at[-1])),
+                )
 
     def at_ln(self, history: History, loss: Track) -> Iterator[Episode]:
         """A loss that stays at ln C, whether or not an accuracy is logged."""

@@ -24,7 +24,15 @@ class LastValues(Rule):
     TWICE = Threshold(2.0, "times its best that both last losses are, the last above the first")
     RISEN = Threshold(4.0, "times its first value that both last losses are")
     HUGE = Threshold((5.0, 10.0), "times all values before that the last loss is (of a batch)")
+    NOISY = Threshold(60, "losses whose fifths are compared on a log scale")
+    RISE_ERRORS = Threshold(4.0, "standard errors of the difference between two fifths")
     MOST = Threshold(10, "values in a run whose losses are judged so")
+    BACK = Threshold((0.8, 0.95), "shares of its first value: its best is below, both last above")
+    BATCHES = Threshold(20, "batches of a run whose last `PERSIST` are judged against the first")
+    PERSIST = Threshold(3, "last values that are `RISEN_PARTS` of the first, which was the best")
+    RISEN_PARTS = Threshold(
+        (1.4, 1.9), "times its first value that these are, and the last is, never having learned"
+    )
 
     def lost(self, history: History, score: Track) -> tuple[Flags, Flags]:
         """The newest point of *score*, if its last values have lost what was gained: surely, and by what a loss shows as well."""
@@ -84,9 +92,35 @@ class LastValues(Rule):
 
     def _is_exploded(self, history: History, loss: Track) -> bool:
         y = self._values(history, loss)
-        if y is None or len(y) > self.MOST or not is_main_loss(loss) or not y.min() > 0:
+        if y is None or not is_main_loss(loss) or not y.min() > 0:
             return False
-        low, fine = y[-2:].min(), bool(history.is_fine(loss)[-1])
+        fine, (gained, lost) = bool(history.is_fine(loss)[-1]), self.BACK
+        enough = len(y) >= (self.BATCHES if fine else self.LEAST)
+        # A first value that is low alone is one of another kind.
+        some, far = (part * y[0] for part in self.RISEN_PARTS)
+        risen = y[1] < far <= y[-2:].max() and y[-self.PERSIST :].min() >= some
+        risen &= y.min() >= lost * y[0]
+        if enough and risen or self.rise_of_fifths(loss) >= self.RISEN_PARTS[1]:
+            return True
+        if len(y) > self.MOST:
+            return False
+        low = y[-2:].min()
         is_back = low >= self.TWICE * y[:-1].min() and y[-1] >= y[0]
+        is_back |= low >= lost * y[0] and y.min() < gained * y[0]
         is_far = low >= self.RISEN * y[0] or y[-1] >= self.HUGE[fine] * y[:-1].max()
         return bool(is_far or is_back and not fine)
+
+    def rise_of_fifths(self, loss: Track) -> float:
+        """How many times the first fifth of many noisy losses the last two fifths are; 0 if another was lower, or it may be chance."""
+        y = loss.y[np.isfinite(loss.y)]
+        if len(y) < self.NOISY or not (y > 0).all():
+            return 0.0
+        parts = np.array_split(np.log(y), 5)
+        means = np.array([part.mean() for part in parts])
+        error = max(float(part.std()) for part in parts) / np.sqrt(len(y) / 5)
+        rise = float(means[-2:].min() - means[0])
+        return (
+            float(np.exp(rise))
+            if rise > self.RISE_ERRORS * error and means.min() >= means[0]
+            else 0.0
+        )

@@ -6,6 +6,7 @@ import numpy as np
 
 from curvetui.curve import Floats
 from curvetui.detectors import Figure
+from curvetui.detectors._ends_above import ENDS
 from curvetui.detectors._rule import Rule, Threshold
 from curvetui.detectors._turn import Turn, ends_apart, next_drops_of, rises_while_training_improves
 from curvetui.run import History, Track
@@ -70,6 +71,8 @@ class Turning(Rule):
     VISIBLE = Threshold(2.8, "binomial errors by which a score that is judged alone must fall")
     IDLE = Threshold(0.02, "share of all examples; a gain of less, when `APART`, is no learning")
     APART = Threshold(0.3, "share of all examples that such a score is below training")
+
+    ends = ENDS
 
     def turn_of(self, history: History, loss: Track) -> Turn:
         """*loss*, a validation loss, compared with its own best, the training loss and the score."""
@@ -185,7 +188,9 @@ class Turning(Rule):
             return np.ones(len(turn.loss), dtype=bool)
         points = points or self.PERSIST
         worse = last_ones(turn.worse.astype(np.float64), points)
-        return np.asarray(2 * np.nansum(worse, axis=1) > points)
+        out = np.asarray(2 * np.nansum(worse, axis=1) > points)
+        out[-1:] |= self.ends.of(turn)[1]
+        return out
 
     def strong(self, turn: Turn) -> Flags:
         """Where the rise is so clear and so long that it is `act`; while a drop of the rate is ahead only if it is grave."""
@@ -228,7 +233,9 @@ class Turning(Rule):
         long |= climbs & turn.falls & self._is_above_training(turn, memorized)
         long |= ended & memorized & self._ends_high(turn.loss.cost)
         apart = ends_apart(turn.loss, self.PERSIST, self.RISES[0][0], self.VISIBLE)
-        return np.asarray((long | ended & turn.falls & apart) & ~turn.segment.waits)
+        long = (long | ended & turn.falls & apart) & ~turn.segment.waits
+        long |= turn.ended & self.ends.of(turn)[0]
+        return np.asarray(long & ~self.ends.is_odd_first(turn.loss))
 
     def _is_far_above(self, turn: Turn) -> Flags:
         """Where the last `PERSIST` losses of a short run are all `GRAVE` above the best, and training improves."""
@@ -257,9 +264,9 @@ class Turning(Rule):
 
     def worsening(self, turn: Turn) -> list[tuple[int, int | None]]:
         """(start, end) of each stretch of overfitting, in points of the loss."""
-        return self.stretches(
-            turn, self.lasts(turn) & self.mostly_worse(turn) & ~turn.renewed, turn.renewed
-        )
+        on = self.lasts(turn) & self.mostly_worse(turn) & ~turn.renewed
+        on[-1:] |= self.ends.of(turn)[1] and not self.ends.is_odd_first(turn.loss)[-1]
+        return self.stretches(turn, on, turn.renewed)
 
     def stretches(self, turn: Turn, on: Flags, off: Flags) -> list[tuple[int, int | None]]:
         """(start, end) of each stretch that *on* begins; it ends when the loss is back, a learning-rate step took it back, or *off*."""

@@ -90,7 +90,8 @@ class Divergence(Detector):
             return
         slides = self._slides(history, loss)
         low = np.fmax(loss.y, rolling_median(loss.y, 3)) < self.climb.TWICE * loss.best
-        if low.all() and not slides.any():
+        ends = self.last.exploded(history, loss) & ~by_reward(history, loss)
+        if low.all() and not (slides.any() or ends.any()):
             return
         middle, lost, on, act, stop, off = self.climb.judged(loss)
         far, alone = self.climb.far_above_first(loss), history.alone(loss, "val", "test")
@@ -98,7 +99,6 @@ class Divergence(Detector):
         on, off = on | (far & alone) | slides, (off & ~far) | (far & ~alone & ~on)
         rises = self.expected.model_improves(history, loss)
         on, off = on & ~self.expected.before(history, loss) & ~rises, (off & ~slides) | rises
-        ends = self.last.exploded(history, loss) & ~by_reward(history, loss)
         on |= ends & (history.alone(loss, "train") | (loss.curve.split == "train"))
         for start, end in spells(on, off):
             best = int(loss.best_index[start])

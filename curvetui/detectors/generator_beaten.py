@@ -4,18 +4,18 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from curvetui.detectors import Detector, Episode, Threshold, persistent, without_repeats
+from curvetui.detectors import Detector, Episode, Threshold, lifecycle, persistent, without_repeats
 from curvetui.languages.templates import Words
 from curvetui.model import Finding
 from curvetui.run import History, Track
-from curvetui.statistics import rolling_median
+from curvetui.statistics import rolling_median, run_length
 
 
 class GeneratorBeaten(Detector):
     """The discriminator's loss is almost 0 and stays there: its gradient teaches the generator nothing.
 
     Rule: the median of the last 5 losses of a discriminator that was never negative is below 0.02
-        and below 2 % of its highest, 10 values in a row (4 at the end) that are a quarter of the run, while the
+        and below 2 % of its highest, 10 values in a row that are a quarter of the run (3 single values that are 5 % of it, at the end), while the
         generator's loss is above where it began. Recovered above 0.1.
     Source: vanishing gradients of the original GAN loss under a perfect discriminator (Arjovsky &
         Bottou 2017).
@@ -30,7 +30,8 @@ class GeneratorBeaten(Detector):
 
     WON = Threshold(0.02, "share of the discriminator's highest loss (and nats) that is won")
     POINTS = Threshold(10, "values in a row")
-    AT_END = Threshold(4, "values in a row at the end of a run")
+    AT_END = Threshold(3, "single values in a row at the end of a run, and `END_PART` of all")
+    END_PART = Threshold(0.05, "share of all values at the end of a run")
     PART = Threshold(0.25, "share of all values so far")
     BACK = Threshold(0.1, "nats; a discriminator with a loss above that makes mistakes again")
 
@@ -52,13 +53,15 @@ class GeneratorBeaten(Detector):
         highest = np.fmax.accumulate(level)
         never_negative = np.logical_and.accumulate(~(loss.y < 0))
         beside = rolling_median(loss.beside(generator), 5)
-        won = (
-            (level < self.WON * np.minimum(highest, 1.0))
-            & never_negative
-            & (beside > generator.y[0])
-        )
-        points = np.where(history.ended(loss), self.AT_END, self.POINTS)
-        for life in persistent(loss, won, level > self.BACK, points, self.PART):
+        above, limit = beside > generator.y[0], self.WON * np.minimum(highest, 1.0)
+        won = (level < limit) & never_negative & above
+        lives = [*persistent(loss, won, level > self.BACK, self.POINTS, self.PART)]
+        lasted = run_length((loss.y < limit) & never_negative & above)
+        ends = history.ended(loss) & (lasted >= np.maximum(self.AT_END, self.END_PART * loss.count))
+        if ends.any() and (not lives or lives[-1].end is not None):
+            last = len(loss) - 1
+            lives.append(lifecycle(loss, last, None).since(last - int(lasted[last]) + 1))
+        for life in lives:
             yield self.episode(
                 loss,
                 life,

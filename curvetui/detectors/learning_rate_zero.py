@@ -6,6 +6,7 @@ import numpy as np
 
 from curvetui.curve import Floats
 from curvetui.detectors import Detector, Episode, Threshold, lifecycle
+from curvetui.detectors._standstill import Standstill
 from curvetui.languages.templates import Cause, Words, when
 from curvetui.run import History, Track
 from curvetui.statistics import Flags, carried, decimals, run_length, spells
@@ -16,7 +17,8 @@ class LearningRateZero(Detector):
 
     Rule: the learning rate is below a thousandth of its peak for 5 logged values in a row and for
         a tenth of all so far, and no loss has improved by 0.5 % in that time (or the rate is 0, and
-        not by rounding): `watch`; `stop` after twice that. Recovered when it is above that again.
+        not by rounding): `watch`; `stop` after twice that. `stop` as well at the end of a run in
+        which it was 0 throughout (3 values) and no curve got better (see `not_learning`). Recovered when it is above that again.
     Source: arithmetic: the weights move a thousandth of what they did.
     Quiet: the end of a cosine or linear schedule, which is at zero for a few values; warm-up from
         zero; three tenfold drops.
@@ -31,6 +33,9 @@ class LearningRateZero(Detector):
     POINTS = Threshold(5, "logged values in a row with such a rate")
     PART = Threshold(0.1, "share of all logged values so far with such a rate")
 
+    LEAST = Threshold(3, "values that are all 0 of a run that stood still to its end")
+    standstill = Standstill()
+
     highest = "stop"
     needs = ("learning_rate",)
 
@@ -40,14 +45,15 @@ class LearningRateZero(Detector):
     def episodes(self, history: History, rate: Track) -> Iterator[Episode]:
         # Three tenfold drops are a usual schedule; the margin is for rounding.
         peak = np.fmax.accumulate(rate.y)
-        useless = run_length(rate.y < 0.999 * self.USELESS * peak)
+        never = history.ended(rate) & self._never_above(history, rate)
+        useless = run_length((rate.y < 0.999 * self.USELESS * peak) | never)
+        useless[never] = rate.count[never]
         enough = np.maximum(self.POINTS, self.PART * np.arange(1, len(rate) + 1))
         loss = next(iter([*history.losses("train"), *history.losses("val", "test")]), None)
-        idle = self._idle(history, rate, useless) | self._is_surely_zero(rate, peak)
-        for start, end in spells((useless >= enough) & idle, useless == 0):
-            life = lifecycle(rate, start, end, stop=(useless >= 2 * enough) & idle).since(
-                start - int(useless[start]) + 1
-            )
+        idle = self._idle(history, rate, useless) | self._is_surely_zero(rate, peak) | never
+        for start, end in spells((useless >= enough) & idle | never, useless == 0):
+            surely = (useless >= 2 * enough) & idle | never
+            life = lifecycle(rate, start, end, stop=surely).since(start - int(useless[start]) + 1)
             values = rate.beside(loss)
             yield self.episode(
                 rate,
@@ -56,10 +62,16 @@ class LearningRateZero(Detector):
                 peak=peak[start],
                 points=life.last - life.first + 1,
                 zero=rate.y[life.last] == 0,
+                never=peak[start] == 0,
                 loss=loss.label if loss else None,
                 before_value=values[life.first],
                 after=values[life.last],
             )
+
+    def _never_above(self, history: History, rate: Track) -> bool:
+        """Whether the rate was 0 throughout a run that stood still; beside losses that move it is rounded."""
+        is_zero = len(rate) >= self.LEAST and not rate.y.any()
+        return is_zero and bool(self.standstill.judged(history))
 
     def _idle(self, history: History, rate: Track, useless: np.ndarray) -> np.ndarray:
         """Where no loss has improved by `GAIN` since the rate became useless."""
@@ -74,30 +86,38 @@ class LearningRateZero(Detector):
         name="learning rate of zero",
         title="{metric:name} has been {now:number} since {first:place}",
         what=(
-            "{metric:name} has been {now:number} since {first:place}, {points:values} in a row (its peak was {peak:number}).",
+            "{metric:name} has been {now:number} since {first:place}, {points:values} in a row[never?: it was never above 0| (its peak was {peak:number})].",
             when("loss", " {loss:name} went {before_value:value} → {after:value} in that time."),
         ),
         event="Certain: the log prints it.",
-        cause="Likely a schedule shorter than the run.",
+        cause="[never?Unless it is printed with too few digits.|Likely a schedule shorter than the run.]",
         worry="Yes: further steps cost time and change (next to) nothing.",
         why=(
-            Cause("The schedule was made for fewer steps than the run has", test="log_rate"),
+            Cause(when("never", "The learning rate was set to 0, or warm-up never begins")),
             Cause(
-                "The schedule ended as planned, and the run should have ended with it",
+                when("never", "", "The schedule was made for fewer steps than the run has"),
+                test="log_rate",
+            ),
+            Cause(
+                when(
+                    "never",
+                    "",
+                    "The schedule ended as planned, and the run should have ended with it",
+                ),
                 supports="train_fitted",
             ),
             Cause(
-                "A plateau scheduler has lowered the rate to almost nothing",
+                when("never", "", "A plateau scheduler has lowered the rate to almost nothing"),
                 supports="plateau_schedule",
             ),
         ),
         would_change="Clears when the learning rate is above a thousandth of its peak.",
         next=(
-            "[over?Keep|Stop, and keep] the best checkpoint.",
+            "[never?Set a learning rate: 0.001 is usual with Adam, 0.1 with SGD.|[over?Keep|Stop, and keep] the best checkpoint.]",
             "Check the scheduler's total steps against the run's, and how often `step()` is called.",
         ),
         limits="Other parameter groups may have another rate.",
-        trace="{now:number} is at most a thousandth of {peak:number} for {points:count} values (limit 5, and a tenth of the run).",
+        trace="[never?{now:number} in all {points:count} values, and no curve got better.|{now:number} is at most a thousandth of {peak:number} for {points:count} values (limit 5, and a tenth of the run).]",
         outcome={"recovered": "Back to a useful rate at {ended_at:place}."},
     )
 

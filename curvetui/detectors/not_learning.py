@@ -42,7 +42,10 @@ class NotLearning(GuessingDetector):
         had one value from the first on (8 times over 30 episodes or steps; 5 for a mean over episodes), or no third of 300
         rewards or more (60 at the end of a run) is better than the first by 2 standard errors, nor all
         others than the first tenth,
-        after half the plan (at the end without one): `watch`; `act` where the entropy of the policy was 0 for 100 rewards.
+        after half the plan (at the end without one): `watch`; `act` where the entropy of the policy was 0 for 100 rewards,
+        or at the end after 1 000.
+        Or a run is over after 4 values or more (8 batches), logged from its start on, and every
+        loss certainly gained less than 3 % (a reward 10 %) and no score more than chance.
     Source: guessing among C classes has accuracy 1/C and cross-entropy ln C.
     Quiet: a class, a row of a table, or precision or recall that is poor in a run whose whole score
         is not, and any score beside a better summary (no accuracy) that gained 5 points; losses at no such level; losses of runs that learn from rewards; runs that learned in the
@@ -85,6 +88,7 @@ class NotLearning(GuessingDetector):
                 *(found for t in losses for found in self.at_ln(history, t)),
                 *(found for t in scores for found in self.poor(history, t)),
                 *(found for t in history.whole for found in self.without_trend(history, t)),
+                *self.still(history),
             ]
         )
 
@@ -157,13 +161,14 @@ class NotLearning(GuessingDetector):
         name="not learning",
         title=if_recovered(
             "{metric:name} [variant=reward?did not improve|[variant=poor?did not improve|stayed at chance]] until {ended_at:place}",
-            "{metric:name} [constant?has been {now:number} throughout|[variant=reward?has not improved ({begin:number} → {now:number})|has not moved from [variant=poor?its start|chance] ({now:number})]]",
+            "{metric:name} [constant?has been {now:number} throughout|[variant=reward?has not improved ({begin:number} → {now:number})|[variant=still?has not improved ({begin:number} → {now:number})|has not moved from [variant=poor?its start|chance] ({now:number})]]]",
         ),
         what=choose(
             "variant",
             ln="{metric:name} has stayed near {now:number} for {points:values}: that is ln {classes:count}, what guessing among {classes:count} classes costs.",
             poor="[constant?{metric:name} was exactly {now:value} in all {points:evaluations}|{metric:name} [over?was|is] {now:value} after {points:evaluations}, no better than after the second ({second:value})][loss?, and the loss [over?had|has] hardly fallen since].",
             nothing="{metric:name} is {now:value} after {points:evaluations} and was never above 1%, although the training loss has fallen.",
+            still="{metric:name} was {begin:number} at first and {now:number} at the end; in {points:values} no curve of this log got better by more than chance.",
             reward="[constant?{metric:name} was exactly {now:value} in all {points:values}.|In {points:values} no later third of {metric:name} was better than the first by more than chance (means: {begin:number} at first, {now:number} last).]",
             otherwise="After {points:evaluations} {metric:name} was {now:number} (at first {begin:number}) and {score:name} {accuracy:number} (median): about what guessing among {classes:count} classes gives.",
         ),
@@ -173,6 +178,7 @@ class NotLearning(GuessingDetector):
             poor="Certain that nothing got better; it may have begun to learn before the second evaluation.",
             nothing="Certain; a score that only counts near the end of training starts like this too.",
             reward="Certain that it did not get better; rewards that are rare may come later.",
+            still="Certain for the curves in this log.",
             otherwise="Certain: loss and accuracy together fit guessing.",
         ),
         cause="Many faults look like this.",
@@ -224,6 +230,7 @@ class NotLearning(GuessingDetector):
             reward="Clears when later rewards are clearly better than the first.",
             poor="Clears when {metric:name} is clearly better than after the second evaluation.",
             nothing="Clears when {metric:name} is above 1%.",
+            still="",
             otherwise="Clears when the loss is 4% below its start.",
         ),
         next=(
@@ -265,6 +272,7 @@ class NotLearning(GuessingDetector):
             ln="{now:number} is ln {classes:count} within 0.3% or the noise, level for {points:count} points (limit 8; 40 where batches are logged).",
             poor="gain since the second evaluation below 2 points, loss fell by less than 5%, {points:count} evaluations (limit 8).",
             nothing="never above 1% in {points:count} evaluations (limit 8, and half the plan or the end).",
+            still="gain, with two standard errors, below 3% (a reward: 10%) in {points:count} values (limit 4; 8 where batches are logged).",
             reward="[constant?one value in {points:count} rewards (limit 8 over 30 episodes, 5 for means).|no later third is better than the first by 2 standard errors, in {points:count} rewards (limit 300, 60 at the end).]",
             otherwise="best loss less than 2% below guessing, accuracy × e^loss = {chance:.2f} (0.75 to 1.25), {points:count} evaluations (limit 5).",
         ),

@@ -75,6 +75,8 @@ class Underfitting(Detector):
         losses = history.losses("train")
         # One of several parts of a loss may be level by nature.
         parts = [t for t in losses if not is_part(t.curve.metric) or history.loss_of(t) is None]
+        # A coefficient that is printed beside them has no course.
+        parts = [t for t in parts if t.is_named_loss or not t.is_constant[-1]]
         return [t for t in losses if is_main_loss(t)] or parts
 
     def figures(self, history: History) -> Iterator[Figure]:

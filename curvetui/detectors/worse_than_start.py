@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 
 from curvetui.detectors import Detector, Episode, Threshold, lifecycle
+from curvetui.detectors._last_values import LastValues
 from curvetui.languages.templates import Cause, Wait, Words, if_recovered
 from curvetui.run import History, Track
 from curvetui.run.roles import (
@@ -29,7 +30,9 @@ class WorseThanStart(Detector):
     Rule: from the sixth value on (the 20th of a reward, the 50th of single batches or the 200th
         early in a run), the median of the last 5 is worse than the start (median of the first 3) by
         3 % of it (a reward: by a third, or by a tenth for half of the run) and by more than chance, 3 points in a row that are 5 % of
-        the run, while no median of 5 was better than the start by as much. Recovered when it is no
+        the run, while no median of 5 was better than the start by as much. At the end of a run 4 losses
+        are enough if all are worse than the first and the last by 10 %, and of 60 or more, whose first
+        fifth was the best, the last two must be 1.3 times as high on a log scale. Recovered when it is no
         worse than the start.
     Source: a training loss that rises from the start "usually indicates a bug" (Google's Deep
         Learning Tuning Playbook).
@@ -44,17 +47,21 @@ class WorseThanStart(Detector):
     """
 
     POINTS = Threshold(6, "values before the first judgement")
+    AT_END = Threshold(4, "values of a run that is over")
+    ENDS_WORSE = Threshold(0.1, "share of the first value that the last one of so few is above it")
     FINE = Threshold(50, "values before the first judgement of single batches")
     EPISODES = Threshold(20, "values before the first judgement of a reward")
     PERSIST = Threshold(3, "points in a row")
     SHARE = Threshold(0.05, "share of all points so far")
     WORSE = Threshold(0.03, "share of the level at the start")
+    RISEN = Threshold(1.3, "times the first fifth of many that the last two are, on a log scale")
+    last = LastValues()
     REWARD_WORSE = Threshold(1 / 3, "the same for a reward, which varies from episode to episode")
     GAIN = Threshold(0.05, "share of all examples by which a validation score is better by then")
     LONG_SHARE = Threshold(0.5, "share of all rewards in a row that were worse by `LONG_WORSE`")
     LONG_WORSE = Threshold(0.1, "share of the level at the start for so many")
 
-    least = POINTS.value
+    least = AT_END.value
 
     def tracks(self, history: History) -> Iterable[Track]:
         tracks = [
@@ -100,6 +107,14 @@ class WorseThanStart(Detector):
             # A loss of 0: nothing was trained yet, for example while a replay buffer was filled.
             worse &= (track.y[:1] != 0) & ~gains_score(scores, track, self.GAIN)
         lasts = run_length(worse) >= np.maximum(self.PERSIST, self.SHARE * track.count)
+        if track.curve.better == "lower":
+            ended = history.ended(track)
+            few, noisy = (
+                ended & worse & self._ends_worse(track),
+                ended & (self.last.rise_of_fifths(track) > self.RISEN),
+            )
+            noisy &= ~gains_score(scores, track, self.GAIN)
+            points, lasts = np.where(few | noisy, self.AT_END, points), lasts | few | noisy
         for begin, end in spells(lasts & (track.count >= points), track.smooth <= start):
             life = lifecycle(track, begin, end).since(0)
             yield self.episode(
@@ -111,6 +126,13 @@ class WorseThanStart(Detector):
                 loss=track.curve.better == "lower",
                 rate=None if history.rate is None else history.rate.y[0],
             )
+
+    def _ends_worse(self, track: Track) -> bool:
+        """Whether the first of a few losses was the best by far, and the last is one of the worst."""
+        first, later = float(track.cost[0]), track.cost[1:]
+        is_few = self.AT_END <= len(track) < 2 * self.POINTS and track.curve.better == "lower"
+        far = is_few and later[-1] > (1 + self.ENDS_WORSE) * first > 0
+        return bool(far and later.min() > (1 + self.WORSE) * first)
 
     words = Words(
         name="worse than at the start",

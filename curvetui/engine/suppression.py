@@ -44,13 +44,13 @@ OUTRANKS: Mapping[str, frozenset[str]] = {
         "frozen_metric plateau underfitting sudden_improvement regime_change loss_floor vanishing_gradient".split()
     ),
     "learning_rate_zero": frozenset(
-        "plateau frozen_metric underfitting slow_convergence learning_rate_stuck".split()
+        "plateau frozen_metric underfitting slow_convergence learning_rate_stuck not_learning constant_predictions".split()
     ),
     "overfitting": frozenset("plateau generalization_gap worse_than_start collapse".split()),
     "miscalibration": frozenset("plateau generalization_gap worse_than_start".split()),
     "underfitting": frozenset("plateau slow_convergence".split()),
     "validation_drop": frozenset(("overfitting",)),
-    "latent_collapse": frozenset("plateau underfitting slow_convergence".split()),
+    "latent_collapse": frozenset("plateau underfitting slow_convergence not_learning".split()),
     "oscillation": frozenset("noisy_validation plateau".split()),
     "learning_rate_step": frozenset(
         "sudden_improvement regime_change delayed_generalization".split()
@@ -85,8 +85,10 @@ def _shown(finding: Finding, parents: list[Finding], history: History) -> Findin
     covering = [p for p in parents if _may_cover(p, finding)]
     if not covering:
         return finding
-    ended = [p.ended_row for p in covering if p.ended_row is not None]
+    ended = [until for p in covering if (until := _until(p, finding)) is not None]
     end = np.inf if finding.ended_row is None else finding.ended_row
+    # What is given time to be over may not have had it yet.
+    end = min(end, max((float(c.lines[-1]) + 1 for c in history.curves if len(c)), default=end))
     for row in sorted({finding.detected_row, *_level_rows(finding), *ended}):
         if finding.detected_row <= row < end and not any(
             _covers_at(p, finding, row) for p in covering
@@ -108,14 +110,18 @@ def _may_cover(parent: Finding, child: Finding) -> bool:
         return False
     if parent.detected_row < child.detected_row:
         return True
+    if parent.detected_row > child.detected_row:
+        return False
     mutual = parent.kind in OUTRANKS.get(child.kind, ())
-    return parent.detected_row == child.detected_row and (not mutual or parent.kind < child.kind)
+    return not mutual or bool(child.evidence.get("partly")) or parent.kind < child.kind
 
 
 def _differs(parent: Finding, child: Finding) -> bool:
     """Whether they are two events: all is lost, not only what overfitting takes; or a loss still fell while the score repeated."""
     if (parent.kind, child.kind) == ("overfitting", "collapse"):
         return not child.evidence.get("partly")
+    if (parent.kind, child.kind) == ("collapse", "overfitting") and parent.evidence.get("partly"):
+        return parent.detected_row == child.detected_row
     repeats = parent.kind == "constant_predictions" and child.kind in RISES
     return repeats and parent.first < child.first
 
@@ -137,15 +143,26 @@ def _covers_at(parent: Finding, child: Finding, row: int) -> bool:
         parent, child, row
     ):
         return False
-    if parent.ended_row is None or parent.ended_row > row:
+    until = _until(parent, child)
+    if until is None or until > row:
         return True
+    ended = parent.ended_row
     began = (
         parent.kind not in PASSING
+        and child.kind not in RISES
         and parent.unit == child.unit
         and parent.ended_at is not None
         and parent.first <= child.first < parent.ended_at
     )
-    return began or parent.kind in EXPECTED and parent.ended_row > child.detected_row
+    return began or parent.kind in EXPECTED and ended is not None and ended > child.detected_row
+
+
+def _until(parent: Finding, child: Finding) -> int | None:
+    """The row at which *parent* covers no more: a rise is given as long again to be over, as it is smoothed."""
+    is_other = parent.unit != child.unit or child.first < parent.first
+    if parent.ended_row is None or child.kind not in RISES or is_other:
+        return parent.ended_row
+    return 2 * parent.ended_row - parent.detected_row
 
 
 def _is_nan_elsewhere(parent: Finding, child: Finding, row: int) -> bool:
