@@ -1,6 +1,8 @@
 """Splits a table row into cells: CSV, tabs, spaces, Markdown and boxes."""
 
-from curvetui.reading import Line, compiled
+from collections.abc import Sequence
+
+from curvetui.reading import Header, Line, compiled
 
 BOX = "|│┃║"
 PADDED_TABS = "\t+"
@@ -23,6 +25,9 @@ _OF = r"^\d+\s*/\s*\d+$"
 
 Cell = tuple[str, int, int]
 """(text without padding, start, end); start and end are -1 if the cell was quoted."""
+
+
+EMPTY: Cell = ("", 0, 0)
 
 
 def columns_of(text: str, separator: str) -> list[str]:
@@ -75,6 +80,42 @@ def unlisted(text: str) -> str:
 def words_of(text: str) -> list[Cell]:
     """The cells of a row separated by spaces only."""
     return _found(text, r"\S+")
+
+
+def places_of(text: str, header: Header) -> tuple[tuple[int, int], ...]:
+    """Where each name of a header begins and ends; empty if its rows do not hang on that."""
+    places, at = [], 0
+    for name in header.columns if header.separator == SPACES else ():
+        begin = text.find(name, at)
+        if begin < 0:
+            return ()
+        at = begin + len(name)
+        places.append((begin, at))
+    return tuple(places)
+
+
+def aligned(text: str, places: Sequence[tuple[int, int]]) -> list[str]:
+    """The cells of a row of which some are empty: all numbers begin, or all end, with their names.
+
+    Example:
+        >>> aligned("0      0.5          0.1", [(0, 4), (7, 11), (13, 16), (20, 22)])
+        ['0', '0.5', '', '0.1']
+    """
+    cells = words_of(text)
+    if not 2 <= len(cells) < len(places) or not are_numbers(cells):
+        return []
+    sides = [(start, end) for _, start, end in cells]
+    for side in (0, 1):
+        found = {at[side]: text for (text, _, _), at in zip(cells, sides, strict=True)}
+        if found.keys() <= {place[side] for place in places}:
+            return [found.get(place[side], "") for place in places]
+    return []
+
+
+def reported(text: str, header: Header) -> list[Cell]:
+    """The cells of scikit-learn's classification report; accuracy has no precision and recall."""
+    cells = cells_of(text.replace(" avg ", "_avg "), SPACES)
+    return cells if len(cells) == len(header.columns) and are_numbers(cells[1:]) else []
 
 
 def slots_of(line: Line, cell: Cell) -> list[int]:

@@ -10,8 +10,8 @@ from curvetui.formats._shape import SPENT, LineState, Number, Shape, add
 from curvetui.reading import compiled
 
 UNLABELLED: list[Shape] = []
-REFERS = r"^\s*(/|->|=>|→|\||,|of|out of|\(|\+/-|±|\+|\]\s?\[|\)\s?\[|\[|\)\s?\(|-|)\s*$"
-"""Text without a name between two numbers."""
+REFERS = r"^\s*(/|->|=>|→|\||,|of|out of|\(|\+/-|±|\+|\]\s?\[|\)\s?\[|\[|\)\s?\(|-|)(?:(?<=\()\s*(?i:avg|average|mean)\.?\s*[:=]?)?\s*$"
+"""Text without a name between two numbers, or with one only for what a bracket holds: `0.5 (avg 0.6)`."""
 _SLASHES = ("/", "of", "out of")
 _AVERAGED = r"(?i)\b(?:avg|average|mean)(?:_|\b)"
 _TARGET = r"^\d(?:\.0+)?[eE]-\d+$"

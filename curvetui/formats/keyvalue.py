@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from curvetui import names
 from curvetui.formats import NOTHING, Header, Line, LogFormat, Reading, Value, compiled
+from curvetui.formats._captions import below, caption
 from curvetui.formats._parser import LineParser
 from curvetui.formats._rows import is_by_split
 from curvetui.formats._vocabulary import HEADING
@@ -58,7 +59,11 @@ class KeyValue(LogFormat):
 
     def read(self, line: Line) -> Reading | None:
         if not line.spans:
-            return _heading(line.text) or _subject(line.text)
+            heading, columns = _heading(line.text), caption(line.text)
+            if not columns:
+                return heading
+            named = Header(self.name, columns, "", brief=True)
+            return heading._replace(header=named) if heading else Reading(header=named)
         if compiled(_EQUATION).search(line.text):
             return NOTHING
         if len(line.spans) <= MAX_LISTED and compiled(_LIST).fullmatch(line.text):
@@ -78,7 +83,9 @@ class KeyValue(LogFormat):
             parser.walk()
             found = parser.reading()
             return NOTHING if found and _is_planned(line.text, found) else found
-        stays = is_by_split(line, 1)
+        if row := below(line, header):
+            return row
+        stays = len(header.columns) == 1 and is_by_split(line, 1)
         parser.subject = header.columns[0] if stays else ""
         parser.walk()
         found = parser.reading()
@@ -89,14 +96,6 @@ def _is_planned(text: str, reading: Reading) -> bool:
     """Whether the line only plans: it begins with how many, and all its values are settings."""
     settings = [names.is_setting(value.name) for value in reading.values]
     return bool(settings) and all(settings) and compiled(_PLANNED).match(text) is not None
-
-
-def _subject(text: str) -> Reading | None:
-    """`Accuracy:` alone on its line names the values of the splits below."""
-    name = text.strip().removesuffix(":")
-    if name == text.strip() or not names.is_plain(name) or names.split_of(name):
-        return None
-    return Reading(header=Header(KeyValue().name, (name,), "", brief=True))
 
 
 def _heading(text: str) -> Reading | None:

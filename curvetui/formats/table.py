@@ -10,13 +10,17 @@ from curvetui import names
 from curvetui.formats import NOTHING, Header, Line, LogFormat, Reading, Value, compiled
 from curvetui.formats._cells import (
     BLANK,
+    EMPTY,
     SEPARATORS,
     SPACES,
     Cell,
+    aligned,
     are_numbers,
     cells_of,
     columns_of,
     exact,
+    places_of,
+    reported,
     slots_of,
     unlisted,
     words_of,
@@ -51,7 +55,6 @@ _SUPPORT = "support"
 """The last column of scikit-learn's classification report."""
 _ACCURACY = r"^\s*accuracy\s+[\d.]+\s+\d+\s*$"
 """Its row without precision and recall."""
-_EMPTY = ("", 0, 0)
 MAX_HEAD = 64_000
 """Maximum characters of a header line."""
 
@@ -113,7 +116,8 @@ class Table(LogFormat):
             # `Metric | cats | dogs`: the columns are classes.
             crossed = separator == "|" and all(cells) and {c.lower() for c in cells[:1]} <= METRIC
             if len(cells) >= 2 and (are_names(cells) or crossed and is_spread(cells)):
-                return Reading(header=Header(self.name, tuple(cells), exact(text, separator)))
+                found = Header(self.name, tuple(cells), exact(text, separator))
+                return Reading(header=found._replace(places=places_of(line.text, found)))
         words = words_as_columns(text)
         return Reading(header=Header(self.name, tuple(words), BLANK)) if words else None
 
@@ -141,11 +145,12 @@ class Table(LogFormat):
             header = header._replace(columns=deepxde(len(words_of(text))), separator=BLANK)
         if header.columns[-1] == _SUPPORT:
             header = header._replace(columns=("class", *header.columns))
-            cells = _reported(text, header)
+            cells = reported(text, header)
         else:
             cells = _fitting(text, header) or []
         if not cells:
-            return None
+            sparse = aligned(text, header.places)
+            return _direct(header, sparse, line.section) if sparse else None
         columns = [f"column {i + 1}" for i in range(len(header.columns), len(cells))]
         header = header._replace(columns=(*header.columns, *columns))
         if header.columns[0].lower() in LABELS and not any(c for c, _ in roles(header.columns)):
@@ -199,7 +204,7 @@ def _fitting(text: str, header: Header) -> list[Cell] | None:
             and text.strip().startswith("|") != text.strip().endswith("|")
         ):
             # An empty cell at either end, not a frame.
-            return [*cells, _EMPTY] if text.strip().endswith("|") else [_EMPTY, *cells]
+            return [*cells, EMPTY] if text.strip().endswith("|") else [EMPTY, *cells]
     return None
 
 
@@ -253,12 +258,6 @@ def _per_label(line: Line, header: Header, cells: list[Cell]) -> Reading | None:
             ]
     # Printed once at the end: a table without curves.
     return Reading(tuple(values), names=tuple(numbered), loose=True) if values else None
-
-
-def _reported(text: str, header: Header) -> list[Cell]:
-    """The cells of scikit-learn's classification report; accuracy has no precision and recall."""
-    cells = cells_of(text.replace(" avg ", "_avg "), SPACES)
-    return cells if len(cells) == len(header.columns) and are_numbers(cells[1:]) else []
 
 
 def _direct(header: Header, cells: list[str], split: str | None) -> Reading | None:

@@ -46,6 +46,8 @@ class Header(NamedTuple):
     separator: str
     brief: bool = False
     """Whether it ends at a blank line, or where another format finds a counter or metric."""
+    places: tuple[tuple[int, int], ...] = ()
+    """Where each name begins and ends, if spaces alone show which cells of a row are empty."""
 
 
 class Reading(NamedTuple):

@@ -609,3 +609,38 @@ def test_the_level_of_a_message_is_no_column(level):
     (run,) = told(snapshot_of(text.encode()))
 
     assert [s["metric"] for s in run["series"]] == ["loss"]
+
+
+WIDTHS = ("epoch", "iteration", "main/loss", "validation/main/loss", "main/acc", "lr")
+
+
+@pytest.mark.parametrize("is_right", [False, True])
+@pytest.mark.parametrize("empty", [(3,), (3, 4), (4, 5), (2, 3, 5)])
+def test_spaces_show_which_cells_of_a_row_are_empty(is_right, empty):
+    """`PrintReport` of Chainer leaves blank what was not measured."""
+
+    def row(cells):
+        widths = [max(10, len(name)) + 2 for name in WIDTHS]
+        return "".join(
+            f"{cell:>{width}}" if is_right else f"{cell:<{width}}"
+            for cell, width in zip(cells, widths, strict=True)
+        ).rstrip()
+
+    lines = [row(WIDTHS)]
+    for i in range(1, 9):
+        cells = [f"{c or i}.{i}" if c > 1 else f"{i * 50**c}" for c in range(6)]
+        lines.append(row([x if i % 4 == 0 or c not in empty else "" for c, x in enumerate(cells)]))
+    found = curves("\n".join(lines) + "\n")
+
+    sizes = {"train_loss": 2, "val_loss": 3, "train_accuracy": 4, "learning_rate": 5}
+    for name, column in sizes.items():
+        assert len(found[name][1]) == (2 if column in empty else 8), name
+        assert found[name][1][-1] == column + 0.8
+
+
+@pytest.mark.parametrize("place", [1, 3, 20])
+def test_cells_that_are_not_below_their_names_are_not_guessed(place):
+    rows = "".join(f"{i:<{12 + place}}0.{i}\n" for i in range(1, 9))
+    found = curves("epoch       train_loss  val_loss    val_accuracy\n" + rows)
+
+    assert not {"train_loss", "val_loss", "val_accuracy"} & set(found)
