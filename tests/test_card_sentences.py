@@ -345,3 +345,12 @@ def test_the_time_spent_is_no_score():
 def test_a_slope_is_no_step():
     """A loss that leaves chance falls fast, but over all points."""
     assert "regime_change" not in kinds_of(run_of(loss=SIGMOID + 0.1))
+
+
+@pytest.mark.parametrize("first", [0.57, 1.49])
+def test_the_value_at_the_start_is_the_first_one(first):
+    """Not the worst of the first few, as rules use it."""
+    loss = [first, 1.5, 1.45, *(1.45 + 0.004 * (i % 2) for i in range(37))]
+    card, _ = card_of(run_of(loss=[v + 0.01 for v in loss], val_loss=loss), "plateau")
+
+    assert f"(at the start {first})" in card.what

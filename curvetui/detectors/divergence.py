@@ -142,8 +142,8 @@ class Divergence(Detector):
         what=(
             "{metric:name} was {best:value} at {best_at:place} "
             "[status=recovered?and climbed from {first:place} on, up to {peak:number}."
-            "|[partly?and climbed from {first:place} on, up to {peak:number}: now {now:value}|and has climbed since {first:place}: now {now:value}], [all?above where it began ({begin:number})."
-            "|{lost:percent} of all progress since the start ({begin:number}) is lost.]]"
+            "|[partly?and climbed from {first:place} on, up to {peak:number}: now {now:value}|and has climbed since {first:place}: now {now:value}], [all?above its first values (about {begin:number})."
+            "|{lost:percent} of all progress since the start (about {begin:number}) is lost.]]"
         ),
         event="[single?Certain: it is more than a million times as high as any value before.|Certain: it climbed for {points:values}, as a median of 3.]",
         cause="[rate?Often the learning rate (here {rate:number}).|Often the learning rate, which this log does not print.]",

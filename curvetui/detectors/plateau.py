@@ -123,7 +123,7 @@ class Plateau(Detector):
                 loss,
                 life,
                 points=int(reach[start]),
-                begin=loss.begin[start],
+                begin=loss.y[0],
                 gain=round(abs(float(gain[start])), 6),
                 few=bool(reach[start] < self.POINTS),
                 need=self.GAIN * (1 + (abs(gain[start]) >= self.GAIN)),

@@ -127,7 +127,7 @@ class Underfitting(Detector):
                 loss,
                 life,
                 now=loss.smooth[life.last],
-                begin=loss.begin[start],
+                begin=loss.y[0],
                 share=loss.smooth[life.last] / loss.begin[start],
                 points=min(int(reach[start]), start),
                 gain=round(abs(zero_for_nan(gain[start : start + 1])[0]), 6),

@@ -6,7 +6,7 @@ WORDS = Words(
     title="[status=recovered?{metric:name} 在{first:place}发散，后来恢复|{metric:name} [partly?在{first:place}发散，[over?当时已在回落|正在回落]|从{first:place}起发散]]",
     what=(
         "{metric:name} 在{best_at:place}为 {best:value}，从{first:place}起攀升，",
-        "[status=recovered?最高到 {peak:number}。|[partly?最高到 {peak:number}，]现在是 {now:value}，[all?已高于起点（{begin:number}）。|自开始（{begin:number}）以来的进步已丢掉 {lost:percent}。]]",
+        "[status=recovered?最高到 {peak:number}。|[partly?最高到 {peak:number}，]现在是 {now:value}，[all?已高于最初的值（约 {begin:number}）。|自开始（约 {begin:number}）以来的进步已丢掉 {lost:percent}。]]",
     ),
     event="[single?确定：它比此前任何值都高一百万倍以上。|确定：3 点中位数持续攀升了 {points:values}。]",
     cause=when("rate", "往往是学习率（此处为 {rate:number}）。", "往往是学习率，但日志没有打印。"),
