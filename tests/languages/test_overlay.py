@@ -162,7 +162,7 @@ def test_a_language_translates_only_what_there_is(code):
     """A misspelled key would do nothing, and nobody would notice."""
     known = {
         "screen": SCREEN, "reports": REPORTS, "fleet": FLEET, "comparison": COMPARISON, "forecast": forecast.ENGLISH,
-        "words": {**by_kind(), "rule": None},
+        "words": {**by_kind(), "rule": None}, "phrases": languages()["zh"].phrases,
     }  # fmt: skip
     tables = {name: getattr(languages()[code], name) for name in known}
     unknown = {name: sorted(table.keys() - known[name].keys()) for name, table in tables.items()}
