@@ -181,7 +181,7 @@ def test_progress_is_told_while_many_files_are_looked_into(count, tmp_path):
     )
 
     assert messages[-1] == ""
-    assert any(m.startswith("reading: ") and m.endswith(f" of {count} files") for m in messages)
+    assert any(m.startswith("reading: ") and m.endswith(f"/{count}") for m in messages)
 
 
 def test_files_folders_and_globs_are_followed_together(tmp_path):

@@ -168,7 +168,7 @@ def test_says_how_far_it_is_in_a_large_file(follow, tmp_path, monkeypatch):
 
     assert [
         c.message for c in follower.until(lambda chunk: len(chunk.data) < 1 << 16) if c.data
-    ] == ["reading: 32 % of 0 MB", "", "", ""]
+    ] == ["reading: 32 % (0 MB)", "", "", ""]
 
 
 def test_a_symlink_that_points_elsewhere_is_followed(follow, tmp_path):

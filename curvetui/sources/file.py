@@ -201,7 +201,7 @@ class Followed:
         assert self._file is not None
         size = os.fstat(self._file.fileno()).st_size
         if size - self._offset >= LARGE:
-            return f"reading: {100 * self._offset // size} % of {size / 1e6:,.0f} MB"
+            return f"reading: {100 * self._offset // size} % ({size / 1e6:,.0f} MB)"
         return ""
 
     def _written_at(self) -> float:

@@ -160,7 +160,7 @@ class Folder:
         total = self._done + len(self._waiting)
         if total < MANY or not self._waiting:
             return ""
-        return f"reading: {self._done:,} of {total:,} files".replace(",", " ")
+        return f"reading: {self._done:,}/{total:,}".replace(",", " ")
 
     def _new(self, path: str) -> Iterator[Chunk]:
         was_left = self._left.pop(path, None) is not None

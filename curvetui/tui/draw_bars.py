@@ -74,7 +74,11 @@ def _message(state: ScreenState, room: int) -> str:
     text = state.status_text
     if text == state.words["first run"] and (state.size[0] < NARROW or width(text) > room):
         text = ""
-    return text or (state.snapshot.message if state.snapshot else "") or state.stats
+    return (
+        text
+        or (state.words.remark(state.snapshot.message) if state.snapshot else "")
+        or state.stats
+    )
 
 
 def _pieces(state: ScreenState, run: RunSnapshot) -> list[tuple[str, str]]:

@@ -87,7 +87,10 @@ def _nothing(state: ScreenState, canvas: Canvas, slot: int) -> None:
         return
     snapshot, words = state.snapshot, state.words
     over = state.run is not None or (snapshot is not None and not snapshot.live)
-    lines = [(snapshot.message if snapshot else "") or words["no curves" if over else "waiting"]]
+    lines = [
+        (words.remark(snapshot.message) if snapshot else "")
+        or words["no curves" if over else "waiting"]
+    ]
     if snapshot is not None and snapshot.read and state.run is None and not snapshot.message:
         lines = [words["no metric in"].format(n=snapshot.read), words["no metric help"]]
         if snapshot.guess:

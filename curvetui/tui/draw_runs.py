@@ -23,6 +23,10 @@ OPTIONAL = ("spark", "state", "last", "place", "best")
 """Columns dropped when there is too little room, in this order."""
 BAND = 26
 """Cells of a group's median, lowest and highest best value."""
+MIDDLE = 8
+"""Cells of a group's median alone, where there is no room for the counts behind the band."""
+LEAST_COUNTS = 18
+"""Cells for the counts of a group from which on its band is shown."""
 WHAT = 24
 """Cells reserved for the finding's title, if any run has a finding."""
 LEAST_WHAT = 10
@@ -102,7 +106,9 @@ def _paint_groups(state: ScreenState, canvas: Canvas, groups: list[Group]) -> No
     names = [f"{g.name}={signs.more * bool(shared)}{g.value[shared:] or 'none'}" for g in groups]
     longest = max(map(width, names), default=0)
     wide = min(canvas.width // 2, longest + 2)
-    canvas.write(2 + wide, 0, clip(words["group head"], canvas.width - 2 - wide), "dim")
+    is_narrow = canvas.width - wide - 9 - BAND < LEAST_COUNTS
+    head = words["group head narrow" if is_narrow else "group head"]
+    canvas.write(2 + wide, 0, clip(head, canvas.width - 2 - wide), "dim")
     for y, group in enumerate(groups[first : first + room], 1):
         is_picked = y - 1 + first == state.picked
         canvas.write(0, y, signs.here if is_picked else " ", "accent")
@@ -111,8 +117,8 @@ def _paint_groups(state: ScreenState, canvas: Canvas, groups: list[Group]) -> No
         x = canvas.write(2 + wide, y, f"{len(group.rows):>5}  ")
         if group.bests is not None:
             low, middle, high = map(number, group.bests)
-            canvas.write(x, y, f"{middle} ({low}{signs.dash}{high})")
-        x += BAND
+            canvas.write(x, y, middle if is_narrow else f"{middle} ({low}{signs.dash}{high})")
+        x += MIDDLE if is_narrow else BAND
         for outcome, count in group.counts:
             text = clip(f"{signs.square}{count} {words[outcome]}", canvas.width - x, signs.more)
             x = canvas.write(x, y, text, TROUBLES[outcome]) + 2

@@ -124,9 +124,9 @@ def farewell(state: ScreenState, name: str = "") -> list[str]:
         return []
     level = state.level_shown
     named = f" ({words[level]})" if level in LOUD else ""
-    lines = [f"{state.titles.title(run)}{named}: {words.verdict(run)}"]
+    lines = [f"{state.titles.title(run)}{named}{words.colon}{words.verdict(run)}"]
     if state.advice:
-        lines.append(f"{words['do']}: {state.advice}")
+        lines.append(f"{words['do']}{words.colon}{state.advice}")
     source = state.command.spool if state.command else run.source[0] if run.source else ""
     error = culprit(troubles(run.notes))
     if error is not None:

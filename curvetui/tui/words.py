@@ -161,6 +161,7 @@ ENGLISH: Mapping[str, str] = {
     "bell off": "bell off",
     "settings": "settings",
     "first run": "? keys  n next finding  m metrics  q quit",
+    "group head narrow": " runs  best",
     "group head": " runs  best: median (lowest–highest)",
     "add it": "(Enter adds it)",
     "not derived": "only derived metrics can be removed",
@@ -197,6 +198,14 @@ class ScreenWords:
 
     def __getitem__(self, word: str) -> str:
         return language_of(self.language).screen.get(word) or ENGLISH[word]
+
+    def remark(self, english: str) -> str:
+        """A sentence of lower rooms in the current language, or as it is."""
+        return language_of(self.language).remark(english)
+
+    @property
+    def colon(self) -> str:
+        return language_of(self.language).colon
 
     def card(self, finding: Finding) -> Explanation:
         key = (*finding.identity, self.language)

@@ -13,6 +13,7 @@ from curvetui.tui.choices import groups_of, runs
 from curvetui.tui.dispatch import press
 from curvetui.tui.draw_runs import in_vain
 from curvetui.tui.run_rows import ordered
+from curvetui.tui.words import ScreenWords
 from tests.tui.screens import SEED, finding, first, run_of, screen_state, typed, whole
 
 
@@ -202,6 +203,18 @@ def test_runs_are_grouped_by_a_setting_with_counts_and_bests():
     assert {group.query for group in groups} == {"lr=0.1", "lr=0.03", "lr=0.01", "lr=none"}
     assert "■1 stop" in frame
     assert "1.41" in frame
+
+
+def test_a_narrow_table_of_groups_keeps_the_counts():
+    """How many died is what it was opened for; the band goes first."""
+    made = typed(table((50, 20)), "by:lr")
+
+    assert "■1 stop" in whole(made).plain()
+
+
+def test_the_progress_of_reading_is_told_in_the_language_of_the_screen():
+    """Sources speak English; the screen translates."""
+    assert ScreenWords("zh").remark("reading: 627/1 000") == "正在读取：627/1 000"
 
 
 def test_enter_lists_the_runs_of_a_group():

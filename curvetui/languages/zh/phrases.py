@@ -38,6 +38,7 @@ PHRASES: Mapping[str, str] = {
     "pause": "暂停",
     "pause, or go on": "暂停或继续",
     "step": "单步",
+    "reading:": "正在读取：",
     "one step back, one forward": "后退一步、前进一步",
     "speed": "速度",
     "half, or twice as fast": "减速一半、加速一倍",

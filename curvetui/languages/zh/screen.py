@@ -151,6 +151,7 @@ SCREEN = {
     "bell off": "铃声已关",
     "settings": "设置",
     "first run": "? 按键  n 下一个发现  m 指标  q 离开",
+    "group head narrow": " 运行数  最优",
     "group head": " 运行数  最优：中位（最低–最高）",
     "add it": "（按 Enter 添加）",
     "not derived": "只能删除推算出的指标",
