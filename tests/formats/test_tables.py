@@ -360,6 +360,15 @@ def test_two_columns_between_bars_are_rows_of_classes_at_their_epoch(head):
     assert found == {"cat": [1, 2, 3, 4], "mean Dice": [1, 2, 3, 4]}
 
 
+def test_a_box_below_settings_ends_nothing():
+    """The settings have a header without columns."""
+    head = (
+        "Hyperparameters:\n\tlr: 0.5\n\ttau: 0.1\n| Param | Value |\n|---|---|\n| dropout | 0.3 |\n"
+    )
+
+    assert curves(head + "epoch 1 loss 0.5\nepoch 2 loss 0.25\n")["train_loss"][1] == [0.5, 0.25]
+
+
 @pytest.mark.parametrize(
     "run",
     [
