@@ -25,6 +25,7 @@ from curvetui.names.counters import (
     THOUSANDS,
     counter_of,
 )
+from curvetui.names.spellings import APART
 from curvetui.reading import Line, Value, compiled
 
 _NOW = r"当前|目前|現在の?|현재"
@@ -82,6 +83,8 @@ class Counting:
     """`Accuracy of the network on the`, before no value: `10000 test images: 54 %`."""
     stale_slot: int = -1
     """The last number that only repeats or bounds a measurement."""
+    is_apart: bool = False
+    """Whether the split has a name of a second validation set: `dev` beside `valid`."""
     heading: str | None = None
     """The split named by the words of a line without values."""
 
@@ -108,6 +111,7 @@ class Counting:
                 else found[-1]
             )
             self.split = self.heading = names.SPLIT[last]
+            self.is_apart = last in APART
 
     def count(self, slot: int, name: Label, gap: str, behind: str) -> bool:
         if 0 <= self.stale_slot == slot - 1 and compiled(_BEST_AT).match(gap):
@@ -174,8 +178,7 @@ class Counting:
         """The counter named by the words before a number."""
         whole, last = "_".join(words), words[-1]
         split, _, own = name.words.partition(" ")
-        is_split = split.lower() in names.SPLIT and "_" in own
-        exact = counter_of(own if is_split else name.words)
+        exact = counter_of(own if split.lower() in names.SPLIT and "_" in own else name.words)
         if exact == "epoch" and last == "e" and name.mark not in (":", "=") and not slash:
             return "epoch" if self._has_initials(slot + 1) else None
         if whole == "b" and self._has_initials(slot):

@@ -237,15 +237,14 @@ class LineParser(Naming):
             return NOTHING._replace(settings=self._settings())
         if own and compiled(_CHECKPOINT).search(self.lead.strip(" |:-*>[]()")):
             # `Checkpoint: epoch=3 val_loss=0.61` repeats what was measured when it was saved.
-            kept = tuple(slot for slot in self.counters.values())
-            return Reading(tuple(self.values), names=tuple(self.parts) + kept, repeat=True)
+            kept = (*self.parts, *self.counters.values())
+            return Reading(tuple(self.values), names=kept, repeat=True)
         # `New best: dice=0.13 hd95=61.8`, `New best AUC=0.5 F1=0.6` repeat earlier measurements.
         head = self.line.text[: self.line.spans[self.values[0].slot][0]]
         again = compiled(_SAVED).match(head) is not None
         if self.bracketed and not self.named and compiled(_STAGE).search(head):
             return NOTHING
-        if not own:
-            again |= is_stale(self.lead) or self.stale_slot == 0
+        again |= not own and (is_stale(self.lead) or self.stale_slot == 0)
         apart = not own and not again and len(self.values) >= MIN_GROUPED
         group = self.prefix or (group_of(self.lead) if apart else "")
         values = (
@@ -265,6 +264,7 @@ class LineParser(Naming):
             inner=self.inner,
             names=tuple(self.parts),
             scales=tuple(self.scales.items()),
+            apart=self.is_apart,
         )
 
     def _is_set(self) -> bool:

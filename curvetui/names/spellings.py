@@ -9,6 +9,8 @@ _SPLITS = {
 }
 SPLIT = {word: split for split, words in _SPLITS.items() for word in words.split()}
 
+APART = frozenset("dev holdout heldout oof".split())
+"""Validation sets that a log may have beside the one that it calls `valid`."""
 _WORDS = {
     "loss": "loss losses ls cost coût perte verlust pérdida perdida perda perdita strata kaybı kayıp verlies förlust kerugian mấtmát tổnthất خسارة lms потери потеря втрати 损失 損失 損失値 损失值 ロス 손실 손실값 오차 objective",
     "accuracy": "acc accuracy accuracies accuarcy accurancy acuracy accurcy oa genauigkeit exactitude précision precisión exactitud acurácia accuratezza dokładność doğruluk doğruluğu точность 准确率 準確率 精度 正解率 정확도 精确度 accu accs acuracia nauwkeurigheid akurasi độchínhxác точність الدقة",

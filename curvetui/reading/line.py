@@ -93,6 +93,8 @@ class Reading(NamedTuple):
     """Whether it has the counter of what the lines above measured: `Epoch 3 done`."""
     inner: bool = False
     """Whether its batches are the examples of one evaluation, however many there are."""
+    apart: bool = False
+    """Whether its split is called like a second validation set: `dev` beside `valid`."""
     best: int | None = None
     """The slot of the best value so far, which shows what its unnamed values are."""
 

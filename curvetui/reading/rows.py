@@ -50,7 +50,7 @@ class Template:
         metrics = tuple(value.metric for value in reading.values)
         # Behind a bar, values are what they are on a line of their own; heads are their format's.
         kind = reading.bar if metrics else self.format
-        return (kind, reading.repeat, counted, metrics)
+        return (kind, reading.repeat, reading.apart, counted, metrics)
 
     @cached_property
     def once_only(self) -> bool:

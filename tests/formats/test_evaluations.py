@@ -287,3 +287,18 @@ def test_folds_that_train_at_once_are_curves_of_their_own(line):
 
     assert len(found) == 3 * line.count("{i}{k}")
     assert set(found.values()) == {9}
+
+
+@pytest.mark.parametrize("second", ["Dev", "heldout", "OOF"])
+def test_a_second_validation_set_is_a_curve_of_its_own(second):
+    """Measured at the same epochs under another name of the split."""
+    form = "Epoch {} - {}: BLEU-1 {:.2f}, BLEU-2 {:.2f}\n"
+    text = "".join(
+        form.format(e, name, 50 + e + add, 40 + e + add)
+        for e in range(1, 9)
+        for name, add in (("Validation", 0), (second, 5))
+    )
+    (run,) = snapshot_of(text.encode()).runs
+
+    assert sorted(list(c.y)[:2] for c in run.curves) == [[41, 42], [46, 47], [51, 52], [56, 57]]
+    assert {c.split for c in run.curves} == {"val"}
