@@ -137,6 +137,10 @@ def _finish(gathering: Gathering, options: argparse.Namespace, kind: str, langua
             narrate(f"{options.prometheus} was not written: the table is not complete")
             options.prometheus = None
     pages = links(table.runs, gathering.pages, options.output) if kind == "html" else {}
+    lost = {row.path for row in table.runs if row.error is None} - pages.keys()
+    if options.reports and lost:
+        many = counted("en", "runs", len(lost))
+        narrate(f"no report of {many} could be written to {options.reports}; the table has no link")
     _write_files(read, table, options, kind, language, pages)
     if not options.output:
         write(_document(table, kind, options, language, pages), None)

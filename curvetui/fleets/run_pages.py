@@ -10,7 +10,7 @@ from curvetui.fleets.listing import Log
 from curvetui.fleets.row import FleetRow
 from curvetui.model import RunSnapshot
 from curvetui.reports import Findings, report
-from curvetui.system.atomic_write import keep
+from curvetui.system.atomic_write import head_of, keep
 
 BEGINS = b"<!doctype html>"
 
@@ -34,5 +34,11 @@ def links(
 ) -> dict[str, str]:
     """Log's path -> relative address of its page from the table's file, or the working folder."""
     start = os.path.dirname(os.path.abspath(beside or "table.html"))
-    there = {row.path: pages[row.path] for row in rows if os.path.exists(pages.get(row.path, ""))}
+    there = {row.path: pages[row.path] for row in rows if _is_ours(pages.get(row.path, ""))}
     return {path: quote(os.path.relpath(page, start)) for path, page in there.items()}
+
+
+def _is_ours(page: str) -> bool:
+    with suppress(OSError):
+        return bool(page) and head_of(page).startswith(BEGINS)
+    return False

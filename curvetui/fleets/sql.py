@@ -52,6 +52,9 @@ def where(rows: Sequence[FleetRow], condition: str) -> tuple[FleetRow, ...]:
             kind = base.execute(f"describe select (\n{condition}\n) from runs").fetchone()[1]
         except _duckdb().Error as error:
             raise SourceError(f"--where: {_in_short(error, condition, rows)}") from error
+        except RuntimeError as error:
+            # So DuckDB reports that a signal's handler has raised.
+            raise KeyboardInterrupt from error
     if kind != "BOOLEAN":
         raise SourceError(f"--where {condition!r} is no condition; compare it, as in best > 0.5")
     verdicts = {row.verdict for row in rows}

@@ -819,8 +819,10 @@ def test_a_page_never_takes_the_place_of_a_file_of_somebody_else(tmp_path, capsy
     run(capsys, *arguments)
     (page_path,) = (tmp_path / "pages").iterdir()
     page_path.write_text("a novel")
-    run(capsys, *arguments, "--no-cache")
+    err = run(capsys, *arguments, "--no-cache")[2]
     assert page_path.read_text() == "a novel"
+    assert page_path.name not in table.read_text()
+    assert "no report of 1 run could be written to" in err
 
 
 def test_pages_without_a_table_that_links_them_are_refused(tmp_path, capsys):

@@ -179,6 +179,32 @@ def test_a_partial_table_that_replaces_nothing_is_written_where_it_was_asked_for
     assert "runs to f.csv" in err or "1 run to f.csv" in err
 
 
+def test_ctrl_c_while_rows_are_filtered_is_no_bug(tmp_path, capsys, monkeypatch):
+    """DuckDB makes another error of what a signal's handler raises."""
+    duckdb = pytest.importorskip("duckdb")
+    connect = duckdb.connect
+
+    class Interrupted:
+        def __init__(self, *args):
+            self.base = connect(*args)
+
+        def __enter__(self):
+            return self
+
+        def __exit__(self, *_):
+            self.base.close()
+
+        def execute(self, text):
+            if text.startswith("select _row") and self.base.execute("from runs").fetchone():
+                raise RuntimeError("Query interrupted")
+            return self.base.execute(text)
+
+    monkeypatch.setattr(duckdb, "connect", Interrupted)
+    arguments = ("fleet", str(sweep(tmp_path, seeds=1)), "--no-cache", "--where", "best > 0")
+    code, out, err = run(capsys, *arguments)
+    assert (code, out, "was not written completely" in err) == (130, "", True)
+
+
 def test_ctrl_c_while_the_table_is_written_is_said(tmp_path, capsys, monkeypatch):
     """An earlier file stays whole."""
     monkeypatch.chdir(tmp_path)
