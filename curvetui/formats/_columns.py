@@ -41,7 +41,8 @@ def is_spread(columns: Sequence[str]) -> bool:
     |`.
     """
     named = columns[0].lower() in METRIC
-    return len(columns) > 2 and (named or all(map(split_alone, columns[1:])))
+    by_split = not counter_of(columns[0]) and all(map(split_alone, columns[1:]))
+    return len(columns) > 2 and (named or by_split)
 
 
 def are_names(cells: Sequence[str]) -> bool:

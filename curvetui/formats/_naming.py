@@ -13,6 +13,8 @@ _SPLIT_LAST = r"(?i)\d\s*%?\s*[(\[](?:train|training|val|valid|validation|test|d
 _INITIALS = r"(?i)[(\[{]\s*(?:l\s*[=:][^()\[\]{}]*[^\w.]a|a\s*[=:][^()\[\]{}]*[^\w.]l)\s*[=:][^()\[\]{}=:]*[)\]}]"
 """Loss and accuracy in one pair of brackets: `Train(L=0.69 | A=0.51)`."""
 _LETTERS = {"l": "loss", "a": "accuracy"}
+_BESIDE_F1 = {"P": "precision", "R": "recall"}
+_F1 = r"\bP\s?[:=][^:=]{1,20}\bR\s?[:=][^:=]{1,20}\bF1?\s?[:=]"
 _CORRECT = r"\d+\s*(?:/|of|out of)\s*\d+\s+(?:are |were )?(?:correct|right)\b"
 _BEHIND = r"^\s?(?P<open>[(\[])?(?P<name>[A-Za-z][\w ./-]*?)\s*(?:[,;|)\]]|$|\s(?:after|in|at|on|over|for|with|and)\s)"
 """A name behind its number: `0.5 train loss, 0.9 acc`, `0.5 (train loss) 0.9 (acc)`."""
@@ -94,6 +96,8 @@ class Naming(LineState):
         if compiled(_CORRECT).match(self.line.text, len(number.before)):
             return Value("correct", number.slot, means="accuracy")
         means = _LETTERS.get(number.words.lower())
+        if number.words in _BESIDE_F1 and compiled(_F1).search(self.line.text):
+            return Value(number.words, number.slot, means=_BESIDE_F1[number.words])
         found = means and any(
             a < len(number.before) < b
             for a, b in (m.span() for m in compiled(_INITIALS).finditer(self.line.text))

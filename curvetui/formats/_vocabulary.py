@@ -38,8 +38,8 @@ COUNTED_BEHIND = (
 EXAMPLES = r"^ (?:[a-z]+ )?(?:batch(?:es)?|samples|examples|images|sentences|episodes|steps|iterations|videos|clips|rollouts|games)\s*[:=]\s*$"
 """After the number of those that a mean is of: `loss of 63 batches: 3.5`."""
 UNIT = (
-    r"^\s*(?:%|(?:轮次?|輪|回合|步|世代)(?!\s*\d)|エポック目?|번째|(?:(?!(?i:tr|train|training|val|valid|validation|dev|test|eval)/)[a-zA-Zµ]+/(?:[mµun]?s|secs?|seconds?|mins?|minutes?|h|hrs?|hours?|days?|steps?|its?|iters?|iterations?|epochs?|eps?|episodes?|batch|batches|samples?|imgs?|images?|tok|tokens?|words?|chars?|ex|examples?|frames?|updates?|gpu|GPU|node|device|worker|[kKMGT]?i?B|kWh?|W)|[mµun]?s|secs?|seconds?|mins?|minutes?|m|h|hrs?|hours?|[KMGT]i?B|[kKMGBx]|px|°C|W|nats?|bits?"
-    r"|dB|bpc|BPC|it)(?![\w:=]|\.\w))?"
+    r"^\s*(?:%|(?:轮次?|輪|回合|步|世代)(?!\s+$)|エポック目?|번째|(?:(?!(?i:tr|train|training|val|valid|validation|dev|test|eval)/)[a-zA-Zµ]+/(?:[mµun]?s|secs?|seconds?|mins?|minutes?|h|hrs?|hours?|days?|steps?|its?|iters?|iterations?|epochs?|eps?|episodes?|batch|batches|samples?|imgs?|images?|tok|tokens?|words?|chars?|ex|examples?|frames?|updates?|gpu|GPU|node|device|worker|[kKMGT]?i?B|kWh?|W)|[mµun]?s|secs?|seconds?|mins?|minutes?|m|h|hrs?|hours?|[KMGT]i?B|[kKMGBx]|px|°C|W|nats?|bits?"
+    r"|dB|bpc|BPC|it)(?![\w:=]|\.\w|\s+$))?"
 )
 """Text allowed directly after a number."""
 

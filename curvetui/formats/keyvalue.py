@@ -18,6 +18,8 @@ _EQUATION = r"\w\s?[x×*+÷]\s?\d+\s?=\s?-?\d+(?![.\d])"
 """`7 cups per tin x 2 = 14`: arithmetic is text from a model or a data set."""
 _LIST = r"\s*\[\s*[-+]?\d*\.\d+(?:[eE][-+]?\d+)?(?:\s*,\s*[-+]?\d*\.\d+(?:[eE][-+]?\d+)?)+\s*\]\s*"
 """`[0.53, 0.81]` alone on its line, as `model.evaluate` returns its metrics."""
+_OF_TEST = r"\s*Epoch \d+ ?: \d+ / [1-9]\d*00(?:, took .*)?\s*"
+"""Nielsen's `Epoch 0: 9129 / 10000`: how many of the test set were right."""
 MAX_LISTED = 8
 _TASK = r"^\W*(?i:evaluat(?:ing|ion)|eval|task|benchmark)\s*:?\s+(?P<task>(?=\w*[a-zA-Z])[\w./-]+)\s*(?:\([^()]*\))?\s*(?:\.{2,}|…)\s*:?"
 """`Evaluating: arc_easy (10-shot, type: multiple_choice)... accuracy: 0.35`."""
@@ -69,6 +71,9 @@ class KeyValue(LogFormat):
         if len(line.spans) <= MAX_LISTED and compiled(_LIST).fullmatch(line.text):
             slots = range(len(line.spans))
             return Reading(tuple(Value(f"column {s + 1}", s, line.section) for s in slots))
+        if compiled(_OF_TEST).fullmatch(line.text):
+            right = Value("correct", 1, line.section or "test", over=2, means="accuracy")
+            return Reading((right,), {"epoch": 0})
         task = compiled(_TASK).match(line.text)
         if task:
             part = line.part((task.end(), len(line.text)))

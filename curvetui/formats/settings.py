@@ -106,6 +106,9 @@ def _is_report(text: str) -> bool:
 
 def _is_setting(name: str, mark: str) -> bool:
     """Whether the name alone identifies a setting."""
+    if names.metric(name).better and names.is_plain(name):
+        # `Train loss .... 0.5`, `TRAIN_LOSS: 0.5`
+        return False
     words = names.is_setting(name) or compiled(_ENVIRONMENT).match(name) is not None
     return mark.strip(" ").startswith("..") or words and name.count(" ") < 3
 

@@ -162,6 +162,15 @@ results= TrainOutput(global_step=2260, training_loss=0.0625, metrics={'train_los
 Generated sample: the loss of 3 people was 5 times higher ⇒
 epoch 3 with an accuracy of 93 after tuning ⇒ epoch 3, train_accuracy 93
 Epoch:0003; loss (train):0.5 • acc (val):25% ⇒ epoch 3, train_loss 0.5, val_accuracy 25
+# what is neither a unit, a setting, a program's number nor a batch
+ep 0 it 50 loss 0.5 ⇒ epoch 0, step 50, train_loss 0.5
+TRAIN_LOSS: 0.5 ⇒ train_loss 0.5
+Train loss .......... 0.5 ⇒ train_loss 0.5
+train_batch_size .......... 640 ⇒
+epoch-3 | TrainLoss 0.5 ⇒ epoch 3, train_loss 0.5
+Epoch 0: 9125 / 10000 ⇒ epoch 0, test_accuracy 0.9125
+Epoch 1: 100 / 938 ⇒ epoch 1, batch 100, batches 938
+[dev] P: 0.5 R: 0.25 F1: 0.375 ⇒ val_precision 0.5, val_recall 0.25, val_f1 0.375
 # a duration before a name
 003 45.18s loss 0.5 val 0.25 ⇒ step 3, train_loss 0.5, val_loss 0.25
 # letters for epoch and batch

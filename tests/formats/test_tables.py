@@ -349,6 +349,17 @@ def test_a_name_with_a_colon_before_numbers_is_no_row_of_classes(head):
     assert [s["name"] for s in run["series"] if s["better"]] == ["train loss"]
 
 
+@pytest.mark.parametrize(
+    "head", ["epoch   train      val", "step | train | val", "Iter,Train,Test"]
+)
+def test_a_counter_before_splits_counts(head):
+    """Not a metric with a value on each split."""
+    row = {"e": "{}   0.5   0.25", "s": "{} | 0.5 | 0.25", "I": "{},0.5,0.25"}[head[0]]
+    found = curves(head + "\n" + "".join(row.format(i) + "\n" for i in range(1, 6)))
+
+    assert [x for x, _ in found.values()] == [[1, 2, 3, 4, 5]] * 2
+
+
 @pytest.mark.parametrize("head", ["class", "Organ", "类别"])
 def test_two_columns_between_bars_are_rows_of_classes_at_their_epoch(head):
     """Not a box of keys and values that ends a record."""
