@@ -108,7 +108,7 @@ class PointFilter:
     def _chosen(self, placed: list[LocatedRows]) -> list[tuple[Key, Points]]:
         out: list[tuple[Key, Points]] = []
         single: list[tuple[int, int, int]] = []
-        parts = sift(placed, self._kind)
+        parts = sift(placed, self._kind) if placed else []
         kinds = [self._kind(part) for part in parts]
         for index, (part, kind) in enumerate(zip(parts, kinds, strict=True)):
             if kind.settles(part):
