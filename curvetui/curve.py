@@ -1,6 +1,5 @@
 """Frozen curves: views that share memory with the columns of a growing run, see `run.growing`."""
 
-from collections.abc import Iterable
 from functools import cached_property
 from typing import Literal, NamedTuple
 
@@ -8,7 +7,7 @@ import numpy as np
 
 from curvetui.statistics.windows import Floats, GrowingWindows, Ints, Windows
 
-__all__ = ["Axis", "Better", "Curve", "Floats", "Ints", "Metric", "Unit", "curve_named"]
+__all__ = ["Axis", "Better", "Curve", "Floats", "Ints", "Metric", "Unit"]
 
 NEVER: Floats = np.empty(0)
 Unit = Literal["epoch", "step", "minute"]
@@ -174,11 +173,6 @@ class Curve:
     def nonfinite(self) -> Ints:
         """Rows whose value is NaN or infinite."""
         return np.flatnonzero(~np.isfinite(self.y))
-
-
-def curve_named(curves: Iterable[Curve], name: str) -> Curve | None:
-    """The first of *curves* with that name, the log's or the readable one; None if there is none."""
-    return next((c for c in curves if name in (c.name, c.title)), None)
 
 
 def in_order(axis: Axis) -> Floats:

@@ -6,11 +6,13 @@ import random
 
 import pytest
 
+import curvetui
 from curvetui.cli.main import main
 from curvetui.engine.read_options import ReadOptions
 from curvetui.engine.rule_grammar import EXAMPLE, RuleError
 from curvetui.engine.rules import rule_of
 from curvetui.engine.session import Session
+from curvetui.names.lookup import curve_named
 from curvetui.sources import Chunk
 from tests.conftest import sample
 from tests.test_check import run
@@ -264,7 +266,7 @@ def test_a_rule_is_tried_on_an_archive(tmp_path, capsys, monkeypatch):
 
     assert code == 0
     assert "held in 2 of 3 runs (2 times)" in out
-    assert "1 run has no val_loss" in out
+    assert "1 run lacks val_loss" in out
     assert "there is no curve 'val_loss'" not in out
     assert "a.log: epoch 5, 70 % of the run" in out
     assert run(capsys, "rule")[1] == ""
@@ -296,3 +298,23 @@ def test_a_curve_that_no_log_has_is_answered_with_the_nearest(capsys):
 def test_what_no_rule_may_contain_is_shown_as_it_was_written(text, part, capsys):
     """Not by the name that Python's parser has for it."""
     assert f"a rule cannot contain {part};" in run(capsys, "rule", text)[2]
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("val_acc", "val_accuracy"),
+        ("valid_acc", "val_accuracy"),
+        ("loss", "train_loss"),
+        ("lr", "learning_rate"),
+        ("val_f1", None),
+        ("test_loss", None),
+    ],
+)
+def test_a_curve_is_found_by_any_spelling_of_its_name(asked, found):
+    """A rule is tried on an archive whose logs spell one metric in several ways."""
+    columns = {"train_loss": [1.0, 0.9], "val_accuracy": [0.1, 0.2], "learning_rate": [0.1, 0.1]}
+    run = curvetui.diagnose({"epoch": [1, 2], **columns}).runs[0]
+    curve = curve_named(run.curves, asked)
+
+    assert (curve.title if curve else None) == found

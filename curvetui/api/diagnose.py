@@ -11,10 +11,11 @@ import numpy as np
 from curvetui import names
 from curvetui.api.columns import columns_of
 from curvetui.api.tabular_input import keras_plan
-from curvetui.curve import Curve, Floats, curve_named
+from curvetui.curve import Curve, Floats
 from curvetui.engine.judge import Judge, snapshot_of
 from curvetui.languages import checked_language
 from curvetui.model import LEVELS, Finding, Level, Note, Progress, RunSnapshot
+from curvetui.names.lookup import curve_named
 from curvetui.run import Run
 from curvetui.run.from_columns import run_of
 from curvetui.system.unknown import unknown

@@ -8,13 +8,13 @@ import numpy as np
 
 from curvetui.cli.kept_lines import RULES
 from curvetui.cli.options import UsageError, check_rule
-from curvetui.curve import curve_named
 from curvetui.engine.batch_read import read_all
 from curvetui.engine.facts import gravest_standing
 from curvetui.engine.read_options import ReadOptions
 from curvetui.engine.rules import KIND, misspelled, rule_of
 from curvetui.languages import number
 from curvetui.model import Finding, RunSnapshot
+from curvetui.names.lookup import curve_named
 from curvetui.reports.wrapping import clipped, wrapped
 from curvetui.sources import SourceError
 from curvetui.statistics.windows import median
@@ -88,7 +88,7 @@ def _summary(text: str, runs: Sequence[RunSnapshot]) -> Iterator[str]:
     if len(able) < len(runs):
         left = len(runs) - len(able)
         yield from wrapped(
-            f"{left} {'run has' if left == 1 else 'runs have'} no {' and '.join(names)}", WIDTH
+            f"{left} {'run lacks' if left == 1 else 'runs lack'} {' or '.join(names)}", WIDTH
         )
         for message in misspelled((text,), runs, (text,)):
             yield from wrapped(message, WIDTH)

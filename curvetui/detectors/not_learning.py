@@ -96,7 +96,7 @@ class NotLearning(GuessingDetector):
         for loss in history.losses("train", "val"):
             yield Figure(
                 loss,
-                1 - loss.best / loss.start,
+                np.where(np.arange(len(loss)) < len(loss) - 1, np.nan, 1 - loss.best / loss.start),
                 self.FLAT,
                 "best loss below its start, at the end",
                 lowest=True,

@@ -7,10 +7,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from curvetui.curve import Curve, Floats, Unit, curve_named
+from curvetui.curve import Curve, Floats, Unit
 from curvetui.engine.facts import gravest_standing, headline_curve
 from curvetui.languages import language, number
 from curvetui.model import RunSnapshot
+from curvetui.names.lookup import curve_named
 from curvetui.run.rates import jumps
 from curvetui.statistics.extrapolation import Fits, Outlook, course, fitted, outlook
 from curvetui.system.unknown import near

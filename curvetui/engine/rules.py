@@ -6,11 +6,12 @@ from functools import cache, cached_property
 
 import numpy as np
 
-from curvetui.curve import Curve, Floats, curve_named
+from curvetui.curve import Curve, Floats
 from curvetui.detectors import finding_on, lifecycle
 from curvetui.engine.rule_grammar import EXAMPLE, RuleError, Scope, curves_in, evaluate, parse
 from curvetui.languages.templates import Words
 from curvetui.model import LEVELS, Finding, Level, RunSnapshot
+from curvetui.names.lookup import curve_named
 from curvetui.run import History, TrackRows
 from curvetui.statistics import run_length, spells
 from curvetui.system.unknown import near, unknown

@@ -138,7 +138,7 @@ class English(Language):
     }
     before = " Before it: {}."
     why = {
-        "raised": "{run}: yes, {title}. It was raised at {place}, because: {trace}",
+        "raised": "{run}: yes, {title}. It was raised at {place}. Its numbers against the limits: {trace}",
         "levels": "It began as {level} at {place}.",
         "later": "It became {level} at {place}.",
         "covered": "{run}: no, {kind} was not raised by itself: it held at {place} ({trace}), but {parent}, already raised by then, covers it.",

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from curvetui.charts.data import MAX_CURVES, ChartLine, Curves
 from curvetui.charts.derived import DerivedError, derived
 from curvetui.charts.sparkline import spark
-from curvetui.curve import Curve, curve_named
+from curvetui.curve import Curve
 from curvetui.languages import number
 from curvetui.model import LEVELS, Level
 from curvetui.tui.project import Project, keep_project
@@ -91,7 +91,7 @@ def offer(state: ScreenState) -> str:
     text, run = state.query.strip(), state.run
     if run is None or not text or text in state.project.expressions:
         return ""
-    is_name = curve_named(run.curves, text) is not None
+    is_name = any(text in (curve.name, curve.title) for curve in run.curves)
     return text if not is_name and _is_expression(text, run.curves) else ""
 
 

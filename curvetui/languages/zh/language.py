@@ -71,7 +71,7 @@ class Chinese(English):
     }
     before = "在此之前：{}。"
     why = {
-        "raised": "{run}：是，{title}。在{place}报告，依据：{trace}",
+        "raised": "{run}：是，{title}。在{place}报告。数值与阈值：{trace}",
         "levels": "起初为 {level}（{place}）。",
         "later": "在{place}升为 {level}。",
         "covered": "{run}：没有单独报告 {kind}。规则在{place}成立（{trace}），但当时已有 {parent}，说的是同一件事。",
