@@ -83,6 +83,19 @@ def test_a_training_line_ends_the_section_of_an_evaluation(heading):
     assert found["val", "map"]["y"] == [0.15, 0.25, 0.35, 0.45, 0.55]
 
 
+@pytest.mark.parametrize("word", ["completed in 4.2s |", "finished:", "done,"])
+def test_the_summary_of_an_epoch_is_of_no_evaluation_above(word):
+    form = (
+        "Evaluation Results:\n  Loss: 0.{0}5\n  F1: 0.{1}\n\nEpoch {1} {word} Avg Loss: 0.{0}75\n"
+    )
+    text = "".join(form.format(9 - i, i, word=word) for i in range(1, 6))
+
+    found = series(text)
+
+    assert found["val", "loss"]["y"] == [0.85, 0.75, 0.65, 0.55, 0.45]
+    assert found["train", "loss"]["y"] == [0.875, 0.775, 0.675, 0.575, 0.475]
+
+
 def test_a_counting_line_of_the_same_kind_may_be_what_an_evaluation_prints():
     """A heading that nothing has been printed below is about the next line."""
     text = "".join(

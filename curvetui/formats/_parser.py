@@ -31,6 +31,7 @@ _TARGET = r"^\s*/\s*\d[\d.]*[eE]-\d+\s*(?:,|$)"
 _CLOSES = r"(?i)^\s*training_iteration: \d+$|\b(?:done|finished|completed?|ended|end of|took|elapsed)\b(?!.*(?:\.\.|…)\s*$)"
 _CHECKPOINT = r"(?i)(?:^|\b(?:best|last|base|loaded|loading) )(?:checkpoint|ckpt)$|^(?:current |overall |global )?best(?: so far)?(?: model| result| checkpoint)?(?: (?:is|was|at|in|from))*$"
 """Before the epoch and values of an earlier save."""
+_SUMMARY = r"(?i)\bepoch\s*\d+(?:\s*/\s*\d+)? (?:completed|finished|done)\b"
 _STAGE = r"[\])]\W+[A-Za-z]\w+ing\b(?!\s*[:=])"
 """Words behind a bracketed number that count stages: `[2/3] Training a classifier (seed=42)`."""
 _SAVED = r"(?i)^\W*(?:(?:new|best|the) )*(?:(?:checkpoint|ckpt|model|weights) (?:was )?saved\b|sav(?:ed|ing) (?:(?:new|best|the) )*(?:checkpoint|ckpt|model|weights)\b)"
@@ -250,10 +251,9 @@ class LineParser(Naming):
         values = (
             tuple(v._replace(group=group) for v in self.values) if group else tuple(self.values)
         )
-        if own and self.line.counted:
-            values = tuple(
-                v._replace(split=None) if v.split == self.line.section else v for v in values
-            )
+        if own and (self.line.counted or compiled(_SUMMARY).search(self.line.text)):
+            section = self.line.section
+            values = tuple(v._replace(split=None) if v.split == section else v for v in values)
         section = "" if own and self.line.section else None
         return Reading(
             values,
