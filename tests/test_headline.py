@@ -258,3 +258,16 @@ def test_batches_of_an_evaluation_are_not_judged_beside_its_mean(name):
     view = history(f"{name}_step", f"{name}_epoch")
     assert [c.name for c in view.measured] == [f"{name}_epoch"]
     assert len(history(f"{name}_step", "train_loss_epoch").measured) == 2
+
+
+@pytest.mark.parametrize("whole", ["valid_task_acc", "task accuracy (val)"])
+def test_rows_of_a_task_that_are_0_throughout_are_not_the_run(whole):
+    """`task_acc_3` is a row of the table that `task_acc` sums up, whatever its other losses are called."""
+    rise = [1 - 1 / epoch for epoch in range(2, 18)]
+    rows = {f"valid_task_acc_{i}": [0.0] * 16 if i == 3 else rise for i in range(6)}
+    report = curvetui.diagnose(
+        {"epoch": range(16), "valid_task_xe_loss": [1 - x for x in rise], whole: rise, **rows}
+    )
+
+    assert not report.at_least("watch")
+    assert report.runs[0].headline.name == whole

@@ -273,6 +273,9 @@ def _named(standard: str, extra: list[str]) -> tuple[str, str | None]:
         return standard, ADVERSARIAL[extra[0]]
     if all(w.isdigit() for w in extra) or standard in NO_SPLIT:
         return standard, "_".join(extra)
+    if extra[-1].isdigit() and standard in TRAINED:
+        # `task_acc_3` beside `task_acc`: a row of a table.
+        return "_".join([*extra[:-1], standard]), extra[-1]
     return "_".join([*extra, standard]), None
 
 

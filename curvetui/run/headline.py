@@ -85,7 +85,8 @@ def is_detail(curve: Curve, others: Iterable[Curve]) -> bool:
     if not (curve.group or is_task) or len(rows) + 1 < MIN_TASKS:
         return False
     wholes = [c for c in beside if c.better and not c.group and not is_part(c.metric)]
-    return any(c.metric == kind or c.better == "lower" for c in wholes)
+    own = curve.metric if curve.group else kind
+    return any(c.metric in (kind, own) or c.better == "lower" for c in wholes)
 
 
 EVALUATED = frozenset(("val", "test"))
