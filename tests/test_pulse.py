@@ -239,6 +239,19 @@ def test_a_log_that_nobody_writes_has_ended(tmp_path, monkeypatch):
         assert read_source(str(path)).runs[0].state == "finished"
 
 
+def test_the_number_of_a_deleted_file_is_not_the_log_that_gets_it(tmp_path, monkeypatch):
+    """Within the time that a scan of all processes is reused, the file it saw may be gone."""
+    log = tmp_path / "train.log"
+    log.write_text("epoch 1 loss 0.5\n")
+    stat = log.stat()
+    found = {(stat.st_dev, stat.st_ino): os.getppid()}
+    monkeypatch.setattr(open_writers, "_known", (time.monotonic(), found))
+    writer = open_writers.OpenWriter(str(log))
+    writer.look(0.0)
+
+    assert writer.alive is False
+
+
 @pytest.mark.parametrize(
     ("line", "name"),
     [

@@ -48,7 +48,7 @@ class OpenWriter:
             if identity is not None and self.pid and identity in _held(self.pid):
                 self._seen, self.alive, self.has_left = now, True, False
                 return
-            pid = None if identity is None else _writers().get(identity, 0)
+            pid = None if identity is None else _writer_of(identity)
         except OSError:
             pid = None
         self.has_left = pid == 0 and bool(self.pid) and self._seen - self._since >= HELD
@@ -86,6 +86,12 @@ def _writers() -> dict[_Identity, int]:
                 found |= dict.fromkeys(_held(pid), pid)
         _known = (now, found)
     return _known[1]
+
+
+def _writer_of(identity: _Identity) -> int:
+    """The process that has the file open; 0 if none. A deleted file's number goes to a new file within the scan's time."""
+    pid = _writers().get(identity, 0)
+    return pid if pid and identity in _held(pid) else 0
 
 
 def _held(pid: int, is_kind: Callable[[int], bool] = S_ISREG) -> Iterator[_Identity]:
