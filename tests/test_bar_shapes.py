@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from curvetui.engine.engine import Engine
 from tests.conftest import curves
 from tests.formats.reading import told
 
@@ -83,3 +84,15 @@ def test_the_last_epochs_bar_that_shows_the_epoch_before_is_no_point():
     )
 
     assert curves(log + "\n")["train_loss"][0] == [0, 1, 2, 3]
+
+
+@pytest.mark.parametrize(
+    "bar", ["  0%|  .4/10", " 50%|###| x4/8", "100%|##A7500/10##| 3/3 [00:03<00:00]"]
+)
+def test_a_bar_whose_batch_cannot_be_read_costs_nothing_but_that(bar):
+    """A damaged line has a number of batches without a batch; no reader fails at it."""
+    engine = Engine("a.log")
+    engine.feed(f"     Epoch  iou_loss  dfl_loss\n     3/99     1.125    0.5625:{bar}\n".encode())
+    engine.finish()
+
+    assert not engine._failed

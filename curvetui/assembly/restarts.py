@@ -53,7 +53,7 @@ class Restarts(NamedTuple):
                 cuts.append(self._by_epoch(family, group))
                 if "step" in family.counted and family.values:
                     cuts.append(_within_epoch(family, group))
-                elif "batches" in group.columns and family.values:
+                elif {"batch", "batches"} <= group.columns.keys() and family.values:
                     cuts.append(_before_its_end(family, group))
             elif "step" in family.counted:
                 cuts.append(self._by_step(family, group))
