@@ -150,7 +150,9 @@ def test_a_loss_that_is_worse_again_improves_no_more(more, status, outcome):
 
     assert BothFall.found(columns)[0][2] == status
     assert finding.evidence["loss_to"] < finding.evidence["loss_from"]
-    assert card.title.startswith("val_loss improve" + ("s," if status == "open" else "d,"))
+    assert card.title.startswith(
+        "val_accuracy has fallen" if status == "open" else "val_accuracy fell"
+    )
     assert outcome in card.outcome
 
 
@@ -161,4 +163,6 @@ def test_a_loss_that_was_above_once_is_not_called_above_in_a_row():
         for f in curvetui.read("sample_logs/keyvalue-divergence.log").findings
         if f.kind == TrainLossAboveValidation().kind
     ]
-    assert explain(finding, "en").trace.endswith("its noise, in the mean of 8 or 20.")
+    assert explain(finding, "en").trace.endswith(
+        "in the mean of 8 or 20 at least once from epoch 9 on."
+    )

@@ -110,7 +110,7 @@ class BothFall(Detector):
 
     words = Words(
         name="loss and score both falling",
-        title="{score:name} fell {below:points} while {metric:name} improved",
+        title="{score:name} [over?fell|has fallen] {below:points} while {metric:name} improved",
         what="Since {best_at:place} {metric:name} improved {loss_from:number} → {loss_to:number} (median of 5), but {score:name} fell {score_from:number} → {score_to:number}.",
         event="Certain: they have disagreed for {points:evaluations}, by more than the score's sampling error.",
         cause="Cause not visible in the curves.",

@@ -31,7 +31,9 @@ def verdict(run: RunSnapshot, language: str = "en") -> str:
         return text
     level = level_of(run)
     name = lang.verdict[level if level in LEVELS else worst.level]
-    return lang.verdict["levelled_own" if worst.kind in OWN else "levelled"].format(name, text)
+    # `Act: Softmax twice: the loss …` has one colon too many.
+    is_own = worst.kind in OWN or lang.colon.strip() in text.partition(lang.verdict["stop_mark"])[0]
+    return lang.verdict["levelled_own" if is_own else "levelled"].format(name, text)
 
 
 def without_level(text: str) -> str:
