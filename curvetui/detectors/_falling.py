@@ -147,6 +147,8 @@ class FallFromBest(Rule):
             is_usual &= ~explores(history, score)
             held, halved = held & is_usual, halved & is_usual
         halved &= worse | (not score.is_share)
+        # Points that may be negative have no half.
+        halved &= (np.fmin.accumulate(score.y) >= 0) | (not score.is_share)
         part = (
             enough
             & worse

@@ -97,6 +97,7 @@ class Guessing(Rule):
     NONE_POINTS = Threshold(3, "the same for a score up to `NOTHING` when the run is over")
     POOR_ACT = Threshold(9, "evaluations after the first without any change: `act`")
     NEAR = Threshold(0.05, "most that the mean area of few examples is above that of a coin")
+    SCATTERED = Threshold(15, "areas whose mean may be that of a coin, however they scatter")
     COIN = Threshold(0.01, "distance from 0.5 that an area under the curve never left: `act`")
     REWARDS = Threshold(
         (8, 29), "equal rewards from the first on, and the episodes or steps they span"
@@ -250,7 +251,7 @@ class Guessing(Rule):
         late = (total - total[half]) / np.maximum(count - count[half], 1)
         error = 2 * self.TREND * np.sqrt(np.maximum(squares / count - mean**2, 0) / count)
         near = np.fmax(mean, late) - 0.5 < np.fmin(error, self.NEAR)
-        return np.asarray(near & (score.count > self.POOR_POINTS))
+        return np.asarray(near & (score.count > self.SCATTERED))
 
     def _is_late(self, history: History, score: Track) -> Flags:
         """The second half of the plan; without one the end of a run that is over."""

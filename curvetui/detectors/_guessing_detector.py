@@ -22,7 +22,7 @@ class GuessingDetector(Detector):
     guessing, standstill = Guessing(), Standstill()
     STIFF = Threshold(1e-3, "nats; a policy with less entropy always does the same")
     FROZEN = Threshold(100, "rewards in a row with such a policy: `act`")
-    MANY = Threshold(1000, "rewards without a trend at the end of a run: `act`")
+    MANY = Threshold(300, "rewards without a trend at the end of a run: `act`")
     LEARNED = Threshold(0.05, "share of all examples that a better summary has gained meanwhile")
     FLAT = Threshold(0.02, "share of the first loss by which it may have fallen")
 

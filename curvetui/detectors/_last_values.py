@@ -58,6 +58,9 @@ class LastValues(Rule):
         cost, found = self._values(history, score), set[str]()
         if cost is None or score.curve.metric == "reward":
             return found
+        # Points of a game or of answers, which vary from step to step.
+        if score.is_share and score.y.min() < 0 and len(cost) <= self.MOST:
+            return found
         # Of a longer run one high value is luck.
         held = cost if len(cost) <= self.MOST else np.fmax(rolling_median(cost, 3), cost)
         part, dense = self.HALVED if score.is_share else 1.0, self._is_dense(history, score)

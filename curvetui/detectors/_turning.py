@@ -89,6 +89,9 @@ class Turning(Rule):
         # A score judged in place of a loss: evaluations of the same few examples err alike.
         share = binomial_error(-segment.best / loss.unit, loss.examples)
         clear = ~(segment.over < self.VISIBLE * share * loss.unit)
+        if loss.is_share:
+            # One that was best at first has gained nothing that shares of the gain could be of.
+            clear &= segment.over >= self.ends.SCORE * loss.unit
         high = [(segment.rise > rise) & (segment.given_back > share) for rise, share in self.RISES]
         rises = clear & np.logical_or.reduce(high) & ~(segment.over < segment.chance())
         drifts = clear & np.logical_or.reduce([self._drifts(segment, n) for n in self.WIDE])
@@ -242,6 +245,8 @@ class Turning(Rule):
         lowest = np.fmin.reduce(last_ones(turn.loss.cost, self.PERSIST), axis=1)
         over = lowest - np.fmin.accumulate(turn.loss.cost)
         far = over > np.fmax(self.GRAVE * turn.segment.scale, turn.segment.noise)
+        if turn.loss.is_share:
+            far &= over > self.ends.SCORE * turn.loss.unit
         return np.asarray(far & (turn.loss.count <= self.CLIMB_UNTIL) & turn.falls)
 
     def _ends_high(self, cost: Floats) -> bool:

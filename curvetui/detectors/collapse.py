@@ -60,7 +60,7 @@ class Collapse(Detector):
     STOP_REWARD = Threshold(0.15, "the same for a reward (times 3)")
     ALONE = Threshold(5, "evaluations in a row with nearly all lost, whatever training does: `act`")
     ALONE_SHARE = Threshold(0.1, "share of all evaluations so far for the same")
-    SUDDEN = Threshold(0.5, "share of the gain lost 3 evaluations before, at most")
+    SUDDEN = Threshold(0.35, "share of the gain lost 3 evaluations before, at most")
     EARLY = Threshold(
         12, "evaluations before the fall; many earlier falls recover and must last `STOP`"
     )

@@ -43,7 +43,7 @@ class NotLearning(GuessingDetector):
         rewards or more (60 at the end of a run) is better than the first by 2 standard errors, nor all
         others than the first tenth,
         after half the plan (at the end without one): `watch`; `act` where the entropy of the policy was 0 for 100 rewards,
-        or at the end after 1 000.
+        or at the end after 300.
         Or a run is over after 4 values or more (8 batches), logged from its start on, and every
         loss certainly gained less than 3 % (a reward 10 %) and no score more than chance.
     Source: guessing among C classes has accuracy 1/C and cross-entropy ln C.

@@ -300,7 +300,7 @@ def test_rewards_that_got_worse_and_stayed_so_have_not_learned(end):
     columns = {"episode": range(600), "return": rewards}
     entropy = np.append(np.linspace(1.9, 0, 20), np.zeros(580))
 
-    assert [f[1] for f in NotLearning.found(columns, "finished")] == ["watch"]
+    assert [f[1] for f in NotLearning.found(columns, "finished")] == ["act"]
     assert [f[1] for f in NotLearning.found({**columns, "entropy": entropy})] == ["act"]
 
 

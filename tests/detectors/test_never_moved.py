@@ -64,7 +64,7 @@ def test_a_reward_that_moved_or_was_hardly_measured_is_not(rewards):
 
 
 @pytest.mark.parametrize(("level", "spread"), [(0.35, 0.2), (-200.0, 30.0), (5000.0, 900.0)])
-def test_rewards_without_a_trend_are_watched_at_the_end(level, spread, tmp_path):
+def test_rewards_without_a_trend_are_told_at_the_end(level, spread, tmp_path):
     """Four hundred episodes that are like the first ones; without a plan more may be to come."""
     rewards = (level + spread * NOISE[:400]).tolist()
     log = tmp_path / "rewards.csv"
@@ -73,9 +73,9 @@ def test_rewards_without_a_trend_are_watched_at_the_end(level, spread, tmp_path)
     assert not NotLearning.found({"episode": range(400), "reward": rewards})
     report = curvetui.read(log)
     found = [f for f in report.findings if f.kind == "not_learning"]
-    assert [(f.level, f.status) for f in found] == [("watch", "open")]
+    assert [(f.level, f.status) for f in found] == [("act", "open")]
     assert "no later third of" in found[0].explanation("en").what
-    assert report.runs[0].verdict_level == "watch"
+    assert report.runs[0].verdict_level == "act"
 
 
 @pytest.mark.parametrize(

@@ -84,7 +84,7 @@ def test_an_absolute_error_that_never_changes_is_seen(level):
 @pytest.mark.parametrize("level", [-13.0, -250.0, -0.7])
 def test_the_points_of_a_game_that_never_rise_are_a_reward(level):
     """A score below 0 is no share of anything."""
-    points = level * (1 + 0.3 * RNG.random(80))
+    points = level * (1 + 0.3 * np.random.default_rng(6).random(80))
 
     assert NotLearning.found(run(score=points), "finished")
     assert not NotLearning.found(run(score=points - np.arange(80) * level / 40), "finished")
@@ -94,7 +94,7 @@ def test_the_points_of_a_game_that_never_rise_are_a_reward(level):
 @pytest.mark.parametrize("gain", [0.2, 3.0, 40.0])
 def test_a_reward_that_was_learned_in_the_first_tenth_is_no_failure(gain):
     """It has stayed there since."""
-    noise = gain / 20 * RNG.normal(size=100)
+    noise = gain / 20 * np.random.default_rng(6).normal(size=100)
 
     assert not NotLearning.found(run(reward=gain * (np.arange(100) > 5) + noise), "finished")
     assert NotLearning.found(run(reward=noise), "finished")
@@ -113,7 +113,8 @@ def test_a_reward_that_never_changed_in_a_run_that_is_over_is_acted_on(level):
 
     assert levels([level] * 40, "running") == {"watch"}
     assert levels([level] * 40, "finished") == {"act"}
-    assert levels(level + RNG.normal(size=90), "finished") == {"watch"}
+    noise = np.random.default_rng(6).normal(size=90)
+    assert levels(level + noise, "finished") == {"watch"}
 
 
 @pytest.mark.parametrize("won", [0.5, 0.7, 0.85])

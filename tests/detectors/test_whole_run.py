@@ -149,3 +149,33 @@ def test_a_drop_that_is_over_does_not_hide_what_goes_on(ends):
     columns = epochs(train_loss=1.8 * 0.92**epoch, val_loss=loss, val_accuracy=score)
 
     assert {k for k, _ in held(columns)} & {"overfitting", "miscalibration"}
+
+
+@pytest.mark.parametrize(
+    "scores",
+    [
+        [0.9011, 0.8967, 0.8961, 0.895, 0.8922, 0.9006, 0.8944, 0.8967, 0.8956, 0.8956, 0.8972],
+        [0.71, 0.702, 0.699, 0.701, 0.7, 0.703, 0.698, 0.702, 0.7, 0.699, 0.701],
+    ],
+)
+def test_a_score_that_was_best_at_first_and_lost_half_a_point_holds(scores):
+    """It has gained nothing that shares of the gain could be of."""
+    train = 0.45 + 0.1 * 0.5 ** np.arange(11)
+
+    assert not held(epochs(train_loss=train, val_accuracy=scores))
+    assert held(epochs(train_loss=train, val_accuracy=[*scores[:3], *np.linspace(0.85, 0.6, 8)]))
+
+
+def test_an_area_that_rose_and_fell_again_beside_good_training_is_no_coin():
+    """Nine areas that scatter around a half may have been better in between."""
+    area = [0.52, 0.46, 0.67, 0.69, 0.64, 0.47, 0.43, 0.62, 0.42]
+    columns = epochs(loss=0.25 * 0.8 ** np.arange(9), auc=[0.92] * 9, val_auc=area)
+
+    assert "not_learning" not in {kind for kind, _ in held(columns)}
+
+
+def test_four_points_of_a_game_are_no_collapse():
+    """Mean points of the answers in a step vary around 0."""
+    columns = {"step": range(1, 5), "critic/score/mean": [0.09, -0.41, -0.35, -0.41]}
+
+    assert "collapse" not in {kind for kind, _ in held(columns)}
