@@ -18,7 +18,7 @@ _EQUATION = r"\w\s?[x×*+÷]\s?\d+\s?=\s?-?\d+(?![.\d])"
 """`7 cups per tin x 2 = 14`: arithmetic is text from a model or a data set."""
 _LIST = r"\s*\[\s*[-+]?\d*\.\d+(?:[eE][-+]?\d+)?(?:\s*,\s*[-+]?\d*\.\d+(?:[eE][-+]?\d+)?)+\s*\]\s*"
 """`[0.53, 0.81]` alone on its line, as `model.evaluate` returns its metrics."""
-_OF_TEST = r"\s*Epoch \d+ ?: \d+ / [1-9]\d*00(?:, took .*)?\s*"
+_OF_TEST = r"\s*Epoch \d+ ?: \d+ / 10000(?:, took .*)?\s*"
 """Nielsen's `Epoch 0: 9129 / 10000`: how many of the test set were right."""
 MAX_LISTED = 8
 _TASK = r"^\W*(?i:evaluat(?:ing|ion)|eval|task|benchmark)\s*:?\s+(?P<task>(?=\w*[a-zA-Z])[\w./-]+)\s*(?:\([^()]*\))?\s*(?:\.{2,}|…)\s*:?"

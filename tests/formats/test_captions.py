@@ -49,3 +49,10 @@ def test_a_mean_in_parentheses_is_of_the_value_before_it(mean):
         ("dice", None, "dice"),
         ("dice", "dice (mean)", "dice (mean)"),
     ]
+
+
+def test_a_count_of_batches_alone_is_no_accuracy():
+    """Nielsen's `Epoch 0: 9125 / 10000` is: MNIST has as many test images."""
+    text = "".join(f"Epoch {e}: {b}00 / 500\n" for e in range(1, 4) for b in range(1, 5))
+
+    assert not curves(text + "Epoch 4 loss 0.5\nEpoch 5 loss 0.4\n").keys() - {"train_loss"}
