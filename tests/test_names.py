@@ -203,3 +203,16 @@ def test_a_name_without_letters_is_kept():
 @pytest.mark.parametrize("name", ["v_loss", "vloss", "loss/v_loss", "p_loss"])
 def test_the_loss_of_a_value_function_need_not_fall(name):
     assert metric(name).better is None
+
+
+@pytest.mark.parametrize(
+    ("name", "group"),
+    [
+        ("valid_task_acc_3", "3"),
+        ("segment accuracy 2", "2"),
+        ("val-core/gsm8k/acc/mean@8", None),
+        ("val_top_5_acc", None),
+    ],
+)
+def test_a_number_behind_a_score_is_a_row_of_its_table(name, group):
+    assert metric(name).group == group

@@ -239,12 +239,14 @@ def _standard(words: list[str]) -> tuple[str, str | None]:
                     standard.replace("accuracy", "error"),
                     [w for w in extra if WORD.get(w) != "error"],
                 )
-            return _named(standard, [w for w in extra if not standard.endswith(WORD.get(w, " "))])
+            extra = [w for w in extra if not standard.endswith(WORD.get(w, " "))]
+            return _named(standard, extra, words[at + len(phrase) :])
     for at, word in enumerate(words):
         if word in WORD:
             return _named(
                 WORD[word],
                 [w for w in words[:at] + words[at + 1 :] if w not in NEUTRAL and w not in WORD],
+                words[at + 1 :],
             )
     idle = {"metrics", "metric", "mean", "avg", "average", "s"}
     if words[-2:-1] == ["per"]:
@@ -266,14 +268,15 @@ def _singular(words: list[str]) -> list[str]:
     return others if last == "score" and _SCORED.intersection(others[-1:]) else words
 
 
-def _named(standard: str, extra: list[str]) -> tuple[str, str | None]:
+def _named(standard: str, extra: list[str], behind: list[str]) -> tuple[str, str | None]:
+    """(standard name, group) of a metric with *extra* words, some of them *behind* it."""
     if not extra:
         return standard, None
     if standard == "loss" and extra[0] in ADVERSARIAL and len(extra) == 1:
         return standard, ADVERSARIAL[extra[0]]
     if all(w.isdigit() for w in extra) or standard in NO_SPLIT:
         return standard, "_".join(extra)
-    if extra[-1].isdigit() and standard in TRAINED:
+    if behind == extra[-1:] and behind[0].isdigit() and standard in TRAINED:
         # `task_acc_3` beside `task_acc`: a row of a table.
         return "_".join([*extra[:-1], standard]), extra[-1]
     return "_".join([*extra, standard]), None
