@@ -216,3 +216,16 @@ def test_the_loss_of_a_value_function_need_not_fall(name):
 )
 def test_a_number_behind_a_score_is_a_row_of_its_table(name, group):
     assert metric(name).group == group
+
+
+@pytest.mark.parametrize(
+    ("name", "standard"),
+    [
+        ("MeanIU", "iou"),
+        ("val_bacc", "balanced_accuracy"),
+        ("rollout/success_rate", "success_rate"),
+        ("eval success rate", "success_rate"),
+    ],
+)
+def test_scores_by_their_short_names_have_a_direction(name, standard):
+    assert (metric(name).metric, metric(name).better) == (standard, "higher")

@@ -30,6 +30,9 @@ class LastValues(Rule):
     BACK = Threshold((0.8, 0.95), "shares of its first value: its best is below, both last above")
     BATCHES = Threshold(20, "batches of a run whose last `PERSIST` are judged against the first")
     PERSIST = Threshold(3, "last values that are `RISEN_PARTS` of the first, which was the best")
+    CLIMBED = Threshold(
+        (5.0, 0.15), "times its best, and share of its gain, of a loss that still rises"
+    )
     RISEN_PARTS = Threshold(
         (1.4, 1.9), "times its first value that these are, and the last is, never having learned"
     )
@@ -105,6 +108,8 @@ class LastValues(Rule):
         risen &= y.min() >= lost * y[0]
         if enough and risen or self.rise_of_fifths(loss) >= self.RISEN_PARTS[1]:
             return True
+        if self._climbs(y):
+            return True
         if len(y) > self.MOST:
             return False
         low = y[-2:].min()
@@ -112,6 +117,12 @@ class LastValues(Rule):
         is_back |= low >= lost * y[0] and y.min() < gained * y[0]
         is_far = low >= self.RISEN * y[0] or y[-1] >= self.HUGE[fine] * y[:-1].max()
         return bool(is_far or is_back and not fine)
+
+    def _climbs(self, y: Floats) -> bool:
+        """Whether a loss rises from value to value at its end, far above its best."""
+        times, part = self.CLIMBED
+        rises = bool((np.diff(y[-self.PERSIST - 1 :]) > 0).all())
+        return rises and y[-1] >= times * y.min() and y[-1] - y.min() >= part * (y[0] - y.min())
 
     def rise_of_fifths(self, loss: Track) -> float:
         """How many times the first fifth of many noisy losses the last two fifths are; 0 if another was lower, or it may be chance."""

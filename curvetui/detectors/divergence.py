@@ -36,7 +36,8 @@ class Divergence(Detector):
         validation loss is judged. A discriminator's loss counts that is 20 times its highest of the
         first quarter and above 10 nats (or repeats a value above both), 10 values in a row that are a tenth of the run. A run that
         is over after 4 to 10 values ends so: both last losses twice the best and the last above the
-        first, both 4 times the first, or the last 5 times all before. A whole
+        first, both 4 times the first, or the last 5 times all before; or of any length: the last 3
+        each above the one before, 5 times the best, with 15 % of the gain lost. A whole
         training loss is also judged by its medians of 5 (15 % above the best) and means of 16 (50 %), which have lost
         half of the progress for 10 points and a fifth of the run (3 points at the end). Recovered when less than a quarter of the progress is lost.
     Source: twice the minimum alone is reached by 9.6 % of benchmark runs that trained; the share of

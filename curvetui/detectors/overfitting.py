@@ -95,7 +95,7 @@ class Overfitting(Detector):
         title="{metric:name} [over?[falls?fell|rose] after|has been [falls?falling|rising] since] {low_at:place}",
         what=(
             "{metric:name} [falls?fell|rose] from {low:value} at {low_at:place} to {now:value} at {last:place}"
-            "[score?[score_moved?; {score:name} went {score_best:value} → {score_now:value}"
+            "[score?[score_moved?; {score:name} {score_best:value} → {score_now:value}"
             "|; {score:name} is at its best there, {score_now:value}]]"
             "[examples?[score_moved? ({examples_best:count} → {examples_now:count} of {examples:count} right, inferred)]]."
         ),

@@ -5,6 +5,9 @@ from curvetui.reading import Header, Line, Reading, Value, compiled
 
 _LIST = r"^\W*(?P<split>[A-Za-z]+)(?: (?:set|results?|metrics?|scores?))?\s*(?::|(?=[(\[]))\s*[(\[]?(?P<names>[A-Za-z][^:()\[\]]{2,120}?)[)\]]?\s*:?\s*$"
 _NAME = r"^\W*(?:(?:[tT]he|[cC]urrent|[aA]verage|[aA]vg|[mM]ean) )*(?P<name>[A-Za-z][\w /-]{2,40}?)(?: (?:is|was) ?:?| ?:)\s*$"
+_FRAMED = (
+    r"^[*=#_~+-]{3,}\s*(?P<names>[A-Za-z][\w ]*(?:[,|][ ]*[A-Za-z][\w ]*)+?)\s*[*=#_~+-]{3,}\s*$"
+)
 _NUMBER = r"(?:[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?|[-+]?(?:nan|inf|NaN|Inf))"
 _ROW = rf"^\s*[\[(]*\s*{_NUMBER}(?:\s*[,;|]\s*{_NUMBER}|\s+{_NUMBER})*\s*[\])]*\s*%?\s*$"
 _DECIMAL = r"\d\.\d|[eE]-\d|[nN]a[nN]|[iI]nf"
@@ -23,6 +26,11 @@ def caption(text: str) -> tuple[str, ...]:
         found = [part.strip() for part in parts]
         if len(found) > 1 and all(map(names.is_plain, found)):
             return tuple(f"{several['split']} {name}" for name in found)
+    framed = compiled(_FRAMED).match(text)
+    found = [part.strip() for part in compiled(r"[,|]").split(framed["names"])] if framed else []
+    if found and 2 * sum(map(names.is_plain, found)) > len(found):
+        # `***train_loss,train_acc***`
+        return tuple(found)
     single = compiled(_NAME).match(text)
     return (single["name"],) if single and names.is_plain(single["name"]) else ()
 

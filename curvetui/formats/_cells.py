@@ -118,6 +118,13 @@ def reported(text: str, header: Header) -> list[Cell]:
     return cells if len(cells) == len(header.columns) and are_numbers(cells[1:]) else []
 
 
+def is_spaced(text: str, separator: str) -> bool:
+    """Whether spaces part the cells: the header's too, or it has marks that a row of numbers lacks."""
+    if separator not in (",", ";", "|"):
+        return True
+    return separator not in text and all(compiled(_CELL).match(cell) for cell in text.split())
+
+
 def slots_of(line: Line, cell: Cell) -> list[int]:
     """The numbers in a cell: one, several for a list, none for text."""
     text, start, end = cell

@@ -19,6 +19,7 @@ from curvetui.formats._cells import (
     cells_of,
     columns_of,
     exact,
+    is_spaced,
     places_of,
     reported,
     slots_of,
@@ -182,7 +183,7 @@ def _fitting(text: str, header: Header) -> list[Cell] | None:
     )
     for cells, are_parted in (
         (cells_of(text, header.separator) if header.separator != BLANK else [], has_cells),
-        (words_of(text) if header.separator not in (",", ";", "|") else [], False),
+        (words_of(text) if is_spaced(text, header.separator) else [], False),
     ):
         if len(cells) == len(header.columns) and (are_parted or _are_values(cells, named)):
             return cells

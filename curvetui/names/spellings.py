@@ -18,6 +18,8 @@ _WORDS = {
     "learning_rate": "lr lernrate 学习率 學習率 学習率 학습률 lrate",
     "precision": "prec precission precison percision",
     "recall": "recal",
+    "iou": "iu",
+    "balanced_accuracy": "bacc",
     "perplexity": "ppl perplexity pplx perp",
     "grad_norm": "gnorm gradnorm",
     "bits_per_character": "bpc bpb",
@@ -60,6 +62,7 @@ PHRASES = (
     (("average", "return"), "reward"),
     (("reward",), "reward"),
     (("return",), "reward"),
+    (("success", "rate"), "success_rate"),
     (("f1", "score"), "f1"),
     (("ents", "f"), "f1"),
     (("ents", "p"), "precision"),
@@ -85,7 +88,7 @@ LOWER = frozenset(
 HIGHER = frozenset(
     "accuracy top5_accuracy auc auroc auprc f1 precision recall map miou iou dice bleu rouge r2 ssim psnr kappa mcc ndcg mrr "
     "reward score ap aucpr of1 cf1 specificity sensitivity fscore las uas meteor chrf cider hits hit pearson spearman fbeta jaccard gmean "
-    "balanced ppv npv tpr tnr em pq pck sacrebleu ar fwiou bertscore vmaf rank_1 rank_5 rank_10 rank_20 cmc".split()
+    "balanced ppv npv tpr tnr em pq pck sacrebleu ar fwiou bertscore vmaf success_rate rank_1 rank_5 rank_10 rank_20 cmc".split()
 )
 NORMS = frozenset(("l1", "l2"))
 DISTANCES = NEUTRAL | frozenset(

@@ -9,6 +9,7 @@ import curvetui
 from curvetui.detectors import history_of
 from curvetui.detectors.collapse import Collapse
 from curvetui.detectors.constant_predictions import ConstantPredictions
+from curvetui.detectors.divergence import Divergence
 from curvetui.detectors.frozen_metric import FrozenMetric
 from curvetui.detectors.not_learning import NotLearning
 from curvetui.detectors.overfitting import Overfitting
@@ -155,3 +156,25 @@ def test_objects_of_one_size_may_be_poor_where_others_are_good(area, tmp_path):
 
     assert "not_learning" in kinds(0.002)
     assert not kinds(0.8)
+
+
+CLIMB = [2.3, 1.2, 0.6, 0.3, 0.15, 0.08, 0.05]
+
+
+@pytest.mark.parametrize(
+    ("end", "is_lost"),
+    [
+        ([0.1, 0.25, 0.5], True),
+        ([0.07, 0.2, 0.4, 0.9], True),
+        ([0.9, 1.1, 1.9], True),
+        ([0.1, 0.15, 0.2], False),
+        ([0.1, 0.5, 0.4], False),
+        ([0.05, 0.05, 0.5], False),
+    ],
+)
+def test_a_loss_that_climbs_to_the_end_diverges_before_it_is_back(end, is_lost):
+    """Five times its best, a sixth of its gain lost, and each of the last values above the one before."""
+    columns = run(train_loss=CLIMB + end)
+
+    assert bool(Divergence.found(columns, "finished")) == is_lost
+    assert not Divergence.found(columns) or is_lost

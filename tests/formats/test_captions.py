@@ -13,6 +13,12 @@ from tests.formats.test_tables import curves
     [
         ("DEV: loss, acc, f1", "0.{0} 0.5 0.6", {"val_loss", "val_accuracy", "val_f1"}),
         ("Validation (loss, accuracy):", "0.{0}, 0.5", {"val_loss", "val_accuracy"}),
+        (
+            "*****train_loss,valid_loss,valid_ac*****",
+            "5.{0}\t4.{0}\t3.6",
+            {"train_loss", "val_loss"},
+        ),
+        ("=== val_acc | val_f1 ===", "0.{0} 0.5", {"val_accuracy", "val_f1"}),
         ("TEST: precision recall f1", "(0.{0}, 0.5, 0.6)", {"test_precision", "test_f1"}),
         ("current training loss is : ", "1.{0}e-05", {"train_loss"}),
         ("Val accuracy:", "0.{0}", {"val_accuracy"}),
