@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from curvetui.engine.engine import Engine
-from tests.conftest import curves
+from tests.conftest import curves, snapshot_of
 from tests.formats.reading import told
 
 LOSSES = [round(2 / n, 4) for n in range(1, 13)]
@@ -96,3 +96,18 @@ def test_a_bar_whose_batch_cannot_be_read_costs_nothing_but_that(bar):
     engine.finish()
 
     assert not engine._failed
+
+
+@pytest.mark.parametrize("end", ["\n", "\r"])
+@pytest.mark.parametrize("steps", [108, 90])
+def test_steps_named_before_a_bar_count_more_finely_than_the_bar(steps, end):
+    """Four batches are one update of the bar; they count from 0, so that an epoch's last one is 35 of 36."""
+    lines = [
+        f"Training Epoch: {i // 36 + 1}/3, step {i % 36}/36 completed (loss: {3 / (1 + i / 36):.5f}):"
+        f"  {100 * (i % 36 // 4 + 1) // 9}%|████   | {i % 36 // 4 + 1}/9 [03:17<06:31, 65.28s/it]"
+        for i in range(steps)
+    ]
+    (run,) = snapshot_of((end.join(lines) + "\n").encode()).runs
+
+    assert max(len(curve) for curve in run.curves) == steps - 1
+    assert run.state == ("finished" if steps == 108 else "interrupted")

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from curvetui.curve import Floats
 from curvetui.engine.progress import reached
 from curvetui.model import State
 from curvetui.run import Run
@@ -91,5 +92,12 @@ def _is_last_print(run: Run, unit: str, plan: float) -> bool:
     if not gaps:
         return False
     following = end + min(gaps) * (1 - ROUNDING)
-    from_zero = min(float(places[0]) for places in known) == 0
+    from_zero = min(float(places[0]) for places in known) == 0 or _ends_like_before(known, end)
     return following >= plan * (1 - ROUNDING) if from_zero else following > plan
+
+
+def _ends_like_before(known: list[Floats], end: float) -> bool:
+    """Whether the epoch before *end* went as far: batches that count from 0 never reach a whole one."""
+    begun = float(np.floor(end))
+    before = [float(places[places < begun][-1]) for places in known if (places < begun).any()]
+    return bool(before) and begun < end and abs(max(before) + 1 - end) < ROUNDING

@@ -12,6 +12,7 @@ from curvetui.formats._vocabulary import (
     is_finer,
     is_global,
     is_measured,
+    is_of_metric,
 )
 from curvetui.formats._words import Label
 from curvetui.names.counters import (
@@ -28,13 +29,10 @@ from curvetui.names.counters import (
 from curvetui.names.spellings import APART
 from curvetui.reading import Line, Value, compiled
 
-_NOW = r"当前|目前|現在の?|현재"
 _SUMMED = frozenset("summary result results stats statistics report metrics".split())
 """Beside a split, before its counter: `Test_summary: [9/10/100]`."""
 _EXAMPLES = frozenset("sample image img example".split())
-_COUNTED = PLANS | frozenset(
-    "epochs training current completed finished done elapsed after".split()
-)
+_WAS = PLANS | frozenset("epochs training current completed finished done elapsed after".split())
 """Words beside the plural of an epoch that is or was counted."""
 _FRACTIONAL = EPOCH | {"kimg"}
 _BEGINS = frozenset("start starting begin beginning".split())
@@ -141,7 +139,7 @@ class Counting:
         if head:
             # `Avg reward (last 1000 episodes)` is not an episode counter.
             name = name._replace(words=head)
-        spaced = compiled(_NOW).sub("current ", name.words.lower())
+        spaced = compiled(r"当前|目前|現在の?|현재").sub("current ", name.words.lower())
         words = [w for w in compiled(r"[\s_/.:]+").split(spaced) if w]
         last = words[-1] if words else ""
         slash = compiled(r"^\s*[\])]?\s*(?:/|of)\s*~?$").match(behind) is not None
@@ -187,14 +185,14 @@ class Counting:
             (c for c, known in COUNTERS if last in known or whole in known), None
         )
         is_named = name.mark in (":", "=") or self._is_told_at(slot)
-        long = len(words) > 4 and not is_named and not FILLER.issuperset(words[:-1])
+        long = len(words) > 4 and not (is_named or is_of_metric(name.words))
+        long &= not FILLER.issuperset(words[:-1])
         if counter not in PLURAL or long:
             return None
         if exact is None and last.endswith("s") and names.split_of(name.words):
             return None
-        if last == "epochs" and name.mark in (":", "=") and not _COUNTED.issuperset(words):
-            # `Frozen epochs: 5` is the length of a stage.
-            return None
+        if last == "epochs" and name.mark in (":", "=") and not _WAS.issuperset(words):
+            return None  # `Frozen epochs: 5` is the length of a stage.
         if counter == "step" and self.episodic and last.endswith("s") and not is_global(name.words):
             # `Episode 12 | Steps: 200`: the length of the episode.
             return None
@@ -293,8 +291,10 @@ class Counting:
         )
 
     def _before_counter(self, words: str, is_name: bool) -> None:
+        """Keep the name before a counter, or two: `the train loss of epoch28-batch-200: 0.16`."""
         self.note_split(words)
         kept = [w for w in words.split() if w.lower() not in FILLER]
         name = " ".join([self.sentence, *kept]).strip()
         is_name |= bool(self.sentence) or names.is_known(name)
-        self.carried = name if kept and is_name else ""
+        if kept or self.last not in PLURAL:
+            self.carried = name if kept and is_name else ""

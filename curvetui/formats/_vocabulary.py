@@ -63,6 +63,12 @@ def is_measured(words: str) -> bool:
     return any(word in names.MEASURED for word in names.tokens(words.rsplit(maxsplit=1)[-1])[:-1])
 
 
+def is_of_metric(words: str) -> bool:
+    """Whether they name a metric and its counter: `the train loss of epoch`."""
+    match = compiled(r"(?i)^(?:the )?(.+?) (?:of|at|in|for|after) (?:the )?[a-z]+$").match(words)
+    return match is not None and names.is_plain(match[1])
+
+
 def is_finer(words: str) -> bool:
     """Whether the step counts the whole run, more finely than the step before it."""
     return is_global(words) or not {"timestep", "timesteps"}.isdisjoint(names.tokens(words))

@@ -115,7 +115,8 @@ class Tqdm(LogFormat):
             )
         elif "step" in counters and "batch" not in counters:
             counters.pop("batches", None)
-        else:
+        elif not (place and {"batch", "batches"} <= counters.keys()):
+            # `Epoch: 1/3, step 10/36 completed (loss: 0.5): 33%|███ | 3/9`: the bar counts updates.
             counters = {
                 name: slot for name, slot in counters.items() if not name.startswith("batch")
             } | place

@@ -62,3 +62,23 @@ def test_a_count_of_batches_alone_is_no_accuracy():
     text = "".join(f"Epoch {e}: {b}00 / 500\n" for e in range(1, 4) for b in range(1, 5))
 
     assert not curves(text + "Epoch 4 loss 0.5\nEpoch 5 loss 0.4\n").keys() - {"train_loss"}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "The train loss of epoch{e}-batch-{b}:{v:.4f}",
+        "The train loss of epoch {e} batch {b}: {v:.4f}",
+        "train loss at epoch {e}, step {b}: {v:.4f}",
+    ],
+)
+def test_a_metric_before_two_counters_and_its_value(line):
+    text = "".join(
+        line.format(e=e, b=b, v=3 - e / 5 - b / 1000) + "\n"
+        for e in range(1, 5)
+        for b in (50, 100, 150)
+    )
+    found = curves(text)
+
+    assert set(found) == {"train_loss"}
+    assert len(found["train_loss"][1]) == 12
