@@ -309,3 +309,16 @@ def test_an_evaluation_glued_to_a_value_is_a_record_of_its_own():
 def test_a_row_of_numbers_is_no_table_on_one_line(line):
     """Quiet twin: no rising counter, no decimals beside it, no counter's name, an incomplete row."""
     assert parted(line) == [line]
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["# Loss = nan", "# Validation accuracy: 0.1 and it does not change", "# loss: 0.693 constant"],
+)
+def test_the_title_of_a_post_is_no_first_value(title):
+    """A line without a counter above the first epoch is one only where it is no title."""
+    rows = "".join(f"Epoch {n} loss: 0.69{n} val_acc: 0.5{n}\n" for n in range(1, 7))
+    (run,) = snapshot_of(f"{title}\n\n{rows}".encode()).runs
+
+    assert {len(curve) for curve in run.curves} == {6}
+    assert not run.findings or run.verdict_level != "act"

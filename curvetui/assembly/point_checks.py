@@ -137,8 +137,9 @@ class FirstValues:
         self._candidates: dict[tuple[object, ...], Candidate] = {}
 
     def note(self, row: LocatedRows, key: Key, candidate: Candidate) -> None:
-        repeats = row.rows.template.reading.repeat
-        if row.event[0] < 0 and not repeats and is_known(key[0]):
+        reading = row.rows.template.reading
+        is_own = not (reading.repeat or reading.loose)
+        if row.event[0] < 0 and is_own and is_known(key[0]):
             metric, *rest = meaning_of(key)
             name = str(metric).removeprefix("initial_")
             self._candidates.setdefault((name, *rest), candidate)

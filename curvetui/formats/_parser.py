@@ -259,7 +259,7 @@ class LineParser(Naming):
             values,
             self.counters,
             section=section,
-            loose=not self.named and not own,
+            loose=not own and (not self.named or self.line.text.startswith("# ")),  # `# Loss = nan`
             repeat=again,
             inner=self.inner,
             names=tuple(self.parts),
